@@ -1,0 +1,203 @@
+"""Say what a text is about, how sure that is, and which words weighed; say nothing where nothing is sure.
+
+A model is two layers. Below, a linear model over hashed words and characters, learned from many texts. Above it a small
+head that reads the scores of the layer below, the packaged sentence encoder where it is installed, and the hits of
+hand-written phrases; it is learned from few texts of the kind that matters and gives calibrated probabilities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from nlp.features import Floats, Grams, Ints, Vocabulary
+
+Wide = npt.NDArray[np.float64]
+
+FORMAT = 1
+
+
+def sigmoid(values: Wide) -> Wide:
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))))
+
+
+def softmax(values: Wide) -> Wide:
+    shifted = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+CLIP = 12.0
+ENCODER_SCALE = 4.0
+
+
+def head_inputs(scores: Wide, phrases: Wide, vectors: Floats | None) -> Wide:
+    """What a head reads: scores of the base, phrase hits, and the encoder's vector where there is one."""
+    parts = [np.clip(scores, -CLIP, CLIP), phrases]
+    if vectors is not None:
+        parts.append(vectors.astype(np.float64) * ENCODER_SCALE)
+    return np.hstack(parts)
+
+
+@dataclass
+class Base:
+    """Linear scores over hashed n-grams."""
+
+    vocabulary: Vocabulary
+    weights: npt.NDArray[np.float16]
+    bias: Floats
+
+    def scores(self, found: Grams) -> Wide:
+        matrix = self.vocabulary.transform(found)
+        return self.of_matrix(matrix)
+
+    def of_matrix(self, matrix: sparse.csr_matrix) -> Wide:
+        used = np.unique(matrix.indices)
+        if not len(used):
+            return np.repeat(self.bias[None, :].astype(np.float64), matrix.shape[0], axis=0)
+        small = matrix[:, used]
+        return np.asarray(small @ self.weights[used].astype(np.float32), np.float64) + self.bias
+
+    def evidence(self, found: Grams, row: int, column: int) -> tuple[Wide, Ints, Ints]:
+        """What each n-gram of one text gave in favour of one label: weights, and where they begin and end."""
+        mine = np.flatnonzero(found.row == row)
+        columns = self.vocabulary.lookup(found.code[mine])
+        mine, columns = mine[columns >= 0], columns[columns >= 0]
+        given = self.weights[columns, column].astype(np.float64) * self.vocabulary.idf[columns]
+        good = given > 0
+        return given[good], found.start[mine][good], found.end[mine][good]
+
+
+@dataclass
+class Head:
+    """Calibrated probabilities from the scores below, the encoder and the phrases; `spread` scales the inputs."""
+
+    weights: Floats
+    bias: Floats
+    scale: Floats
+    shift: Floats
+
+    def logits(self, inputs: Wide) -> Wide:
+        return np.asarray((inputs @ self.weights + self.bias) * self.scale + self.shift, np.float64)
+
+
+@dataclass
+class Model:
+    """One question about a text: its labels, both layers and from which probability on it answers."""
+
+    name: str
+    labels: tuple[str, ...]
+    exclusive: bool
+    base: Base
+    plain: Head
+    encoded: Head | None
+    thresholds: Floats
+    about: dict[str, Any] = field(default_factory=dict)
+    version: str = ""
+
+    def probabilities(self, base: Wide, phrases: Wide, vectors: Floats | None) -> Wide:
+        if vectors is not None and self.encoded is not None:
+            logits = self.encoded.logits(head_inputs(base, phrases, vectors))
+        else:
+            logits = self.plain.logits(head_inputs(base, phrases, None))
+        return softmax(logits) if self.exclusive else sigmoid(logits)
+
+    def chosen(self, probabilities: Wide) -> list[list[int]]:
+        """Columns of the labels given to each text, likeliest first; none where it abstains."""
+        if self.exclusive:
+            best = np.asarray((probabilities / self.thresholds).argmax(axis=1))
+            floor = float(self.about.get("floor", 0.0))
+            return [[int(b)] if row[b] >= floor else [] for b, row in zip(best, probabilities, strict=True)]
+        above = probabilities >= self.thresholds
+        return [
+            [int(c) for c in np.argsort(-row, kind="stable") if yes[c]]
+            for row, yes in zip(probabilities, above, strict=True)
+        ]
+
+
+def _digest(folder: Path, names: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(names):
+        digest.update(name.encode())
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "codes": model.base.vocabulary.codes,
+        "idf": model.base.vocabulary.idf.astype(np.float32),
+        "weights": model.base.weights,
+        "bias": model.base.bias,
+        "thresholds": model.thresholds,
+    }
+    heads: Mapping[str, Head | None] = {"plain": model.plain, "encoded": model.encoded}
+    for name, head in heads.items():
+        if head is not None:
+            arrays |= {f"{name}_{part}": getattr(head, part) for part in ("weights", "bias", "scale", "shift")}
+    return arrays
+
+
+def save(model: Model, folder: Path) -> str:
+    """Write plain arrays and JSON, no pickle; the version is the hash of the content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.npy"):
+        old.unlink()
+    names = []
+    for name, array in _arrays(model).items():
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+        names.append(f"{name}.npy")
+    settings = {
+        "format": FORMAT,
+        "name": model.name,
+        "labels": list(model.labels),
+        "exclusive": model.exclusive,
+        "about": model.about,
+    }
+    (folder / "settings.json").write_text(
+        json.dumps(settings, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
+    version = _digest(folder, [*names, "settings.json"])
+    (folder / "version.txt").write_text(version + "\n", "utf-8")
+    return version
+
+
+def load(folder: Path, *, verify: bool = False) -> Model:
+    """Read a model memory-mapped; `verify` compares the content with its version."""
+    settings = json.loads((folder / "settings.json").read_text("utf-8"))
+    if settings["format"] != FORMAT:
+        raise ValueError(f"{folder.name}: format {settings['format']}, this program reads {FORMAT}")
+    version = (folder / "version.txt").read_text("utf-8").strip()
+    if verify and version != _digest(folder, [*(path.name for path in folder.glob("*.npy")), "settings.json"]):
+        raise ValueError(f"{folder.name}: content does not match version {version}")
+
+    def array(name: str) -> npt.NDArray[Any]:
+        found: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return found
+
+    def head(name: str) -> Head | None:
+        if not (folder / f"{name}_weights.npy").exists():
+            return None
+        return Head(*(np.asarray(array(f"{name}_{part}")) for part in ("weights", "bias", "scale", "shift")))
+
+    plain = head("plain")
+    if plain is None:
+        raise ValueError(f"{folder.name}: no head")
+    return Model(
+        name=settings["name"],
+        labels=tuple(settings["labels"]),
+        exclusive=settings["exclusive"],
+        base=Base(Vocabulary(np.asarray(array("codes")), array("idf")), array("weights"), np.asarray(array("bias"))),
+        plain=plain,
+        encoded=head("encoded"),
+        thresholds=np.asarray(array("thresholds")),
+        about=settings["about"],
+        version=version,
+    )

@@ -1,0 +1,145 @@
+"""JSON lines in, JSON lines out: in order, as they come, and no bad line stops the run."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol, cast
+
+Record = dict[str, Any]
+Check = Callable[[Any], bool]
+Process = Callable[[list[Record]], Iterable[Record]]
+
+
+class Source(Protocol):
+    """A binary stream that gives what has arrived, as standard input and `io.BytesIO` do."""
+
+    def read1(self, size: int = ..., /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A line that cannot be worked on, and why."""
+
+    id: str | int | None
+    error: str
+
+
+def is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def is_id(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def within(low: float, high: float) -> Check:
+    def check(value: Any) -> bool:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and math.isfinite(value) and low <= value <= high
+
+    return check
+
+
+TEXT: Mapping[str, Check] = {"text": is_text}
+POINT: Mapping[str, Check] = {"lat": within(-90, 90), "lon": within(-180, 180), "province": is_text}
+
+
+def parse(
+    line: bytes, required: Mapping[str, Check] = TEXT, optional: Mapping[str, Check] | None = None
+) -> Record | Bad:
+    """One line as a record with what is required; an optional field that is null counts as absent."""
+    try:
+        value = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        return Bad(None, f"not JSON: {error}")
+    if not isinstance(value, dict):
+        return Bad(None, "not a JSON object")
+    name = value.get("id")
+    if not is_id(name):
+        return Bad(None, "'id' is missing" if name is None else "'id' is neither text nor a whole number")
+    for field, check in required.items():
+        if value.get(field) is None:
+            return Bad(name, f"'{field}' is missing")
+        if not check(value[field]):
+            return Bad(name, f"'{field}' has a wrong type or value")
+    for field, check in (optional or {}).items():
+        if value.get(field) is None:
+            value.pop(field, None)
+        elif not check(value[field]):
+            return Bad(name, f"'{field}' has a wrong type or value")
+    return value
+
+
+def arriving(source: Source) -> Iterator[list[bytes]]:
+    """The complete lines of each read: many when much has arrived, one when a person types."""
+    rest: list[bytes] = []
+    while chunk := source.read1(1 << 20):
+        *whole, last = chunk.split(b"\n")
+        if whole:
+            whole[0] = b"".join((*rest, whole[0]))
+            rest = [last]
+            yield [line for line in whole if line.strip()]
+        else:
+            rest.append(last)
+    if (line := b"".join(rest)).strip():
+        yield [line]
+
+
+def read(
+    source: Source | None = None, required: Mapping[str, Check] = TEXT, optional: Mapping[str, Check] | None = None
+) -> Iterator[Record | Bad]:
+    """Every line of the input, parsed; for commands that need the whole before they can answer."""
+    for lines in arriving(source or cast("Source", sys.stdin.buffer)):
+        for line in lines:
+            yield parse(line, required, optional)
+
+
+def write(rows: Iterable[Record], sink: BinaryIO | None = None) -> None:
+    sink = sink or sys.stdout.buffer
+    for row in rows:
+        try:
+            line = json.dumps(row, ensure_ascii=False, separators=(", ", ": ")).encode()
+        except UnicodeEncodeError:  # half of a surrogate pair has no UTF-8 form
+            line = json.dumps(row, separators=(", ", ": ")).encode()
+        sink.write(line + b"\n")
+    sink.flush()
+
+
+def failed(bad: Bad, model: str) -> Record:
+    return {"id": bad.id, "error": bad.error, "model": model}
+
+
+def _answers(process: Process, records: list[Record], model: str) -> list[Record]:
+    """The answers to a batch; when it fails, each record alone, so that one cannot spoil the others."""
+    try:
+        answers = list(process(records))
+        if len(answers) != len(records):
+            raise RuntimeError(f"{len(answers)} answers to {len(records)} records")
+    except Exception as error:
+        if len(records) == 1:
+            return [failed(Bad(records[0]["id"], f"{type(error).__name__}: {error}"), model)]
+        return [answer for record in records for answer in _answers(process, [record], model)]
+    return [{"id": record["id"], **answer, "model": model} for record, answer in zip(records, answers, strict=True)]
+
+
+def stream(
+    process: Process,
+    model: str,
+    required: Mapping[str, Check] = TEXT,
+    optional: Mapping[str, Check] | None = None,
+    source: Source | None = None,
+    sink: BinaryIO | None = None,
+    batch: int = 256,
+) -> int:
+    """Answer every line in order. `process` gets good records and gives one answer (without id and model) for each."""
+    for lines in arriving(source or cast("Source", sys.stdin.buffer)):
+        for at in range(0, len(lines), batch):
+            parsed = [parse(line, required, optional) for line in lines[at : at + batch]]
+            good = [record for record in parsed if not isinstance(record, Bad)]
+            answers = iter(_answers(process, good, model) if good else [])
+            write((failed(item, model) if isinstance(item, Bad) else next(answers) for item in parsed), sink)
+    return 0

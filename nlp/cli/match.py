@@ -1,0 +1,58 @@
+"""The strategies or plan items nearest to each text, without any label.
+
+Reads lines {"id", "text"}; the targets are lines {"id", "text"} in the file of --targets (default: the six national strategies).
+Writes lines {"id", "matches": [{"id", "score", "because"}], "model"}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from nlp import tokens
+from nlp.cli import lines
+from nlp.matching import Matcher, Target, strategy_targets
+
+EXAMPLE = """\
+echo '{"id": 1, "text": "ขุดลอกคลองส่งน้ำ"}' | python -m nlp match --top 1
+{"id": 1, "matches": [{"id": "5", "score": 0.36, "because": ["ขุดลอก"]}], "model": "match-…"}"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--targets", type=Path, help="JSON lines {id, text}; default: the six national strategies")
+    parser.add_argument("--top", type=int, default=5, help="how many for each text (default 5)")
+    parser.add_argument("--no-encoder", action="store_true", help="words and characters alone")
+
+
+def targets_of(path: Path) -> list[Target]:
+    found = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line.strip():
+            continue
+        record = lines.parse(line)
+        if isinstance(record, lines.Bad):
+            raise ValueError(f"{path.name}, line {number}: {record.error}")
+        found.append(Target(str(record["id"]), record["text"]))
+    return found
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        targets = targets_of(args.targets) if args.targets else strategy_targets()
+        matcher = Matcher(targets, encoder=not args.no_encoder)
+    except (OSError, ValueError) as error:
+        print(f"python -m nlp match: {error}", file=sys.stderr)
+        return 2
+    digest = hashlib.sha256(repr((targets, args.no_encoder, tokens.model())).encode("utf-8", "replace")).hexdigest()[
+        :12
+    ]
+
+    def process(records: list[lines.Record]) -> Iterable[lines.Record]:
+        found = matcher.match_many([record["text"] for record in records], args.top)
+        for matches in found:
+            yield {"matches": [{"id": m.id, "score": m.score, "because": list(m.because)} for m in matches]}
+
+    return lines.stream(process, model=f"match-{digest}")

@@ -1,0 +1,339 @@
+"""Find themes: what many submissions are about, from coarse to fine, the same in every run and lasting between runs.
+
+Equal texts count as one text with many voices. Texts are put in an order that follows from their content alone before
+anything is computed, so neither the order of the input nor the number of processes can change the answer. With the
+state of an earlier run, known texts stay where they are, new ones join the themes they fit, and only what fits nowhere
+is looked through for new themes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from types import MappingProxyType
+
+import numpy as np
+
+from nlp import attitude
+from nlp.batch import map_batches, one_thread
+from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_types
+from nlp.cluster_state import State, key
+from nlp.cluster_themes import Summary, summaries
+from nlp.cluster_tree import FEW_TEXTS, Branch, Ints, grow, place
+from nlp.pipeline import READ
+from nlp.summarise import Member, Quote
+from nlp.text import normalise
+
+__all__ = ["Clustering", "Item", "Quote", "State", "Theme", "assign", "cluster"]
+
+MODEL = "themes-1"
+COHERENT = 0.45
+"""Mean similarity that leftovers need among themselves before they count as a new theme."""
+BLOCK = 50_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One submission; `voices` is how many people stand behind it."""
+
+    id: str
+    text: str
+    area: str | None = None
+    strategy: str | None = None
+    stance: str | None = None
+    voices: int = 1
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`size` submissions, `texts` different texts and `voices` people; `path` ends with the theme's own identity."""
+
+    id: str
+    path: tuple[str, ...]
+    size: int
+    texts: int
+    voices: int
+    keywords: tuple[str, ...]
+    title: Quote
+    quotes: tuple[Quote, ...]
+    members: tuple[str, ...]
+    stances: Mapping[str, int]
+    area: str | None = None
+    strategy: str | None = None
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Where each submission belongs, `None` where it fits nowhere; the themes; what the next run needs to know."""
+
+    assignments: Mapping[str, tuple[str, ...] | None]
+    themes: tuple[Theme, ...]
+    state: State
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The different texts of a run in canonical order, and the submissions that say each."""
+
+    keys: list[int]
+    groups: list[str]
+    items: list[list[Item]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [items[0].text for items in self.items]
+
+
+class _Keys:
+    """Keys of pairs of text and group; a class, so that other processes can be sent it."""
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        return [key(text, group) for text, group in pairs]
+
+
+def group_of(item: Item, within: Collection[str]) -> str:
+    """The name of the group inside which this submission looks for company."""
+    area = item.area or "" if "area" in within else ""
+    strategy = item.strategy or "" if "strategy" in within else ""
+    return f"{area}\n{strategy}" if area or strategy else ""
+
+
+def _gather(items: Sequence[Item], within: Collection[str], work: Work) -> _Texts:
+    groups = [group_of(item, within) for item in items]
+    pairs = [(item.text, group) for item, group in zip(items, groups, strict=True)]
+    keys = map_batches(_Keys(), pairs, n_jobs=work.n_jobs, backend=work.backend, size=4_096)
+    same: dict[int, list[Item]] = {}
+    names: dict[int, str] = {}
+    for found, group, item in zip(keys, groups, items, strict=True):
+        if found:
+            same.setdefault(found, []).append(item)
+            names[found] = group
+    order = sorted(same)
+    ordered = [sorted(same[found], key=lambda item: (item.id, item.text)) for found in order]
+    return _Texts(order, [names[found] for found in order], ordered)
+
+
+def _grow(jobs: Sequence[tuple[Floats, Ints, int, int | None]]) -> list[list[Branch]]:
+    return [grow(vectors, voices, seed=seed, k=k) for vectors, voices, seed, k in jobs]
+
+
+def cluster(
+    items: Iterable[Item],
+    *,
+    state: State | None = None,
+    seed: int = 0,
+    n_jobs: int = 1,
+    k: int | None = None,
+    within: Collection[str] = ("area", "strategy"),
+    backend: str | None = None,
+    encoder: bool = True,
+    known_types: bool = True,
+) -> Clustering:
+    """Themes of the items. `k` sets the number of coarsest themes; `within` names what separates groups of items.
+
+    Without `encoder` or `known_types` the packaged sentence encoder or the shipped model of problem types is not asked.
+    """
+    given = list(items)
+    ids = Counter(item.id for item in given)
+    if len(ids) != len(given):
+        raise ValueError(f"identity given more than once: {next(name for name, count in ids.items() if count > 1)!r}")
+    work = Work(n_jobs, backend)
+    found = _gather(given, within, work)
+    texts = found.texts
+    found_bags = work(bags, texts)
+    read = None
+    if state is None:
+        space, read = Space.fit(
+            texts, found_bags, seed=seed, work=work, encoder=encoder and has_encoder(),
+            known_types=known_types and has_types(),
+        )  # fmt: skip
+        state = State(space, seed)
+    else:
+        state = state.copy()
+    with one_thread():
+        vectors = state.space.vectors(texts, found_bags, work=work, read=read)
+        _settle(state, found, vectors, k, work)
+    leaves = [state.known[name] for name in found.keys]
+    paths = {node: state.path(node) for node in {-1, *leaves}}
+    assignments: dict[str, tuple[str, ...] | None] = {item.id: None for item in given}
+    for leaf, same in zip(leaves, found.items, strict=True):
+        assignments.update((item.id, paths[leaf]) for item in same)
+    found = _taking_sides(found, work)
+    themes = _themes(state, found, leaves, found_bags, vectors, work=work)
+    ordered = {item.id: assignments[item.id] for item in given}
+    return Clustering(MappingProxyType(ordered), themes, state)
+
+
+def _said(texts: Sequence[str]) -> list[str | None]:
+    """The stance that a text says outright, if any."""
+    judged = [attitude.stance(normalise(text, READ).text, None).label for text in texts]
+    return [label if label in attitude.STANCES and label != "unsure" else None for label in judged]
+
+
+def _taking_sides(found: _Texts, work: Work) -> _Texts:
+    """Submissions without a declared stance take the one that their text says."""
+    open_rows = [row for row, same in enumerate(found.items) if any(item.stance is None for item in same)]
+    said = dict(zip(open_rows, work(_said, [found.items[row][0].text for row in open_rows]), strict=True))
+    items = [
+        [item if item.stance or not said.get(row) else replace(item, stance=said[row]) for item in same]
+        for row, same in enumerate(found.items)
+    ]
+    return _Texts(found.keys, found.groups, items)
+
+
+def _settle(state: State, found: _Texts, vectors: Floats, k: int | None, work: Work) -> None:
+    """Give every text of this run a theme or none, and the state the new themes."""
+    members: dict[str, list[int]] = {}
+    for row, group in enumerate(found.groups):
+        members.setdefault(group, []).append(row)
+    voices = np.array([sum(item.voices for item in same) for same in found.items], np.int64)
+    jobs: list[tuple[Floats, Ints, int, int | None]] = []
+    waiting: list[tuple[str, list[int], bool]] = []
+    for group, rows in sorted(members.items()):
+        nodes = state.nodes(group)
+        fresh = [row for row in rows if found.keys[row] not in state.known]
+        if nodes and fresh:
+            placed = _place_in(state, group, vectors[fresh])
+            state.known.update((found.keys[row], node) for row, node in zip(fresh, placed, strict=True))
+        rest = [row for row in rows if state.known.get(found.keys[row], -1) < 0] if fresh else []
+        if rest and (not nodes or len(rest) >= FEW_TEXTS):
+            waiting.append((group, rest, bool(nodes)))
+            jobs.append((vectors[rest], voices[rest], state.seed, None if nodes else k))
+    grown = map_batches(_grow, jobs, n_jobs=work.n_jobs, backend=work.backend, size=1)
+    for (group, rest, later), branches in zip(waiting, grown, strict=True):
+        keys, mine = [found.keys[row] for row in rest], vectors[rest]
+        state.known.update((name, -1) for name in keys)
+        for branch in branches:
+            if not later or _coherent(mine, branch):
+                _remember(state, group, keys, mine, branch)
+
+
+def _coherent(vectors: Floats, branch: Branch) -> bool:
+    near = vectors[branch.members] @ branch.centre
+    return len(near) >= FEW_TEXTS and float(near.mean()) >= COHERENT
+
+
+def _remember(
+    state: State, group: str, keys: Sequence[int], vectors: Floats, branch: Branch, *, parent: int = -1
+) -> None:
+    """Keep a new theme and its finer ones; `keys` and `vectors` are of the texts that were divided."""
+    medoid = branch.members[int(np.argmax(np.round(vectors[branch.members] @ branch.centre, 5)))]
+    node = state.add(group, parent, branch.centre, branch.floor, keys[medoid])
+    state.known.update((keys[row], node) for row in branch.members)
+    for child in branch.children:
+        _remember(state, group, keys, vectors, child, parent=node)
+
+
+def _themes(
+    state: State, found: _Texts, leaves: list[int], read: list[Bag], vectors: Floats, *, work: Work
+) -> tuple[Theme, ...]:
+    """Every theme that has members in this run, the coarser before its finer ones, the larger first."""
+    rows: dict[int, list[int]] = {}
+    for row, leaf in enumerate(leaves):
+        node = leaf
+        while node >= 0:
+            rows.setdefault(node, []).append(row)
+            node = state.parents[node]
+    nodes = sorted(rows)
+    members = [_member(same) for same in found.items]
+    told = summaries(members, read, vectors, [rows[node] for node in nodes], space=state.space, work=work)
+    made = {
+        node: _theme(state, node, [found.items[row] for row in rows[node]], summary)
+        for node, summary in zip(nodes, told, strict=True)
+    }
+
+    def place_in_list(node: int) -> list[tuple[str, int, str]]:
+        steps = []
+        while node >= 0:
+            steps.append((state.groups[node], -made[node].voices, made[node].id))
+            node = state.parents[node]
+        return steps[::-1]
+
+    return tuple(made[node] for node in sorted(nodes, key=place_in_list))
+
+
+def _member(same: Sequence[Item]) -> Member:
+    stances = Counter(item.stance for item in same if item.stance)
+    stance = min(stances, key=lambda name: (-stances[name], name)) if stances else None
+    return Member(same[0].id, same[0].text, sum(item.voices for item in same), stance)
+
+
+def _theme(state: State, node: int, texts: Sequence[Sequence[Item]], summary: Summary) -> Theme:
+    items = [item for same in texts for item in same]
+    stances: Counter[str] = Counter()
+    for item in items:
+        if item.stance:
+            stances[item.stance] += item.voices
+    area, _, strategy = state.groups[node].partition("\n")
+    return Theme(
+        id=state.ids[node], path=state.path(node) or (), size=len(items), texts=len(texts),
+        voices=sum(item.voices for item in items), keywords=summary.keywords, title=summary.title,
+        quotes=summary.quotes, members=tuple(sorted(item.id for item in items)),
+        stances=MappingProxyType(dict(sorted(stances.items()))), area=area or None, strategy=strategy or None,
+    )  # fmt: skip
+
+
+def assign(
+    items: Iterable[Item],
+    state: State,
+    *,
+    n_jobs: int = 1,
+    within: Collection[str] = ("area", "strategy"),
+    backend: str | None = None,
+) -> dict[str, tuple[str, ...] | None]:
+    """The theme of each item among those that the state knows; in blocks, so that a million take bounded memory."""
+    return dict(assignments(items, state, n_jobs=n_jobs, within=within, backend=backend))
+
+
+def assignments(
+    items: Iterable[Item],
+    state: State,
+    *,
+    n_jobs: int = 1,
+    within: Collection[str] = ("area", "strategy"),
+    backend: str | None = None,
+) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """The same, one after another as the items come."""
+    work = Work(n_jobs, backend)
+    stream = iter(items)
+    while block := list(islice(stream, BLOCK)):
+        found = _gather(block, within, work)
+        fresh = [row for row, name in enumerate(found.keys) if name not in state.known]
+        leaves = [state.known.get(name, -1) for name in found.keys]
+        texts = [found.items[row][0].text for row in fresh]
+        with one_thread():
+            vectors = state.space.vectors(texts, work(bags, texts), work=work)
+            placed = _place(state, vectors, [found.groups[row] for row in fresh])
+        for row, node in zip(fresh, placed, strict=True):
+            leaves[row] = node
+        paths: dict[str, tuple[str, ...] | None] = {}
+        for leaf, same in zip(leaves, found.items, strict=True):
+            path = state.path(leaf)
+            paths.update((item.id, path) for item in same)
+        yield from ((item.id, paths.get(item.id)) for item in block)
+
+
+def _place(state: State, vectors: Floats, groups: Sequence[str]) -> list[int]:
+    """The finest fitting theme of each row among the themes of its group."""
+    leaves = [-1] * len(groups)
+    rows: dict[str, list[int]] = {}
+    for row, group in enumerate(groups):
+        rows.setdefault(group, []).append(row)
+    for group, mine in rows.items():
+        for row, node in zip(mine, _place_in(state, group, vectors[mine]), strict=True):
+            leaves[row] = node
+    return leaves
+
+
+def _place_in(state: State, group: str, vectors: Floats) -> list[int]:
+    """The finest fitting theme of each row among the themes of one group."""
+    nodes = state.nodes(group)
+    if not nodes:
+        return [-1] * len(vectors)
+    at = {node: place for place, node in enumerate(nodes)}
+    parents = [at.get(state.parents[node], -1) for node in nodes]
+    centres = np.array([state.centres[node] for node in nodes], np.float32)
+    floors = np.array([state.floors[node] for node in nodes], np.float32)
+    return [nodes[found] if found >= 0 else -1 for found in place(vectors, parents, centres, floors).tolist()]

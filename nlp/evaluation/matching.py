@@ -1,0 +1,84 @@
+"""Matching without labels: projects to the six strategies' own words, and provincial projects to plan items.
+
+The plan items are the different names of development projects that provinces gave in the budget of 2565. A 'submission' is a line of a
+province's budget (a road, a check dam, a course): the right answer is the project that line stands under, or any other with the same name.
+Only lines whose name does not contain that of the project, and projects that are not management, are drawn: at most 12 a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.evaluation import interval, scores
+from nlp.matching import Matcher, Target, strategy_targets
+from nlp.recipes import rows
+
+
+def evaluate(data: Path) -> dict[str, Any]:
+    return {"strategies": strategies(data), "issues_to_items": issues(data), "lines_to_items": lines(data)}
+
+
+def strategies(data: Path) -> dict[str, Any]:
+    projects = rows(data, "budget65_projects")
+    answers = Matcher(strategy_targets()).match_many([row["text"] for row in projects], top=1)
+    truth = np.eye(6, dtype=np.int64)[[int(row["label"][0]) - 1 for row in projects]]
+    given = np.eye(6, dtype=np.int64)[[int(answer[0].id) - 1 for answer in answers]]
+    return scores(truth, given, list("123456"))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^โครงการ(การ)?|[^ก-๛]", "", name)
+
+
+def _recall(hits: list[bool]) -> dict[str, Any]:
+    marks = np.array(hits, float)
+    return {
+        "texts": len(hits),
+        "recall_at_5": round(float(marks.mean()), 4),
+        "interval": interval(lambda draw: float(marks[draw].mean()), len(marks)),
+    }
+
+
+def issues(data: Path) -> dict[str, Any]:
+    """One province's project looks for another name of a project with the same development issue; its own name is taken out."""
+    named = {_key(row["PROJECT"]): row for row in rows(data, "budget65_provincial_project_names") if row["issue"]}
+    keys = list(named)
+    matcher = Matcher([Target(key, named[key]["PROJECT"]) for key in keys])
+    hits = []
+    for key in keys:
+        found = [match.id for match in matcher.match(named[key]["PROJECT"], top=6) if match.id != key][:5]
+        hits.append(any(named[other]["issue"] == named[key]["issue"] for other in found))
+    return _recall(hits)
+
+
+def lines(data: Path) -> dict[str, Any]:
+    """A budget line among the projects of its own province: those are the plan items that a planner there would choose from."""
+    by_unit: dict[str, dict[str, str]] = {}
+    every = rows(data, "budget65_provincial_lines")
+    for row in every:
+        by_unit.setdefault(row["unit"], {})[_key(row["project"])] = row["project"]
+    seen: Counter[str] = Counter()
+    hits, chance = [], []
+    matchers: dict[str, Matcher] = {}
+    for row in every:
+        unit, key = row["unit"], _key(row["project"])
+        items = by_unit[unit]
+        if (
+            len(items) < 6
+            or "บริหารจัดการภารกิจ" in key
+            or key in _key(row["item"])
+            or seen[key] >= 12
+            or len(row["item"]) < 8
+        ):
+            continue
+        seen[key] += 1
+        if unit not in matchers:
+            matchers[unit] = Matcher([Target(name, text) for name, text in items.items()])
+        hits.append(key in {match.id for match in matchers[unit].match(row["item"], top=5)})
+        chance.append(5 / len(items))
+    return {**_recall(hits), "recall_by_chance": round(float(np.mean(chance)), 4)} if hits else {"texts": 0}

@@ -1,0 +1,134 @@
+"""Find the plan items or strategies that a text speaks to, without a single labelled example.
+
+Each target is judged by the words and characters it shares with the text, rare ones counting more, and by how near the two lie for the
+packaged sentence encoder. A target of several lines is as near as its nearest line: a strategy is many things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from nlp import tokens
+from nlp.features import Encoder, Floats, Grams, NoEncoder, Vocabulary, grams, in_batches
+from nlp.taxonomy import strategies
+from nlp.text import normalise
+
+READ = 2000
+ORDERS = (2, 3, 4)
+LEXICAL, SEMANTIC = 0.5, 0.5
+BECAUSE = 5
+BACKGROUND = Path(__file__).parent / "models" / "matching"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A strategy or plan item; a text of several lines is several ways to mean it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A target, how near it is (0 to 1), and the shared words that explain it."""
+
+    id: str
+    score: float
+    because: tuple[str, ...]
+
+
+class Matcher:
+    """Exact search over all targets: plans have thousands of items, not millions."""
+
+    def __init__(
+        self, targets: Sequence[Target], encoder: bool = True, lexical: float = LEXICAL, semantic: float = SEMANTIC
+    ) -> None:
+        if not targets:
+            raise ValueError("no targets to match with")
+        self.targets = tuple(targets)
+        self.encoder: Encoder = Encoder() if encoder else NoEncoder()
+        self.lexical, self.semantic = lexical, semantic if encoder else 0.0
+        lines = [(place, line) for place, target in enumerate(targets) for line in _lines(target.text)]
+        self._owner = np.array([place for place, _ in lines])
+        self._texts = [line for _, line in lines]
+        self._vocabulary = _background() or Vocabulary.fit(
+            (grams(batch, ORDERS, tokens.engine()) for batch in in_batches(self._texts)), 1
+        )
+        self._matrix = sparse.vstack(
+            [self._vocabulary.transform(self._grams(batch)) for batch in in_batches(self._texts)]
+        ).tocsr()
+        vectors = self.encoder.encode(self._texts)
+        self._centre = _centre() if vectors.shape[1] else np.zeros(0, np.float32)
+        self._vectors = _unit(vectors - self._centre)
+        self._words = [set(tokens.words(target.text)) for target in targets]
+
+    def match(self, text: str, top: int = 5) -> list[Match]:
+        return self.match_many([text], top)[0]
+
+    def match_many(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
+        found: list[list[Match]] = []
+        for batch in in_batches(texts, 256):
+            scores = self.scores(batch)
+            for text, row in zip(batch, scores, strict=True):
+                order = np.argsort(-row, kind="stable")[:top]
+                mine = set(tokens.words(text))
+                found.append(
+                    [Match(self.targets[k].id, round(float(row[k]), 4), self._because(mine, int(k))) for k in order]
+                )
+        return found
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Nearness of every text to every target."""
+        cleaned = [normalise(text, READ).text for text in texts]
+        lexical = np.asarray((self._vocabulary.transform(self._grams(cleaned)) @ self._matrix.T).todense(), np.float64)
+        total = self.lexical * lexical
+        if self.semantic:
+            vectors = _unit(self.encoder.encode(cleaned) - self._centre)
+            total = total + self.semantic * np.clip(
+                vectors.astype(np.float64) @ self._vectors.T.astype(np.float64), 0, 1
+            )
+        best = np.zeros((len(texts), len(self.targets)))
+        for line, owner in enumerate(self._owner):
+            best[:, owner] = np.maximum(best[:, owner], total[:, line])
+        return np.round(best, 6).astype(np.float32)
+
+    def _grams(self, texts: Sequence[str]) -> Grams:
+        return grams(texts, ORDERS, tokens.engine())
+
+    def _because(self, mine: set[str], place: int) -> tuple[str, ...]:
+        shared = mine & self._words[place]
+        return tuple(sorted(shared, key=lambda word: (-len(word), word))[:BECAUSE])
+
+
+def strategy_targets() -> list[Target]:
+    """The six national strategies, each in the words of what belongs to it."""
+    return [Target(one.code, "\n".join((one.th, one.description, *one.facets))) for one in strategies()]
+
+
+def _lines(text: str) -> list[str]:
+    lines = [normalise(line, READ).text.strip() for line in text.split("\n")]
+    return [line for line in lines if line] or [" "]
+
+
+def _unit(vectors: Floats) -> Floats:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    norms[norms == 0] = 1
+    return np.asarray(vectors / norms, np.float32)
+
+
+def _background() -> Vocabulary | None:
+    """How rare each n-gram is in public Thai texts; without it, rarity is counted over the targets alone."""
+    if not (BACKGROUND / "codes.npy").exists():
+        return None
+    return Vocabulary(np.load(BACKGROUND / "codes.npy"), np.load(BACKGROUND / "idf.npy"))
+
+
+def _centre() -> Floats:
+    """The mean vector of Thai texts: without it all cosines crowd together."""
+    path = BACKGROUND / "centre.npy"
+    return np.asarray(np.load(path), np.float32) if path.exists() else np.zeros(512, np.float32)

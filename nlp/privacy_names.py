@@ -1,0 +1,299 @@
+"""Find people's names behind titles and forms of address.
+
+Thai writes a title, a given name and (after a blank) a family name without marking where the name ends, so the end is found by
+lists of names and, failing those, by the first word that is known to go on with the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from nlp.data import read_list
+from nlp.privacy_numbers import Span
+from nlp.tokens import dictionary, engine, stop_words
+
+_RANKS = (
+    r"พล\.\s?(?:ต\.\s?)?[อทตจร]\.|พ\.\s?(?:ต\.\s?)?[อทต]\.|ร\.\s?(?:ต\.\s?)?[อทต]\.|จ\.\s?(?:ส\.\s?)?[อทต]\.|ส\.\s?(?:ต\.\s?)?[อทต]\.|ด\.\s?ต\.|น\.[อทต]\.|"
+    r"พล\.?ต\.?[อทต]\.|พ\.?ต\.?[อทต]\.|ร\.?ต\.?[อทต]\.|ว่าที่\s?ร\.?(?:ต\.|ท\.|อ\.)|ว่าที่ร้อยตรี|พลเอก|พลโท|พลตรี|พันเอก|พันโท|พันตรี|ร้อยเอก|ร้อยโท|ร้อยตรี|"
+    r"พลตำรวจ(?:เอก|โท|ตรี)|พันตำรวจ(?:เอก|โท|ตรี)|ร้อยตำรวจ(?:เอก|โท|ตรี)|จ่าสิบ(?:เอก|โท|ตรี|ตำรวจ)|สิบ(?:เอก|โท|ตรี)|สิบตำรวจ(?:เอก|โท|ตรี)|ดาบตำรวจ|นาวา(?:เอก|โท|ตรี)|"
+    r"ม\.ร\.ว\.|ม\.ล\.|หม่อมหลวง|หม่อมราชวงศ์"
+)
+_STRONG = re.compile(
+    rf"(?P<title>นางสาว|นายแพทย์|แพทย์หญิง|นาย|นาง|เด็กชาย|เด็กหญิง|(?<!\.)(?:น\.\s?ส\.|(?<!ั)นส\.|ด\.\s?ช\.|ด\.\s?ญ\.|ดช\.|ดญ\.)|"
+    rf"(?<!\.)(?:(?<!ั)นพ\.|พญ\.|ทพ\.|ทพญ\.|ภก\.|ภญ\.|ดร\.|ผศ\.(?:\s?ดร\.)?|"
+    rf"รศ\.(?:\s?ดร\.)?|ศ\.\s?ดร\.|{_RANKS}))(?P<gap>\s?)(?=[ก-ฮเ-ไ])"
+)
+_WEAK = re.compile(
+    r"(?P<title>คุณ(?:พี่|ป้า|ลุง|น้า|ครู|หมอ|ตา|ยาย|อา)?|พี่|ป้า|ลุง|น้า|น้อง|เจ๊|เฮีย|ตา|ยาย|ปู่|ย่า|อาจารย์|อา|ครู|หมอ|ผอ\.|ผู้อำนวยการ|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน|ปลัด|"
+    r"นายก(?:เทศมนตรี)?|ส\.[สวกจทอ]\.|ส\.อบต\.|สจ\.|สท\.|สก\.|หลวงพ่อ|หลวงพี่|หลวงปู่|หลวงตา|เถ้าแก่|ผู้ว่าฯ|ชื่อ)"
+    r"(?P<gap>\s?)(?=[ก-ฮเ-ไ])"
+)
+_LATIN = re.compile(
+    r"(?<![A-Za-z])(?P<title>Mr|Mrs|Ms|Miss|Dr|Khun)\.?\s(?P<name>[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,25}){0,2})(?![A-Za-z])"
+)
+_SAID = re.compile(
+    r"(?:ลงชื่อ|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ชื่อ\s?[-–/,และ]{0,3}\s?(?:นาม)?สกุล|ชื่อผู้ติดต่อ|ผู้ติดต่อ|ชื่อเล่น|เจ้าของบัญชี|ชื่อบัญชี|(?:ผม|ดิฉัน|หนู|กระผม|ฉัน)ชื่อ|ข้าพเจ้า)"
+    r"\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
+)
+
+# What the title is part of: offices, jobs, animals, plants, streets.
+_NOT_AFTER = {
+    "นาย": "ก(?:[ฯ\\s]|รัฐ|เทศ|สมาคม|สภา|อบ[จต]|ตู่|อ\\.|องค์|เมือง|ส\\.|คน|ที่|ได้|ว่า|เอง|และ|คะ|ครับ|ค่ะ|ท่าน|พุทธ|ลิง|เล็ก|$)|อำเภอ|ช่าง|จ้าง|หน้า|ทุน|ทหาร|ตำรวจ|ทะเบียน|ตรวจ|ท้าย|ท่า|ประกัน|ประตู|พราน|พล|ร้อย|สิบ|สถานี|เรือ|ธนาคาร|ด่าน|ดาบ|แบบ|อากร|หัว|"
+    "แพทย์|ทวาร|เงิน|เวร|บ้าน|ใหญ่|อาณา|พลทหาร|อ\\.|ๆ|คน|นี้|นั้น|ที่|ว่า|าว",
+    "นาง": "งาม|พยาบาล|แบบ|เอก|ฟ้า|นวล|เลิ้ง|รอง|ลิ้นจี่|บวช|ใน|ตะเคียน|กวัก|หงส์|ร้อง|รำ|สนม|อาย|ละคร|แก้ว(?![ก-ฮ])|แอ่น|สาว(?![ก-ฮเ-ไ])|สงกรานต์|นพมาศ|เงือก|ไม้|โชว์|ทาส|แมว|คนนี้|คนนั้น|บำเรอ|พญา|สีดา|นี้|นั้น|ๆ",
+    "เด็กหญิง": "วัย|พิการ|อายุ|บ้าน|ถูก|กำพร้า|ชาว|สอง|ไทย|คน|ที่|และ|ใน|หรือ",
+    "เด็กชาย": "วัย|พิการ|อายุ|บ้าน|ถูก|กำพร้า|ชาว|สอง|ไทย|คน|ที่|และ|ใน|หรือ",
+    "นายแพทย์": "สาธารณสุข|ใหญ่|ชำนาญ|เชี่ยวชาญ|ปฏิบัติ|ทรง",
+    "ดร.": "สมเด็จ|พระ",
+}  # fmt: skip
+_PLACE_BEFORE = re.compile(
+    r"(?:ถนน|ถ\.|ซอย|ซ\.|คลอง|สะพาน|วัด|โรงเรียน|รร\.|แยก|ตลาด|ร้าน|หาด|เขา|เกาะ|บึง|ท่าเรือ|บาง|ตำบล|ต\.|อำเภอ|อ\.|หนอง|โคก|กุด|บัว|ห้วย|ดอน|โพธิ์|ท่า|ศาล)\s?$"
+    r"|(?:ต้น|คันนา|ขุน|มิถุ|(?<!ข้าพ)เจ้า|(?<!ขอบ)(?<!พระ)คุณ)$"
+)
+_RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
+_MAX = 22
+
+_GOES_ON = read_list("goes_on.txt")
+_CARRY_ON = tuple(word for word in _GOES_ON if len(word) > 2)
+
+
+def _names_folder() -> Path | None:
+    spec = find_spec("pythainlp")
+    places = spec.submodule_search_locations if spec else None
+    return Path(next(iter(places))) / "corpus" if places else None
+
+
+@cache
+def _listed(*files: str) -> frozenset[str]:
+    """Names that come with PyThaiNLP, read where it is installed; without it the rules alone decide."""
+    folder = _names_folder()
+    if folder is None:
+        return frozenset()
+    names = (name.strip() for file in files for name in (folder / file).read_text("utf-8").splitlines())
+    return frozenset(name for name in names if len(name) > 1)
+
+
+def given_names() -> frozenset[str]:
+    return _listed("person_names_male_th.txt", "person_names_female_th.txt")
+
+
+def family_names() -> frozenset[str]:
+    return _listed("family_names_th.txt")
+
+
+def _longest_prefix(run: str, names: frozenset[str], least: int) -> int:
+    return next((length for length in range(min(len(run), _MAX), least - 1, -1) if run[:length] in names), 0)
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what follows begins with a word that carries a sentence on."""
+    if not rest:
+        return True
+    return rest.startswith(_CARRY_ON) or engine()(rest[:20])[0] in _GOES_ON
+
+
+def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
+    """Length of the name at the beginning of a run of Thai letters; `whole` when a blank or sign ends the run."""
+    tokens = engine()(run)
+    if whole and len(run) <= 12 and not any(token in _GOES_ON and len(token) > 2 for token in tokens):
+        return len(run)
+    for length in range(min(len(run), _MAX), 1, -1):
+        if run[:length] in names and _goes_on(run[length:]):
+            return length
+    length = 0
+    for token in tokens:
+        if length > 1 and token in _GOES_ON:
+            break
+        length += len(token)
+    return length if length <= _MAX else _longest_prefix(run, names, 3)
+
+
+def _family(work: str, at: int) -> int:
+    """Where the family name that follows a given name ends, or `at` when none does."""
+    gap = re.compile(r"\s{1,2}(?=[ก-ฮเ-ไ])").match(work, at)
+    run = _RUN.match(work, gap.end()) if gap else None
+    if run is None or "\n" in (gap.group() if gap else ""):
+        return at
+    text = run.group()
+    for title in ("นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่"):
+        if text.startswith(title):
+            return at
+    tokens = engine()(text)
+    listed = _longest_prefix(text, family_names(), 3)
+    if tokens[0] in _GOES_ON and listed <= len(tokens[0]):
+        return at
+    length = _end_of_name(text, family_names(), whole=True)
+    return run.start() + length if 3 <= length <= _MAX else at
+
+
+def _strong(work: str) -> list[Span]:
+    spans: list[Span] = []
+    for match in _STRONG.finditer(work):
+        title = match.group("title")
+        ban = _NOT_AFTER.get(title)
+        name_at = match.end()
+        if ban and re.compile(ban).match(work, match.end("title")):
+            continue
+        if _PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
+            continue
+        if title == "นาย" and re.search(r"[0-9]\s?$", work[max(0, match.start() - 2) : match.start()]):
+            continue  # counted policemen
+        if re.match("[ก-๎]", work[match.start() - 1 : match.start()]) and not _title_begins(work, match.start(), title):
+            continue
+        run = _RUN.match(work, name_at)
+        if run is None:
+            continue
+        if title == "นาย" and run.group()[0] == "ก" and _goes_on(run.group()[1:]):
+            continue  # นายก
+        first = engine()(run.group()[:20])[0]
+        if first in _GOES_ON and not _longest_prefix(run.group(), given_names(), len(first) + 1):
+            continue
+        length = _end_of_name(run.group(), given_names(), whole=True)
+        if length < 2 or (
+            run.group()[:length] in _GOES_ON | stop_words() and run.group()[:length] not in given_names()
+        ):
+            continue
+        spans.append(("name", name_at, _family(work, name_at + length)))
+    return spans
+
+
+def _title_begins(work: str, start: int, title: str) -> bool:
+    """A title inside a run of letters counts where the word before it ends by itself and may stand before a person."""
+    before = _run_start(work, start)
+    tokens = engine()(work[before:start] + title)
+    if "." in title or work[before:start].endswith(("ขอบคุณ", "ขอบพระคุณ")):
+        return True  # abbreviations are no part of a word; and it is not ขอบ|คุณนาย
+    after = start + len(title)
+    if work[after : after + 1] == " " or _longest_prefix(work[after : after + _MAX], given_names(), 4):
+        return len(tokens) > 1 and tokens[-1] == title
+    if tokens[-1] != title or len(tokens) < 2:
+        return False
+    left = tokens[-2]
+    if title == "นาง" and left not in _GOES_ON and left not in stop_words():
+        return False
+    return left in _GOES_ON or left in stop_words() or len(left) > 2
+
+
+def _run_start(work: str, at: int) -> int:
+    """Where the run of Thai letters that holds `at` begins, looking back a little."""
+    before = at
+    while before > 0 and at - before < 30 and "ก" <= work[before - 1] <= "๎":
+        before -= 1
+    return before
+
+
+def _weak(work: str) -> list[Span]:
+    spans: list[Span] = []
+    for match in _WEAK.finditer(work):
+        title, start = match.group("title"), match.end()
+        run = _RUN.match(work, start)
+        if run is None or not _title_stands(work, match.start(), title):
+            continue
+        text = run.group()
+        length = _listed_length(text)
+        listed = length > 0
+        if not listed and (end := _with_family(work, run, title)):
+            spans.append(("name", start, end))
+            continue
+        if not listed and title not in _NO_NICKNAME:
+            length = next(
+                (
+                    n
+                    for n in range(min(len(text), 7), 1, -1)
+                    if text[:n] in read_list("nicknames.txt") and _goes_on(text[n:])
+                ),
+                0,
+            )
+        name = text[:length]
+        if not length or name in _GOES_ON or name in stop_words() or name in read_list("common_names.txt"):
+            continue
+        if name == "น้อย" and title in ("หมอ", "ครู", "อาจารย์", "น้อง"):  # they may be few
+            continue
+        if _PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()) and not title.startswith("คุณ"):
+            continue
+        end = start + length
+        spans.append(("name", start, _family(work, end) if listed else end))
+    return spans
+
+
+_TITLES_OF_ONE = frozenset(("กำนัน", "ผู้ใหญ่บ้าน", "ผู้ใหญ่", "อาจารย์", "ผอ.", "คุณ", "ครู", "หมอ"))
+
+
+def _with_family(work: str, run: re.Match[str], title: str) -> int:
+    """The end of a given name that is no everyday word, or is listed, and of the family name behind it; 0 when they are none."""
+    given = run.group()
+    tokens = engine()(given)
+    if (
+        not 3 <= len(given) <= 12
+        or work[run.end() : run.end() + 1] != " "
+        or any(token in _GOES_ON for token in tokens)
+    ):
+        return 0
+    end = _family(work, run.end())
+    following = work[run.end() + 1 : end]
+    if end == run.end() or following in read_list("common_names.txt") or following in stop_words():
+        return 0
+    named = given in given_names()
+    strange = any(len(token) > 1 and token not in dictionary() for token in tokens)
+    if following in family_names():
+        return end if named or strange or not any(token in read_list("common_names.txt") for token in tokens) else 0
+    return end if title in _TITLES_OF_ONE and strange else 0
+
+
+_NO_NICKNAME = frozenset(("ชื่อ", "นายก", "ปลัด", "อา", "ตา", "ย่า", "ผอ.", "ผู้อำนวยการ"))
+
+
+def _listed_length(text: str) -> int:
+    """Length of the listed given name at the beginning; a short one counts only where the sentence then goes on."""
+    for length in range(min(len(text), _MAX), 2, -1):
+        name = text[:length]
+        if name not in given_names() or name in read_list("common_names.txt") or not _apart(text, length):
+            continue
+        # A long name is a name whatever follows it, unless the segmenter would run across its end.
+        if _goes_on(text[length:]) or (length >= 5 and len(engine()(name + "แจ้ง")) > 1):
+            return length
+    return 0
+
+
+def _apart(text: str, length: int) -> bool:
+    """The name does not end inside a syllable: no mark or dependent vowel follows it."""
+    return length == len(text) or not re.match("[ะ-ฺๅ็-๎]", text[length])
+
+
+def _title_stands(work: str, start: int, title: str) -> bool:
+    """The segmenter, too, sees this title as a word of its own: there is no aunt in ป้าย or หน้า, no uncle in อาคาร."""
+    position = start if work[:start].endswith("แทน") else _run_start(work, start)  # and not แทนคุณ, to repay
+    for token in engine()(work[position : start + 40]):
+        if position >= start:
+            # A name may be one word with its title in the dictionary, but 'คุณภาพ' is no person.
+            return position == start and (token == title or title.startswith(token))
+        position += len(token)
+    return False
+
+
+def _said(work: str) -> list[Span]:
+    spans: list[Span] = []
+    for match in _SAID.finditer(work):
+        run = _RUN.match(work, match.end())
+        if run is None:
+            continue
+        length = next(
+            (
+                n
+                for n in range(min(len(run.group()), _MAX), 2, -1)
+                if run.group()[:n] in given_names() and _goes_on(run.group()[n:])
+            ),
+            0,
+        )
+        if length and run.group()[:length] not in _GOES_ON | read_list("common_names.txt"):
+            spans.append(("name", match.end(), _family(work, match.end() + length)))
+    return spans
+
+
+def names(work: str) -> list[Span]:
+    """Names behind titles ('นายสมชาย ใจดี'), forms of address ('ป้าแดง') and 'ชื่อ', without the title itself."""
+    latin = [("name", match.start("name"), match.end("name")) for match in _LATIN.finditer(work)]
+    return [*_strong(work), *_said(work), *_weak(work), *latin]

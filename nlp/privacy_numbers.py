@@ -1,0 +1,300 @@
+"""Find telephone, citizen, card and bank account numbers: runs of digits judged by length, grouping and the words near them.
+
+A number is looked at as groups of digits with what stands between them ('081', '-', '234', ' ', '5678'), so that every
+way of spacing one is the same question, and dates, times, budgets and file numbers fall out by their grouping.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import NamedTuple
+
+Span = tuple[str, int, int]
+
+
+class Group(NamedTuple):
+    digits: str
+    start: int
+    end: int
+    gap: str | None
+    """What stands between this group and the next, when that may be inside one number."""
+
+
+_GAP = re.compile(r" ?[-–—‐‑.·•_/,:\u20e3)(*]{0,2} ?|[\u20e3 -]{1,3}")
+_LONGEST = 15
+
+# The words that say what the next number is. `ref` says: a reference of something, not of a person.
+_CONTEXT = re.compile(
+    r"(?P<citizen>บัตร\s?(?:ประจำตัว)?\s?ประชาชน|ประจำตัว\s?ประชาชน|เลข(?:ที่)?\s?ประชาชน|เลขบัตร|เลข\s?ปชช|บัตร\s?ปชช|ปปช\.|"
+    r"13\s?หลัก|(?i:citizen|national\s?id|id\s?card))"
+    r"|(?P<bank>บัญชี|บ/ช|บช\.|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?ก\.?ส|ธอส|ทหารไทย|"
+    r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
+    r"(?i:kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
+    r"|(?P<phone>โทร|เบอร์|ติดต่อ|มือถือ|สายตรง|โทสับ|แฟกซ์|แฟ็กซ์|กดหา|(?i:\btel|phone|\bcall|mobile|\bfax|whats?app|\bph\b|\bmob\b|contact)|[☎☏📞📱📲])"
+    r"|(?P<company>นิติบุคคล|ผู้เสียภาษี|ทะเบียนพาณิชย์|บริษัท|บจก|หจก|(?i:tax\s?id))"
+    r"|(?P<ref>รหัส|เสา|มิเตอร์|มาตรวัด|หม้อแปลง|โฉนด|ระวาง|ครุภัณฑ์|คำขอ|คำร้อง|รับเรื่อง|เลขเรื่อง|อ้างอิง|พัสดุ|สัญญา|ใบเสร็จ|ใบสั่ง|ใบแจ้ง|ใบอนุญาต|"
+    r"หนังสือ|งบประมาณ|วงเงิน|ราคา|มูลค่า|จำนวนเงิน|พิกัด|ละติจูด|ลองจิจูด|บาร์โค้ด|เลขกรมธรรม์|ผู้ใช้น้ำ|ผู้ใช้ไฟ|ลูกค้า|เครื่อง|"
+    r"(?i:\bref|ticket|case|tracking|barcode|serial|\bs/n|isbn|\blat\b|\blon|meter|order|\bid\s?:))"
+)
+_UNIT = re.compile(
+    r"\s*(?:บาท|ล้าน|เมตร|ม\.(?!\d)|กม|กิโล|ตร|ไร่|ตัน|ลิตร|คน|ราย|คัน|ครั้ง|ลูกบาศก์|ลบ\.ม|ชิ้น|หน่วย|วัตต์|%|เปอร์เซ็นต์|น\.)"
+)
+
+
+def citizen_checksum(digits: str) -> bool:
+    """The thirteenth digit follows from the twelve before it."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(13, 1, -1), strict=False))
+    return len(digits) == 13 and (11 - total % 11) % 10 == int(digits[12])
+
+
+def luhn(digits: str) -> bool:
+    doubled = (int(digit) * 2 for digit in digits[-2::-2])
+    return (sum(map(int, digits[-1::-2])) + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
+
+
+def _shapes(*shapes: str) -> frozenset[tuple[int, ...]]:
+    return frozenset(tuple(map(int, shape.split("-"))) for shape in shapes)
+
+
+_MOBILE = _shapes(
+    "10", "3-7", "3-3-4", "3-4-3", "2-4-4", "2-8", "4-6", "4-3-3", "5-5", "6-4", "7-3", "2-2-2-2-2", "3-3-2-2", "3-2-2-3", "3-2-3-2",
+    "2-3-5", "2-5-3", "2-4-2-2", "1-9", "3-2-5", "3-5-2", "4-2-4", "2-3-3-2", "2-2-3-3", "1-1-1-1-1-1-1-1-1-1", "3-1-6", "1-2-7",
+    "1-2-3-4", "3-1-1-1-1-1-1-1", "1-4-5", "1-5-4", "1-1-4-4", "1-1-8", "2-2-6", "3-3-1-3", "3-3-3-1", "4-4-2",
+)  # fmt: skip
+_LANDLINE = _shapes(
+    "9", "2-7", "2-3-4", "2-4-3", "1-4-4", "1-8", "3-6", "3-3-3", "3-4-2", "3-2-4", "2-3-2-2", "1-4-2-2", "1-1-1-1-1-1-1-1-1",
+    "1-1-3-4", "1-2-6", "1-2-3-3", "3-2-2-2",
+)  # fmt: skip
+_WITH_POINTS = _shapes(
+    "10", "3-7", "3-3-4", "3-4-3", "2-4-4", "2-8", "3-3-2-2", "9", "2-7", "2-3-4", "3-6", "3-3-3", "1-4-4"
+)
+_CITIZEN = _shapes("13", "1-4-5-2-1", "1-1-1-1-1-1-1-1-1-1-1-1-1", "1-4-5-3", "1-12", "1-4-8")
+_ACCOUNT = _shapes("3-1-5-1")
+_CARD = _shapes("16", "4-4-4-4")
+
+
+def groups(work: str) -> list[Group]:
+    found = list(re.finditer(r"[0-9]+", work))
+    result = []
+    for match, following in zip_longest(found, found[1:]):
+        gap = work[match.end() : following.start()] if following and following.start() - match.end() <= 4 else None
+        if gap is not None and not _GAP.fullmatch(gap):
+            gap = None
+        result.append(Group(match.group(), match.start(), match.end(), gap))
+    return result
+
+
+class _Contexts:
+    """The naming words of a text, found once."""
+
+    def __init__(self, work: str) -> None:
+        self.words = [(match.end(), match.start(), str(match.lastgroup)) for match in _CONTEXT.finditer(work)]
+
+    def before(self, start: int, floor: int) -> str:
+        """The kind of the word that rules the number at `start`; bank words reach over the weaker ones."""
+        last = bisect(self.words, (start, start, ""))
+        kinds: list[str] = []
+        while last > 0 and self.words[last - 1][1] >= max(floor, start - 45):
+            last -= 1
+            kinds.append(self.words[last][2])
+        if not kinds:
+            return ""
+        if "bank" in kinds and kinds[0] in ("bank", "ref", "company"):
+            return "bank"
+        if "citizen" in kinds and kinds[0] == "ref":
+            return "citizen"
+        return kinds[0]
+
+
+def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: str) -> bool:
+    asked = context == "phone"
+    if lead == "+":
+        return 9 <= len(digits) <= 13 and not any(sign in gaps for sign in "/,:")
+    if digits.startswith("0066"):
+        return len(digits) in (13, 14)
+    if digits.startswith("66") and len(digits) == 11:
+        return digits[2] in "689" and (shape in ((11,), (2, 9)) or asked)
+    if "," in gaps or ":" in gaps:
+        return asked and len(digits) == 10 and digits[0] == "0" and digits[1] in "689" and shape in _WITH_POINTS
+    if context in ("ref", "company"):
+        return False
+    pointed = any(sign in gaps for sign in "./·•*")
+    if digits[0] == "0" and len(digits) == 10 and digits[1] in "689":
+        if shape == (2, 2, 2, 2, 2) and not asked and (int(digits[2:4]) <= 12 or len(set(gaps)) > 1):
+            return False  # a date and a time
+        return shape in _WITH_POINTS if pointed and not asked else asked or shape in _MOBILE
+    if digits[0] == "0" and len(digits) == 9 and digits[1] in "23457":
+        return shape in _WITH_POINTS if pointed and not asked else asked or shape in _LANDLINE
+    if not asked:
+        return False
+    if digits[0] == "0" and len(digits) in (9, 10):
+        return True
+    return (len(digits) == 9 and digits[0] in "689") or (
+        len(digits) in (7, 8) and shape in ((7,), (8,), (3, 4), (4, 4))
+    )
+
+
+def _judge(work: str, window: list[Group], context: str) -> str | None:
+    """The kind of number that these groups make together."""
+    digits = "".join(group.digits for group in window)
+    shape = tuple(len(group.digits) for group in window)
+    gaps = "".join(group.gap or "" for group in window[:-1])
+    start, end = window[0].start, window[-1].end
+    before = work[max(0, start - 3) : start]
+    if digits[0] not in "06" and not context and len(digits) not in (10, 12, 13, 16) and "+" not in before:
+        return None
+    tied = any(sign in gaps for sign in "/,:*_")
+    if len(digits) == 13 and not tied and (citizen_checksum(digits) or context == "citizen"):
+        dashed = gaps.strip("-–—‐‑") == ""
+        shaped = shape == (1, 4, 5, 2, 1) if context == "ref" else shape in _CITIZEN or dashed
+        if (shaped or context == "citizen") and (context != "company" or digits[0] != "0"):
+            return "citizen"
+    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and not tied and luhn(digits):
+        return "card"
+    if 10 <= len(digits) <= _LONGEST and not tied and "." not in gaps:
+        after = re.match(
+            r"[ (/,:-]{0,3}(?:ธ(?:นาคาร|\.)|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|(?i:kbank|scb|ktb|bbl|ttb))",
+            work[end : end + 12],
+        )
+        if context == "bank" and not (len(digits) > 10 and gaps.strip() == "" and gaps and len(shape) > 5):
+            return "bank"
+        if (shape in _ACCOUNT and context not in ("ref", "phone")) or (
+            after and context != "phone" and len(digits) <= 12
+        ):
+            return "bank"
+    lead = (
+        "+"
+        if before.rstrip(" (").endswith("+") and not re.search(r"\d\s?\+\s?$", work[max(0, start - 6) : start])
+        else ""
+    )
+    if context != "phone" and (before[-1:] == "#" or re.search(r"[A-Za-z][-_]?$", before) or _UNIT.match(work, end)):
+        return None
+    return "phone" if _phone(digits, shape, gaps, context, lead) else None
+
+
+def _tied_before(all_groups: list[Group], at: int, taken: int) -> bool:
+    """Whether the group goes on what stands before it, as in '100.0812345678' or '09 08 2565 1030'."""
+    if at == 0 or all_groups[at - 1].end <= taken:
+        return False
+    previous = all_groups[at - 1]
+    if (
+        previous.gap is not None
+        and len(previous.digits) <= 2 == len(all_groups[at].digits)
+        and at + 1 < len(all_groups)
+    ):
+        return len(all_groups[at + 1].digits) == 4 and previous.gap.strip(" /.-") == ""
+    if previous.gap is None or previous.gap not in ("-", ".", "–", "—"):
+        return False
+    return not (previous.gap == "." and len(previous.digits) == 1)  # '2.' may number a list
+
+
+def _tied_after(all_groups: list[Group], at: int) -> bool:
+    last = all_groups[at]
+    if last.gap is None or at + 1 == len(all_groups):
+        return False
+    return last.gap in ("-", ".", "–", "—") and len(all_groups[at + 1].digits) > (0 if last.gap == "." else 2)
+
+
+def _windows(all_groups: list[Group], at: int) -> Iterator[int]:
+    """Where numbers that begin at a group may end, longest first."""
+    length, ends = 0, []
+    for stop in range(at, len(all_groups)):
+        length += len(all_groups[stop].digits)
+        if length > 16:
+            break
+        if length >= 7:
+            ends.append(stop)
+        if all_groups[stop].gap is None:
+            break
+    yield from reversed(ends)
+
+
+_TAIL = re.compile(r"(?:-\d{1,2}(?!\d)|,\s?\d{1,2}(?![\d/]))?(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?")
+_OPENING = re.compile(r"(?:\(?\+\s?|\()$")
+
+
+def numbers(work: str) -> list[Span]:
+    """Numbers in `work`, whose digits are ASCII and whose web addresses are blanked."""
+    spans: list[Span] = []
+    all_groups = groups(work)
+    contexts = _Contexts(work) if all_groups else _Contexts("")
+    at, taken, floor = 0, 0, 0
+    while at < len(all_groups):
+        context: str | None = None
+        for stop in _windows(all_groups, at):
+            if _tied_before(all_groups, at, taken) or _tied_after(all_groups, stop):
+                continue
+            context = contexts.before(all_groups[at].start, floor) if context is None else context
+            kind = _judge(work, all_groups[at : stop + 1], context)
+            if kind is None:
+                continue
+            start, end = all_groups[at].start, all_groups[stop].end
+            if kind == "phone":
+                end += len(_TAIL.match(work, end).group())  # type: ignore[union-attr]  # matches the empty string too
+                opening = _OPENING.search(work, max(taken, start - 3), start)
+                start = opening.start() if opening else start
+            spans.append((kind, start, end))
+            taken = end
+            floor = floor if kind == "phone" else end  # one word may name several telephones, but one account
+            while at + 1 < len(all_groups) and all_groups[at + 1].start < end:
+                at += 1
+            break
+        at += 1
+    return spans
+
+
+_ZERO = "ศูน[ยญ]?์?|ศุน[ยญ]?์?|สูนย?์?|ซีโร่"
+_DIGIT_WORDS = (
+    _ZERO, "หน[ึื]่?ง|นึง|วัน", "สอง|โท|ทู", "สาม|ทรี", "สี่?|โฟร์", "ห้?า|ไฟว์", "หก|ซิกซ์", "เจ[็๊]?ด|เซเว่น", "แป[ดต]|เอท", "เก้?า|ไนน์",
+)  # fmt: skip
+_ENGLISH_DIGITS = ("zero|oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPOKEN = re.compile(
+    "|".join(
+        f"(?P<d{digit}>{thai}|(?i:{english}))"
+        for digit, (thai, english) in enumerate(zip(_DIGIT_WORDS, _ENGLISH_DIGITS, strict=True))
+    )
+    + "|(?P<digits>[0-9]+)"
+)
+_SPOKEN_GAP = re.compile(r"[ \-–.,/…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็)[ ]?)?")
+
+
+_MAY_BE_SPOKEN = re.compile(rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)")
+
+
+def spoken(work: str) -> list[Span]:
+    """Telephone numbers said in words: 'ศูนย์แปดหนึ่ง สองสามสี่ ห้าหกเจ็ดแปด', words and digits mixed."""
+    spans: list[Span] = []
+    if not _MAY_BE_SPOKEN.search(work):
+        return spans
+    run: list[tuple[str, int, int, bool]] = []
+
+    def close() -> None:
+        taken = 0
+        for first in range(len(run)):
+            if run[first][1] < taken:
+                continue
+            digits, words = "", 0
+            best = None
+            for digit, _, end, word in run[first : first + 14]:
+                digits += digit
+                words += word
+                if words >= 3 and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
+                    best = end
+            if best is not None:
+                spans.append(("phone", run[first][1], best))
+                taken = best
+
+    expected = -1
+    for match in _SPOKEN.finditer(work):
+        gap = work[expected : match.start()] if run else ""
+        if run and not (match.start() - expected <= 8 and _SPOKEN_GAP.fullmatch(gap)):
+            close()
+            run = []
+        name = str(match.lastgroup)
+        run.append((match.group() if name == "digits" else name[1:], match.start(), match.end(), name != "digits"))
+        expected = match.end()
+    close()
+    return spans

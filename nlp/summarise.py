@@ -1,0 +1,309 @@
+"""Say what a theme is about in the citizens' own words only: keywords, a title, quotations.
+
+Nothing is written here; spans of submissions are chosen. Quotations are chosen so that together they stand for as many
+members as possible, not for the loudest few, and a view opposite to the majority's is always given its own.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp import privacy
+from nlp.tokens import words
+
+Floats = npt.NDArray[np.float32]
+T = TypeVar("T")
+Codes = npt.NDArray[np.uint32]
+Shares = Callable[[Codes], npt.NDArray[np.float64]]
+"""Share of all texts of the corpus that hold each term."""
+
+LONGEST = 300
+"""Characters of a quotation; a longer text is quoted in part."""
+TITLE = (10, 70)
+CANDIDATES = 60
+TITLES = 24
+READ = 40
+"""Members that are read for keywords; counted and weighed for coverage are up to `COUNTED`."""
+COUNTED = 600
+STRONGEST = 60
+_OPPOSITE = {"support": "oppose", "oppose": "support"}
+_PIECE = re.compile(r"[^\s]+")
+_EDGE = " \t\r\n.,;:!?…-–—*#\"'“”‘’()[]{}<>|/\\"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Characters `start` to `end` of the original text of submission `id`."""
+
+    id: str
+    start: int
+    end: int
+    stance: str | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A text of a theme: one submission that says it, and how many say the same."""
+
+    id: str
+    text: str
+    voices: int = 1
+    stance: str | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well quotations stand for the members of a theme."""
+
+    mean: float
+    below: float
+    """Share of members whose nearest quotation is below the floor."""
+
+
+def verify(quote: Quote, texts: Mapping[str, str], said: str | None = None) -> bool:
+    """Whether the quotation is a span of that submission with something in it, and byte for byte what is shown."""
+    text = texts.get(quote.id)
+    if text is None or not 0 <= quote.start < quote.end <= len(text):
+        return False
+    part = text[quote.start : quote.end]
+    return bool(part.strip()) and (said is None or _bytes(part) == _bytes(said))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _clean(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between `start` and `end` that hold no personal data."""
+    stretches, at = [], start
+    for found in sorted(privacy.find(text[start:end]), key=lambda item: item.start):
+        low, high = start + found.start, start + found.end
+        if low > at:
+            stretches.append((at, low))
+        at = max(at, high)
+    if at < end:
+        stretches.append((at, end))
+    return stretches
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _pieces(text: str, low: int, high: int, longest: int) -> list[tuple[int, int]]:
+    """Spans between blanks, and runs of neighbours that together are no longer than asked."""
+    marks = [match.span() for match in _PIECE.finditer(text, low, high)][:200]
+    runs = []
+    for first, (start, _) in enumerate(marks):
+        for _, end in marks[first : first + 12]:
+            if end - start > longest:
+                break
+            runs.append(_trim(text, start, end))
+    return runs
+
+
+def span(text: str, weights: Mapping[str, float], longest: int = LONGEST) -> tuple[int, int] | None:
+    """The part to quote: all of a short text; of a long one the stretch that says most of what the theme says."""
+    whole = _trim(text, 0, min(len(text), 20 * LONGEST))
+    clean = _clean(text, *whole)
+    if clean == [whole] and whole[1] - whole[0] <= longest:
+        return whole
+    best: tuple[float, int, int] | None = None
+    for low, high in clean:
+        for start, end in _windows(text, low, high, longest):
+            if end - start >= TITLE[0]:
+                score = _said(text[start:end], weights) + (end - start) / longest / 10
+                best = max(best or (-1.0, 0, 0), (score, -start, end))
+    return (-best[1], best[2]) if best else None
+
+
+def _windows(text: str, low: int, high: int, longest: int) -> list[tuple[int, int]]:
+    marks = [match.span() for match in _PIECE.finditer(text, low, high)]
+    windows, last = [], -1
+    for first, (start, end) in enumerate(marks):
+        if end - start > longest:
+            windows.append(_trim(text, start, start + longest))
+            continue
+        last = max(last, first)
+        while last + 1 < len(marks) and marks[last + 1][1] - start <= longest:
+            last += 1
+        if first == 0 or text[marks[first - 1][1] : start].count("\n") or first % 3 == 0:
+            windows.append(_trim(text, start, marks[last][1]))
+    return windows[:40]
+
+
+def _said(part: str, weights: Mapping[str, float]) -> float:
+    """How much of what sets the theme apart stands in this span; looked up as letters, without segmenting again."""
+    return sum(weight for word, weight in weights.items() if word in part)
+
+
+def code(term: str) -> int:
+    """The number that stands for a word or a pair of words wherever no readable word may be kept."""
+    return zlib.crc32(term.encode("utf-8", "replace"))
+
+
+def terms(unit: Sequence[str]) -> list[str]:
+    """The words and every pair of neighbours, with a blank between."""
+    return [*unit, *(f"{first} {second}" for first, second in pairwise(unit))]
+
+
+def weigh(members: Sequence[Member], bags: Sequence[Codes], shares: Shares | None = None) -> dict[str, float]:
+    """Words of the theme with how much they set it apart: frequent here, rare elsewhere; largest first.
+
+    `bags` holds the terms of each member as numbers; only as many members are segmented again as it takes to read
+    the strongest numbers as words.
+    """
+    if not members:
+        return {}
+    counted = [np.unique(bag) for bag in _spread(bags, COUNTED)]
+    codes, counts = np.unique(np.concatenate(counted), return_counts=True)
+    least = 1 if len(counted) < 4 else 2 if len(counted) < 40 else 3
+    codes, counts = codes[counts >= least], counts[counts >= least]
+    here = counts / len(counted)
+    there = shares(codes) if shares else np.full(len(codes), 0.5 / len(counted))
+    scores = here * np.log(here / (there + 0.002) + 0.05)
+    order = [int(at) for at in np.lexsort((codes, -scores))[:STRONGEST] if scores[at] > 0]
+    wanted = {int(codes[at]): float(scores[at]) for at in order}
+    found: dict[str, float] = {}
+    for member in _spread(members, READ):
+        for term in terms(words(member.text)[:400]):
+            weight = wanted.pop(code(term), None)
+            if weight is not None and len(term) > 1 and not any(letter.isdigit() for letter in term):
+                found[term] = weight
+        if not wanted:
+            break
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def strongest(weights: Mapping[str, float], top: int = 24) -> dict[str, float]:
+    """The single words that weigh most."""
+    return dict(islice(((word, weight) for word, weight in weights.items() if " " not in word), top))
+
+
+def keywords(members: Sequence[Member], weights: Mapping[str, float], top: int = 8) -> tuple[str, ...]:
+    """Words, or two words written together, that set the theme apart; each stands in a member as it is given here."""
+    texts = [member.text for member in _spread(members, READ)]
+    chosen: list[str] = []
+    for word in weights:
+        form = word.replace(" ", "")
+        shown = next((made for made in (form, word) if any(made in text for text in texts)), None)
+        if shown is None or any(shown in other for other in chosen) or privacy.find(shown):
+            continue
+        longer = [other for other in chosen if other in shown]
+        if longer and " " in word:
+            chosen[chosen.index(longer[0])] = shown
+            chosen = [other for other in chosen if other == shown or other not in shown]
+        elif not longer:
+            chosen.append(shown)
+        if len(chosen) == top:
+            break
+    return tuple(chosen)
+
+
+def title(members: Sequence[Member], vectors: Floats, weights: Mapping[str, float]) -> Quote:
+    """A short span of a member near the middle, with as many of the theme's words in as few characters as possible."""
+    order = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")[:TITLES]
+    offers = []
+    for rank, row in enumerate(order.tolist()):
+        text = members[row].text
+        for start, end in _pieces(text, 0, min(len(text), 400), TITLE[1]):
+            if end - start >= TITLE[0]:
+                offers.append((-_said(text[start:end], weights) / (end - start + 20) ** 0.5, rank, start, end))
+    clean: dict[int, list[tuple[int, int]]] = {}
+    for _, rank, start, end in sorted(offers):
+        member = members[order[rank]]
+        if rank not in clean:
+            clean[rank] = _clean(member.text, 0, min(len(member.text), 400))
+        if any(low <= start and end <= high for low, high in clean[rank]):
+            return Quote(member.id, start, end, member.stance)
+    first = members[order[0]]
+    return Quote(first.id, *_fallback(first.text), first.stance)
+
+
+def _fallback(text: str) -> tuple[int, int]:
+    """The first stretch without personal data, however short; failing that the first character that is none."""
+    start, end = _trim(text, 0, min(len(text), LONGEST))
+    for low, high in _clean(text, start, end):
+        first, last = _trim(text, low, min(high, low + TITLE[1]))
+        if first < last:
+            return first, last
+    return (start, start + 1) if start < end else (0, min(1, len(text)))
+
+
+def quotes(
+    members: Sequence[Member], vectors: Floats, weights: Mapping[str, float], most: int | None = None
+) -> tuple[Quote, ...]:
+    """Spans that together are near as many members as possible, one of each side first where sides are taken."""
+    most = most or number(len(members))
+    rows = np.array(_spread(range(len(members)), COUNTED))
+    seen = vectors[rows]
+    candidates = _candidates(members, vectors)
+    near = np.maximum(seen @ vectors[candidates].T, 0)
+    reached = np.zeros(len(rows), np.float32)
+    chosen: list[Quote] = []
+    free = list(range(len(candidates)))
+    sides = _sides(members)
+    most = max(most, len(sides))
+    while free and len(chosen) < most:
+        waiting = [side for side in sides if all(quote.stance != side for quote in chosen)]
+        open_places = most - len(chosen)
+        pool = free
+        if waiting and open_places <= len(waiting):
+            pool = [at for at in free if members[candidates[at]].stance in waiting] or free
+        gains = np.maximum(near[:, pool], reached[:, None]).sum(axis=0)
+        pick = pool[int(np.argmax(np.round(gains, 4)))]
+        free.remove(pick)
+        member = members[candidates[pick]]
+        found = span(member.text, weights)
+        if found is None:
+            continue
+        chosen.append(Quote(member.id, *found, member.stance))
+        reached = np.maximum(reached, near[:, pick])
+    return tuple(chosen)
+
+
+def number(members: int) -> int:
+    """How many quotations a theme of so many different texts gets."""
+    return max(1, min(8, 1 + int(np.log2(max(1, members)) / 1.5)))
+
+
+def _sides(members: Sequence[Member]) -> list[str]:
+    """The stances that must be heard: both, where somebody supports and somebody opposes."""
+    held = {member.stance for member in members}
+    return sorted(_OPPOSITE) if held >= set(_OPPOSITE) else []
+
+
+def _candidates(members: Sequence[Member], vectors: Floats) -> npt.NDArray[np.int64]:
+    """Members near the middle, others from all over the theme, and some of each side."""
+    order = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")
+    chosen = {*order[:CANDIDATES].tolist(), *_spread(range(len(members)), CANDIDATES)}
+    for side in _sides(members):
+        chosen |= set([int(row) for row in order if members[row].stance == side][:CANDIDATES])
+    return np.array(sorted(chosen), np.int64)
+
+
+def coverage(quoted: Floats, vectors: Floats, floor: float = 0.5) -> Coverage:
+    """Mean similarity of every member to its nearest quotation, and the share of members below the floor."""
+    if not len(quoted) or not len(vectors):
+        return Coverage(0.0, 1.0)
+    near = (vectors @ quoted.T).max(axis=1)
+    return Coverage(float(near.mean()), float((near < floor).mean()))
+
+
+def _spread(things: Sequence[T], most: int) -> list[T]:
+    """At most so many, evenly from the whole."""
+    if len(things) <= most:
+        return list(things)
+    return [things[at * len(things) // most] for at in range(most)]

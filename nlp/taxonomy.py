@@ -1,0 +1,158 @@
+"""The lists that a text is sorted by, as data: problem types, national strategies, and what a province adds of its own.
+
+A type is served from its definition at once: its phrases are looked for in the text, and every name of a place that only
+looks like one of them ('สะพานสูง' is a district) swallows it. What people correct is learned later.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data" / "taxonomy"
+CASE = re.compile("[A-Z]+")
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """One kind of problem: how it is called, what it means, and the phrases that say it."""
+
+    code: str
+    th: str
+    en: str
+    definition: str
+    phrases: tuple[str, ...] = ()
+    not_phrases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    parent: str = ""
+    traffy: str = ""
+    open311: str = ""
+    source: str = "definition"
+    """`learned`: a trained model knows it; `definition`: found by its phrases alone."""
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> ProblemType:
+        known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        for name in ("phrases", "not_phrases", "examples"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """One of the six national strategies: number, names, and what belongs to it, in the words of the plans below it."""
+
+    code: str
+    th: str
+    en: str
+    description: str
+    facets: tuple[str, ...] = ()
+
+
+@cache
+def problem_types() -> tuple[ProblemType, ...]:
+    """The types that every installation knows."""
+    content = json.loads((DATA / "problem_types.json").read_text("utf-8"))
+    return tuple(ProblemType.of(record) for record in content["types"])
+
+
+@cache
+def parents() -> dict[str, tuple[str, str]]:
+    """Groups of problem types: code → Thai and English name."""
+    content = json.loads((DATA / "problem_types.json").read_text("utf-8"))
+    return {group["code"]: (group["th"], group["en"]) for group in content["parents"]}
+
+
+@cache
+def strategies() -> tuple[Strategy, ...]:
+    content = json.loads((DATA / "strategies.json").read_text("utf-8"))
+    return tuple(Strategy(**{**record, "facets": tuple(record["facets"])}) for record in content["strategies"])
+
+
+@cache
+def deceptive_names() -> tuple[str, ...]:
+    """Names of places that contain a word for a problem, such as 'คลองเตย' or 'สะพานสูง'."""
+    path = DATA / "deceptive_names.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return tuple(row["name"] for row in csv.DictReader(lines))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase found in a text, and the types that it speaks for."""
+
+    types: tuple[str, ...]
+    phrase: str
+    start: int
+    end: int
+
+
+def _trie_pattern(phrases: Iterable[str]) -> str:
+    """One regular expression for many phrases, branching letter by letter: fast, and the longest phrase wins."""
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for char in phrase:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def write(node: dict[str, Any]) -> str:
+        ends = "" in node
+        branches = [re.escape(char) + write(child) for char, child in sorted(node.items()) if char]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 and not ends else "(?:" + "|".join(branches) + ")"
+        return body + "?" if ends else body
+
+    return write(root)
+
+
+class Lexicon:
+    """Looks for the phrases of many types at once; what is claimed by a longer phrase or a place name is not counted."""
+
+    def __init__(self, types: Sequence[ProblemType], names: Sequence[str] = ()) -> None:
+        self.types = tuple(types)
+        owners: dict[str, list[str]] = {}
+        for kind in types:
+            for phrase in kind.phrases:
+                owners.setdefault(phrase.lower(), []).append(kind.th)
+        refused: dict[str, list[str]] = {}
+        for kind in types:
+            for phrase in kind.not_phrases:
+                refused.setdefault(phrase.lower(), []).append(kind.th)
+        every = {*owners, *refused, *(name.lower() for name in names)} - {""}
+        self._owners = {
+            phrase: tuple(
+                dict.fromkeys(
+                    owner
+                    for inner, found in owners.items()
+                    if inner in phrase
+                    for owner in found
+                    if phrase not in names and owner not in refused.get(phrase, ())
+                )
+            )
+            for phrase in every
+        }
+        self._pattern = re.compile(_trie_pattern(every)) if every else None
+        self._names = re.compile(_trie_pattern(names)) if names else None
+
+    def mask(self, text: str) -> str:
+        """The text with deceptive names blanked; every other character keeps its place."""
+        return self._names.sub(lambda match: " " * len(match.group()), text) if self._names else text
+
+    def hits(self, text: str) -> list[Hit]:
+        if self._pattern is None:
+            return []
+        found = []
+        lowered = CASE.sub(lambda match: match.group().lower(), text)  # only A–Z: every character keeps its place
+        for match in self._pattern.finditer(lowered):
+            owners = self._owners[match.group()]
+            if owners:
+                found.append(Hit(owners, match.group(), match.start(), match.end()))
+        return found
