@@ -1,0 +1,152 @@
+"""The database: typed models, UTC times, one write transaction at a time that begins as one.
+
+SQLite silently loses updates when a transaction reads first and writes later. Here a transaction that will write says
+so before its first query (`begin_write`), and begins with BEGIN IMMEDIATE; every other one only reads.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive one is refused, because it would silently shift by seven hours."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+# On the registry, because Flask-SQLAlchemy derives a base of its own and SQLAlchemy refuses two maps.
+Base.registry.update_type_annotation_map({datetime: UtcDateTime()})
+
+db = SQLAlchemy(model_class=Base)
+
+
+def one_of(column: str, values: Any) -> str:
+    """The condition of a named check: the column holds one of these lower-case words."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+def prepare(engine: Engine) -> None:
+    """Give an engine our way with SQLite. Each engine for itself: the queue's library has its own way."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions on its own
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def begin_write() -> None:
+    """From here to the commit this is a writing transaction. What was read before is read again."""
+    session = db.session()
+    if session.info.get("writing"):
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed before the write transaction began")
+    session.rollback()
+    session.info["writing"] = True
+    session.connection(execution_options={"immediate": True})
+
+
+def is_writing() -> bool:
+    return bool(db.session().info.get("writing"))
+
+
+def after_commit(function: Callable[[], None]) -> None:
+    """Run the function once the current transaction is committed; never, if it is rolled back."""
+    db.session().info.setdefault("after_commit", []).append(function)
+
+
+def before_commit(function: Callable[[], None]) -> None:
+    """Run the function as the last work inside the transaction."""
+    db.session().info.setdefault("before_commit", []).append(function)
+
+
+def commit() -> None:
+    """The one commit of a request, a job or a command."""
+    info = db.session().info
+    try:
+        for function in info.pop("before_commit", []):
+            function()
+        db.session.commit()
+    except BaseException:
+        rollback()
+        raise
+    info["writing"] = False
+    for function in info.pop("after_commit", []):
+        try:
+            function()
+        except Exception:
+            # The data is safe; the sweep finds what was not enqueued.
+            log.exception("work after the commit failed")
+
+
+def rollback() -> None:
+    db.session.rollback()
+    info = db.session().info
+    for key in ("before_commit", "after_commit", "audit"):
+        info.pop(key, None)
+    info["writing"] = False
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """For commands and jobs: one write transaction, committed at the end, rolled back on any error."""
+    begin_write()
+    try:
+        yield
+    except BaseException:
+        rollback()
+        raise
+    commit()

@@ -1,0 +1,141 @@
+"""The base of all forms: Thai and English messages, trimmed input, and what was typed kept."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField
+from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation, ValidationError
+
+from webapp.core.i18n import Text, current_locale
+
+# WTForms has no Thai catalogue; these replace its English default messages.
+_MESSAGES = {
+    "This field is required.": "กรุณากรอกข้อมูลในช่องนี้",
+    "Not a valid choice.": "ตัวเลือกนี้ใช้ไม่ได้ กรุณาเลือกจากรายการ",
+    "Invalid Choice: could not coerce.": "ตัวเลือกนี้ใช้ไม่ได้ กรุณาเลือกจากรายการ",
+    "Not a valid integer value.": "กรุณากรอกเป็นจำนวนเต็ม",
+    "Not a valid decimal value.": "กรุณากรอกเป็นตัวเลข",
+    "Not a valid float value.": "กรุณากรอกเป็นตัวเลข",
+    "Not a valid date value.": "กรุณากรอกวันที่ให้ถูกต้อง",
+    "Not a valid datetime value.": "กรุณากรอกวันที่และเวลาให้ถูกต้อง",
+    "Invalid email address.": "ที่อยู่อีเมลไม่ถูกต้อง ตัวอย่าง somchai@example.com",
+    "CSRF token missing": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+    "The CSRF token is missing.": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+    "The CSRF session token is missing.": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+    "The CSRF token has expired.": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+    "The CSRF token is invalid.": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+    "The CSRF tokens do not match.": "แบบฟอร์มหมดอายุ กรุณากดส่งอีกครั้ง ข้อความของท่านยังอยู่",
+}
+
+
+class _Translations:
+    def gettext(self, string: str) -> str:
+        return _MESSAGES.get(string, string) if current_locale() == "th" else string
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+class BaseForm(FlaskForm):
+    """All forms of the application. CSRF is checked once, for every request, by the application."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+        def get_translations(self, form: Any) -> Any:
+            return _Translations()
+
+        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Field:
+            if issubclass(unbound.field_class, StringField) and not issubclass(unbound.field_class, PasswordField):
+                options["filters"] = [clean, *unbound.kwargs.get("filters", ())]
+            bound: Field = unbound.bind(form=form, **options)
+            return bound
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """False without errors when the sender only asked for the next list of a picker."""
+        if any(getattr(field, "stepping", False) for field in self):
+            return False
+        return bool(super().validate(extra_validators))
+
+
+def clean(value: str | None) -> str | None:
+    """Trim blanks at the ends; drop characters that no database takes. All else stays as typed."""
+    if value is None:
+        return None
+    value = value.replace("\x00", "").replace("\r\n", "\n")
+    return value.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether anything in the text can be read: a letter or a digit of any script."""
+    return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def required(message: Text | None = None) -> DataRequired:
+    return DataRequired(message or Text("กรุณากรอกข้อมูลในช่องนี้", "Please fill in this field."))  # type: ignore[arg-type]
+
+
+def must_choose(message: Text | None = None) -> InputRequired:
+    return InputRequired(message or Text("กรุณาเลือกหนึ่งข้อ", "Please choose one."))  # type: ignore[arg-type]
+
+
+class _LengthBetween:
+    """WTForms' own would format the message while it is being read, in one language."""
+
+    def __init__(self, least: int, most: int, message: Text) -> None:
+        self.least, self.most, self.message = least, most, message
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not self.least <= len(field.data or "") <= self.most:
+            raise StopValidation(self.message)  # type: ignore[arg-type]
+
+
+def at_most(characters: int) -> _LengthBetween:
+    message = Text("ข้อความยาวเกินไป ใส่ได้ไม่เกิน {n} ตัวอักษร", "The text is too long. Please use at most {n} characters.")
+    return _LengthBetween(0, characters, message.format(n=f"{characters:,}"))
+
+
+def length_between(least: int, most: int, message: Text) -> _LengthBetween:
+    return _LengthBetween(least, most, message)
+
+
+def email() -> Regexp:
+    message = Text(
+        "ที่อยู่อีเมลไม่ถูกต้อง ตัวอย่าง somchai@example.com", "This is no e-mail address. Example: somchai@example.com"
+    )
+    # Whether an address exists only a sent mail tells; this catches slips of the finger.
+    return Regexp(r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$", message=message)  # type: ignore[arg-type]
+
+
+class _NumberBetween:
+    def __init__(self, least: float, most: float, message: Text) -> None:
+        self.least, self.most, self.message = least, most, message
+        self.field_flags = {"min": least, "max": most}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is None or not self.least <= field.data <= self.most:  # also refuses 'not a number'
+            raise ValidationError(self.message)  # type: ignore[arg-type]
+
+
+def between(least: float, most: float) -> _NumberBetween:
+    message = Text("กรุณากรอกตัวเลขตั้งแต่ {a} ถึง {b}", "Please give a number from {a} to {b}.")
+    return _NumberBetween(least, most, message.format(a=f"{least:,}", b=f"{most:,}"))
+
+
+class Readable:
+    """Refuses text in which nothing can be read (blanks, signs, emoji only)."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and not has_words(field.data):
+            raise ValidationError(
+                Text("กรุณาเขียนเป็นข้อความ", "Please write it in words.")  # type: ignore[arg-type]
+            )
+
+
+def fail(field: Field, text: Text) -> None:
+    """Put an error beside a field after validation."""
+    errors: Sequence[Any] = field.errors
+    field.errors = [*errors, text]

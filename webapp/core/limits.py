@@ -1,0 +1,75 @@
+"""Rate limits that hold across processes: counted in the database, in windows, under a pseudonym of the visitor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from flask import request
+from sqlalchemy import Connection, String, delete
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core import clock, crypto
+from webapp.core.db import Base, db
+
+
+class RateLimit(Base):
+    """How often something happened in one window."""
+
+    __tablename__ = "rate_limits"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True, comment="purpose and keyed hash of the visitor")
+    window: Mapped[datetime] = mapped_column(primary_key=True, comment="beginning of the window")
+    count: Mapped[int]
+
+
+class TooMany(Exception):
+    """The limit is reached; `wait` says after how many seconds to try again."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def visitor_key(purpose: str, who: str | None = None) -> str:
+    """The counter's name; the address of a visitor is never stored, only a keyed hash that changes every day."""
+    who = who if who is not None else (request.remote_addr or "-")
+    return f"{purpose}:{crypto.pseudonym(who, f'limit {clock.today()}')}"
+
+
+def hit(purpose: str, most: int, seconds: int, who: str | None = None) -> None:
+    """Count one event. Raises TooMany when more than `most` fall into one window of `seconds`.
+
+    Counted on a connection of its own, so that a request that fails is counted too.
+    """
+    now = clock.now()
+    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
+    insert = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    first = insert(RateLimit).values(key=visitor_key(purpose, who), window=start, count=1)
+    statement = first.on_conflict_do_update(
+        index_elements=["key", "window"], set_={"count": RateLimit.count + 1}
+    ).returning(RateLimit.count)
+    with db.engine.connect().execution_options(immediate=True) as connection, _cheap(connection), connection.begin():
+        count = connection.execute(statement).scalar_one()
+    if count > most:
+        raise TooMany(max(1, int((start + timedelta(seconds=seconds) - now).total_seconds())))
+
+
+@contextmanager
+def _cheap(connection: Connection) -> Iterator[None]:
+    """SQLite: a counter need not reach the disk before the answer; what people send waits for that, once."""
+    raw = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+    if raw is None:
+        yield
+        return
+    raw.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
+
+
+def sweep() -> None:
+    """Drop windows that are over; needs a write transaction."""
+    db.session.execute(delete(RateLimit).where(RateLimit.window < clock.now() - timedelta(days=2)))

@@ -1,0 +1,83 @@
+"""Mail: written into the outbox with the transaction that caused it, sent by a job after the commit."""
+
+import smtplib
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core import clock, crypto, ids
+from webapp.core.db import Base, db, unit_of_work
+from webapp.core.jobs import enqueue, job, sweeper
+from webapp.core.settings import Settings
+
+
+class OutgoingMail(Base):
+    """One message waiting to be sent. The address is encrypted and dropped when the message has left."""
+
+    __tablename__ = "outgoing_mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    recipient: Mapped[str | None] = mapped_column(Text, comment="encrypted; null after sending")
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def post(recipient: str, subject: str, body: str) -> None:
+    """Put a message into the outbox; it leaves only if the transaction commits."""
+    mail = OutgoingMail(public_id=ids.new_id(), recipient=crypto.encrypt(recipient), subject=subject, body=body)
+    db.session.add(mail)
+    enqueue("send_mail", mail.public_id)
+
+
+@job("send_mail")
+def send_mail(public_ids: list[str]) -> None:
+    """Send what has not been sent yet; safe to run again."""
+    for public_id in public_ids:
+        with unit_of_work():
+            mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.public_id == public_id))
+            if mail is None or mail.sent_at is not None or mail.recipient is None:
+                continue
+            mail.attempts += 1
+        # No transaction is open while the mail server takes its time.
+        _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient))
+        with unit_of_work():
+            mail.sent_at, mail.recipient, mail.body = clock.now(), None, ""  # a body may hold a link that signs in
+
+
+@sweeper("send_mail")
+def unsent(before: datetime) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(OutgoingMail.public_id)
+            .where(OutgoingMail.sent_at.is_(None), OutgoingMail.created_at < before, OutgoingMail.attempts < 20)
+            .limit(200)
+        )
+    )
+
+
+def _deliver(public_id: str, subject: str, body: str, recipient: str) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_from, recipient, subject
+    message["Message-ID"] = f"<{public_id}@{urlsplit(settings.public_url).hostname}>"
+    message.set_content(body)
+    url = urlsplit(settings.mail_url)
+    if url.scheme == "file":
+        folder = Path(unquote(url.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{public_id}.eml").write_bytes(bytes(message))
+        return
+    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with connect(url.hostname or "localhost", url.port or 0, timeout=30) as server:
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)

@@ -1,0 +1,185 @@
+"""Who may do what: one table of small predicates over role × area × phase. What is not in the table is denied.
+
+An area is known by its path (`TH/R2/C12/34/3401`), so that 'within' is a question about two strings.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Each role is held for an organisation and an area."""
+
+    ADMIN = "admin"
+    PUBLISHER = "publisher"
+    PLANNER = "planner"
+    MODERATOR = "moderator"
+    INSPECTOR = "inspector"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One membership: the role, and the path of the area it holds in."""
+
+    role: Role
+    area_path: str
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts. `id` is None for a visitor without an account and for the system itself."""
+
+    id: int | None = None
+    kind: str = "visitor"
+    grants: tuple[Grant, ...] = field(default=())
+
+    def holds(self, role: Role, area_path: str | None) -> bool:
+        """Whether one of the actor's memberships carries the role over this area (None: over any)."""
+        return any(g.role == role and (area_path is None or within(area_path, g.area_path)) for g in self.grants)
+
+
+VISITOR = Actor()
+SYSTEM = Actor(kind="system")
+
+
+def within(area_path: str, outer_path: str) -> bool:
+    return area_path == outer_path or area_path.startswith(outer_path + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the permission is asked for: where, in which phase, and whose it is."""
+
+    area_path: str | None = None
+    phase: str | None = None
+    owner_id: int | None = None
+
+
+Predicate = Callable[[Actor, Case], bool]
+
+
+def anyone(actor: Actor, case: Case) -> bool:
+    return True
+
+
+def signed_in(actor: Actor, case: Case) -> bool:
+    return actor.id is not None
+
+
+def owner(actor: Actor, case: Case) -> bool:
+    return actor.id is not None and actor.id == case.owner_id
+
+
+def system(actor: Actor, case: Case) -> bool:
+    return actor.kind == "system"
+
+
+def officer(*roles: Role) -> Predicate:
+    """An officer who holds one of the roles over the area of the case."""
+    return lambda actor, case: any(actor.holds(role, case.area_path) for role in roles)
+
+
+def phase(*phases: str) -> Predicate:
+    return lambda actor, case: case.phase in phases
+
+
+def either(*predicates: Predicate) -> Predicate:
+    return lambda actor, case: any(predicate(actor, case) for predicate in predicates)
+
+
+def both(*predicates: Predicate) -> Predicate:
+    return lambda actor, case: all(predicate(actor, case) for predicate in predicates)
+
+
+ANY_OFFICER = officer(*Role)
+_publisher = officer(Role.PUBLISHER)
+_planner = officer(Role.PLANNER)
+_admin = officer(Role.ADMIN)
+
+TABLE: dict[str, Predicate] = {
+    # accounts
+    "account.own": signed_in,
+    "account.register": anyone,
+    "officer.invite": either(_admin, system),
+    "officer.list": _admin,
+    "invitation.accept": anyone,  # whoever holds the unguessable link
+    "organisation.manage": either(_admin, system),
+    "audit.read": _admin,
+    "workspace.open": ANY_OFFICER,
+    # projects
+    "project.read": either(phase("published", "under_way", "finished", "cancelled"), _publisher, _planner),
+    "project.create": _publisher,
+    "project.edit": both(_publisher, phase("draft", "published", "under_way")),
+    "project.publish": both(_publisher, phase("draft")),
+    "project.document.add": both(_publisher, phase("draft", "published", "under_way")),
+    "project.status": both(_publisher, phase("published", "under_way")),
+    # hearings
+    "hearing.read": either(phase("announced", "open", "closed", "summarised"), _publisher, _planner),
+    "hearing.create": both(_publisher, phase("published", "under_way")),  # the phase of the project
+    "hearing.edit": both(_publisher, phase("draft")),
+    "hearing.announce": both(_publisher, phase("draft")),
+    "hearing.summarise": both(_publisher, phase("closed")),
+    # submissions
+    "opinion.submit": phase("open"),
+    "report.submit": anyone,
+    "submission.read_public": phase("visible"),
+    "submission.read_original": officer(Role.PLANNER, Role.MODERATOR),
+    "submission.moderate": officer(Role.MODERATOR),
+    "submission.import": either(_planner, system),
+    # insights
+    "insight.analyse": system,
+    "insight.review": officer(Role.PLANNER, Role.MODERATOR),
+    "insight.correct": _planner,
+    "cluster.run": either(_planner, system),
+    "theme.accept": _planner,
+    "theme.edit": _planner,
+    "theme.place": either(_planner, system),
+    "theme.read": either(phase("public"), _planner),
+    # planning
+    "plan.read": either(phase("in_force", "past"), _planner),
+    "plan.edit": either(_planner, system),
+    "link.make": _planner,
+    "response.publish": _planner,
+    "submission.set_aside": _planner,
+}
+
+_checked: ContextVar[set[str] | None] = ContextVar("checked_permissions", default=None)
+
+
+class Denied(Exception):
+    """The actor lacks the permission."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+def allows(
+    actor: Actor,
+    permission: str,
+    *,
+    area_path: str | None = None,
+    phase: str | None = None,
+    owner_id: int | None = None,
+) -> bool:
+    """Whether the table grants the permission. An unknown permission is a mistake in the code: KeyError."""
+    return TABLE[permission](actor, Case(area_path, phase, owner_id))
+
+
+def require(
+    actor: Actor,
+    permission: str,
+    *,
+    area_path: str | None = None,
+    phase: str | None = None,
+    owner_id: int | None = None,
+) -> None:
+    """Raise Denied unless the permission is granted; remembered so that `@operation` can prove the check ran."""
+    checked = _checked.get()
+    if checked is not None:
+        checked.add(permission)
+    if not allows(actor, permission, area_path=area_path, phase=phase, owner_id=owner_id):
+        raise Denied(permission)

@@ -1,0 +1,113 @@
+"""Full-text search in Thai on both databases: words that were segmented before, and three-letter pieces for the rest.
+
+SQLite: two FTS5 tables over `search_documents` (words, trigrams), kept by triggers. PostgreSQL: a tsvector of the same
+words and pg_trgm. The migration makes them; this module is the only one that knows.
+"""
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    column,
+    delete,
+    or_,
+    select,
+    text,
+    union,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nlp.tokens import search_tokens
+from webapp.core.db import Base, db
+
+LONGEST_QUERY = 200
+LONGEST_TEXT = 20_000
+MOST_WORDS = 12
+# What the migration makes beside the models, and Alembic must not compare.
+SPECIAL_TABLES = ("search_words", "search_pieces")
+SPECIAL_PARTS = ("words_vector", "ix_search_documents_words_vector", "ix_search_documents_raw")
+
+
+class SearchDocument(Base):
+    """What can be found of one object: only what the public may read."""
+
+    __tablename__ = "search_documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), comment="project, submission, plan_item, area …")
+    object_id: Mapped[int] = mapped_column(Integer, comment="the row's number in its own table")
+    words: Mapped[str] = mapped_column(Text, comment="segmented, lower case, separated by blanks")
+    raw: Mapped[str] = mapped_column(Text, comment="the text in lower case, for pieces of words")
+
+    __table_args__ = (UniqueConstraint("kind", "object_id"),)
+
+
+def document(kind: str, object_id: int, content: str) -> dict[str, object]:
+    """The row for an object's text."""
+    content = content[:LONGEST_TEXT].replace("\x00", " ")
+    return {
+        "kind": kind,
+        "object_id": object_id,
+        "words": " ".join(dict.fromkeys(search_tokens(content))),
+        "raw": content.lower(),
+    }
+
+
+def index(kind: str, object_id: int, content: str) -> None:
+    """Make the object findable by this text, or by the new text."""
+    index_many([document(kind, object_id, content)])
+
+
+def index_many(documents: list[dict[str, object]]) -> None:
+    if not documents:
+        return
+    insert = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    statement = insert(SearchDocument)
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "object_id"],
+        set_={"words": statement.excluded.words, "raw": statement.excluded.raw},
+    )
+    db.session.execute(statement, documents)
+
+
+def forget(kind: str, object_id: int) -> None:
+    """Make the object unfindable."""
+    db.session.execute(delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id))
+
+
+def matching(kind: str, query: str) -> Select[tuple[int]]:
+    """A select of the `object_id`s in which every word of the query stands: as a word, its beginning, or a piece."""
+    query = query[:LONGEST_QUERY].replace("\x00", " ").strip().lower()
+    tokens = list(dict.fromkeys(search_tokens(query)))[:MOST_WORDS]
+    found = select(SearchDocument.object_id).where(SearchDocument.kind == kind)
+    if not tokens:
+        return found.where(SearchDocument.id.is_(None))
+    holds = _holds_postgresql if db.engine.dialect.name == "postgresql" else _holds_sqlite
+    return found.where(*(holds(token, f"word_{number}") for number, token in enumerate(tokens)))
+
+
+def _holds_postgresql(token: str, name: str) -> ColumnElement[bool]:
+    quoted = token.replace("\\", "\\\\").replace("'", "''")
+    word = column("words_vector").op("@@")(cast(bindparam(name, f"'{quoted}':*"), TSQUERY))
+    return or_(word, SearchDocument.raw.contains(token, autoescape=True)) if len(token) > 2 else word
+
+
+def _holds_sqlite(token: str, name: str) -> ColumnElement[bool]:
+    quoted = token.replace('"', '""')
+    words = _fts("search_words", f'"{quoted}"*', name)
+    if len(token) < 3:  # trigrams know nothing shorter
+        return SearchDocument.id.in_(words)
+    return SearchDocument.id.in_(union(words, _fts("search_pieces", f'"{quoted}"', f"{name}_piece")))
+
+
+def _fts(table: str, query: str, name: str) -> Select[tuple[int]]:
+    condition = text(f"{table} MATCH :{name}").bindparams(bindparam(name, query))  # both are names of this module
+    return select(column("rowid", Integer)).select_from(text(table)).where(condition)

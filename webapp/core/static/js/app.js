@@ -1,0 +1,91 @@
+// Comfort for every page. Nothing here is needed to use the service: each part only adds to what HTML already does.
+(function () {
+  "use strict";
+
+  // The token that proves a request came from our own page, for requests that htmx sends outside a form.
+  function token() {
+    const meta = document.querySelector('meta[name="csrf-token"]');
+    const field = document.querySelector('input[name="csrf_token"]');
+    return meta ? meta.content : field ? field.value : "";
+  }
+  document.addEventListener("htmx:config:request", function (event) {
+    const request = event.detail.ctx.request;
+    if (!/^(GET|HEAD)$/i.test(request.method)) request.headers["X-CSRFToken"] = token();
+  });
+
+  function number(value) {
+    return new Intl.NumberFormat(document.documentElement.lang).format(value);
+  }
+
+  // How many characters are left. Screen readers hear it through aria-describedby, not with every key.
+  function count(area) {
+    const line = document.getElementById(area.id + "-count");
+    if (!line) return;
+    const left = Number(area.dataset.limit) - Array.from(area.value.trim()).length;
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", number(Math.abs(left)));
+    line.classList.toggle("over", left < 0);
+  }
+
+  // A date field shows the year of the browser's own calendar; the words below it say the date as people write it.
+  function sayDate(input) {
+    let words = input.nextElementSibling;
+    if (!words || !words.classList.contains("date-words")) {
+      words = document.createElement("output");
+      words.className = "date-words";
+      words.setAttribute("for", input.id);
+      input.after(words);
+    }
+    const day = input.value ? new Date(input.value + (input.type === "date" ? "T00:00" : "")) : null;
+    const style = { dateStyle: "full" };
+    if (input.type !== "date") style.timeStyle = "short";
+    const lang = document.documentElement.lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB";
+    words.textContent = day && !isNaN(day) ? new Intl.DateTimeFormat(lang, style).format(day) : "";
+  }
+
+  function enhance(root) {
+    root.querySelectorAll("textarea[data-limit]").forEach(count);
+    root.querySelectorAll('input[type="date"], input[type="datetime-local"]').forEach(sayDate);
+    const summary = root.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  }
+
+  document.addEventListener("input", function (event) {
+    const target = event.target;
+    if (target.matches("textarea[data-limit]")) count(target);
+    if (target.matches('input[type="date"], input[type="datetime-local"]')) sayDate(target);
+  });
+
+  // A select that narrows a list sends its form at once; without script the form's own button does.
+  document.addEventListener("change", function (event) {
+    const form = event.target.form;
+    if (event.target.matches("[data-submit-on-change]") && form) form.requestSubmit();
+  });
+
+  // One press sends once: the server would notice a second one too, but need not be asked.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+
+  document.addEventListener("keydown", function (event) {
+    const menu = event.key === "Escape" && document.querySelector(".site-menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  document.addEventListener("click", function (event) {
+    const source = event.target.closest("[data-copy]");
+    if (source && navigator.clipboard) {
+      navigator.clipboard.writeText(source.dataset.copy).then(function () {
+        if (source.dataset.copied) source.textContent = source.dataset.copied;
+      });
+    }
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("htmx:after:process", function (event) { if (event.target.querySelectorAll) enhance(event.target); });
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", function () { enhance(document); });
+  else enhance(document);
+})();

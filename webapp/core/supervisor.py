@@ -1,0 +1,150 @@
+"""Starts the processes of one machine: web server and worker, together or alone, and stops them cleanly."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from webapp.core.settings import Settings
+
+GRACE_SECONDS = 7.0
+SIGN_INS = "demonstration.json"  # written by the demonstration's loader into the instance folder
+
+
+def run_all(settings: Settings, port: int, demo: bool, prepare: Callable[..., None]) -> int:
+    """Prepare, start both processes, wait for Ctrl-C. Returns the exit status."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    print("Ruamkid (ร่วมคิด): preparing …", flush=True)
+    prepare(settings, demo=demo)
+    sign_ins = settings.instance_dir / SIGN_INS
+    environment = {**os.environ, "RUAMKID_PUBLIC_URL": os.environ.get("RUAMKID_PUBLIC_URL", f"http://127.0.0.1:{port}")}
+    if sign_ins.exists():
+        environment["RUAMKID_DEMO"] = "1"
+    folder = settings.instance_dir / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    processes = {
+        "web": _start("web", folder, environment, "serve", "--port", str(port)),
+        "worker": _start("worker", folder, environment, "worker", "--name", "worker-1"),
+    }
+    try:
+        if not stopping.is_set() and _wait_ready(port, processes["web"], stopping):
+            _announce(port, sign_ins, folder)
+        while not stopping.wait(0.3):
+            for name, process in processes.items():
+                if process.poll() is not None:
+                    print(
+                        f"\nThe {name} process ended by itself. Its last lines ({folder / name}.log):", file=sys.stderr
+                    )
+                    print("\n".join((folder / f"{name}.log").read_text().splitlines()[-15:]), file=sys.stderr)
+                    return 1
+        print("\nStopping …", flush=True)
+        return 0
+    finally:
+        _stop(list(processes.values()))
+
+
+def _start(name: str, folder: Path, environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
+    with (folder / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", *command],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
+        )
+
+
+def _wait_ready(port: int, process: subprocess.Popen[bytes], stopping: threading.Event) -> bool:
+    for _ in range(300):
+        if process.poll() is not None or stopping.is_set():
+            return False
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _announce(port: int, sign_ins: Path, folder: Path) -> None:
+    print(f"\n  Ruamkid is ready:  http://127.0.0.1:{port}\n", flush=True)
+    if sign_ins.exists():
+        demonstration: dict[str, Any] = json.loads(sign_ins.read_text(encoding="utf-8"))
+        print("  Demonstration sign-ins (invented people; the password is the same for all):")
+        for person in demonstration["people"]:
+            print(f"    {person['email']:<34} {person['role']}")
+        print(f"    password: {demonstration['password']}\n")
+    print(f"  Logs: {folder}   Stop: Ctrl-C", flush=True)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def serve_web(settings: Settings, host: str, port: int, workers: int, threads: int) -> None:
+    """Run gunicorn in this process until it is told to stop."""
+    from gunicorn.app.base import BaseApplication
+
+    from webapp import create_app
+    from webapp.core import logs
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "timeout": 60,
+                "graceful_timeout": 5,
+                "keepalive": 15,
+                "control_socket_disable": True,
+                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+                "limit_request_line": 8190,
+                "loglevel": "warning",
+                "proc_name": "ruamkid",
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            logs.configure(settings.log_level)
+            return create_app(settings)
+
+    Server().run()
+
+
+def work(settings: Settings, name: str | None) -> None:
+    """Run a worker in this process until it is told to stop."""
+    from webapp import create_app
+    from webapp.core import logs
+    from webapp.core.jobs import Worker
+
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    logs.configure(settings.log_level)
+    worker = Worker(create_app(settings), name)
+    worker.start()
+    stopping.wait()
+    worker.stop()

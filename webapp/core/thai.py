@@ -1,0 +1,101 @@
+"""How people in Thailand read dates and numbers: Buddhist-era years, the fiscal year from October, Thai numerals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from webapp.core.clock import BANGKOK
+from webapp.core.i18n import current_locale
+
+MONTHS_TH = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+]
+MONTHS_TH_SHORT = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+_ARABIC_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+def local(moment: date | datetime) -> date | datetime:
+    """A moment on Thailand's clock; a plain date stays as it is."""
+    return moment.astimezone(BANGKOK) if isinstance(moment, datetime) else moment
+
+
+def thai_date(moment: date | datetime | None, short: bool = False) -> str:
+    """`23 พฤศจิกายน 2569`, or `23 November 2026` for readers of English."""
+    if moment is None:
+        return "–"
+    day = local(moment)
+    if current_locale() == "th":
+        months = MONTHS_TH_SHORT if short else MONTHS_TH
+        return f"{day.day} {months[day.month - 1]} {day.year + 543}"
+    month = MONTHS_EN[day.month - 1]
+    return f"{day.day} {month[:3] if short else month} {day.year}"
+
+
+def thai_datetime(moment: datetime | None, short: bool = False) -> str:
+    """The date with the time of day, as `23 พฤศจิกายน 2569 เวลา 14.05 น.`"""
+    if moment is None:
+        return "–"
+    local_time = moment.astimezone(BANGKOK)
+    if current_locale() == "th":
+        return f"{thai_date(moment, short)} เวลา {local_time:%H.%M} น."
+    return f"{thai_date(moment, short)}, {local_time:%H:%M}"
+
+
+def fiscal_year(day: date) -> int:
+    """The Thai fiscal year (Buddhist era) of a day: 1 October 2025 begins FY2569."""
+    return day.year + 543 + (day.month >= 10)
+
+
+def year(buddhist: int) -> int:
+    """A Buddhist-era year as the reader counts it."""
+    return buddhist if current_locale() == "th" else buddhist - 543
+
+
+def number(value: int | float | Decimal | None, decimals: int = 0) -> str:
+    return "–" if value is None else f"{value:,.{decimals}f}"
+
+
+def baht(value: int | float | Decimal | None) -> str:
+    """An amount in words that fit a phone: `21 ล้านบาท`, `450,000 บาท`."""
+    if value is None:
+        return "–"
+    thai = current_locale() == "th"
+    amount_in_baht = float(value)
+    if abs(amount_in_baht) >= 1_000_000:
+        millions = f"{amount_in_baht / 1_000_000:,.2f}".rstrip("0").rstrip(".")
+        return f"{millions} ล้านบาท" if thai else f"{millions} million baht"
+    amount = f"{value:,.2f}".removesuffix(".00")
+    return f"{amount} บาท" if thai else f"{amount} baht"
+
+
+def thai_digits(text: str) -> str:
+    return text.translate(_THAI_DIGITS)
+
+
+def arabic_digits(text: str) -> str:
+    return text.translate(_ARABIC_DIGITS)

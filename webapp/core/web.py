@@ -1,0 +1,271 @@
+"""What every request passes through: language, who acts, the guard, the one commit, security headers, helpful errors."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.core import i18n, logs, policy, thai
+from webapp.core.db import commit, db, is_writing, rollback
+from webapp.core.limits import TooMany
+from webapp.core.panels import panels
+from webapp.core.policy import VISITOR, Actor, Denied
+from webapp.core.settings import Settings
+
+log = logging.getLogger("webapp.request")
+csrf = CSRFProtect()
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def public(view: View) -> View:
+    """The view is open to everybody; what it shows is still chosen by queries."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def guarded(permission: str) -> Callable[[View], View]:
+    """The view is for those who hold the permission somewhere; the exact area is checked by its query or operation."""
+    if permission not in policy.TABLE:
+        raise KeyError(permission)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+            if not holds_somewhere(current_actor(), permission):
+                raise Denied(permission)
+            return view(*args, **kwargs)
+
+        wrapper.guard = permission  # type: ignore[attr-defined]
+        return wrapper  # type: ignore[return-value]
+
+    return decorate
+
+
+def holds_somewhere(actor: Actor, permission: str) -> bool:
+    """Whether any phase and any of the actor's areas would grant the permission."""
+    predicate = policy.TABLE[permission]
+    paths = {grant.area_path for grant in actor.grants} | {None}
+    phases = (None, *PHASES)
+    return any(predicate(actor, policy.Case(area_path, phase, actor.id)) for area_path in paths for phase in phases)
+
+
+PHASES = ("draft", "published", "under_way", "announced", "open", "closed", "in_force")
+
+
+def current_actor() -> Actor:
+    """Whoever sent this request."""
+    actor: Actor = getattr(current_user, "actor", VISITOR) if current_user else VISITOR
+    return actor
+
+
+def can(permission: str, area_path: str | None = None, phase: str | None = None, owner_id: int | None = None) -> bool:
+    """For templates: only to hide what would be refused anyway."""
+    return policy.allows(current_actor(), permission, area_path=area_path, phase=phase, owner_id=owner_id)
+
+
+def get_or_404(value: Any) -> Any:
+    """The value, or the page that says nothing is here: what may not be seen looks like what is not there."""
+    if value is None:
+        abort(404)
+    return value
+
+
+def invalid(template: str, **context: Any) -> Response:
+    """A form shown again with its errors (422), with all that was typed."""
+    return make_response(render_template(template, **context), 422)
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.teardown_request(_teardown)
+    app.context_processor(_context)
+    app.jinja_env.filters.update(thai_date=thai.thai_date, thai_datetime=thai.thai_datetime, baht=thai.baht)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Denied, lambda error: _error_page(403))
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(CSRFError, lambda error: _error_page(400, "csrf"))
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(Exception, _crash)
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    logs.set_request_id(secrets.token_hex(8))
+    asked = request.args.get("lang") or request.cookies.get("lang") or _settings().default_locale
+    i18n.set_locale(asked)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "guard") and request.endpoint != "static":
+        raise Denied("unguarded view")  # fails closed; a test names the view
+
+
+def _end(response: BaseResponse) -> BaseResponse:
+    if is_writing():
+        if response.status_code < 400:
+            commit()
+        else:
+            rollback()
+    _set_headers(response)
+    asked = request.args.get("lang")
+    if asked in i18n.locales() and asked != request.cookies.get("lang"):
+        response.set_cookie(
+            "lang", asked, max_age=31_536_000, samesite="Lax", secure=_settings().secure_cookies, httponly=True
+        )
+    log.info(
+        "request",
+        extra={
+            "method": request.method,
+            "route": request.url_rule.rule if request.url_rule else None,
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        },
+    )
+    return response
+
+
+def _teardown(error: BaseException | None) -> None:
+    if error is not None:
+        rollback()
+
+
+def _set_headers(response: BaseResponse) -> None:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"  # a tracking code must not travel in a Referer header
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"
+    headers["X-Request-ID"] = logs.request_id()
+    if _settings().secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache, private"
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "t": i18n.t,
+        "locale": i18n.current_locale(),
+        "locales": i18n.locales(),
+        "switch_language_url": _language_url,
+        "can": can,
+        "panels": panels,
+        "settings": _settings(),
+        "static": _static_url,
+        "thai_date": thai.thai_date,
+        "thai_datetime": thai.thai_datetime,
+        "fiscal_year": thai.fiscal_year,
+        "buddhist_year": thai.year,
+        "baht": thai.baht,
+        "number": thai.number,
+        "navigation": _navigation(),
+        "workspace_navigation": _navigation("workspace") if current_user.is_authenticated else [],
+    }
+
+
+def add_navigation(
+    app: Flask, label: i18n.Text, endpoint: str, order: int, place: str = "public", permission: str | None = None
+) -> None:
+    """Add an entry to the main (`public`) or the officers' (`workspace`) navigation."""
+    entries = app.extensions.setdefault("navigation", [])
+    entries.append((order, label, endpoint, place, permission))
+    entries.sort(key=lambda entry: entry[0])
+
+
+def _navigation(place: str = "public") -> list[dict[str, Any]]:
+    actor = current_actor()
+    entries = [entry for entry in current_app.extensions.get("navigation", []) if entry[3] == place]
+    here = request.endpoint or ""
+    if here not in {entry[2] for entry in entries}:
+        here = f"{here.split('.')[0]}.index"  # a page of a room stands under the room's list
+    return [
+        {"label": str(label), "url": url_for(endpoint), "active": endpoint == here}
+        for _, label, endpoint, _, permission in entries
+        if permission is None or holds_somewhere(actor, permission)
+    ]
+
+
+def _language_url(locale: str) -> str:
+    """This page in another language; after a refused form, the page that the form stands on."""
+    if request.endpoint is None:
+        return url_for("home", lang=locale)
+    if request.method != "GET" and "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
+        return url_for("home", lang=locale)
+    return url_for(
+        request.endpoint, **{**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": locale}
+    )
+
+
+def _static_url(path: str) -> str:
+    version = current_app.extensions["static_versions"].get(path)
+    return url_for("static", filename=path, v=version) if version else url_for("static", filename=path)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _error_page(error.code)
+
+
+def _too_many(error: TooMany) -> Response:
+    response = _error_page(429, wait=error.wait)
+    response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def _database_busy(error: OperationalError) -> Response:
+    log.error("database not ready", extra={"fault": type(error.orig).__name__})
+    response = _error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _crash(error: Exception) -> Response:
+    if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
+        raise error
+    log.exception("unexpected error")
+    return _error_page(500)
+
+
+def _error_page(code: int, reason: str = "", wait: int = 0) -> Response:
+    """A page that says what happened and what to do next; in plain text if even that fails."""
+    db.session.rollback()
+    db.session().info["writing"] = False
+    page = render_template("core/error.html", code=code, reason=reason, wait=wait, request_id=logs.request_id())
+    return make_response(page, code)
