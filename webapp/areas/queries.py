@@ -1,0 +1,111 @@
+"""Reads of the tree. The tree changes only by migration, so it is read once per process and kept."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from webapp.areas.models import Area, Level
+from webapp.areas.rules import full_name
+from webapp.core.db import db
+from webapp.core.i18n import Text
+
+
+class Tree:
+    """All areas by code, with their children. Plain, detached rows: safe to share between requests."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self.by_code = {area.code: area for area in areas}
+        self.children: dict[str, list[Area]] = {}
+        for area in areas:
+            if area.parent_code:
+                self.children.setdefault(area.parent_code, []).append(area)
+        for siblings in self.children.values():
+            siblings.sort(key=lambda area: area.name_th)
+
+
+@cache
+def tree() -> Tree:
+    """The whole tree; about 8,500 nodes, read once."""
+    areas = db.session.scalars(select(Area).order_by(Area.path)).all()
+    for area in areas:
+        db.session.expunge(area)
+    if not areas:
+        raise RuntimeError("no areas in the database: run `ruamkid migrate` first")
+    return Tree(areas)
+
+
+def get(code: str | None) -> Area | None:
+    return tree().by_code.get(code or "")
+
+
+def path_of(code: str) -> str:
+    """The path that the policy table compares. KeyError for an unknown code."""
+    return tree().by_code[code].path
+
+
+def children(code: str) -> list[Area]:
+    """The areas directly within, by Thai name."""
+    return tree().children.get(code, [])
+
+
+def provinces() -> list[Area]:
+    return sorted((a for a in tree().by_code.values() if a.level == Level.PROVINCE), key=lambda a: a.name_th)
+
+
+def ancestors(area: Area) -> list[Area]:
+    """From the country down to the area itself."""
+    return [tree().by_code[code] for code in area.path.split("/")]
+
+
+def province_of(area: Area) -> Area | None:
+    return next((a for a in ancestors(area) if a.level == Level.PROVINCE), None)
+
+
+def full_path_name(area: Area) -> Text:
+    """`ตำบลในเมือง อำเภอเมืองอุบลราชธานี จังหวัดอุบลราชธานี`: smallest first, as an address."""
+    named = [full_name(a) for a in reversed(ancestors(area)) if len(a.code) in (2, 4, 6) and a.code[0].isdigit()]
+    names = named or [full_name(area)]
+    return Text(" ".join(name.th for name in names), ", ".join(name.en for name in names))
+
+
+def within(column: Any, area: Area) -> ColumnElement[bool]:
+    """The condition that a column of area codes lies within an area; uses the column's index.
+
+    A DOPA code begins with its parent's, so this is a range of codes; a cluster or region is a few such ranges.
+    """
+    if area.level == Level.COUNTRY:
+        return true()
+    if area.code[0].isdigit():
+        return (column >= area.code) & (column < area.code + "~")
+    inner = [a for a in tree().by_code.values() if a.level == Level.PROVINCE and a.path.startswith(area.path + "/")]
+    here = column == area.code
+    if area.level == Level.REGION:
+        here = or_(here, column.in_([a.code for a in children(area.code)]))
+    return or_(here, *(within(column, province) for province in inner))
+
+
+def find(text: str, limit: int = 20) -> list[Area]:
+    """Areas by a part of the Thai or English name, larger areas first."""
+    wanted = text.strip().lower()
+    for prefix in ("จังหวัด", "อำเภอ", "ตำบล", "เขต", "แขวง", "จ.", "อ.", "ต."):
+        wanted = wanted.removeprefix(prefix).strip()
+    if not wanted:
+        return []
+    found = [
+        area
+        for area in tree().by_code.values()
+        if wanted in area.name_th or wanted in area.name_en.lower() or wanted == area.postal_code
+    ]
+    order = list(Level)
+    found.sort(key=lambda a: (not a.name_th.startswith(wanted), order.index(Level(a.level)), a.name_th, a.code))
+    return found[:limit]
+
+
+def nearest(lat: float, lon: float) -> Area | None:
+    """The subdistrict whose centroid is nearest to a point, if the point is near Thailand at all."""
+    if not (5.4 <= lat <= 20.7 and 97.2 <= lon <= 105.8):
+        return None
+    candidates = (a for a in tree().by_code.values() if a.level == Level.SUBDISTRICT and a.lat is not None)
+    return min(candidates, key=lambda a: ((a.lat or 0) - lat) ** 2 + ((a.lon or 0) - lon) ** 2, default=None)
