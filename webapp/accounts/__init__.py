@@ -1,0 +1,25 @@
+"""Why this room exists: people, organisations, and the roles they hold over areas."""
+
+from flask import Blueprint, Flask
+from flask_login import LoginManager
+
+from webapp.areas.rules import full_name
+from webapp.core.i18n import Text
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("accounts", __name__, template_folder="templates")
+login_manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    from webapp.accounts import offices, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
+
+    login_manager.init_app(app)
+    login_manager.user_loader(queries.by_session_token)
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["role_names"] = rules.ROLE_NAMES
+    app.jinja_env.globals["full_name"] = full_name
+    add_navigation(app, Text("พื้นที่ทำงาน", "Workspace"), "accounts.workspace", 0, "workspace", "workspace.open")
+    add_navigation(app, Text("เจ้าหน้าที่", "Officers"), "accounts.members", 80, "workspace", "officer.list")
+    add_navigation(app, Text("หน่วยงาน", "Offices"), "accounts.organisations", 82, "workspace", "organisation.manage")
+    add_navigation(app, Text("บันทึกการใช้งาน", "Audit trail"), "accounts.audit_trail", 84, "workspace", "audit.read")

@@ -1,0 +1,67 @@
+"""The letters of this room, in Thai and then in English, because the reader's language is not known yet."""
+
+from flask import current_app
+
+from webapp.core import mail
+from webapp.core.i18n import Text
+
+
+def _link(endpoint: str, token: str) -> str:
+    """A whole address; also commands send letters, where no request tells the host."""
+    base: str = current_app.extensions["settings"].public_url
+    return base.rstrip("/") + current_app.url_map.bind("").build(endpoint, {"token": token})
+
+
+def _send(recipient: str, subject: Text, body: Text) -> None:
+    mail.post(recipient, f"{subject.th} / {subject.en}", f"{body.th}\n\n—\n\n{body.en}\n")
+
+
+def send_invitation(recipient: str, token: str, role: Text, organisation: Text, area: Text) -> None:
+    _send(
+        recipient,
+        Text("คำเชิญเข้าร่วมระบบร่วมคิด", "Invitation to Ruamkid"),
+        Text(
+            "เรียน ท่านผู้รับเชิญ\n\nท่านได้รับเชิญเป็น{role} ของ{organisation} พื้นที่{area} ในระบบร่วมคิด\n"
+            "กรุณาเปิดลิงก์นี้ภายใน 14 วัน เพื่อตั้งชื่อและรหัสผ่าน (ใช้ได้ครั้งเดียว)\n\n{link}\n\n"
+            "หากท่านไม่ทราบเรื่องนี้ ไม่ต้องดำเนินการใด ๆ",
+            "You are invited to Ruamkid as {role} of {organisation}, area {area}.\n"
+            "Please open this link within 14 days to set your name and password (it works once).\n\n{link}\n\n"
+            "If you do not expect this, you need not do anything.",
+        ).format(role=role, organisation=organisation, area=area, link=_link("accounts.accept_invitation", token)),
+    )
+
+
+def send_confirmation(recipient: str, token: str) -> None:
+    _send(
+        recipient,
+        Text("ยืนยันการสมัครใช้ระบบร่วมคิด", "Confirm your Ruamkid account"),
+        Text(
+            "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง เพื่อยืนยันว่าอีเมลนี้เป็นของท่าน\n\n{link}\n\nหากท่านไม่ได้สมัคร ไม่ต้องดำเนินการใด ๆ",
+            "Please open this link within 24 hours to confirm that this address is yours.\n\n{link}\n\n"
+            "If you did not register, you need not do anything.",
+        ).format(link=_link("accounts.confirm", token)),
+    )
+
+
+def send_already_registered(recipient: str) -> None:
+    _send(
+        recipient,
+        Text("ท่านมีบัญชีในระบบร่วมคิดอยู่แล้ว", "You already have a Ruamkid account"),
+        Text(
+            "มีผู้ขอสมัครด้วยอีเมลนี้ แต่ท่านมีบัญชีอยู่แล้ว ท่านเข้าสู่ระบบด้วยรหัสผ่านเดิมได้ทันที หากลืมรหัสผ่าน ท่านขอตั้งใหม่ได้ที่หน้าเข้าสู่ระบบ",
+            "Someone asked to register with this address, but you already have an account. "
+            "You can sign in with your password, or ask for a new one on the sign-in page.",
+        ),
+    )
+
+
+def send_password_link(recipient: str, token: str) -> None:
+    _send(
+        recipient,
+        Text("ตั้งรหัสผ่านใหม่ในระบบร่วมคิด", "A new password for Ruamkid"),
+        Text(
+            "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง เพื่อตั้งรหัสผ่านใหม่ (ใช้ได้ครั้งเดียว)\n\n{link}\n\nหากท่านไม่ได้ขอ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
+            "Please open this link within 24 hours to set a new password (it works once).\n\n{link}\n\n"
+            "If you did not ask for it, your password stays as it is.",
+        ).format(link=_link("accounts.new_password", token)),
+    )

@@ -1,0 +1,139 @@
+"""Reads of people and organisations: an administrator sees those of the own areas."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from webapp.accounts import tokens
+from webapp.accounts.models import Invitation, Membership, Organisation, User
+from webapp.accounts.rules import is_open
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, Level
+from webapp.areas.rules import full_name
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.db import db
+from webapp.core.paging import Page, paginate
+from webapp.core.policy import Actor, Role
+
+COUNTRY = "TH"
+
+
+def anybody_here() -> bool:
+    """Whether there is any account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def by_session_token(token: str) -> User | None:
+    """The active account whose sessions carry this token."""
+    return db.session.scalar(select(User).where(User.session_token == token, User.is_active))
+
+
+def by_email(email: str) -> User | None:
+    """The active account of an address."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower(), User.is_active))
+
+
+def by_public_id(public_id: str) -> User | None:
+    return db.session.scalar(select(User).where(User.public_id == public_id, User.is_active))
+
+
+def areas_of(actor: Actor, role: Role) -> list[Area]:
+    """The areas over which the actor holds a role, each once."""
+    codes = dict.fromkeys(grant.area_path.rsplit("/", 1)[-1] for grant in actor.grants if grant.role == role)
+    return [area for code in codes if (area := areas.get(code)) is not None]
+
+
+def in_areas_of(column: Any, actor: Actor, role: Role) -> ColumnElement[bool]:
+    """The condition that a column of area codes lies within what the actor holds a role over."""
+    return or_(false(), *(areas.within(column, area) for area in areas_of(actor, role)))
+
+
+def organisations_for(actor: Actor, role: Role) -> list[Organisation]:
+    """The organisations within the areas over which the actor holds a role."""
+    condition = in_areas_of(Organisation.area_code, actor, role)
+    return list(db.session.scalars(select(Organisation).where(condition).order_by(Organisation.name_th)))
+
+
+def own_organisations(actor: Actor, role: Role) -> list[Organisation]:
+    """The organisations for which the actor holds a role."""
+    wanted = {grant.organisation_id for grant in actor.grants if grant.role == role}
+    statement = select(Organisation).where(Organisation.id.in_(wanted)).order_by(Organisation.name_th)
+    return list(db.session.scalars(statement))
+
+
+def organisation(public_id: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.public_id == public_id))
+
+
+def organisation_page(actor: Actor) -> Page[Organisation]:
+    condition = in_areas_of(Organisation.area_code, actor, Role.ADMIN)
+    return paginate(select(Organisation).where(condition).order_by(Organisation.name_th, Organisation.id))
+
+
+def member_page(actor: Actor) -> Page[Membership]:
+    """Who holds which role in the areas that the actor administers."""
+    condition = in_areas_of(Membership.area_code, actor, Role.ADMIN)
+    statement = (
+        select(Membership)
+        .join(Membership.user)
+        .where(condition)
+        .options(joinedload(Membership.user).lazyload(User.memberships))
+        .order_by(User.name, Membership.id)
+    )
+    return paginate(statement)
+
+
+def membership(actor: Actor, public_id: str) -> Membership | None:
+    """A membership that the actor administers."""
+    found = db.session.scalar(select(Membership).where(Membership.public_id == public_id))
+    return found if found is not None and actor.holds(Role.ADMIN, found.area.path) else None
+
+
+def open_invitations(actor: Actor) -> list[Invitation]:
+    statement = (
+        select(Invitation)
+        .where(
+            Invitation.accepted_at.is_(None),
+            Invitation.expires_at > clock.now(),
+            in_areas_of(Invitation.area_code, actor, Role.ADMIN),
+        )
+        .order_by(Invitation.created_at.desc())
+        .limit(100)
+    )
+    return list(db.session.scalars(statement))
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation that this token still opens."""
+    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == tokens.hash_of(token)))
+    return found if found and is_open(found.accepted_at, found.expires_at, clock.now()) else None
+
+
+def area_choices(actor: Actor, role: Role) -> list[tuple[str, str]]:
+    """The areas that can be given by one who holds a role: own ones and those within, down to districts."""
+    choices: dict[str, str] = {}
+    for own in areas_of(actor, role):
+        inner = [a for a in areas.tree().by_code.values() if a.path.startswith(own.path + "/")]
+        wide = own.level in (Level.COUNTRY, Level.REGION)
+        for area in [own, *inner]:
+            if area.level != Level.SUBDISTRICT and not (wide and area.level == Level.DISTRICT):
+                choices[area.code] = str(full_name(area))
+    return list(choices.items())
+
+
+def audit_page(actor: Actor) -> Page[AuditEntry]:
+    """The trail, newest first: all of it for who administers the country, otherwise the acts of the own officers."""
+    statement = select(AuditEntry).order_by(AuditEntry.id.desc())
+    if not actor.holds(Role.ADMIN, COUNTRY):
+        own = select(Membership.user_id).where(in_areas_of(Membership.area_code, actor, Role.ADMIN))
+        statement = statement.where(AuditEntry.actor_id.in_(own))
+    return paginate(statement, size=50)
+
+
+def names_of(entries: Any) -> dict[int, str]:
+    """The names behind the account numbers of audit entries."""
+    numbers = {entry.actor_id for entry in entries if entry.actor_id is not None}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(numbers)))
+    return {row.id: row.name for row in rows}

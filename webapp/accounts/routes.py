@@ -1,0 +1,226 @@
+"""HTTP of the accounts room: signing in and out, registering, the own account."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from webapp.accounts import blueprint, operations, passwords, queries, tokens
+from webapp.accounts.forms import (
+    AcceptForm,
+    ForgottenForm,
+    NameForm,
+    NewPasswordForm,
+    PasswordForm,
+    RegisterForm,
+    SignInForm,
+)
+from webapp.accounts.models import User
+from webapp.accounts.rules import own_path
+from webapp.core import limits
+from webapp.core.forms import fail
+from webapp.core.i18n import Text, t
+from webapp.core.web import current_actor, guarded, holds_somewhere, invalid, public
+
+QUARTER = 900
+WRONG = Text("อีเมลหรือรหัสผ่านไม่ถูกต้อง กรุณาลองอีกครั้ง", "The e-mail or the password is wrong. Please try again.")
+
+
+def enter(user: User) -> None:
+    """Begin a session of its own; nothing of the visitor's is taken over."""
+    session.clear()
+    login_user(user)
+
+
+def _demo_link(endpoint: str, token: str | None) -> str | None:
+    """The demonstration sends no mail, so it shows the link instead."""
+    return url_for(endpoint, token=token) if token and current_app.extensions["settings"].demo else None
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Any:
+    target = own_path(request.args.get("next"))
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(target or url_for("accounts.account"))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/sign-in.html", form=form) if form.is_submitted() else _page("sign-in", form)
+    limits.hit("sign-in", 100, QUARTER)
+    limits.hit("sign-in-account", 30, QUARTER, who=form.email.data)
+    user = queries.by_email(form.email.data or "")
+    if not passwords.is_right(user.password_hash if user else None, form.password.data or "") or user is None:
+        fail(form.password, WRONG)
+        return invalid("accounts/sign-in.html", form=form)
+    old = user.password_hash or ""
+    operations.note_sign_in(
+        user.actor, passwords.hash_password(form.password.data or "") if passwords.needs_new_hash(old) else None
+    )
+    enter(user)
+    home = "accounts.workspace" if holds_somewhere(user.actor, "workspace.open") else "accounts.account"
+    return redirect(target or url_for(home), 303)
+
+
+def _page(name: str, form: Any, **context: Any) -> str:
+    return render_template(f"accounts/{name}.html", form=form, **context)
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Any:
+    logout_user()
+    session.clear()
+    flash(t("ท่านออกจากระบบแล้ว", "You have signed out."), "success")
+    return redirect(url_for("home"), 303)
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+@public
+def register() -> Any:
+    form = RegisterForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/register.html", form=form) if form.is_submitted() else _page("register", form)
+    limits.hit("register", 20, 3600)
+    limits.hit("register-account", 5, 3600, who=form.email.data)
+    token = operations.ask_to_register(
+        current_actor(),
+        email=form.email.data or "",
+        name=form.name.data or "",
+        password_hash=passwords.hash_password(form.password.data or ""),
+    )
+    return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.confirm", token))
+
+
+@blueprint.route("/register/<string:token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> Any:
+    """A page with one button: programs that open links of mails must not make accounts."""
+    wish = tokens.unseal("register", token)
+    if wish is None:
+        return render_template("accounts/link-over.html"), 404
+    if request.method == "GET":
+        return render_template("accounts/confirm.html", name=wish["name"], email=wish["email"])
+    try:
+        user = operations.create_user(
+            current_actor(), email=wish["email"], name=wish["name"], password_hash=wish["password_hash"]
+        )
+    except operations.EmailTaken:
+        flash(t("บัญชีนี้ยืนยันแล้ว กรุณาเข้าสู่ระบบ", "This account is confirmed already. Please sign in."), "info")
+        return redirect(url_for("accounts.sign_in"), 303)
+    enter(user)
+    flash(t("ยินดีต้อนรับ บัญชีของท่านพร้อมใช้แล้ว", "Welcome. Your account is ready."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.route("/password/forgotten", methods=["GET", "POST"])
+@public
+def forgotten() -> Any:
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/forgotten.html", form=form) if form.is_submitted() else _page("forgotten", form)
+    limits.hit("password", 20, 3600)
+    limits.hit("password-account", 5, 3600, who=form.email.data)
+    token = operations.ask_for_password(current_actor(), form.email.data or "")
+    return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.new_password", token))
+
+
+@blueprint.route("/password/new/<string:token>", methods=["GET", "POST"])
+@public
+def new_password(token: str) -> Any:
+    wish = tokens.unseal("password", token)
+    user = queries.by_public_id(wish["user"]) if wish else None
+    if wish is None or user is None or user.session_token != wish["session"]:
+        return render_template("accounts/link-over.html"), 404
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/new-password.html", form=form) if form.is_submitted() else _page("new-password", form)
+    enter(operations.change_password(user.actor, passwords.hash_password(form.password.data or "")))
+    flash(t("ตั้งรหัสผ่านใหม่แล้ว", "Your new password is set."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.route("/invitations/<string:token>", methods=["GET", "POST"])
+@public
+def accept_invitation(token: str) -> Any:
+    invitation = queries.open_invitation(token)
+    if invitation is None:
+        return render_template("accounts/link-over.html"), 404
+    known = queries.by_email(invitation.email)
+    if known is not None:
+        return _accept_as_member(token, invitation, known)
+    form = AcceptForm()
+    if not form.validate_on_submit():
+        page = {"form": form, "invitation": invitation}
+        return invalid("accounts/accept.html", **page) if form.is_submitted() else _page("accept", **page)
+    user = operations.accept_invitation(
+        current_actor(),
+        token,
+        name=form.name.data or "",
+        password_hash=passwords.hash_password(form.password.data or ""),
+    )
+    enter(user)
+    return redirect(url_for("accounts.workspace"), 303)
+
+
+def _accept_as_member(token: str, invitation: Any, known: User) -> Any:
+    """Who has an account already must be signed in with it; then one button is enough."""
+    mine = current_user.is_authenticated and current_user.id == known.id
+    if request.method == "GET" or not mine:
+        return render_template("accounts/accept-known.html", invitation=invitation, mine=mine)
+    operations.accept_invitation(current_actor(), token)
+    return redirect(url_for("accounts.workspace"), 303)
+
+
+@blueprint.get("/account")
+@guarded("account.own")
+def account() -> Any:
+    return _account()
+
+
+def _account(name_form: NameForm | None = None, password_form: PasswordForm | None = None) -> Any:
+    context = {
+        "name_form": name_form or NameForm(formdata=None, name=current_user.name),
+        "password_form": password_form or PasswordForm(formdata=None),
+    }
+    if name_form or password_form:
+        return invalid("accounts/account.html", **context)
+    return render_template("accounts/account.html", **context)
+
+
+@blueprint.post("/account/name")
+@guarded("account.own")
+def change_name() -> Any:
+    form = NameForm()
+    if not form.validate():
+        return _account(name_form=form)
+    operations.change_name(current_actor(), form.name.data or "")
+    flash(t("บันทึกชื่อแล้ว", "Your name is saved."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.post("/account/password")
+@guarded("account.own")
+def change_password() -> Any:
+    form = PasswordForm()
+    if not form.validate():
+        return _account(password_form=form)
+    limits.hit("sign-in-account", 30, QUARTER, who=current_user.email)
+    if not passwords.is_right(current_user.password_hash, form.old_password.data or ""):
+        fail(form.old_password, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
+        return _account(password_form=form)
+    enter(operations.change_password(current_actor(), passwords.hash_password(form.password.data or "")))
+    flash(t("เปลี่ยนรหัสผ่านแล้ว อุปกรณ์อื่นถูกออกจากระบบ", "Your password is changed. Other devices are signed out."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.post("/account/sign-out-everywhere")
+@guarded("account.own")
+def sign_out_everywhere() -> Any:
+    operations.sign_out_everywhere(current_actor())
+    return sign_out()
+
+
+@blueprint.get("/workspace")
+@guarded("workspace.open")
+def workspace() -> Any:
+    return render_template("accounts/workspace.html", memberships=current_user.memberships)

@@ -1,0 +1,55 @@
+"""Pure decisions about accounts: names of roles, own paths, how long an invitation lives."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from webapp.accounts.models import OrganisationKind
+from webapp.core.i18n import Text
+from webapp.core.policy import Role
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+INVITATION_LIFE = timedelta(days=14)
+LINK_LIFE = timedelta(hours=24)
+
+ROLE_NAMES = {
+    Role.ADMIN: Text("ผู้ดูแลระบบ", "Administrator"),
+    Role.PUBLISHER: Text("ผู้เผยแพร่", "Publisher"),
+    Role.PLANNER: Text("นักวิเคราะห์นโยบายและแผน", "Planner"),
+    Role.MODERATOR: Text("ผู้กลั่นกรอง", "Moderator"),
+    Role.INSPECTOR: Text("ผู้ตรวจราชการ", "Inspector"),
+}
+ROLE_DUTIES = {
+    Role.ADMIN: Text("เชิญเจ้าหน้าที่ ดูแลหน่วยงาน อ่านบันทึก", "Invites officers, keeps offices, reads the audit trail"),
+    Role.PUBLISHER: Text("เปิดเผยโครงการและจัดการรับฟังความคิดเห็น", "Discloses projects and holds hearings"),
+    Role.PLANNER: Text(
+        "ตรวจผลวิเคราะห์ เชื่อมประเด็นกับแผน และตอบประชาชน", "Reviews the analysis, links themes to the plan, answers"
+    ),
+    Role.MODERATOR: Text("ดูแลข้อความที่แสดงต่อสาธารณะ", "Looks after what is shown in public"),
+    Role.INSPECTOR: Text("ติดตามการทำงานในพื้นที่", "Follows the work in the area"),
+}
+KIND_NAMES = {
+    OrganisationKind.PROVINCE_OFFICE: Text("สำนักงานจังหวัด", "Provincial office"),
+    OrganisationKind.OSM_OFFICE: Text("สำนักงานบริหารยุทธศาสตร์กลุ่มจังหวัด", "Provincial cluster strategy office (OSM)"),
+    OrganisationKind.AGENCY: Text("ส่วนราชการ", "Government agency"),
+    OrganisationKind.LOCAL_GOVERNMENT: Text("องค์กรปกครองส่วนท้องถิ่น", "Local government"),
+    OrganisationKind.MINISTRY: Text("กระทรวง", "Ministry"),
+}
+
+
+def own_path(target: str | None) -> str | None:
+    """The target if it leads to a page of this site, otherwise None: a sign-in must not send people elsewhere."""
+    if not target or len(target) > 2000 or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if "\\" in target or any(ord(character) < 32 for character in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else target
+
+
+def is_open(accepted_at: datetime | None, expires_at: datetime, now: datetime) -> bool:
+    """Whether an invitation can still be accepted."""
+    return accepted_at is None and now < expires_at
