@@ -1,0 +1,27 @@
+"""Why this room exists: what an agency discloses before it does it, so that people can know and judge."""
+
+from flask import Blueprint, Flask
+
+from webapp.areas.queries import full_path_name
+from webapp.core.i18n import Text
+from webapp.core.panels import add_panel
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("projects", __name__, template_folder="templates")
+
+
+def init_app(app: Flask) -> None:
+    from webapp.projects import panels, publishing, routes, rules  # noqa: F401  (views register on the blueprint)
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        project_status_names=rules.STATUS_NAMES,
+        document_kinds=rules.DOCUMENT_KINDS,
+        file_size=rules.file_size,
+        full_path_name=full_path_name,
+    )
+    add_navigation(app, Text("โครงการ", "Projects"), "projects.index", 10)
+    add_navigation(app, Text("โครงการของหน่วยงาน", "Our projects"), "projects.own", 10, "workspace", "project.create")
+    add_panel(app, "area", panels.on_area, 10)
+    add_panel(app, "home", panels.on_home, 30)
+    add_panel(app, "workspace", panels.on_workspace, 10)

@@ -1,0 +1,191 @@
+"""Pure decisions about projects: what must be disclosed, what is missing, which state follows, what changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp.tokens import segment
+from webapp.core.files import DOCUMENT_TYPES
+from webapp.core.forms import has_words
+from webapp.core.i18n import Text
+from webapp.core.law import in_both, in_force
+from webapp.core.thai import arabic_digits
+from webapp.projects.models import Impact, ProjectStatus
+
+DATA = Path(__file__).parent / "data"
+LARGEST_COST = Decimal(10) ** 13
+LONGEST_COMPARED = 4000  # words; comparing costs their square
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One thing that the regulation asks for before a project begins."""
+
+    number: int
+    field: str
+    title: Text
+    help: Text
+    example: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The heads that a regulation asks for, from a day on."""
+
+    valid_from: date
+    clause: Text
+    heads: tuple[Head, ...]
+
+
+@cache
+def disclosures() -> tuple[Disclosure, ...]:
+    rows = json.loads((DATA / "disclosure.json").read_text(encoding="utf-8"))
+    return tuple(
+        Disclosure(
+            date.fromisoformat(row["valid_from"]),
+            in_both(row["clause"]),
+            tuple(
+                Head(h["number"], h["field"], in_both(h["title"]), in_both(h["help"]), in_both(h["example"]))
+                for h in row["heads"]
+            ),
+        )
+        for row in rows
+    )
+
+
+def disclosure(day: date) -> Disclosure:
+    """What must be disclosed on that day."""
+    return in_force(disclosures(), day)
+
+
+def missing_heads(facts: Mapping[str, Any], day: date) -> list[Head]:
+    """The heads that say nothing yet: empty, or without a single letter or digit."""
+    return [head for head in disclosure(day).heads if not _says_something(facts.get(head.field))]
+
+
+def _says_something(value: Any) -> bool:
+    return has_words(value) if isinstance(value, str) else value is not None
+
+
+FOLLOWING: dict[str, tuple[ProjectStatus, ...]] = {
+    ProjectStatus.PUBLISHED: (ProjectStatus.UNDER_WAY, ProjectStatus.CANCELLED),
+    ProjectStatus.UNDER_WAY: (ProjectStatus.FINISHED, ProjectStatus.CANCELLED),
+}
+STATUS_NAMES = {
+    ProjectStatus.DRAFT: Text("ฉบับร่าง", "Draft"),
+    ProjectStatus.PUBLISHED: Text("เปิดเผยแล้ว ยังไม่เริ่ม", "Disclosed, not begun"),
+    ProjectStatus.UNDER_WAY: Text("กำลังดำเนินการ", "Under way"),
+    ProjectStatus.FINISHED: Text("แล้วเสร็จ", "Finished"),
+    ProjectStatus.CANCELLED: Text("ยกเลิก", "Cancelled"),
+}
+IMPACT_NAMES = {
+    Impact.LIMITED: Text("ไม่กระทบในวงกว้าง", "No wide impact"),
+    Impact.WIDE: Text("กระทบในวงกว้าง", "Wide impact"),
+    Impact.SEVERE: Text("กระทบรุนแรง", "Severe impact"),
+}
+
+
+def may_follow(status: str, wanted: str) -> bool:
+    """Whether a project can go from one state to the other."""
+    return wanted in FOLLOWING.get(status, ())
+
+
+def hearing_is_mandatory(impact: str | None) -> bool:
+    """Clause 5, second paragraph: severe impact calls for a hearing before the project begins."""
+    return impact == Impact.SEVERE
+
+
+FIELD_NAMES = {
+    "title": Text("ชื่อโครงการ", "Title"),
+    "area_code": Text("พื้นที่", "Area"),
+    "rationale": Text("เหตุผลความจำเป็น", "Reasons and need"),
+    "substance": Text("สาระสำคัญ", "Substance"),
+    "operator": Text("ผู้ดำเนินการ", "Who does it"),
+    "place": Text("สถานที่", "Where"),
+    "schedule": Text("ขั้นตอนและระยะเวลา", "Steps and period"),
+    "outputs": Text("ผลผลิตและผลลัพธ์", "Outputs and outcomes"),
+    "impacts": Text("ผลกระทบที่อาจเกิดขึ้น", "Possible impacts"),
+    "cost_baht": Text("ประมาณการค่าใช้จ่าย (บาท)", "Estimated cost (baht)"),
+    "cost_source": Text("ที่มาของเงิน", "Where the money comes from"),
+    "lat": Text("ละติจูด", "Latitude"),
+    "lon": Text("ลองจิจูด", "Longitude"),
+    "starts_on": Text("วันเริ่ม", "Begins"),
+    "ends_on": Text("วันสิ้นสุด", "Ends"),
+    "strategy_ref": Text("ประเด็นการพัฒนา", "Strategy"),
+    "plan_item_ref": Text("รายการในแผน", "Plan item"),
+    "contact": Text("ช่องทางติดต่อ", "Contact"),
+    "impact": Text("ระดับผลกระทบ", "Degree of impact"),
+    "screening_reason": Text("เหตุผลของการกลั่นกรองผลกระทบ", "Reason of the screening"),
+    "screening_by": Text("ผู้กลั่นกรองผลกระทบ", "Who screened"),
+    "screened_on": Text("วันที่กลั่นกรองผลกระทบ", "Day of the screening"),
+    "status": Text("สถานะ", "Status"),
+    "documents": Text("เอกสาร", "Documents"),
+}
+EDITABLE = tuple(name for name in FIELD_NAMES if name not in ("status", "documents"))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that differs: its pieces in order, each kept, taken out or put in."""
+
+    field: str
+    name: Text
+    pieces: tuple[tuple[str, str], ...]
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Text] = FIELD_NAMES
+) -> list[Change]:
+    """What differs between two sets of facts, word by word."""
+    return [
+        Change(field, name, tuple(pieces(_words(before.get(field)), _words(after.get(field)))))
+        for field, name in names.items()
+        if _words(before.get(field)) != _words(after.get(field))
+    ]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(str(item["title"]) for item in value)
+    return "" if value is None else str(value)
+
+
+def pieces(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Pairs of `same`, `out` or `in` with the words."""
+    old, new = segment(before), segment(after)
+    if len(old) > LONGEST_COMPARED or len(new) > LONGEST_COMPARED:
+        matches = [("replace", 0, len(old), 0, len(new))]
+    else:
+        matches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()  # type: ignore[assignment]
+    for kind, a, b, c, d in matches:
+        if kind == "equal":
+            yield "same", "".join(old[a:b])
+            continue
+        if b > a:
+            yield "out", "".join(old[a:b])
+        if d > c:
+            yield "in", "".join(new[c:d])
+
+
+def read_amount(typed: str) -> Decimal | None:
+    """`๑๒,๕๐๐,๐๐๐ บาท` as a number; None if it is none, negative, or more than the state has."""
+    plain = arabic_digits(typed).replace(",", "").removesuffix("บาท").strip()
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        return None
+    return amount.quantize(Decimal("0.01")) if amount.is_finite() and 0 <= amount < LARGEST_COST else None
+
+
+DOCUMENT_KINDS = {media_type: extension[1:].upper() for media_type, extension in DOCUMENT_TYPES.items()}
+
+
+def file_size(size: int) -> str:
+    """Bytes as people say them."""
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} kB"
