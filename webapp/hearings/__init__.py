@@ -1,0 +1,28 @@
+"""Why this room exists: consultations on projects, by the periods and methods of the 2548 regulation."""
+
+from flask import Blueprint, Flask
+
+from webapp.core.i18n import Text
+from webapp.core.panels import add_panel
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("hearings", __name__, template_folder="templates")
+
+
+def init_app(app: Flask) -> None:
+    from webapp.hearings import panels, publishing, queries, routes, rules  # noqa: F401  (views register)
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        hearing_phase=queries.phase_of,
+        hearing_clock=routes.clock_of,
+        hearing_phase_names=rules.PHASE_NAMES,
+        hearing_method_names=rules.METHOD_NAMES,
+        question_kind_names=rules.QUESTION_KINDS,
+    )
+    add_navigation(app, Text("รับฟังความคิดเห็น", "Hearings"), "hearings.index", 20)
+    add_navigation(app, Text("การรับฟังของหน่วยงาน", "Our hearings"), "hearings.own", 20, "workspace", "hearing.create")
+    add_panel(app, "project", panels.on_project, 10)
+    add_panel(app, "area", panels.on_area, 5)
+    add_panel(app, "home", panels.on_home, 10)
+    add_panel(app, "workspace", panels.on_workspace, 20)

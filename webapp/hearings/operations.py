@@ -1,0 +1,154 @@
+"""Writes of the hearings room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, ids, policy
+from webapp.core.db import db
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.hearings.models import Hearing, Method, Question
+from webapp.hearings.queries import phase_of
+from webapp.hearings.rules import (
+    Fault,
+    QuestionDraft,
+    announcement_faults,
+    bangkok_day,
+    calendar_faults,
+    closing,
+    opening,
+)
+from webapp.projects.models import Project
+
+
+class BadCalendar(Exception):
+    """The days are refused."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+class Stale(Exception):
+    """Somebody else changed the hearing meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a publisher plans: days are Thailand's, the closing day is the last day to answer."""
+
+    title: str
+    purpose: str
+    methods: Sequence[Method]
+    opens_on: date
+    closes_on: date
+    place: str = ""
+    questions: Sequence[QuestionDraft] = ()
+
+
+@operation
+def create_hearing(actor: Actor, project: Project, plan: Plan) -> Hearing:
+    """A draft of a hearing on a disclosed project."""
+    policy.require(actor, "hearing.create", area_path=project.area.path, phase=project.status)
+    _check(plan)
+    hearing = Hearing(
+        public_id=ids.new_id(),
+        project_id=project.id,
+        area_code=project.area_code,
+        created_by=actor.id,
+        **_columns(plan),
+    )
+    db.session.add(hearing)
+    db.session.flush()
+    _ask(hearing, plan.questions)
+    audit.record(actor, "hearing.create", "hearing", hearing.public_id, project=project.public_id)
+    return hearing
+
+
+@operation
+def edit_hearing(actor: Actor, hearing: Hearing, plan: Plan, *, version: datetime | None = None) -> None:
+    """Change a draft; what was announced stays as it was announced."""
+    hearing = _lock(hearing)
+    policy.require(actor, "hearing.edit", area_path=_path(hearing), phase=phase_of(hearing))
+    if version is not None and version != hearing.changed_at:
+        raise Stale
+    _check(plan)
+    for name, value in _columns(plan).items():
+        setattr(hearing, name, value)
+    hearing.changed_at = clock.now()
+    db.session.execute(delete(Question).where(Question.hearing_id == hearing.id))
+    _ask(hearing, plan.questions)
+    audit.record(actor, "hearing.edit", "hearing", hearing.public_id)
+
+
+@operation
+def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> None:
+    """Announce a draft. Raises BadCalendar for too little notice without a public reason."""
+    hearing = _lock(hearing)
+    policy.require(actor, "hearing.announce", area_path=_path(hearing), phase=phase_of(hearing))
+    faults = announcement_faults(
+        bangkok_day(hearing.opens_at), bangkok_day(hearing.closes_at), clock.today(), hearing.project.status, exception
+    )
+    if faults:
+        raise BadCalendar(faults)
+    hearing.announced_at = hearing.changed_at = clock.now()
+    hearing.notice_exception = exception
+    audit.record(actor, "hearing.announce", "hearing", hearing.public_id, exception=bool(exception))
+
+
+@operation
+def publish_summary(actor: Actor, hearing: Hearing, summary: str) -> None:
+    """Publish the result of a closed hearing."""
+    hearing = _lock(hearing)
+    policy.require(actor, "hearing.summarise", area_path=_path(hearing), phase=phase_of(hearing))
+    hearing.summary = summary
+    hearing.summary_published_at = hearing.changed_at = clock.now()
+    audit.record(actor, "hearing.summarise", "hearing", hearing.public_id)
+
+
+def _check(plan: Plan) -> None:
+    if faults := calendar_faults(plan.opens_on, plan.closes_on):
+        raise BadCalendar(faults)
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    return {
+        "title": plan.title,
+        "purpose": plan.purpose,
+        "methods": [str(method) for method in plan.methods],
+        "place": plan.place,
+        "opens_at": opening(plan.opens_on),
+        "closes_at": closing(plan.closes_on),
+    }
+
+
+def _ask(hearing: Hearing, questions: Sequence[QuestionDraft]) -> None:
+    for position, draft in enumerate(questions, 1):
+        db.session.add(
+            Question(
+                public_id=ids.new_id(),
+                hearing_id=hearing.id,
+                position=position,
+                kind=draft.kind,
+                text_th=draft.text_th,
+                text_en=draft.text_en,
+                choices=draft.stored_choices(),
+                is_required=draft.is_required,
+            )
+        )
+    db.session.flush()
+    db.session.expire(hearing, ["questions"])
+
+
+def _lock(hearing: Hearing) -> Hearing:
+    """The row as it is now; on PostgreSQL nobody else changes it until the commit."""
+    statement = select(Hearing).where(Hearing.id == hearing.id).with_for_update(of=Hearing)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _path(hearing: Hearing) -> str:
+    return areas.path_of(hearing.area_code)

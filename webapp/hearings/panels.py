@@ -1,0 +1,42 @@
+"""What hearings add to the pages of projects and areas, to the front page and to the workspace."""
+
+from flask import render_template
+
+from webapp.areas.models import Area
+from webapp.core.web import can, current_actor, holds_somewhere
+from webapp.hearings import queries
+from webapp.hearings.rules import Phase
+from webapp.projects.models import Project
+
+
+def on_project(project: Project) -> str | None:
+    """The hearings on the project, and for its publishers the drafts and the way to a new one."""
+    return render_template(
+        "hearings/_on-project.html",
+        project=project,
+        hearings=queries.of_project(project),
+        drafts=queries.drafts_of_project(current_actor(), project),
+        may_create=can("hearing.create", project.area.path, project.status),
+    )
+
+
+def on_area(area: Area) -> str | None:
+    """What is open or announced there."""
+    hearings = queries.soonest(Phase.OPEN, 4, area) or queries.soonest(Phase.ANNOUNCED, 4, area)
+    return render_template("hearings/_on-area.html", area=area, hearings=hearings) if hearings else None
+
+
+def on_home(subject: None) -> str | None:
+    """The hearings that close next, or those that open next."""
+    hearings = queries.soonest(Phase.OPEN, 3) or queries.soonest(Phase.ANNOUNCED, 3)
+    return render_template("hearings/_on-home.html", hearings=hearings) if hearings else None
+
+
+def on_workspace(subject: None) -> str | None:
+    """What is due."""
+    actor = current_actor()
+    if not holds_somewhere(actor, "hearing.create"):
+        return None
+    waiting = queries.own_to_summarise(actor)
+    overdue = sum(queries.is_overdue(hearing) for hearing in waiting)
+    return render_template("hearings/_on-workspace.html", waiting=len(waiting), overdue=overdue)

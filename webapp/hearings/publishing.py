@@ -1,0 +1,151 @@
+"""HTTP of the hearings room for publishers: drafting, announcing, summarising."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+
+from webapp.areas import queries as areas
+from webapp.core import clock
+from webapp.core.forms import fail
+from webapp.core.i18n import t
+from webapp.core.policy import allows
+from webapp.core.web import current_actor, get_or_404, guarded, invalid
+from webapp.hearings import blueprint, operations, queries, rules
+from webapp.hearings.forms import FIRST_QUESTIONS, AnnounceForm, HearingForm, SummaryForm, stored_values
+from webapp.hearings.models import Hearing
+from webapp.projects import queries as projects
+from webapp.projects.models import Project
+from webapp.projects.rules import differences
+
+
+@blueprint.get("/workspace/hearings")
+@guarded("hearing.create")
+def own() -> str:
+    page = queries.own_hearings(current_actor())
+    return render_template("hearings/own.html", page=page)
+
+
+@blueprint.route("/projects/<string:public_id>/hearings/new", methods=["GET", "POST"])
+@guarded("hearing.create")
+def new(public_id: str) -> Any:
+    actor = current_actor()
+    project = get_or_404(projects.find(actor, public_id))
+    if not allows(actor, "hearing.create", area_path=project.area.path, phase=project.status):
+        return render_template("hearings/not-yet.html", project=project), 409
+    form = HearingForm(data=None if request.method == "POST" else {"questions": FIRST_QUESTIONS, "methods": ["web"]})
+    if not form.is_submitted() or form.step(request.form):
+        return _form(form, project)
+    if not form.validate():
+        return _form(form, project, status=422)
+    hearing = operations.create_hearing(actor, project, form.plan())
+    flash(t("บันทึกฉบับร่างแล้ว ยังไม่ประกาศ", "The draft is saved. It is not announced yet."), "success")
+    return redirect(url_for("hearings.show", public_id=hearing.public_id), 303)
+
+
+def _form(
+    form: HearingForm, project: Project, hearing: Hearing | None = None, *, status: int = 200, **context: Any
+) -> Any:
+    today = clock.today()
+    page = render_template(
+        "hearings/form.html",
+        form=form,
+        project=project,
+        hearing=hearing,
+        periods=rules.periods(today),
+        earliest=rules.earliest_opening(today),
+        most_questions=rules.MOST_QUESTIONS,
+        **{"changes": [], **context},
+    )
+    return make_response(page, status)
+
+
+def _own(public_id: str, permission: str) -> Hearing:
+    """The hearing, if the permission holds for it in its phase; otherwise nothing is here."""
+    actor = current_actor()
+    hearing: Hearing = get_or_404(queries.find(actor, public_id))
+    path, phase = areas.path_of(hearing.area_code), queries.phase_of(hearing)
+    get_or_404(hearing if allows(actor, permission, area_path=path, phase=phase) else None)
+    return hearing
+
+
+@blueprint.route("/hearings/<string:public_id>/edit", methods=["GET", "POST"])
+@guarded("hearing.edit")
+def edit(public_id: str) -> Any:
+    hearing = _own(public_id, "hearing.edit")
+    if request.method == "GET":
+        return _form(HearingForm(data=stored_values(hearing)), hearing.project, hearing)
+    form = HearingForm()
+    if form.step(request.form):
+        return _form(form, hearing.project, hearing)
+    if not form.validate():
+        return _form(form, hearing.project, hearing, status=422)
+    try:
+        operations.edit_hearing(current_actor(), hearing, form.plan(), version=_read_version(form))
+    except operations.Stale:
+        return _conflict(form, hearing)
+    flash(t("บันทึกแล้ว", "Saved."), "success")
+    return redirect(url_for("hearings.show", public_id=public_id), 303)
+
+
+def _read_version(form: HearingForm) -> datetime:
+    try:
+        return datetime.fromisoformat(form.version.data or "")
+    except ValueError:
+        return datetime.min.replace(tzinfo=clock.BANGKOK)  # no version at all is an old one
+
+
+def _conflict(form: HearingForm, hearing: Hearing) -> Any:
+    """Another person saved first: show where both differ, keep what was typed, and let the second one decide."""
+    theirs = stored_values(hearing)
+    changes = differences(_in_words(theirs), _in_words(form.data), rules.PLAN_NAMES)
+    form.version.data = theirs["version"]
+    return _form(form, hearing.project, hearing, status=409, changes=changes)
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, str]:
+    words = {name: str(values[name] or "") for name in ("title", "purpose", "place", "opens_on", "closes_on")}
+    words["methods"] = ", ".join(str(rules.METHOD_NAMES[method]) for method in values["methods"])
+    parts = [row[name] for row in values["questions"] for name in ("text_th", "text_en", "choices")]
+    return words | {"questions": "\n".join(part for part in parts if part)}
+
+
+@blueprint.route("/hearings/<string:public_id>/announce", methods=["GET", "POST"])
+@guarded("hearing.announce")
+def announce(public_id: str) -> Any:
+    hearing = _own(public_id, "hearing.announce")
+    form = AnnounceForm()
+    today = clock.today()
+    opens_on = rules.bangkok_day(hearing.opens_at)
+    page = {
+        "form": form,
+        "hearing": hearing,
+        "periods": rules.periods(today),
+        "days": rules.notice_days(today, opens_on),
+        "short": opens_on < rules.earliest_opening(today),
+    }
+    if not form.validate_on_submit():
+        template = "hearings/announce.html"
+        return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
+    try:
+        operations.announce_hearing(current_actor(), hearing, exception=form.exception.data or "")
+    except operations.BadCalendar as refused:
+        for fault in refused.faults:
+            fail(form.exception, rules.fault_text(fault, today))
+        return invalid("hearings/announce.html", **page)
+    flash(t("ประกาศแล้ว ประชาชนเห็นได้ทันที", "It is announced. Everybody can see it now."), "success")
+    return redirect(url_for("hearings.show", public_id=public_id), 303)
+
+
+@blueprint.route("/hearings/<string:public_id>/summary", methods=["GET", "POST"])
+@guarded("hearing.summarise")
+def summarise(public_id: str) -> Any:
+    hearing = _own(public_id, "hearing.summarise")
+    form = SummaryForm()
+    page = {"form": form, "hearing": hearing, "due": rules.summary_due(rules.bangkok_day(hearing.closes_at))}
+    if not form.validate_on_submit():
+        template = "hearings/summary.html"
+        return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
+    operations.publish_summary(current_actor(), hearing, form.summary.data or "")
+    flash(t("เผยแพร่สรุปผลแล้ว", "The result is published."), "success")
+    return redirect(url_for("hearings.show", public_id=public_id), 303)

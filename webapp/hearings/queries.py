@@ -1,0 +1,121 @@
+"""Reads of hearings: announced ones for everybody, drafts for the officers of the area."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from webapp.accounts.queries import in_areas_of
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core import clock, policy
+from webapp.core.db import db
+from webapp.core.paging import Page, paginate
+from webapp.core.policy import Actor, Role
+from webapp.hearings import rules
+from webapp.hearings.models import Hearing
+from webapp.hearings.rules import Phase
+from webapp.projects.models import Project
+
+
+def phase_of(hearing: Hearing) -> Phase:
+    """Where a hearing stands now."""
+    return rules.phase(
+        clock.now(), hearing.opens_at, hearing.closes_at, hearing.announced_at, hearing.summary_published_at
+    )
+
+
+def is_overdue(hearing: Hearing) -> bool:
+    """Whether the summary should have been published by now."""
+    return rules.is_overdue(phase_of(hearing), rules.bangkok_day(hearing.closes_at), clock.today())
+
+
+def find(actor: Actor, public_id: str) -> Hearing | None:
+    """The hearing, if the actor may read it."""
+    hearing = db.session.scalar(select(Hearing).where(Hearing.public_id == public_id))
+    if hearing is None:
+        return None
+    seen = policy.allows(actor, "hearing.read", area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
+    return hearing if seen else None
+
+
+def in_phase(wanted: Phase, now: datetime) -> ColumnElement[bool]:
+    """The condition of a phase in SQL; the same decision as rules.phase."""
+    announced = and_(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
+    summarised = and_(Hearing.summary_published_at.is_not(None), Hearing.summary_published_at <= now)
+    conditions = {
+        Phase.DRAFT: ~announced,
+        Phase.ANNOUNCED: and_(announced, Hearing.opens_at > now),
+        Phase.OPEN: and_(announced, Hearing.opens_at <= now, Hearing.closes_at >= now),
+        Phase.CLOSED: and_(announced, Hearing.closes_at < now, ~summarised),
+        Phase.SUMMARISED: and_(announced, Hearing.closes_at < now, summarised),
+    }
+    return conditions[wanted]
+
+
+def public_hearings() -> Select[tuple[Hearing]]:
+    return select(Hearing).where(Hearing.announced_at.is_not(None), Hearing.announced_at <= clock.now())
+
+
+def listing(wanted: Phase, area: Area | None = None) -> Page[Hearing]:
+    """The hearings of one phase: what ends or begins next first, what is over newest first."""
+    statement = select(Hearing).where(in_phase(wanted, clock.now()))
+    if area is not None:
+        statement = statement.where(areas.within(Hearing.area_code, area))
+    order = {Phase.OPEN: Hearing.closes_at.asc(), Phase.ANNOUNCED: Hearing.opens_at.asc()}
+    return paginate(statement.order_by(order.get(wanted, Hearing.closes_at.desc()), Hearing.id), size=12)
+
+
+def counts(area: Area | None = None) -> dict[Phase, int]:
+    """How many hearings stand in each public phase."""
+    now = clock.now()
+    public = (Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.SUMMARISED)
+    columns = [func.sum(case((in_phase(wanted, now), 1), else_=0)) for wanted in public]
+    statement = select(*columns)
+    if area is not None:
+        statement = statement.where(areas.within(Hearing.area_code, area))
+    row = db.session.execute(statement).one()
+    return {wanted: int(value or 0) for wanted, value in zip(public, row, strict=True)}
+
+
+def of_project(project: Project) -> list[Hearing]:
+    """The announced hearings on a project, newest first."""
+    statement = public_hearings().where(Hearing.project_id == project.id).order_by(Hearing.opens_at.desc())
+    return list(db.session.scalars(statement))
+
+
+def drafts_of_project(actor: Actor, project: Project) -> list[Hearing]:
+    """The drafts on a project, for those who may read them."""
+    if not policy.allows(actor, "hearing.read", area_path=project.area.path, phase=Phase.DRAFT):
+        return []
+    drafts = in_phase(Phase.DRAFT, clock.now())
+    return list(db.session.scalars(select(Hearing).where(Hearing.project_id == project.id, drafts)))
+
+
+def soonest(phase: Phase, limit: int, area: Area | None = None) -> list[Hearing]:
+    """The hearings of a phase that end (or begin) next."""
+    statement = select(Hearing).where(in_phase(phase, clock.now()))
+    if area is not None:
+        statement = statement.where(areas.within(Hearing.area_code, area))
+    column = Hearing.closes_at if phase == Phase.OPEN else Hearing.opens_at
+    return list(db.session.scalars(statement.order_by(column, Hearing.id).limit(limit)))
+
+
+def own_hearings(actor: Actor) -> Page[Hearing]:
+    """The hearings of an officer's areas: those that wait for work first (to summarise, then drafts)."""
+    now = clock.now()
+    rank = case(
+        (in_phase(Phase.CLOSED, now), 0),
+        (in_phase(Phase.DRAFT, now), 1),
+        (in_phase(Phase.OPEN, now), 2),
+        (in_phase(Phase.ANNOUNCED, now), 3),
+        else_=4,
+    )
+    own = in_areas_of(Hearing.area_code, actor, Role.PUBLISHER)
+    return paginate(select(Hearing).where(own).order_by(rank, Hearing.closes_at, Hearing.id))
+
+
+def own_to_summarise(actor: Actor) -> list[Hearing]:
+    """The closed hearings of an officer's areas without a published result, the oldest first."""
+    own = in_areas_of(Hearing.area_code, actor, Role.PUBLISHER)
+    statement = select(Hearing).where(own, in_phase(Phase.CLOSED, clock.now())).order_by(Hearing.closes_at)
+    return list(db.session.scalars(statement.limit(100)))
