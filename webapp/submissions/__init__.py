@@ -1,0 +1,25 @@
+"""Why this room exists: take in every opinion and problem report safely, and let its writer follow it."""
+
+from flask import Blueprint, Flask
+
+from webapp.core.i18n import Text
+from webapp.core.panels import add_panel
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("submissions", __name__, template_folder="templates")
+
+
+def init_app(app: Flask) -> None:
+    from webapp.submissions import panels, routes, sending  # noqa: F401  (their views register on the blueprint)
+
+    app.register_blueprint(blueprint)
+    app.context_processor(panels.words)
+    add_navigation(app, Text("แจ้งปัญหา", "Report a problem"), "submissions.report", 40)
+    add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
+    add_navigation(app, Text("ติดตามเรื่อง", "Track"), "submissions.track", 60)
+    add_navigation(app, Text("กลั่นกรอง", "Moderation"), "submissions.moderation", 60, "workspace", "submission.moderate")
+    add_panel(app, "hearing", panels.on_hearing, 20)
+    add_panel(app, "project", panels.on_project, 40)
+    add_panel(app, "area", panels.on_area, 40)
+    add_panel(app, "account", panels.on_account, 20)
+    add_panel(app, "workspace", panels.on_workspace, 40)

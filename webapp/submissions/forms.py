@@ -1,0 +1,319 @@
+"""The forms of the room: shape and sense of what people send, with messages beside the field."""
+
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    Field,
+    FloatField,
+    HiddenField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.areas import queries as areas
+from webapp.areas.forms import AreaField
+from webapp.areas.models import Level
+from webapp.core import files
+from webapp.core.forms import BaseForm, Readable, at_most, email, fail, must_choose, required
+from webapp.core.i18n import Text
+from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.submissions import rules
+from webapp.submissions.models import Kind, Stance, State, Visibility
+from webapp.submissions.signing import StoredPhoto, new_form_key, read_photo, sign_photo
+
+STANCES = (
+    (Stance.SUPPORT, Text("เห็นด้วย", "I agree")),
+    (Stance.CONDITIONAL, Text("เห็นด้วย ถ้า… (เขียนเงื่อนไขด้านล่าง)", "I agree if … (write your condition below)")),
+    (Stance.OPPOSE, Text("ไม่เห็นด้วย", "I disagree")),
+    (Stance.NEUTRAL, Text("เป็นกลาง หรือยังไม่แน่ใจ", "Neutral, or not sure yet")),
+)
+WRITE = Text("กรุณาเขียนสิ่งที่ต้องการแจ้ง", "Please write what you want to report.")
+WHERE = Text("กรุณาเลือกพื้นที่ หรือปักหมุดบนแผนที่", "Please choose the area, or place the pin on the map.")
+OUTSIDE = Text(
+    "จุดนี้อยู่นอกประเทศไทย กรุณาปักหมุดใหม่ หรือลบหมุดแล้วเลือกพื้นที่",
+    "This point lies outside Thailand. Please place the pin again, or remove it and choose the area.",
+)
+HALF_POINT = Text("พิกัดต้องมีทั้งละติจูดและลองจิจูด", "A point needs both latitude and longitude.")
+BAD_TELEPHONE = Text("เบอร์โทรศัพท์ไม่ถูกต้อง ตัวอย่าง 081 234 5678", "This is no telephone number. Example: 081 234 5678")
+CONSENT = Text("กรุณาทำเครื่องหมายยินยอม หรือลบข้อมูลติดต่อออก", "Please tick the consent, or remove the contact details.")
+TOO_MANY_PHOTOS = Text("แนบภาพได้ไม่เกิน {n} ภาพ", "At most {n} photos can be attached.").format(n=rules.MOST_PHOTOS)
+SAY_SOMETHING = Text(
+    "กรุณาตอบคำถามอย่างน้อยหนึ่งข้อ หรือเขียนความคิดเห็น", "Please answer at least one question, or write your opinion."
+)
+
+
+def _telephone(form: Any, field: Field) -> None:
+    if rules.read_telephone(field.data) is None:
+        raise ValidationError(BAD_TELEPHONE)
+
+
+class SentForm(BaseForm):
+    """What both forms share: the hidden key, the area, and how to reach the writer."""
+
+    key = HiddenField()
+    email = StringField(
+        Text("อีเมล", "E-mail"),
+        [Optional(), at_most(254), email()],
+        render_kw={"type": "email", "autocomplete": "email"},
+    )
+    telephone = TelField(
+        Text("เบอร์โทรศัพท์", "Telephone"), [Optional(), at_most(40), _telephone], render_kw={"autocomplete": "tel"}
+    )
+    consent = BooleanField(
+        Text(
+            "ยินยอมให้ใช้ข้อมูลติดต่อนี้ เพื่อแจ้งผลของเรื่องนี้เท่านั้น",
+            "I agree that these contact details are used to tell me the result of this matter, and for nothing else.",
+        )
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key.data = self.key.data or new_form_key()
+
+    def check_contact(self) -> bool:
+        if (self.email.data or self.telephone.data) and not self.consent.data:
+            fail(self.consent, CONSENT)
+            return False
+        return True
+
+
+class PhotosField(MultipleFileField):  # type: ignore[misc]
+    """Photos: new uploads, and those stored by an earlier sending of the same form (their keys, signed)."""
+
+    stored: list[StoredPhoto]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None, **kwargs: Any) -> None:
+        super().process(formdata, *([] if data is None else [data]))
+        tokens = formdata.getlist(f"{self.name}-stored") if formdata else []
+        removed = set(formdata.getlist(f"{self.name}-remove")) if formdata else set()
+        found = (read_photo(token) for token in tokens if token not in removed)
+        self.stored = list({photo.full: photo for photo in found if photo}.values())[: rules.MOST_PHOTOS]
+
+    def take(self) -> bool:
+        """Re-encode and store the new uploads; those that cannot be taken get a message, the others stay."""
+        uploads = [u for u in self.data or [] if isinstance(u, FileStorage) and u.filename]
+        for upload in uploads:
+            if len(self.stored) >= rules.MOST_PHOTOS:
+                fail(self, TOO_MANY_PHOTOS)
+                break
+            try:
+                photo = files.put_photo(upload)
+            except files.BadFile as fault:
+                name = (upload.filename or "")[:60]
+                fail(self, Text(f"{name}: {fault.text.th}", f"{name}: {fault.text.en}"))
+                continue
+            stored = StoredPhoto(photo.full.key, photo.thumbnail.key, photo.width, photo.height)
+            if stored.full not in {one.full for one in self.stored}:
+                self.stored.append(stored)
+        return not self.errors
+
+    def tokens(self) -> list[str]:
+        return [sign_photo(photo) for photo in self.stored]
+
+
+class ReportForm(SentForm):
+    """A problem report, in three steps; all fields travel with every step."""
+
+    text = TextAreaField(
+        Text("เกิดอะไรขึ้น", "What is the problem?"),
+        [required(WRITE), Readable(), at_most(rules.LONGEST_TEXT)],
+        description=Text(
+            "เขียนด้วยคำของท่านเอง เช่น ไฟถนนดับหน้าวัดมาสามคืนแล้ว",
+            "In your own words, for example: the street light by the temple has been out for three nights.",
+        ),
+    )
+    photos = PhotosField(Text("ภาพถ่าย", "Photos"))
+    area = AreaField(Text("พื้นที่", "Area"), least=Level.DISTRICT)
+    lat = FloatField(Text("ละติจูด", "Latitude"), [Optional()])
+    lon = FloatField(Text("ลองจิจูด", "Longitude"), [Optional()])
+    place_note = StringField(
+        Text("จุดสังเกต", "Landmark"),
+        [Optional(), at_most(rules.LONGEST_PLACE)],
+        description=Text("เช่น ตรงข้ามตลาดสด ปากซอย 4", "For example: opposite the market, mouth of lane 4."),
+    )
+
+    STEPS = {
+        "what": ("text", "photos"),
+        "where": ("area", "lat", "lon", "place_note"),
+        "check": ("email", "telephone", "consent"),
+    }
+
+    def validate_step(self, step: str) -> bool:
+        """Check the fields of one step; what belongs to other steps is left alone."""
+        refused = [name for name in self.STEPS[step] if not self[name].validate(self)]
+        good = not refused
+        if step == "what":
+            return self.photos.take() and good
+        if step == "where":
+            return good and self._check_place()
+        return self.check_contact() and good
+
+    def first_refused(self) -> str | None:
+        """Check every step; the name of the first one with an error."""
+        refused = [step for step in self.STEPS if not self.validate_step(step)]
+        return refused[0] if refused else None
+
+    def _check_place(self) -> bool:
+        if (self.lat.data is None) != (self.lon.data is None):
+            fail(self.lat, HALF_POINT)
+        elif self.lat.data is not None and not rules.in_thailand(self.lat.data, self.lon.data):
+            fail(self.lat, OUTSIDE)
+        elif self.area_code is None:
+            fail(self.area, WHERE)
+        else:
+            return True
+        return False
+
+    @property
+    def area_code(self) -> str | None:
+        """The chosen area; else the subdistrict nearest to the pin."""
+        if self.area.data:
+            return str(self.area.data)
+        if self.lat.data is None or self.lon.data is None:
+            return None
+        near = areas.nearest(self.lat.data, self.lon.data)
+        return near.code if near else None
+
+
+def question_field(question: Question) -> Field:
+    """The field of one question of a hearing."""
+    label = Text(question.text_th, question.text_en or question.text_th)
+    needed = [must_choose()] if question.is_required else [Optional()]
+    choices = [SelectChoice(c["value"], Text(c["th"], c.get("en") or c["th"])) for c in question.choices]
+    match question.kind:
+        case QuestionKind.STANCE:
+            stances = [SelectChoice(value.value, words) for value, words in STANCES]
+            return RadioField(label, needed, choices=stances)
+        case QuestionKind.SINGLE | QuestionKind.SCALE:
+            return RadioField(label, needed, choices=choices)
+        case QuestionKind.MULTIPLE:
+            needed = (
+                [required(Text("กรุณาเลือกอย่างน้อยหนึ่งข้อ", "Please choose at least one."))] if question.is_required else []
+            )
+            return SelectMultipleField(
+                label, needed, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+            )
+        case _:
+            first = [required()] if question.is_required else [Optional()]
+            return TextAreaField(label, [*first, Readable(), at_most(rules.LONGEST_TEXT)])
+
+
+class OpinionForm(SentForm):
+    """An opinion in a hearing; its questions are added by `opinion_form`."""
+
+    text = TextAreaField(
+        Text("ความคิดเห็นของท่าน", "Your opinion"),
+        [Optional(), Readable(), at_most(rules.LONGEST_TEXT)],
+        description=Text(
+            "เห็นด้วยหรือไม่เห็นด้วยเพราะอะไร อยากให้ปรับส่วนใด",
+            "Why do you agree or disagree? What should be changed?",
+        ),
+    )
+    area = AreaField(Text("ท่านอยู่ที่ไหน", "Where do you live?"), least=Level.PROVINCE)
+    questions: list[Question]
+
+    def question_fields(self) -> list[tuple[Question, Field]]:
+        return [(question, self[f"q-{question.public_id}"]) for question in self.questions]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        said = self.text.data or any(field.data for _, field in self.question_fields())
+        if not said and not self.errors:
+            fail(self.text, SAY_SOMETHING)
+            good = False
+        return self.check_contact() and good
+
+    def answers(self) -> dict[int, Any]:
+        """Question number → value, of the questions that were answered."""
+        return {question.id: field.data for question, field in self.question_fields() if field.data}
+
+    def stance(self) -> str | None:
+        stances = (field.data for question, field in self.question_fields() if question.kind == QuestionKind.STANCE)
+        return next((value for value in stances if value), None)
+
+    def open_answers(self) -> list[str]:
+        found = (field.data for question, field in self.question_fields() if question.kind == QuestionKind.OPEN)
+        return [value for value in found if value]
+
+
+def opinion_form(hearing: Hearing) -> OpinionForm:
+    """The form of one hearing: a class with a field for each of its questions."""
+    fields = {f"q-{question.public_id}": question_field(question) for question in hearing.questions}
+    made: type[OpinionForm] = type(
+        "HearingOpinionForm", (OpinionForm,), {**fields, "questions": list(hearing.questions)}
+    )
+    return made()
+
+
+class TrackForm(BaseForm):
+    code = StringField(
+        Text("รหัสติดตาม", "Tracking code"),
+        [required(Text("กรุณากรอกรหัสติดตาม", "Please enter the tracking code."))],
+        description=Text(
+            "16 ตัวอักษรที่ได้รับเมื่อส่งเรื่อง ตัวพิมพ์เล็กหรือใหญ่ก็ได้",
+            "The 16 characters from your receipt; small or capital letters.",
+        ),
+    )
+
+
+def _words(texts: dict[Any, Text], empty: Text) -> list[SelectChoice]:
+    return [SelectChoice("", str(empty)), *(SelectChoice(str(value), str(words)) for value, words in texts.items())]
+
+
+class FilterForm(BaseForm):
+    """Filters of the public list; all of them stand in the address."""
+
+    q = SearchField(Text("คำค้น", "Words"), [Optional()])
+    kind = SelectField(Text("ชนิด", "Kind"), [Optional()], validate_choice=False)
+    state = SelectField(Text("สถานะ", "State"), [Optional()], validate_choice=False)
+    area = AreaField(Text("พื้นที่", "Area"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = _words(rules.KINDS, Text("ทุกชนิด", "All kinds"))
+        self.state.choices = _words(rules.STATES, Text("ทุกสถานะ", "All states"))
+
+    def chosen_kind(self) -> Kind | None:
+        return Kind(self.kind.data) if self.kind.data in set(Kind) else None
+
+    def chosen_state(self) -> State | None:
+        return State(self.state.data) if self.state.data in set(State) else None
+
+
+class ModerateForm(BaseForm):
+    """What a moderator decides; the reason is public."""
+
+    visibility = RadioField(
+        Text("สิ่งที่สาธารณะเห็น", "What the public sees"),
+        [must_choose()],
+        choices=[
+            SelectChoice(Visibility.VISIBLE.value, Text("แสดงข้อความ", "Show the words")),
+            SelectChoice(Visibility.HELD.value, Text("พักไว้ก่อน รอตรวจ", "Hold for a closer look")),
+            SelectChoice(Visibility.HIDDEN.value, Text("ปิดการแสดงผล", "Hide the words")),
+        ],
+    )
+    words = TextAreaField(
+        Text("คำที่ต้องปกปิดเพิ่ม", "Words to cover as well"),
+        [Optional(), at_most(2_000)],
+        description=Text(
+            "บรรทัดละหนึ่งคำหรือวลี ตามที่ปรากฏในข้อความสาธารณะ", "One word or phrase a line, as it stands in the public text."
+        ),
+    )
+    reason = TextAreaField(
+        Text("เหตุผล (สาธารณะเห็น)", "Reason (the public reads it)"), [required(), Readable(), at_most(1_000)]
+    )

@@ -1,0 +1,161 @@
+"""Tables from elsewhere: CSV (also .gz) and XLSX, told apart by their content, with messages a person can act on."""
+
+import codecs
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+LARGEST_UNPACKED = 2 * 1024**3
+_LONGEST_CELL = 2**24
+_PROBE = 1 << 20
+
+
+class ImportError_(Exception):  # noqa: N801 (the plain name is Python's own)
+    """The file cannot be imported; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class Table:
+    """The column names and the rows of a file, read as they are asked for."""
+
+    columns: list[str]
+    rows: Iterator[list[str]]
+    total: int
+    _progress: Callable[[], int]
+    _close: Callable[[], object]
+
+    def done(self) -> int:
+        """How much of `total` is read: bytes of the file, or rows of the sheet."""
+        return self._progress()
+
+    def close(self) -> None:
+        self._close()
+
+
+def open_table(path: Path) -> Table:
+    """Open a file. Raises ImportError_ for anything that is no table with a first line of column names."""
+    size = path.stat().st_size
+    if size == 0:
+        raise ImportError_(f"{path.name} is empty")
+    with path.open("rb") as probe:
+        start = probe.read(4096)
+    if start[:4] == b"PK\x03\x04":
+        return _open_xlsx(path)
+    if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise ImportError_(f"{path.name} is an old Excel file (.xls); save it as .xlsx or CSV")
+    return _open_csv(path, size, packed=start[:2] == b"\x1f\x8b")
+
+
+def _open_csv(path: Path, size: int, *, packed: bool) -> Table:
+    raw = path.open("rb")
+    try:
+        return _read_csv(path, raw, size, packed=packed)
+    except BaseException:
+        raw.close()
+        raise
+
+
+def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
+    unpacked: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+    try:
+        probe = unpacked.read(_PROBE)
+        unpacked.seek(0)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise ImportError_(f"{path.name} is damaged: {fault}") from None
+    if not probe.strip():
+        raise ImportError_(f"{path.name} is empty")
+    encoding = _encoding(probe)
+    if encoding is None:
+        raise ImportError_(f"{path.name} is no table: it holds binary data. CSV (also .gz) and XLSX can be read")
+    text = io.TextIOWrapper(unpacked, encoding=encoding, errors="replace", newline="")
+    csv.field_size_limit(_LONGEST_CELL)
+    first_line = probe.decode(encoding, "replace").lstrip("\ufeff").split("\n", 1)[0]
+    reader = csv.reader(text, delimiter=max(",;\t|", key=first_line.count))
+    rows = _csv_rows(reader, path.name)
+    columns = next(rows, [])
+
+    def close() -> None:
+        text.close()
+        raw.close()
+
+    return Table(_names(columns, path.name), rows, size, lambda: size if raw.closed else raw.tell(), close)
+
+
+def _encoding(probe: bytes) -> str | None:
+    """UTF-8, or the Thai code page that older programs write; None for what is no text."""
+    if b"\x00" in probe:
+        return None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(probe)
+    except UnicodeDecodeError:
+        thai = probe.decode("cp874", "replace")
+        odd = sum(character == "\ufffd" or (character < " " and character not in "\r\n\t") for character in thai)
+        return "cp874" if odd < len(thai) / 200 else None
+    return "utf-8-sig"
+
+
+def _csv_rows(reader: Any, name: str) -> Iterator[list[str]]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, EOFError, OSError, zlib.error) as fault:
+            raise ImportError_(f"{name}, line {reader.line_num}: {fault}") from None
+
+
+def _open_xlsx(path: Path) -> Table:
+    try:
+        with zipfile.ZipFile(path) as parts:
+            names, unpacked = set(parts.namelist()), sum(info.file_size for info in parts.infolist())
+        if "xl/workbook.xml" not in names:
+            raise ImportError_(f"{path.name} is a ZIP file but no XLSX table")
+        if any(name.endswith("vbaProject.bin") for name in names):
+            raise ImportError_(f"{path.name} is an Excel file with macros; save it as .xlsx without macros, or as CSV")
+        if unpacked > LARGEST_UNPACKED:
+            raise ImportError_(f"{path.name} unpacks to more than 2 GB; save it as CSV")
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as fault:
+        raise ImportError_(f"{path.name} is damaged: {fault}") from None
+    sheet = book.worksheets[0]
+    read = [0]
+
+    def rows() -> Iterator[list[str]]:
+        for row in sheet.iter_rows(values_only=True):
+            read[0] += 1
+            yield [_cell(value) for value in row]
+
+    found = rows()
+    try:
+        columns = _names(next(found, []), path.name)
+    except BaseException:
+        book.close()
+        raise
+    return Table(columns, found, sheet.max_row or 0, lambda: read[0], book.close)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _names(columns: list[str], name: str) -> list[str]:
+    names = [column.strip().lstrip("\ufeff") for column in columns]
+    if not any(names):
+        raise ImportError_(f"{name} has no column names in its first line")
+    return names

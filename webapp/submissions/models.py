@@ -1,0 +1,175 @@
+"""Opinions and problem reports. The original words are never changed; what hides them is a layer."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.areas.models import Area
+from webapp.core import clock, ids
+from webapp.core.db import Base, one_of
+from webapp.hearings.models import Hearing, Question
+
+
+class Kind(StrEnum):
+    OPINION = "opinion"
+    PROBLEM_REPORT = "problem_report"
+
+
+class State(StrEnum):
+    """The accountable states: every submission is in exactly one (wall 13)."""
+
+    WAITING = "waiting"
+    IN_THEME = "in_theme"
+    LINKED = "linked"
+    ANSWERED = "answered"
+    DUPLICATE = "duplicate"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Stance(StrEnum):
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    CONDITIONAL = "conditional"
+    NEUTRAL = "neutral"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    PHONE = "phone"
+    PAPER = "paper"
+    MEETING = "meeting"
+    LINE = "line"
+    IMPORT = "import"
+
+
+class Visibility(StrEnum):
+    VISIBLE = "visible"
+    HELD = "held"
+    HIDDEN = "hidden"
+
+
+class Submission(Base):
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    kind: Mapped[str] = mapped_column(String(16))
+    hearing_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"), index=True)
+    area_code: Mapped[str] = mapped_column(
+        ForeignKey("areas.code"), comment="where it belongs: whose officers answer for it"
+    )
+    writer_area_code: Mapped[str | None] = mapped_column(
+        ForeignKey("areas.code"), index=True, comment="where the writer of an opinion lives, if they said so"
+    )
+    lat: Mapped[float | None] = mapped_column(comment="degrees")
+    lon: Mapped[float | None]
+    place_note: Mapped[str] = mapped_column(
+        String(300), default="", comment="where, in the writer's words; never changed"
+    )
+    public_place: Mapped[str] = mapped_column(Text, default="", comment="the place note with personal data replaced")
+    text: Mapped[str] = mapped_column(Text, comment="the original words; never changed")
+    public_text: Mapped[str] = mapped_column(Text, comment="the words with personal data replaced by its kind")
+    hidden_kinds: Mapped[list[str]] = mapped_column(
+        JSON, default=list, comment="kinds of personal data that were hidden"
+    )
+    stance_given: Mapped[str | None] = mapped_column(String(12), comment="stance the writer chose in the form")
+    state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
+    state_reason: Mapped[str] = mapped_column(Text, default="", comment="why out of scope; public")
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    visibility: Mapped[str] = mapped_column(String(8), default=Visibility.VISIBLE)
+    visibility_reason: Mapped[str] = mapped_column(Text, default="", comment="public reason for holding or hiding")
+    channel: Mapped[str] = mapped_column(String(8), default=Channel.WEB)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: no account")
+    entered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id"), index=True, comment="officer who typed it in"
+    )
+    source: Mapped[str | None] = mapped_column(String(60), comment="name of an imported file or system")
+    source_id: Mapped[str | None] = mapped_column(
+        String(80), comment="key of the row there; import is idempotent by it"
+    )
+    form_key: Mapped[str | None] = mapped_column(
+        String(64), unique=True, comment="hash of the form's key and its content: sent twice, stored once"
+    )
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256 of the tracking code")
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state_changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    area: Mapped[Area] = relationship(lazy="joined", foreign_keys=[area_code])
+    hearing: Mapped[Hearing | None] = relationship(lazy="select")
+    photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position", lazy="select")
+    answers: Mapped[list["Answer"]] = relationship(lazy="select")
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("stance_given", Stance), name="stance_given"),
+        CheckConstraint(one_of("channel", Channel), name="channel"),
+        CheckConstraint(one_of("visibility", Visibility), name="visibility"),
+        CheckConstraint("(state = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_names_original"),
+        CheckConstraint("state <> 'out_of_scope' OR state_reason <> ''", name="out_of_scope_has_reason"),
+        CheckConstraint("kind = 'problem_report' OR hearing_id IS NOT NULL", name="opinion_has_hearing"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_is_whole"),
+        UniqueConstraint("source", "source_id"),
+        # The public list is read from these two alone, whatever its filters: newest first, or within an area.
+        Index(None, "received_at", "kind", "state", "area_code"),
+        Index(None, "area_code", "received_at", "kind", "state"),
+        Index(None, "state", "area_code", "kind"),
+        Index(None, "visibility", "received_at"),
+    )
+
+
+class Photo(Base):
+    __tablename__ = "photos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    position: Mapped[int]
+    file_key: Mapped[str] = mapped_column(String(100))
+    thumbnail_key: Mapped[str] = mapped_column(String(100))
+    width: Mapped[int] = mapped_column(comment="pixels")
+    height: Mapped[int]
+
+
+class Answer(Base):
+    """An answer to one question of a hearing; the stance and the open text also stand in the submission."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    value: Mapped[Any] = mapped_column(JSON, comment="a choice's value, a list of them, a number, or text")
+
+    question: Mapped[Question] = relationship(lazy="joined")
+    __table_args__ = (UniqueConstraint("submission_id", "question_id"),)
+
+
+class Moderation(Base):
+    """What a moderator decided about what the public sees, and why. The newest one also stands in the submission."""
+
+    __tablename__ = "moderations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    visibility: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text, comment="public")
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: held automatically")
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (CheckConstraint(one_of("visibility", Visibility), name="visibility"),)
+
+
+class Contact(Base):
+    """How to reach the writer, apart from the words, encrypted; can be erased without touching the record."""
+
+    __tablename__ = "contacts"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    email: Mapped[str | None] = mapped_column(Text, comment="encrypted")
+    telephone: Mapped[str | None] = mapped_column(Text, comment="encrypted")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (CheckConstraint("email IS NOT NULL OR telephone IS NOT NULL", name="not_empty"),)

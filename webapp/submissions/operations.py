@@ -1,0 +1,343 @@
+"""The only code that writes submissions: taking them in, moving them between accountable states, moderating.
+
+Upper rooms move states through `set_state` and `mark_duplicate`, so that each stays in exactly one (wall 13).
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, crypto, ids, policy, search
+from webapp.core.db import db
+from webapp.core.jobs import JOBS, enqueue
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.hearings.models import Hearing
+from webapp.submissions import rules
+from webapp.submissions.models import (
+    Answer,
+    Channel,
+    Contact,
+    Kind,
+    Moderation,
+    Photo,
+    State,
+    Submission,
+    Visibility,
+)
+from webapp.submissions.privacy import Prepared, prepare
+from webapp.submissions.signing import StoredPhoto
+
+ANALYSE = "analyse_submissions"  # a job of an upper room, known by its name only
+HIDDEN_BY_MODERATOR = "moderator"
+_MOST_IDS = 5_000  # in one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What somebody sends. `key` is the form's; the same key with the same content is one submission.
+
+    `answers` maps the number of a hearing's question to its value: a choice, a list of choices, a number or a text.
+    """
+
+    text: str = ""
+    area_code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    place_note: str = ""
+    photos: tuple[StoredPhoto, ...] = ()
+    stance: str | None = None
+    answers: Mapping[int, Any] = field(default_factory=dict)
+    email: str = ""
+    telephone: str = ""
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    channel: Channel = Channel.WEB
+    entered_by: int | None = None
+    source: str | None = None
+    source_id: str | None = None
+
+    def canonical(self) -> dict[str, Any]:
+        """What makes two sendings of one form the same."""
+        return {
+            "text": self.text,
+            "area": self.area_code,
+            "point": [self.lat, self.lon],
+            "place": self.place_note,
+            "photos": [photo.full for photo in self.photos],
+            "answers": sorted((number, value) for number, value in self.answers.items()),
+            "contact": [self.email, self.telephone],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The submission, its tracking code (which is stored nowhere), and whether this sending made it."""
+
+    submission: Submission
+    code: str
+    is_new: bool
+
+
+def tracking_code(form_key: str) -> str:
+    """Only the installation can compute it, and computes the same one again when a form is sent twice."""
+    return ids.derived_code(current_app.config["SECRET_KEY"], "tracking", form_key)
+
+
+def receive_report(actor: Actor, incoming: Incoming) -> Receipt:
+    """Take in a problem report. Its area must be known; redaction runs before the write transaction begins."""
+    prepared = prepare(incoming.text, incoming.place_note)
+    return _receive_report(actor, incoming, prepared)
+
+
+@operation
+def _receive_report(actor: Actor, incoming: Incoming, prepared: Prepared) -> Receipt:
+    if incoming.area_code is None:
+        raise ValueError("a report without an area")
+    policy.require(actor, "report.submit", area_path=areas.path_of(incoming.area_code))
+    submission = _submission(actor, Kind.PROBLEM_REPORT, incoming, prepared)
+    return _store(actor, "report.submit", submission, incoming, prepared)
+
+
+def receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, *, phase: str) -> Receipt:
+    """Take in an opinion in a hearing. `phase` is the hearing's at this moment; a form in its grace counts as open."""
+    prepared = prepare(incoming.text)
+    return _receive_opinion(actor, hearing, incoming, prepared, phase=phase)
+
+
+@operation
+def _receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, prepared: Prepared, *, phase: str) -> Receipt:
+    hearing_area = hearing.area_code
+    policy.require(actor, "opinion.submit", area_path=areas.path_of(hearing_area), phase=phase)
+    submission = _submission(actor, Kind.OPINION, incoming, prepared)
+    submission.hearing_id = hearing.id
+    submission.writer_area_code = incoming.area_code
+    # The hearing's officers answer for it, wherever the writer lives; within its area the smaller place says more.
+    inside = incoming.area_code and policy.within(areas.path_of(incoming.area_code), areas.path_of(hearing_area))
+    submission.area_code = incoming.area_code if inside and incoming.area_code else hearing_area
+    return _store(actor, "opinion.submit", submission, incoming, prepared)
+
+
+def _submission(actor: Actor, kind: Kind, incoming: Incoming, prepared: Prepared) -> Submission:
+    key = rules.form_key(incoming.key, incoming.canonical())
+    now = clock.now()
+    assisted = incoming.entered_by is not None
+    return Submission(
+        public_id=ids.new_id(),
+        kind=kind,
+        area_code=incoming.area_code,
+        lat=incoming.lat,
+        lon=incoming.lon,
+        place_note=incoming.place_note,
+        public_place=prepared.public_place,
+        text=incoming.text,
+        public_text=prepared.public_text,
+        hidden_kinds=prepared.hidden_kinds,
+        visibility=prepared.visibility,
+        visibility_reason=prepared.reason,
+        stance_given=incoming.stance,
+        channel=incoming.channel,
+        author_id=None if assisted else actor.id,
+        entered_by=incoming.entered_by,
+        source=incoming.source,
+        source_id=incoming.source_id,
+        form_key=key,
+        code_hash=rules.code_hash(tracking_code(key)),
+        received_at=now,
+        state_changed_at=now,
+    )
+
+
+def _store(actor: Actor, permission: str, submission: Submission, incoming: Incoming, prepared: Prepared) -> Receipt:
+    """Insert all of it, or find that the same form arrived before: the unique key decides, also between two servers."""
+    form_key = submission.form_key or ""
+    code = tracking_code(form_key)
+    if known := _by_form_key(form_key):
+        return Receipt(known, code, False)
+    try:
+        with db.session.begin_nested():
+            db.session.add(submission)
+    except IntegrityError:
+        known = _by_form_key(form_key)
+        if known is None:
+            raise
+        return Receipt(known, code, False)
+    _add_parts(submission, incoming, prepared)
+    if prepared.visibility == Visibility.VISIBLE:
+        search.index("submission", submission.id, prepared.public_text)
+    detail = {"area": submission.area_code, "channel": str(incoming.channel), "photos": len(incoming.photos)}
+    audit.record(actor, permission, "submission", submission.public_id, **detail)
+    if ANALYSE in JOBS:
+        enqueue(ANALYSE, submission.public_id)
+    return Receipt(submission, code, True)
+
+
+def _by_form_key(form_key: str) -> Submission | None:
+    return db.session.scalar(select(Submission).where(Submission.form_key == form_key))
+
+
+def _add_parts(submission: Submission, incoming: Incoming, prepared: Prepared) -> None:
+    for position, photo in enumerate(incoming.photos):
+        db.session.add(
+            Photo(
+                submission_id=submission.id,
+                position=position,
+                file_key=photo.full,
+                thumbnail_key=photo.thumbnail,
+                width=photo.width,
+                height=photo.height,
+            )
+        )
+    for question_id, value in incoming.answers.items():
+        db.session.add(Answer(submission_id=submission.id, question_id=question_id, value=value))
+    if incoming.email or incoming.telephone:
+        db.session.add(
+            Contact(
+                submission_id=submission.id,
+                email=crypto.encrypt(incoming.email) if incoming.email else None,
+                telephone=crypto.encrypt(incoming.telephone) if incoming.telephone else None,
+            )
+        )
+    if prepared.visibility != Visibility.VISIBLE:
+        db.session.add(
+            Moderation(
+                submission_id=submission.id, visibility=prepared.visibility, reason=prepared.reason, made_by=None
+            )
+        )
+
+
+def _numbers(submissions: Iterable[Submission | int]) -> list[int]:
+    return sorted({one if isinstance(one, int) else one.id for one in submissions})
+
+
+def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[start : start + _MOST_IDS] for start in range(0, len(numbers), _MOST_IDS))
+
+
+@operation
+def set_state(
+    actor: Actor, submissions: Iterable[Submission | int], state: State, *, permission: str, reason: str = ""
+) -> int:
+    """Move submissions (rows, or their numbers) into an accountable state; returns how many changed.
+
+    The permission is asked for every area that they lie in. One audit entry, whatever their number.
+    `State.DUPLICATE` is set by `mark_duplicate`, which names the original.
+    """
+    if state == State.DUPLICATE:
+        raise ValueError("a duplicate names its original: mark_duplicate")
+    if state == State.OUT_OF_SCOPE and not reason.strip():
+        raise ValueError("out of scope needs a public reason")
+    numbers = _numbers(submissions)
+    _require_everywhere(actor, permission, numbers)
+    changed = 0
+    for chunk in _chunks(numbers):
+        statement = (
+            update(Submission)
+            .where(Submission.id.in_(chunk), Submission.state != state)
+            .values(state=state, state_reason=reason.strip(), duplicate_of_id=None, state_changed_at=clock.now())
+            .execution_options(synchronize_session="fetch")
+        )
+        changed += db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    if changed:
+        first = db.session.scalar(select(Submission.public_id).where(Submission.id == numbers[0])) or ""
+        audit.record(actor, permission, "submission", first, state=str(state), changed=changed)
+    return changed
+
+
+def _require_everywhere(actor: Actor, permission: str, numbers: Sequence[int]) -> None:
+    codes: set[str] = set()
+    for chunk in _chunks(numbers):
+        codes.update(db.session.scalars(select(Submission.area_code).where(Submission.id.in_(chunk)).distinct()))
+    for code in sorted(codes) or ["TH"]:
+        policy.require(actor, permission, area_path=areas.path_of(code))
+
+
+@operation
+def mark_duplicate(
+    actor: Actor, submission: Submission, original: Submission, *, permission: str = "insight.correct"
+) -> None:
+    """Collapse a submission into an earlier one that says the same. It is never deleted: one text, more voices.
+
+    What was collapsed into it before follows to the original, so that no chain arises.
+    """
+    policy.require(actor, permission, area_path=areas.path_of(submission.area_code))
+    root = original if original.duplicate_of_id is None else db.session.get_one(Submission, original.duplicate_of_id)
+    if root.id == submission.id:
+        raise ValueError("a submission is not its own duplicate")
+    now = clock.now()
+    db.session.execute(
+        update(Submission).where(Submission.duplicate_of_id == submission.id).values(duplicate_of_id=root.id)
+    )
+    submission.state, submission.state_reason = State.DUPLICATE, ""
+    submission.duplicate_of_id, submission.state_changed_at = root.id, now
+    audit.record(actor, permission, "submission", submission.public_id, state="duplicate", original=root.public_id)
+
+
+def moderate(
+    actor: Actor, submission: Submission, visibility: Visibility, reason: str, *, words: Sequence[str] = ()
+) -> None:
+    """Show, hold or hide a submission, with a reason that the public reads; cover single words if given.
+
+    The original stays as it is: covering is a layer over it, as the automatic search for personal data is.
+    """
+    # A text that was held unread is read before it is shown; that is language work, so it comes before the write.
+    unread = submission.text and not submission.public_text
+    prepared = prepare(submission.text, submission.place_note) if unread else None
+    _moderate(actor, submission, visibility, reason.strip(), prepared=prepared, words=words)
+
+
+@operation
+def _moderate(
+    actor: Actor,
+    submission: Submission,
+    visibility: Visibility,
+    reason: str,
+    *,
+    prepared: Prepared | None,
+    words: Sequence[str],
+) -> None:
+    policy.require(actor, "submission.moderate", area_path=areas.path_of(submission.area_code))
+    if not reason:
+        raise ValueError("moderation needs a public reason")
+    if prepared is not None:
+        submission.public_text, submission.public_place = prepared.public_text, prepared.public_place
+        submission.hidden_kinds = prepared.hidden_kinds
+        if prepared.visibility != Visibility.VISIBLE:
+            visibility, reason = prepared.visibility, prepared.reason
+    _cover(submission, words)
+    submission.visibility = visibility
+    submission.visibility_reason = "" if visibility == Visibility.VISIBLE else reason
+    db.session.add(Moderation(submission_id=submission.id, visibility=visibility, reason=reason, made_by=actor.id))
+    if visibility == Visibility.VISIBLE:
+        search.index("submission", submission.id, submission.public_text)
+    else:
+        search.forget("submission", submission.id)
+    audit.record(actor, "submission.moderate", "submission", submission.public_id, visibility=str(visibility))
+
+
+def missing_words(submission: Submission, words: Sequence[str]) -> list[str]:
+    """Which of the words to cover do not stand in what the public reads."""
+    wanted = [word.strip() for word in words if word.strip()]
+    return [word for word in wanted if word not in submission.public_text and word not in submission.public_place]
+
+
+def _cover(submission: Submission, words: Sequence[str]) -> None:
+    wanted = sorted({word.strip() for word in words if word.strip()}, key=len, reverse=True)
+    for word in wanted:
+        submission.public_text = submission.public_text.replace(word, rules.COVER)
+        submission.public_place = submission.public_place.replace(word, rules.COVER)
+    if wanted:
+        submission.hidden_kinds = list(dict.fromkeys([*submission.hidden_kinds, HIDDEN_BY_MODERATOR]))
+
+
+@operation
+def read_original(actor: Actor, submission: Submission) -> str:
+    """The words as they were written. Whoever looks is noted in the audit trail."""
+    policy.require(actor, "submission.read_original", area_path=areas.path_of(submission.area_code))
+    audit.record(actor, "submission.read_original", "submission", submission.public_id)
+    return submission.text

@@ -1,0 +1,38 @@
+"""What the public may read of a text, worked out before the write transaction begins.
+
+If the search for personal data fails, the words are held back, not published and not refused: the submission is taken
+in all the same, and a moderator looks.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from nlp.privacy import redact
+from webapp.submissions.models import Visibility
+from webapp.submissions.rules import HELD_UNREAD
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The public layer over one submission's words."""
+
+    public_text: str
+    public_place: str
+    hidden_kinds: list[str]
+    visibility: Visibility = Visibility.VISIBLE
+    reason: str = ""
+
+
+def prepare(text: str, place_note: str = "") -> Prepared:
+    """Replace personal data in the text and in the place note; never raises."""
+    try:
+        words = redact(text)
+        place = redact(place_note) if place_note else None
+    except Exception:
+        # Whatever broke, the words must not be published unread. The log names the fault, never the text.
+        log.exception("redaction failed; the submission is held back")
+        return Prepared("", "", [], Visibility.HELD, HELD_UNREAD.th)
+    found = [finding.kind for finding in (*words.found, *(place.found if place else ()))]
+    return Prepared(words.text, place.text if place else "", list(dict.fromkeys(found)))

@@ -1,0 +1,195 @@
+"""Reads: what the public, a writer with their code, and officers may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core import policy, search
+from webapp.core.db import db
+from webapp.core.paging import Page, page_number
+from webapp.core.policy import VISITOR, Actor
+from webapp.hearings import queries as hearings
+from webapp.hearings.models import Hearing
+from webapp.hearings.rules import Phase
+from webapp.submissions import rules
+from webapp.submissions.books import Books, books, books_of_hearing, check_books
+from webapp.submissions.models import Contact, Kind, Moderation, Photo, State, Submission, Visibility
+
+__all__ = [
+    "Books",
+    "Filters",
+    "books",
+    "books_of_hearing",
+    "by_code",
+    "by_public_id",
+    "check_books",
+    "hearing_for_opinion",
+    "moderation_queue",
+    "moderations",
+    "public_list",
+    "public_photo",
+    "recent",
+    "written_by",
+]  # fmt: skip
+
+PAGE = 20
+MOST_FOUND = 2_000  # a search shows the newest of these; more than that nobody pages through
+
+
+def by_public_id(public_id: str) -> Submission | None:
+    """A submission for its public page: also a hidden one, whose words the page does not show."""
+    statement = select(Submission).where(Submission.public_id == public_id)
+    return db.session.scalars(
+        statement.options(selectinload(Submission.photos), joinedload(Submission.hearing))
+    ).first()
+
+
+def by_code(code: str) -> Submission | None:
+    """What the writer sees: whoever knows the code is the writer."""
+    statement = select(Submission).where(Submission.code_hash == rules.code_hash(code))
+    return db.session.scalars(
+        statement.options(
+            selectinload(Submission.photos), joinedload(Submission.hearing), selectinload(Submission.answers)
+        )
+    ).first()
+
+
+def original_of(submission: Submission) -> Submission | None:
+    """What a duplicate was merged into."""
+    if submission.duplicate_of_id is None:
+        return None
+    return db.session.get(Submission, submission.duplicate_of_id)
+
+
+def voices(submission: Submission) -> int:
+    """How many people said it: the text itself and everything merged into it."""
+    merged = select(func.count()).where(Submission.duplicate_of_id == submission.id)
+    return 1 + (db.session.scalar(merged) or 0)
+
+
+def has_contact(submission: Submission) -> bool:
+    return db.session.scalar(select(Contact.submission_id).where(Contact.submission_id == submission.id)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the public list is narrowed to."""
+
+    kind: Kind | None = None
+    area: Area | None = None
+    state: State | None = None
+    q: str = ""
+    hearing_id: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.kind:
+            found.append(Submission.kind == self.kind)
+        if self.state:
+            found.append(Submission.state == self.state)
+        if self.area:
+            found.append(areas.within(Submission.area_code, self.area))
+        if self.hearing_id:
+            found.append(Submission.hearing_id == self.hearing_id)
+        return found
+
+
+def public_list(filters: Filters) -> Page[Submission]:
+    """One page of the list, newest first.
+
+    The page's numbers are found in an index alone; only its twenty rows are read from the table.
+    """
+    statement = select(Submission.id).where(*filters.conditions())
+    if filters.q:
+        statement = statement.where(Submission.id.in_(_found(filters.q)))
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    number = min(page_number(), max(1, -(-total // PAGE)))
+    ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
+    numbers = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
+    return Page(_rows(numbers), number, PAGE, total)
+
+
+def _found(query: str) -> Select[tuple[int]]:
+    found = search.matching("submission", query)
+    return found.order_by(search.SearchDocument.object_id.desc()).limit(MOST_FOUND)
+
+
+def _rows(numbers: Sequence[int]) -> list[Submission]:
+    """The rows with these numbers, in this order, with all that a list shows."""
+    statement = select(Submission).where(Submission.id.in_(numbers)).options(selectinload(Submission.photos))
+    found = {row.id: row for row in db.session.scalars(statement)}
+    return [found[number] for number in numbers]
+
+
+def recent(
+    limit: int = 5,
+    *,
+    area: Area | None = None,
+    hearing_id: int | None = None,
+    project_id: int | None = None,
+    kind: Kind | None = None,
+) -> list[Submission]:
+    """The newest submissions whose words may be shown, for a panel."""
+    conditions = Filters(kind, area, hearing_id=hearing_id).conditions()
+    if project_id is not None:
+        conditions.append(Submission.hearing_id.in_(select(Hearing.id).where(Hearing.project_id == project_id)))
+    if kind == Kind.OPINION:
+        conditions.append(Submission.text != "")
+    # Asked for the visible ones, the database would walk through the whole country; so a few more are read and sorted out.
+    newest = select(Submission.id).where(*conditions).order_by(Submission.received_at.desc(), Submission.id.desc())
+    found = _rows(db.session.scalars(newest.limit(4 * limit)).all())
+    return [row for row in found if row.visibility == Visibility.VISIBLE][:limit]
+
+
+def written_by(user_id: int, limit: int = 200) -> list[Submission]:
+    """All submissions of an account, newest first."""
+    own = select(Submission.id).where(Submission.author_id == user_id).order_by(Submission.received_at.desc())
+    return _rows(db.session.scalars(own.limit(limit)).all())
+
+
+def public_photo(public_id: str) -> Photo | None:
+    """A photo that the public may see: only with a submission whose words are shown."""
+    statement = select(Photo).join(Submission, Submission.id == Photo.submission_id)
+    visible = and_(Photo.public_id == public_id, Submission.visibility == Visibility.VISIBLE)
+    return db.session.scalar(statement.where(visible))
+
+
+def hearing_for_opinion(public_id: str) -> Hearing | None:
+    """A hearing that was announced, in whatever phase it is now."""
+    hearing = hearings.find(VISITOR, public_id)
+    return hearing if hearing and hearings.phase_of(hearing) != Phase.DRAFT else None
+
+
+def moderations(submission: Submission) -> Sequence[Moderation]:
+    """What was decided about what the public sees, oldest first."""
+    statement = select(Moderation).where(Moderation.submission_id == submission.id).order_by(Moderation.id)
+    return db.session.scalars(statement).all()
+
+
+def moderation_queue(actor: Actor) -> Page[Submission]:
+    """What is held and waits for this moderator, oldest first; then what is hidden."""
+    inside = [
+        area
+        for grant in actor.grants
+        if grant.role == policy.Role.MODERATOR and (area := areas.get(grant.area_path.rsplit("/", 1)[-1]))
+    ]
+    statement = select(Submission.id).where(Submission.visibility != Visibility.VISIBLE)
+    conditions = [areas.within(Submission.area_code, area) for area in inside]
+    statement = statement.where(or_(false(), *conditions))
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    number = min(page_number(), max(1, -(-total // PAGE)))
+    ordered = statement.order_by(Submission.visibility, Submission.received_at)
+    return Page(_rows(db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()), number, PAGE, total)
+
+
+def for_moderator(actor: Actor, public_id: str) -> Submission | None:
+    """A submission that this moderator may decide on."""
+    submission = by_public_id(public_id)
+    if submission is None:
+        return None
+    path = areas.path_of(submission.area_code)
+    return submission if policy.allows(actor, "submission.moderate", area_path=path) else None

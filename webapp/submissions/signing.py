@@ -1,0 +1,65 @@
+"""What a form carries hidden and must not be forged: its own key, when it was opened, and the photos already uploaded.
+
+A key that does not verify (an old secret, a changed character) still works as a key; it only earns no grace. So nothing
+that somebody typed is ever refused for it.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from webapp.core import clock
+
+SEEN = 200  # characters of a key that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class FormKey:
+    """The key of one rendered form; `opened_at` is None when the server cannot vouch for it."""
+
+    key: str
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """A photo that is stored and not yet attached to a submission."""
+
+    full: str
+    thumbnail: str
+    width: int
+    height: int
+
+
+def _serializer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"submissions {purpose}")
+
+
+def new_form_key() -> str:
+    token = _serializer("form").dumps([secrets.token_urlsafe(16), int(clock.now().timestamp())])
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_form_key(token: str) -> FormKey:
+    try:
+        key, opened = _serializer("form").loads(token)
+        return FormKey(str(key), datetime.fromtimestamp(int(opened), UTC))
+    except (BadData, ValueError, TypeError):
+        return FormKey(token[:SEEN] or secrets.token_urlsafe(16))
+
+
+def sign_photo(photo: StoredPhoto) -> str:
+    token = _serializer("photo").dumps([photo.full, photo.thumbnail, photo.width, photo.height])
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_photo(token: str) -> StoredPhoto | None:
+    """None for a token that this installation did not sign."""
+    try:
+        full, thumbnail, width, height = _serializer("photo").loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return StoredPhoto(str(full), str(thumbnail), int(width), int(height))
