@@ -1,0 +1,29 @@
+"""Why this room exists: what the machine understood of each submission, and what people made of it."""
+
+from flask import Blueprint, Flask
+
+from webapp.core.i18n import Text
+from webapp.core.panels import add_panel, add_provider
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("insights", __name__, template_folder="templates")
+
+
+def init_app(app: Flask) -> None:
+    from webapp.insights import jobs, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
+
+    app.register_blueprint(blueprint)
+    add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
+    for order, label, endpoint, permission in (
+        (110, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
+        (111, Text("ข้อความซ้ำ", "Copies"), "insights.copies", "insight.review"),
+        (112, Text("กลุ่มที่ระบบเสนอ", "Proposals"), "insights.clusters", "theme.accept"),
+        (113, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
+    ):
+        add_navigation(app, label, endpoint, order, place="workspace", permission=permission)
+    add_panel(app, "submission", panels.on_submission, 20)
+    add_panel(app, "project", panels.on_project, 40)
+    add_panel(app, "hearing", panels.on_hearing, 40)
+    add_panel(app, "area", panels.on_area, 30)
+    add_panel(app, "workspace", panels.on_workspace, 20)
+    add_provider(app, "tracking_steps", panels.tracking_steps)

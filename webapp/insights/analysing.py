@@ -1,0 +1,299 @@
+"""Analysis of submissions in three strokes: read the texts, understand them outside any transaction, write once.
+
+The search keys are committed before copies are looked for, so that of two batches running at once at least one sees the
+other's texts. Running all this again gives the same rows.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from webapp.core import audit, clock, policy
+from webapp.core.db import db, unit_of_work
+from webapp.core.operation import operation
+from webapp.core.panels import provided
+from webapp.core.policy import SYSTEM, Actor
+from webapp.hearings.models import Hearing
+from webapp.insights import language, rules
+from webapp.insights.language import Answer, Question, Targets
+from webapp.insights.models import (
+    Analysis,
+    Aspect,
+    Correction,
+    Label,
+    ModelVersion,
+    NearKey,
+    NearPair,
+    PairState,
+    Source,
+)
+from webapp.submissions.models import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that is to be read."""
+
+    id: int
+    public_id: str
+    kind: str
+    received_at: datetime
+    has_stance: bool
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A later submission says what an earlier one said."""
+
+    later: int
+    earlier: int
+    kind: str
+    score: float
+
+
+_COLUMNS = (
+    Submission.id,
+    Submission.public_id,
+    Submission.kind,
+    Submission.received_at,
+    Submission.stance_given,
+    Submission.hearing_id,
+    Submission.area_code,
+    Submission.text,
+    Hearing.title,
+)
+
+
+def analyse(public_ids: Sequence[str]) -> int:
+    """Read these submissions, whatever was said of them before. Returns how many there were."""
+    waiting = load(Submission.public_id.in_(public_ids))
+    if waiting:
+        finish(waiting, language.read([one.question for one in waiting]))
+    return len(waiting)
+
+
+def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] | None = None) -> list[Waiting]:
+    """The submissions to read, oldest first, and nothing left open in the database."""
+    statement = select(*_COLUMNS).outerjoin(Hearing, Submission.hearing_id == Hearing.id).where(condition)
+    rows = db.session.execute(statement.order_by(Submission.id).limit(limit)).all()
+    known: dict[str, Targets] = {} if targets is None else targets
+    for row in rows:
+        if row.area_code not in known:
+            known[row.area_code] = tuple((s.id, s.text) for s in provided("strategies_for", row.area_code))
+    db.session.rollback()
+    return [_waiting(row, known[row.area_code]) for row in rows]
+
+
+def _waiting(row: Row[Any], targets: Targets) -> Waiting:
+    scope = rules.scope_of(row.hearing_id, row.area_code)
+    question = Question(row.text, scope, row.title, targets)
+    return Waiting(row.id, row.public_id, row.kind, row.received_at, row.stance_given is not None, question)
+
+
+def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    """Store what was understood of a batch, with the copies found among all texts so far."""
+    with unit_of_work():
+        keep_keys(SYSTEM, waiting, answers)
+    pairs = find_pairs(waiting, answers)
+    with unit_of_work():
+        store(SYSTEM, waiting, answers, pairs)
+
+
+@operation
+def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    """Search keys of the texts; of equal texts only the first one's."""
+    policy.require(actor, "insight.analyse")
+    exact = [answer.exact_key for answer in answers]
+    rows = db.session.execute(select(NearKey.band_key, NearKey.submission_id).where(NearKey.band_key.in_(exact)))
+    holder = dict(rows.tuples().all())
+    fresh = []
+    for one, answer in zip(waiting, answers, strict=True):
+        if holder.setdefault(answer.exact_key, one.id) == one.id:
+            keys = dict.fromkeys([answer.exact_key, *answer.near_keys])
+            fresh += [{"submission_id": one.id, "band_key": key} for key in keys]
+    _insert_new(NearKey, fresh)
+
+
+def _insert_new(model: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Insert what is not there yet."""
+    if rows:
+        dialect = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+        db.session.execute(dialect(model).on_conflict_do_nothing(), rows)
+
+
+def find_pairs(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> list[Pair]:
+    """For each text its equal, or else the most similar texts of its scope; compared outside any transaction."""
+    sought = {key for answer in answers for key in (answer.exact_key, *answer.near_keys)}
+    holders: dict[int, list[int]] = defaultdict(list)
+    for part in _parts(sorted(sought), 8000):
+        rows = db.session.execute(select(NearKey.band_key, NearKey.submission_id).where(NearKey.band_key.in_(part)))
+        for key, submission_id in rows:
+            holders[key].append(submission_id)
+    wanted: dict[int, list[int]] = {}
+    equal: dict[int, int] = {}
+    for one, answer in zip(waiting, answers, strict=True):
+        same = [other for other in holders[answer.exact_key] if other != one.id]
+        if same:
+            equal[one.id] = min(same)
+            continue
+        shared = Counter(other for key in answer.near_keys for other in holders[key] if other != one.id)
+        wanted[one.id] = sorted(shared, key=lambda other: (-shared[other], other))[: rules.MOST_CANDIDATES]
+    others = {other for found in wanted.values() for other in found} | set(equal.values())
+    texts = _texts(others)
+    db.session.rollback()
+    return _compare(waiting, equal, wanted, texts)
+
+
+def _texts(ids: Iterable[int]) -> dict[int, tuple[datetime, str]]:
+    found: dict[int, tuple[datetime, str]] = {}
+    for part in _parts(sorted(ids), 5000):
+        rows = db.session.execute(
+            select(Submission.id, Submission.received_at, Submission.text).where(Submission.id.in_(part))
+        )
+        found.update({row.id: (row.received_at, row.text) for row in rows})
+    return found
+
+
+def _compare(
+    waiting: Sequence[Waiting],
+    equal: dict[int, int],
+    wanted: dict[int, list[int]],
+    texts: dict[int, tuple[datetime, str]],
+) -> list[Pair]:
+    pairs = []
+    near: list[tuple[Waiting, int]] = []
+    for one in waiting:
+        if one.id in equal:
+            other = equal[one.id]
+            pairs.append(_pair((one.received_at, one.id), (texts[other][0], other), "same", 1.0))
+        near += [(one, other) for other in wanted.get(one.id, ())]
+    scores = language.alike([(one.question.text, texts[other][1]) for one, other in near])
+    for (one, other), score in zip(near, scores, strict=True):
+        if score >= rules.NEAR_SURE:
+            pairs.append(_pair((one.received_at, one.id), (texts[other][0], other), "near", score))
+    return pairs
+
+
+def _pair(a: tuple[datetime, int], b: tuple[datetime, int], kind: str, score: float) -> Pair:
+    later, earlier = (a, b) if rules.later_first(a, b) else (b, a)
+    return Pair(later[1], earlier[1], kind, round(score, 4))
+
+
+def _parts(items: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@operation
+def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], pairs: Sequence[Pair]) -> None:
+    """One short write: analyses, labels in force unless a person has spoken, proposed copies."""
+    policy.require(actor, "insight.analyse")
+    ids = [one.id for one in waiting]
+    _insert_new(ModelVersion, [_version(model) for model in sorted({answer.model for answer in answers})])
+    settled = {
+        (submission_id, aspect)
+        for submission_id, aspect in db.session.execute(
+            select(Correction.submission_id, Correction.aspect).where(Correction.submission_id.in_(ids))
+        )
+    }
+    _store_analyses(waiting, answers)
+    db.session.execute(delete(Label).where(Label.submission_id.in_(ids), Label.source == Source.MACHINE))
+    labels = [row for one, answer in zip(waiting, answers, strict=True) for row in _labels(one, answer, settled)]
+    if labels:
+        db.session.execute(insert(Label), labels)
+    _store_pairs(pairs)
+    audit.record(actor, "insight.analyse", "analysis", waiting[0].public_id, submissions=len(waiting))
+
+
+def _version(model: str) -> dict[str, Any]:
+    return {"version": model, "card": language.card(), "first_used_at": clock.now()}
+
+
+def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    known = set(
+        db.session.scalars(
+            select(Analysis.submission_id).where(Analysis.submission_id.in_([one.id for one in waiting]))
+        )
+    )
+    rows = [
+        {
+            "submission_id": one.id,
+            "model": answer.model,
+            "analysed_at": clock.now(),
+            "text_key": answer.text_key,
+            "abstained": answer.abstained,
+            "confidence": rules.certainty(one.kind, _told(one, answer)),
+            "fault": answer.fault,
+        }
+        for one, answer in zip(waiting, answers, strict=True)
+    ]
+    if old := [row for row in rows if row["submission_id"] in known]:
+        db.session.execute(update(Analysis), old)
+    if new := [row for row in rows if row["submission_id"] not in known]:
+        db.session.execute(insert(Analysis), new)
+
+
+def _told(one: Waiting, answer: Answer) -> list[tuple[str, float]]:
+    given = [(str(Aspect.STANCE), 1.0)] if one.has_stance else []
+    return given + [
+        (str(said.aspect), said.confidence) for said in answer.said if said.aspect != Aspect.STANCE or not given
+    ]
+
+
+def _labels(one: Waiting, answer: Answer, settled: set[tuple[int, str]]) -> Iterable[dict[str, Any]]:
+    for said in answer.said:
+        if said.aspect == Aspect.STANCE and one.has_stance:
+            continue  # the writer said it; there is nothing to guess
+        yield {
+            "submission_id": one.id,
+            "aspect": str(said.aspect),
+            "value": said.value[:60],
+            "confidence": min(1.0, max(0.0, said.confidence)),
+            "evidence": said.evidence,
+            "source": str(Source.MACHINE),
+            "model": answer.model,
+            "in_force": (one.id, str(said.aspect)) not in settled,
+        }
+
+
+def _store_pairs(pairs: Sequence[Pair]) -> None:
+    """Each later submission has at most one open proposal: its best. What a person decided stays."""
+    if not pairs:
+        return
+    later = sorted({pair.later for pair in pairs})
+    standing = db.session.execute(
+        select(NearPair.submission_id, NearPair.other_id, NearPair.kind, NearPair.score, NearPair.state).where(
+            NearPair.submission_id.in_(later)
+        )
+    ).all()
+    decided = {(row.submission_id, row.other_id) for row in standing if row.state != PairState.PROPOSED}
+    merged = {row.submission_id for row in standing if row.state == PairState.MERGED}
+    open_now = [
+        Pair(row.submission_id, row.other_id, row.kind, row.score)
+        for row in standing
+        if row.state == PairState.PROPOSED
+    ]
+    best: dict[int, Pair] = {}
+    for pair in sorted({*pairs, *open_now}, key=lambda p: (p.later, p.kind != "same", -p.score, p.earlier)):
+        if (pair.later, pair.earlier) not in decided and pair.later not in merged:
+            best.setdefault(pair.later, pair)
+    still_open = NearPair.state == PairState.PROPOSED
+    db.session.execute(delete(NearPair).where(NearPair.submission_id.in_(later), still_open))
+    rows = [
+        {
+            "submission_id": p.later,
+            "other_id": p.earlier,
+            "kind": p.kind,
+            "score": p.score,
+            "state": str(PairState.PROPOSED),
+        }
+        for p in best.values()
+    ]
+    if rows:
+        db.session.execute(insert(NearPair), rows)

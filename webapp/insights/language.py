@@ -1,0 +1,172 @@
+"""The one door to the language library: loaded on first use, one instance a process, plain data in and out.
+
+Everything here can be sent to another process. A text that breaks the library is set apart and named by the kind of its
+error; the others of its batch are read all the same, and no words of it reach a log.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from nlp.text import fold
+from webapp.insights.models import Aspect
+from webapp.insights.rules import STRATEGY_SURE, scoped, strategy_confidence
+
+if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by every web process
+    from nlp.matching import Matcher
+    from nlp.pipeline import Pipeline, Reading
+
+log = logging.getLogger(__name__)
+
+Targets = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text to read: what it answers (a hearing's title), the strategies it may belong to, the scope of its copies."""
+
+    text: str
+    scope: str
+    about: str | None = None
+    targets: Targets = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One label with what it rests on."""
+
+    aspect: Aspect
+    value: str
+    confidence: float
+    evidence: list[list[int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the machine says of one text; `fault` names the error when it could not read it."""
+
+    model: str
+    said: list[Said]
+    abstained: list[str]
+    text_key: str
+    exact_key: int
+    near_keys: list[int]
+    fault: str = ""
+
+
+@cache
+def pipeline() -> "Pipeline":
+    from nlp.pipeline import Pipeline
+
+    return Pipeline.load()
+
+
+def model() -> str:
+    """The version of the models now in use."""
+    return pipeline().model
+
+
+@cache
+def card() -> dict[str, Any]:
+    """Data, measured quality, date and weaknesses of the models in use, as they ship with the models."""
+    from nlp.pipeline import MODELS
+
+    cards = {path.parent.name: _card(path.read_text("utf-8")) for path in sorted(MODELS.glob("*/card.md"))}
+    return {"models": cards}
+
+
+def _card(text: str) -> dict[str, str]:
+    """A model card's paragraphs, each under the bold words that it begins with."""
+    parts = re.findall(r"^\*\*([^*]+?)\.?\*\*\s*(.+)$", text, re.MULTILINE)
+    return {name.strip(): words.strip() for name, words in parts}
+
+
+def read(questions: Sequence[Question]) -> list[Answer]:
+    """An answer for each text, in order."""
+    pipeline()  # models that cannot be opened are no text's fault
+    try:
+        return _read(questions)
+    except Exception as fault:
+        # Which text it was is found by halving; the error is logged by kind, because its message may quote the text.
+        if len(questions) == 1:
+            log.error("a text could not be read", extra={"fault": type(fault).__name__})
+            return [_broken(questions[0], type(fault).__name__)]
+        half = len(questions) // 2
+        return read(questions[:half]) + read(questions[half:])
+
+
+def _broken(question: Question, fault: str) -> Answer:
+    key = hashlib.blake2b(question.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return Answer(model(), [], [Aspect.PROBLEM_TYPE, Aspect.STRATEGY], key, scoped(key, question.scope), [], fault[:60])
+
+
+def _read(questions: Sequence[Question]) -> list[Answer]:
+    readings = pipeline().read_many([q.text for q in questions], about=[q.about for q in questions])
+    strategies = _strategies(questions)
+    return [_answer(*found) for found in zip(questions, readings, strategies, strict=True)]
+
+
+def _answer(question: Question, reading: "Reading", strategy: Said | None) -> Answer:
+    said = [
+        Said(aspect, label.label, label.confidence, [[span.start, span.end] for span in label.spans])
+        for aspect, labels in (
+            (Aspect.PROBLEM_TYPE, reading.problem_types),
+            (Aspect.KIND, [reading.kind]),
+            (Aspect.SENTIMENT, [reading.sentiment]),
+            (Aspect.STANCE, [reading.stance]),
+        )
+        for label in labels
+        if label is not None and label.label != "unsure"
+    ]
+    if strategy is not None:
+        said.append(strategy)
+    known = {one.aspect for one in said}
+    abstained = [aspect.value for aspect in Aspect if aspect not in known]
+    from nlp import duplicates
+
+    text_key = hashlib.blake2b(fold(question.text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    bands = [scoped(str(band), question.scope) for band in duplicates.fingerprint(question.text)]
+    exact = scoped(text_key, question.scope)
+    return Answer(reading.model, said, abstained, text_key, exact, list(dict.fromkeys(bands)))
+
+
+@lru_cache(maxsize=64)
+def matcher(targets: Targets) -> "Matcher":
+    from nlp.matching import Matcher, Target
+
+    return Matcher([Target(name, text) for name, text in targets])
+
+
+def _strategies(questions: Sequence[Question]) -> list[Said | None]:
+    found: list[Said | None] = [None] * len(questions)
+    groups: dict[Targets, list[int]] = {}
+    for place, question in enumerate(questions):
+        if question.targets:
+            groups.setdefault(question.targets, []).append(place)
+    for targets, places in groups.items():
+        matches = matcher(targets).match_many([questions[place].text for place in places], top=2)
+        for place, best in zip(places, matches, strict=True):
+            if not best:
+                continue
+            confidence = strategy_confidence(best[0].score, best[1].score if len(best) > 1 else 0.0)
+            if confidence >= STRATEGY_SURE:
+                found[place] = Said(Aspect.STRATEGY, best[0].id, confidence)
+    return found
+
+
+def alike(pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """How near the two texts of each pair are to being copies: 0 to 1."""
+    from nlp import duplicates
+
+    return [min(1.0, max(0.0, float(score))) for score in duplicates.score_pairs(pairs)] if pairs else []
+
+
+def ranked(text: str, targets: Targets, top: int = 5) -> list[tuple[str, float, str]]:
+    """Targets by how well they match: id, score, and the words that both share."""
+    if not targets or not text.strip():
+        return []
+    return [(m.id, float(m.score), ", ".join(map(str, m.because))) for m in matcher(targets).match_many([text], top)[0]]

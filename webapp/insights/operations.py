@@ -1,0 +1,343 @@
+"""What people decide about the machine's work: labels, copies, proposals, themes. A person's word stays (wall 3)."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, policy
+from webapp.core.db import db
+from webapp.core.jobs import enqueue
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.insights import placing
+from webapp.insights.models import (
+    Analysis,
+    Aspect,
+    Cluster,
+    ClusterMember,
+    ClusterState,
+    Correction,
+    Label,
+    NearPair,
+    PairState,
+    Quotation,
+    Source,
+    Theme,
+    ThemeMember,
+)
+from webapp.submissions.models import State, Submission
+from webapp.submissions.operations import mark_duplicate
+
+
+class Changed(Exception):
+    """Somebody else decided in the meantime; nothing was written."""
+
+
+def path(code: str) -> str:
+    return areas.path_of(code)
+
+
+# Labels
+
+
+@operation
+def review(
+    actor: Actor,
+    submission: Submission,
+    chosen: Mapping[Aspect, Sequence[str]],
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Confirm or correct several aspects at once. `seen` is how many corrections the person had before their eyes."""
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    made = db.session.scalar(select(func.count()).where(Correction.submission_id == submission.id)) or 0
+    if seen is not None and seen != made:
+        raise Changed
+    for aspect, values in chosen.items():
+        correct(actor, submission, aspect, values, note)
+    analysis = db.session.get(Analysis, submission.id)
+    if analysis is not None:
+        analysis.is_reviewed, analysis.reviewed_by, analysis.reviewed_at = True, actor.id, clock.now()
+
+
+@operation
+def correct(actor: Actor, submission: Submission, aspect: Aspect, values: Sequence[str], note: str = "") -> Correction:
+    """From now on these labels, and no others, are in force for the aspect; the machine's stay on record."""
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    wanted = list(dict.fromkeys(values))
+    labels = db.session.scalars(
+        select(Label).where(Label.submission_id == submission.id, Label.aspect == aspect).order_by(Label.id)
+    ).all()
+    before = [label.value for label in labels if label.in_force]
+    own = {label.value: label for label in labels if label.source == Source.PERSON}
+    for label in labels:
+        label.in_force = label.source == Source.PERSON and label.value in wanted
+    for value in wanted:
+        if value not in own:
+            label = Label(submission_id=submission.id, aspect=aspect, value=value, confidence=1.0, source=Source.PERSON)
+            db.session.add(label)
+    analysis = db.session.get(Analysis, submission.id)
+    correction = Correction(
+        submission_id=submission.id,
+        aspect=aspect,
+        before=before,
+        after=wanted,
+        model=analysis.model if analysis else "",
+        note=note.strip(),
+        made_by=actor.id,
+    )
+    db.session.add(correction)
+    detail = {"aspect": str(aspect), "before": before, "after": wanted}
+    audit.record(actor, "insight.correct", "submission", submission.public_id, **detail)
+    return correction
+
+
+@operation
+def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
+    """Take back the last correction of an aspect by a new one; False when there is none."""
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    last = db.session.scalar(
+        select(Correction)
+        .where(Correction.submission_id == submission.id, Correction.aspect == aspect)
+        .order_by(Correction.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return False
+    correct(actor, submission, aspect, last.before, "")
+    return True
+
+
+# Near copies
+
+
+@operation
+def accept_pair(actor: Actor, pair: NearPair, submission: Submission, original: Submission) -> None:
+    """The later submission counts as another voice of the original; its place in a theme passes to the original."""
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    theme_id = db.session.scalar(select(ThemeMember.theme_id).where(ThemeMember.submission_id == submission.id))
+    mark_duplicate(actor, submission, original, permission="insight.correct")
+    db.session.flush()
+    root = db.session.get_one(Submission, submission.duplicate_of_id)
+    if theme_id is not None:
+        db.session.execute(delete(ThemeMember).where(ThemeMember.submission_id == submission.id))
+        if db.session.scalar(select(ThemeMember.theme_id).where(ThemeMember.submission_id == root.id)) is None:
+            placing.place(actor, theme_id, [root.id])
+    pair.state, pair.decided_by = PairState.MERGED, actor.id
+    audit.record(actor, "insight.correct", "submission", submission.public_id, copy_of=root.public_id, score=pair.score)
+
+
+@operation
+def dismiss_pair(actor: Actor, pair: NearPair, submission: Submission) -> None:
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    pair.state, pair.decided_by = PairState.DISMISSED, actor.id
+    audit.record(actor, "insight.correct", "submission", submission.public_id, copy="dismissed")
+
+
+# Proposals
+
+
+@operation
+def ask_for_clusters(actor: Actor, area_code: str) -> None:
+    """Have the machine look for themes in an area, in the background."""
+    policy.require(actor, "cluster.run", area_path=path(area_code))
+    audit.record(actor, "cluster.run", "area", area_code, asked=True)
+    enqueue("cluster_area", area_code)
+
+
+@operation
+def accept_cluster(actor: Actor, cluster: Cluster, title: str = "", description: str = "") -> Theme:
+    """Make a proposal a theme. Without a title of the planner's own, the verbatim one stays, with its source."""
+    policy.require(actor, "theme.accept", area_path=path(cluster.area_code))
+    if cluster.state != ClusterState.PROPOSED:
+        raise Changed
+    said = db.session.get_one(Submission, cluster.title_submission_id)
+    verbatim = said.text[cluster.title_start : cluster.title_end]
+    is_verbatim = title.strip() in ("", verbatim.strip())
+    members = db.session.scalars(
+        select(ClusterMember.submission_id).where(ClusterMember.cluster_id == cluster.id)
+    ).all()
+    free = placing.still_free(members)
+    theme = Theme(
+        area_code=cluster.area_code,
+        strategy_ref=_main_strategy(free),
+        title=(verbatim if is_verbatim else title.strip())[:300],
+        title_submission_id=said.id if is_verbatim else None,
+        title_start=cluster.title_start if is_verbatim else None,
+        title_end=min(cluster.title_end, cluster.title_start + 300) if is_verbatim else None,
+        description=description.strip(),
+        keywords=cluster.keywords,
+        created_by=actor.id,
+    )
+    db.session.add(theme)
+    db.session.flush()
+    quotes = db.session.scalars(
+        select(Quotation).where(Quotation.cluster_id == cluster.id).order_by(Quotation.position)
+    )
+    _quote(theme, quotes.all(), free)
+    placing.place(actor, theme.id, free)
+    _close(cluster, ClusterState.ACCEPTED, theme.id)
+    audit.record(actor, "theme.accept", "theme", theme.public_id, cluster=cluster.public_id, members=len(free))
+    return theme
+
+
+def _quote(theme: Theme, quotes: Sequence[Quotation], members: Collection[int]) -> None:
+    for position, q in enumerate(q for q in quotes if q.submission_id in members):
+        db.session.add(
+            Quotation(
+                theme_id=theme.id,
+                submission_id=q.submission_id,
+                start=q.start,
+                end=q.end,
+                stance=q.stance,
+                position=position,
+            )
+        )
+
+
+def _close(cluster: Cluster, state: ClusterState, theme_id: int | None) -> None:
+    """Decide a proposal, and with it the finer ones inside it."""
+    inside = select(Cluster).where(Cluster.run_id == cluster.run_id, Cluster.state == ClusterState.PROPOSED)
+    for one in db.session.scalars(inside).all():
+        if cluster.stable_id in one.path:
+            one.state, one.theme_id = state, theme_id
+
+
+def _main_strategy(members: Collection[int]) -> str | None:
+    """The strategy that most members belong to."""
+    number = func.count().label("number")
+    return db.session.scalar(
+        select(Label.value)
+        .where(Label.submission_id.in_(sorted(members)[:20_000]), Label.aspect == Aspect.STRATEGY, Label.in_force)
+        .group_by(Label.value)
+        .order_by(number.desc(), Label.value)
+        .limit(1)
+    )
+
+
+@operation
+def dismiss_cluster(actor: Actor, cluster: Cluster) -> None:
+    policy.require(actor, "theme.accept", area_path=path(cluster.area_code))
+    if cluster.state != ClusterState.PROPOSED:
+        raise Changed
+    _close(cluster, ClusterState.DISMISSED, None)
+    audit.record(actor, "theme.accept", "cluster", cluster.public_id, dismissed=True)
+
+
+# Themes
+
+
+@operation
+def create_theme(
+    actor: Actor, area_code: str, title: str, submissions: Sequence[Submission], said: Submission | None = None
+) -> Theme:
+    """A theme by a planner's own hand; `said` is the submission whose words the title is, if it is one's."""
+    policy.require(actor, "theme.accept", area_path=path(area_code))
+    numbers = {one.id for one in submissions}
+    start = said.text.index(title.strip()) if said else None
+    theme = Theme(
+        area_code=area_code,
+        title=title.strip(),
+        title_submission_id=said.id if said else None,
+        title_start=start,
+        title_end=None if start is None else start + len(title.strip()),
+        strategy_ref=_main_strategy(numbers),
+        created_by=actor.id,
+        keywords=[],
+    )
+    db.session.add(theme)
+    db.session.flush()
+    placing.place(actor, theme.id, numbers)
+    audit.record(actor, "theme.accept", "theme", theme.public_id, members=len(numbers))
+    return theme
+
+
+@operation
+def edit_theme(
+    actor: Actor, theme: Theme, *, title: str, description: str, strategy_ref: str | None, is_public: bool, state: str
+) -> None:
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    if title.strip() != theme.title:
+        theme.title = title.strip()
+        theme.title_submission_id = theme.title_start = theme.title_end = None
+    theme.description, theme.strategy_ref = description.strip(), strategy_ref
+    theme.is_public, theme.state, theme.changed_at = is_public, state, clock.now()
+    audit.record(actor, "theme.edit", "theme", theme.public_id, title=theme.title, state=state, public=is_public)
+
+
+@operation
+def set_quotations(actor: Actor, theme: Theme, chosen: Sequence[tuple[Submission, int, int]]) -> None:
+    """The planner's own choice of words that stand for the theme: spans of its members' texts, in order."""
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    members = set(placing.members_of(theme.id))
+    db.session.execute(delete(Quotation).where(Quotation.theme_id == theme.id))
+    for position, (said, start, end) in enumerate(chosen):
+        if said.id not in members or not 0 <= start < end <= len(said.text):
+            raise ValueError("a quotation is a span of a member's words")
+        stance = said.stance_given
+        quotation = Quotation(submission_id=said.id, start=start, end=end, stance=stance, position=position)
+        quotation.theme_id = theme.id
+        db.session.add(quotation)
+    audit.record(actor, "theme.edit", "theme", theme.public_id, quotations=len(chosen))
+
+
+@operation
+def add_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]) -> None:
+    """Put submissions into a theme, out of whatever theme they were in."""
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    numbers = [one.id for one in submissions if one.state != State.DUPLICATE]
+    placing.place(actor, theme.id, numbers)
+    audit.record(actor, "theme.edit", "theme", theme.public_id, added=[one.public_id for one in submissions][:200])
+
+
+@operation
+def remove_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]) -> None:
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    numbers = [one.id for one in submissions]
+    db.session.execute(delete(Quotation).where(Quotation.theme_id == theme.id, Quotation.submission_id.in_(numbers)))
+    placing.take_out(actor, numbers)
+    theme.changed_at = clock.now()
+    audit.record(actor, "theme.edit", "theme", theme.public_id, removed=[one.public_id for one in submissions][:200])
+
+
+@operation
+def see_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]) -> None:
+    """Agree with what the machine placed here."""
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    placing.see(actor, [one.id for one in submissions])
+    audit.record(actor, "theme.edit", "theme", theme.public_id, seen=len(submissions))
+
+
+@operation
+def merge_theme(actor: Actor, theme: Theme, into: Theme) -> None:
+    """All members go to another theme; this one is closed and stays as history."""
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    policy.require(actor, "theme.edit", area_path=path(into.area_code))
+    if theme.id == into.id:
+        raise ValueError("a theme cannot be merged into itself")
+    members = placing.members_of(theme.id)
+    placing.place(actor, into.id, members)
+    db.session.execute(update(Quotation).where(Quotation.theme_id == theme.id).values(theme_id=into.id))
+    theme.state, theme.changed_at = "closed", clock.now()
+    audit.record(actor, "theme.edit", "theme", theme.public_id, merged_into=into.public_id, members=len(members))
+
+
+@operation
+def split_theme(actor: Actor, theme: Theme, title: str, submissions: Sequence[Submission]) -> Theme:
+    """Some members become a theme of their own."""
+    policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    numbers = [one.id for one in submissions]
+    new = create_theme(actor, theme.area_code, title, submissions)
+    moved = Quotation.theme_id == theme.id, Quotation.submission_id.in_(numbers)
+    db.session.execute(update(Quotation).where(*moved).values(theme_id=new.id))
+    audit.record(actor, "theme.edit", "theme", theme.public_id, split_off=new.public_id, members=len(numbers))
+    return new
+
+
+@operation
+def leave_theme(actor: Actor, submission: Submission) -> None:
+    """Upper rooms set a submission aside; it no longer stands in a theme."""
+    policy.require(actor, "theme.place", area_path=path(submission.area_code))
+    db.session.execute(delete(ThemeMember).where(ThemeMember.submission_id == submission.id))
+    audit.record(actor, "theme.place", "submission", submission.public_id, left=True)

@@ -1,0 +1,111 @@
+"""What this room adds to the pages of lower rooms: what was understood, and the theme that a voice became part of."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy import select
+
+from webapp.areas.models import Area
+from webapp.core.db import db
+from webapp.core.i18n import t
+from webapp.core.web import current_actor, holds_somewhere
+from webapp.hearings.models import Hearing
+from webapp.insights import queries, rules, theme_queries
+from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
+from webapp.projects.models import Project
+from webapp.submissions.models import Submission
+
+PUBLIC_ASPECTS = (Aspect.PROBLEM_TYPE, Aspect.STRATEGY)
+
+
+def _filed_under(submission: Submission) -> list[tuple[Label, str]]:
+    """The labels in force that the public sees: what it is about, not what its writer feels."""
+    labels = [one for one in queries.labels_of([submission.id])[submission.id] if one.in_force]
+    strategies = (
+        queries.strategies_for(submission.area_code) if any(one.aspect == Aspect.STRATEGY for one in labels) else {}
+    )
+    return [
+        (one, str(rules.words_of(one.aspect, one.value, strategies))) for one in labels if one.aspect in PUBLIC_ASPECTS
+    ]
+
+
+def on_submission(submission: Submission) -> str | None:
+    """What it was filed under, by whom, and its theme."""
+    labels = _filed_under(submission)
+    theme = _theme_of(submission)
+    may_review = queries.may_review(current_actor(), submission.area_code)
+    if not labels and theme is None and not may_review:
+        return None
+    row = theme_queries.rows([theme])[0] if theme is not None else None
+    return render_template(
+        "insights/_on_submission.html", submission=submission, labels=labels, row=row, may_review=may_review
+    )
+
+
+def _theme_of(submission: Submission) -> Theme | None:
+    """The theme that the public sees it in: its own, or its original's."""
+    theme = queries.theme_of(submission.duplicate_of_id or submission.id)
+    return theme if theme is not None and theme.is_public else None
+
+
+def on_project(project: Project) -> str | None:
+    hearings = Submission.hearing_id.in_(select(Hearing.id).where(Hearing.project_id == project.id))
+    return _themes_panel(theme_queries.themes_of_submissions(hearings))
+
+
+def on_hearing(hearing: Hearing) -> str | None:
+    return _themes_panel(theme_queries.themes_of_submissions(Submission.hearing_id == hearing.id))
+
+
+def on_area(area: Area) -> str | None:
+    page = theme_queries.top_themes(area)
+    return _themes_panel(page, url_for("insights.themes", area=area.code))
+
+
+def _themes_panel(rows: list[theme_queries.ThemeRow], more: str | None = None) -> str | None:
+    return render_template("insights/_themes.html", rows=rows, more=more, rules=rules) if rows else None
+
+
+def on_workspace(subject: object) -> str | None:
+    """How much waits for this officer."""
+    actor = current_actor()
+    if not holds_somewhere(actor, "insight.review"):
+        return None
+    return render_template(
+        "insights/_on_workspace.html", review=queries.to_review(actor), proposals=queries.proposals_waiting(actor)
+    )
+
+
+def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
+    """Understood: under what; part of a theme: which."""
+    analysis = db.session.get(Analysis, submission.id)
+    theme = _theme_of(submission)
+    names = ", ".join(words for _, words in _filed_under(submission))
+    read = {
+        "at": analysis.reviewed_at or analysis.analysed_at if analysis else None,
+        "title": t("อ่านและจัดหมวดเรื่อง", "Read and sorted"),
+        "text": names and t("จัดอยู่ในเรื่อง {names}", "Filed under {names}", names=names),
+        "url": None,
+        "state": "done" if analysis else "current",
+    }
+    row = theme_queries.rows([theme])[0] if theme is not None else None
+    joined = {
+        "at": _joined_at(submission) if theme is not None else None,
+        "title": t("รวมกับเรื่องเดียวกันเป็นประเด็น", "Joined with others to a theme"),
+        "text": t(
+            "ประเด็น “{title}” มีผู้ส่งเรื่องทั้งหมด {n} เสียง",
+            "Theme “{title}”, {n} voices in all",
+            title=row.title,
+            n=row.count.voices,
+        )
+        if row
+        else "",
+        "url": url_for("insights.theme", public_id=theme.public_id) if theme is not None else None,
+        "state": "done" if theme is not None else "todo",
+    }
+    return [read, joined]
+
+
+def _joined_at(submission: Submission) -> Any:
+    member = db.session.get(ThemeMember, submission.duplicate_of_id or submission.id)
+    return member.placed_at if member else None

@@ -1,0 +1,150 @@
+"""HTTP of the review: the queue, one submission, near copies, and the card of a model version."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.areas import queries as areas
+from webapp.core.i18n import t
+from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
+from webapp.insights import blueprint, operations, queries, rules
+from webapp.insights.forms import ReviewForm, given
+from webapp.insights.models import Aspect
+from webapp.insights.theme_queries import open_themes
+
+ONLY = ("waiting", "silent", "broken", "reviewed", "all")
+
+
+@blueprint.get("/workspace/review")
+@guarded("insight.review")
+def review_queue() -> str:
+    """What waits for a person, the least certain first."""
+    actor, args = current_actor(), request.args
+    only = args.get("show", "waiting")
+    filters = queries.QueueFilters(
+        area=areas.get(args.get("area", "")),
+        kind=args.get("kind", ""),
+        problem_type=args.get("type", ""),
+        strategy=args.get("strategy", "")[:16],
+        only=only if only in ONLY else "waiting",
+    )
+    page = queries.review_queue(actor, filters)
+    labels = queries.labels_of([submission.id for submission, _ in page.items])
+    strategies = queries.strategies_for(filters.area.code) if filters.area and filters.strategy else {}
+    return render_template(
+        "insights/review-queue.html",
+        page=page,
+        labels=labels,
+        filters=filters,
+        strategy=strategies.get(filters.strategy),
+        areas=_choices(),
+        rules=rules,
+    )
+
+
+def _choices() -> list[tuple[str, str]]:
+    """Own areas and those directly within, for a filter."""
+    own = queries.own_areas(current_actor())
+    within = [child for area in own for child in areas.children(area.code)]
+    return [(area.code, str(areas.full_path_name(area))) for area in (*own, *within)]
+
+
+@blueprint.get("/workspace/review/<string:public_id>")
+@guarded("insight.review")
+def review(public_id: str) -> str:
+    """One submission: the words, what the machine says of it and why, what people said before."""
+    page = get_or_404(queries.review_page(current_actor(), public_id))
+    return render_template("insights/review.html", **_review_context(page, _form(page)))
+
+
+def _form(page: queries.ReviewPage) -> ReviewForm:
+    values = {aspect: [label.value for label in labels] for aspect, labels in page.in_force.items()}
+    form = ReviewForm(
+        problem_types=values.get(Aspect.PROBLEM_TYPE, []),
+        strategy=next(iter(values.get(Aspect.STRATEGY, [])), ""),
+        stance=next(iter(values.get(Aspect.STANCE, [])), ""),
+        kind=next(iter(values.get(Aspect.KIND, [])), ""),
+        seen=str(len(page.corrections)),
+    )
+    form.offer(page.strategies)
+    return form
+
+
+def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, object]:
+    actor = current_actor()
+    return {"page": page, "form": form, "rules": rules, "themes": open_themes(actor, page.submission.area_code)}
+
+
+@blueprint.post("/workspace/review/<string:public_id>")
+@guarded("insight.correct")
+def save_review(public_id: str) -> Response | BaseResponse:
+    """Confirm or correct; then on to the next one."""
+    actor = current_actor()
+    page = get_or_404(queries.review_page(actor, public_id))
+    form = ReviewForm()
+    form.offer(page.strategies)
+    if not form.validate_on_submit():
+        return invalid("insights/review.html", **_review_context(page, form))
+    chosen = {Aspect(name): values for name, values in given(form).items()}
+    if page.submission.stance_given:
+        del chosen[Aspect.STANCE]
+    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else None
+    try:
+        operations.review(actor, page.submission, chosen, form.note.data or "", seen)
+    except operations.Changed:
+        flash(
+            t(
+                "มีผู้อื่นตรวจเรื่องนี้ไปแล้วระหว่างที่ท่านเปิดหน้านี้ กรุณาดูผลล่าสุดด้านล่าง",
+                "Somebody else reviewed this while you had the page open. Please see the newest state below.",
+            ),
+            "warning",
+        )
+        return redirect(url_for("insights.review", public_id=public_id), 303)
+    following = queries.next_to_review(actor, page.submission)
+    flash(t("บันทึกผลการตรวจแล้ว", "Your review is saved."), "success")
+    if following is None:
+        return redirect(url_for("insights.review_queue"), 303)
+    return redirect(url_for("insights.review", public_id=following), 303)
+
+
+@blueprint.post("/workspace/review/<string:public_id>/undo")
+@guarded("insight.correct")
+def undo_review(public_id: str) -> BaseResponse:
+    """Take back the last correction of one aspect."""
+    actor = current_actor()
+    submission = get_or_404(queries.submission_for_review(actor, public_id))
+    aspect = request.form.get("aspect", "")
+    if aspect in set(Aspect) and operations.undo(actor, submission, Aspect(aspect)):
+        flash(t("ย้อนกลับการแก้ไขล่าสุดแล้ว", "The last correction is taken back."), "success")
+    return redirect(url_for("insights.review", public_id=public_id), 303)
+
+
+@blueprint.get("/workspace/copies")
+@guarded("insight.review")
+def copies() -> str:
+    """Texts that may say the same, side by side."""
+    return render_template("insights/copies.html", page=queries.proposed_copies(current_actor()))
+
+
+@blueprint.post("/workspace/copies/<string:later_id>/<string:earlier_id>")
+@guarded("insight.correct")
+def decide_copy(later_id: str, earlier_id: str) -> BaseResponse:
+    """Merge a copy into the earlier text, or say that they are not the same."""
+    actor = current_actor()
+    pair, later, earlier = get_or_404(queries.pair_for(actor, later_id, earlier_id))
+    if request.form.get("act") == "merge":
+        operations.accept_pair(actor, pair, later, earlier)
+        flash(t("รวมเป็นเรื่องเดียวกันแล้ว เสียงของทั้งสองยังนับครบ", "Merged. Both voices still count."), "success")
+    else:
+        operations.dismiss_pair(actor, pair, later)
+        flash(t("บันทึกว่าเป็นคนละเรื่องแล้ว", "Noted: they are not the same."), "success")
+    back = request.form.get("back", "")
+    if back in (later_id, earlier_id):
+        return redirect(url_for("insights.review", public_id=back), 303)
+    return redirect(url_for("insights.copies"), 303)
+
+
+@blueprint.get("/models/<string:version>")
+@public
+def model_version(version: str) -> str:
+    """What a version of the language models was made of, and how good it was measured to be."""
+    return render_template("insights/model.html", version=get_or_404(queries.model_version(version)))

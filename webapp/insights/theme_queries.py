@@ -1,0 +1,256 @@
+"""Reads of themes: what everybody may see of them, and what their planners see."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from webapp.accounts.queries import in_areas_of
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core import policy
+from webapp.core.db import db
+from webapp.core.paging import Page, paginate
+from webapp.core.policy import Actor, Role
+from webapp.insights import rules
+from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeMember, ThemeState
+from webapp.insights.queries import public_words
+from webapp.submissions.models import Submission
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Different texts, and the voices behind them: copies that were merged count as voices."""
+
+    texts: int = 0
+    voices: int = 0
+    unseen: int = 0
+
+
+@dataclass(slots=True)
+class ThemeRow:
+    """A theme as a list shows it."""
+
+    theme: Theme
+    title: str
+    is_verbatim: bool
+    count: Count
+    stances: list[tuple[str, int, int]]
+    quotes: list[tuple[str, Submission, str | None]]
+
+    @property
+    def public_id(self) -> str:
+        return self.theme.public_id
+
+
+def may_see(actor: Actor, theme: Theme) -> bool:
+    phase = "public" if theme.is_public else None
+    return policy.allows(actor, "theme.read", area_path=areas.path_of(theme.area_code), phase=phase)
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a theme: public ones, and those of the own areas."""
+    return or_(Theme.is_public, in_areas_of(Theme.area_code, actor, Role.PLANNER))
+
+
+def themes(
+    actor: Actor,
+    *,
+    area: Area | None = None,
+    q: str = "",
+    state: str = "",
+    strategy: str = "",
+    own: bool = False,
+) -> Page[ThemeRow]:
+    """Themes by number of texts, the largest first; `own`: only those that the actor plans for."""
+    statement = select(Theme).where(seen_by(actor))
+    if own:
+        statement = statement.where(in_areas_of(Theme.area_code, actor, Role.PLANNER))
+    if area is not None:
+        statement = statement.where(areas.within(Theme.area_code, area))
+    if state:
+        statement = statement.where(Theme.state == state)
+    if strategy:
+        statement = statement.where(Theme.strategy_ref == strategy)
+    if q.strip():
+        wanted = f"%{_escaped(q.strip())}%"
+        statement = statement.where(
+            or_(Theme.title.ilike(wanted, escape="\\"), Theme.description.ilike(wanted, escape="\\"))
+        )
+    size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
+    page = paginate(statement.order_by(size.desc(), Theme.id), PAGE)
+    return Page(rows(page.items), page.number, page.size, page.total)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def theme_for(actor: Actor, public_id: str) -> Theme | None:
+    theme = db.session.scalar(select(Theme).where(Theme.public_id == public_id))
+    return theme if theme is not None and may_see(actor, theme) else None
+
+
+def theme_to_edit(actor: Actor, public_id: str) -> Theme | None:
+    theme = db.session.scalar(select(Theme).where(Theme.public_id == public_id))
+    if theme is None or not policy.allows(actor, "theme.edit", area_path=areas.path_of(theme.area_code)):
+        return None
+    return theme
+
+
+def rows(found: Sequence[Theme]) -> list[ThemeRow]:
+    """Themes with their title, counts, stances and public quotations, in as few questions as possible."""
+    numbers = [theme.id for theme in found]
+    counted, stances, quotes = counts(numbers), stances_of(numbers), quotes_of(numbers)
+    sources = {
+        row.id: row
+        for row in db.session.scalars(
+            select(Submission).where(Submission.id.in_([t.title_submission_id for t in found if t.title_submission_id]))
+        )
+    }
+    shown = []
+    for theme in found:
+        title, is_verbatim = _title(theme, sources)
+        shown.append(
+            ThemeRow(
+                theme,
+                title,
+                is_verbatim,
+                counted.get(theme.id, Count()),
+                rules.shares(stances.get(theme.id, {})),
+                quotes.get(theme.id, []),
+            )
+        )
+    return shown
+
+
+def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
+    """The title as the public may read it: a citizen's words that were hidden since give way to the keywords."""
+    if theme.title_submission_id is None:
+        return theme.title, False
+    words = public_words(sources[theme.title_submission_id], theme.title_start or 0, theme.title_end or 0)
+    return (words, True) if words else (" · ".join(theme.keywords) or "…", False)
+
+
+def counts(numbers: Sequence[int]) -> dict[int, Count]:
+    copies = (
+        select(Submission.duplicate_of_id.label("original"), func.count().label("copies"))
+        .where(Submission.duplicate_of_id.in_(_members(numbers)))
+        .group_by(Submission.duplicate_of_id)
+        .subquery()
+    )
+    unseen = func.count().filter(ThemeMember.is_seen.is_(False))
+    statement = (
+        select(ThemeMember.theme_id, func.count(), func.coalesce(func.sum(copies.c.copies), 0), unseen)
+        .outerjoin(copies, copies.c.original == ThemeMember.submission_id)
+        .where(ThemeMember.theme_id.in_(numbers))
+        .group_by(ThemeMember.theme_id)
+    )
+    return {
+        theme_id: Count(texts, texts + int(more), new)
+        for theme_id, texts, more, new in db.session.execute(statement).tuples()
+    }
+
+
+def _members(numbers: Sequence[int]) -> Select[tuple[int]]:
+    return select(ThemeMember.submission_id).where(ThemeMember.theme_id.in_(numbers))
+
+
+def stances_of(numbers: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Stances of the members: what the writer chose, or else the label in force."""
+    is_stance = and_(Label.submission_id == Submission.id, Label.aspect == Aspect.STANCE, Label.in_force)
+    stance = func.coalesce(Submission.stance_given, Label.value)
+    statement = (
+        select(ThemeMember.theme_id, stance, func.count(func.distinct(Submission.id)))
+        .join(Submission, Submission.id == ThemeMember.submission_id)
+        .outerjoin(Label, is_stance)
+        .where(ThemeMember.theme_id.in_(numbers), stance.is_not(None))
+        .group_by(ThemeMember.theme_id, stance)
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for theme_id, value, number in db.session.execute(statement):
+        found[theme_id][value] = number
+    return found
+
+
+def quotes_of(numbers: Sequence[int]) -> dict[int, list[tuple[str, Submission, str | None]]]:
+    """Quotations that the public may read, whole and unchanged."""
+    found: dict[int, list[tuple[str, Submission, str | None]]] = defaultdict(list)
+    statement = select(Quotation).where(Quotation.theme_id.in_(numbers)).order_by(Quotation.position, Quotation.id)
+    for q in db.session.scalars(statement):
+        if words := public_words(q.submission, q.start, q.end):
+            found[q.theme_id or 0].append((words, q.submission, q.stance))
+    return found
+
+
+def members(theme: Theme, *, unseen: bool = False, public: bool = False) -> Page[tuple[ThemeMember, Submission]]:
+    """The members of a theme, those that nobody has looked at first."""
+    statement = (
+        select(ThemeMember, Submission)
+        .join(Submission, Submission.id == ThemeMember.submission_id)
+        .where(ThemeMember.theme_id == theme.id)
+        .order_by(ThemeMember.is_seen, Submission.received_at.desc(), Submission.id.desc())
+    )
+    if unseen:
+        statement = statement.where(ThemeMember.is_seen.is_(False))
+    if public:
+        statement = statement.where(Submission.visibility == "visible")
+    return paginate(statement, PAGE)
+
+
+def members_named(theme: Theme, public_ids: Iterable[str]) -> list[Submission]:
+    """Those of the named submissions that stand in the theme."""
+    statement = select(Submission).join(ThemeMember, ThemeMember.submission_id == Submission.id)
+    named = ThemeMember.theme_id == theme.id, Submission.public_id.in_(list(public_ids))
+    return list(db.session.scalars(statement.where(*named).order_by(Submission.id)))
+
+
+def unseen_members(theme: Theme) -> list[Submission]:
+    statement = select(Submission).join(ThemeMember, ThemeMember.submission_id == Submission.id)
+    waiting = ThemeMember.theme_id == theme.id, ThemeMember.placed_by == Source.MACHINE, ThemeMember.is_seen.is_(False)
+    return list(db.session.scalars(statement.where(*waiting).order_by(Submission.id)))
+
+
+def open_themes(actor: Actor, area_code: str, limit: int = 200) -> list[Theme]:
+    """Open themes that the actor plans for, those of the same province first: where a submission may be put."""
+    own = in_areas_of(Theme.area_code, actor, Role.PLANNER), Theme.state == ThemeState.OPEN
+    found = db.session.scalars(select(Theme).where(*own).order_by(Theme.changed_at.desc()).limit(limit)).all()
+    return sorted(found, key=lambda theme: theme.area_code[:2] != area_code[:2])
+
+
+def themes_of_submissions(condition: ColumnElement[bool], limit: int = 6) -> list[ThemeRow]:
+    """Public themes with most members among submissions that fulfil a condition: for panels of lower rooms' pages."""
+    number = func.count().label("number")
+    statement = (
+        select(ThemeMember.theme_id)
+        .join(Submission, Submission.id == ThemeMember.submission_id)
+        .where(condition)
+        .group_by(ThemeMember.theme_id)
+        .order_by(number.desc(), ThemeMember.theme_id)
+        .limit(limit)
+    )
+    order = db.session.scalars(statement).all()
+    found = {t.id: t for t in db.session.scalars(select(Theme).where(Theme.id.in_(order), Theme.is_public))}
+    return rows([found[n] for n in order if n in found])
+
+
+def top_themes(area: Area, limit: int = 6) -> list[ThemeRow]:
+    """The largest public themes of an area."""
+    size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
+    statement = select(Theme).where(Theme.is_public, areas.within(Theme.area_code, area))
+    return rows(db.session.scalars(statement.order_by(size.desc(), Theme.id).limit(limit)).all())
+
+
+def problem_counts(theme: Theme, limit: int = 6) -> list[tuple[str, int]]:
+    """The problem types of the members, the most frequent first."""
+    statement = (
+        select(Label.value, func.count())
+        .join(ThemeMember, ThemeMember.submission_id == Label.submission_id)
+        .where(ThemeMember.theme_id == theme.id, Label.aspect == Aspect.PROBLEM_TYPE, Label.in_force)
+        .group_by(Label.value)
+    )
+    counted = Counter(dict(db.session.execute(statement).tuples().all()))
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]
