@@ -1,0 +1,29 @@
+"""Why this room exists: bring what people said into plans, with a reason, and answer everyone who said it."""
+
+from flask import Blueprint, Flask
+
+from webapp.core.i18n import Text
+from webapp.core.panels import add_panel, add_provider
+from webapp.core.web import add_navigation
+
+blueprint = Blueprint("planning", __name__, template_folder="templates")
+
+
+def init_app(app: Flask) -> None:
+    from webapp.planning import desk_routes, panels, queries, routes  # noqa: F401  (their views register themselves)
+
+    app.register_blueprint(blueprint)
+    add_navigation(app, Text("แผนพัฒนา", "Plans"), "planning.index", 35)
+    add_navigation(
+        app, Text("ภาพรวมตามแผน", "Strategy × area"), "planning.matrix", 105, place="workspace", permission="link.make"
+    )
+    add_panel(app, "theme", panels.on_theme, 10)
+    add_panel(app, "theme_desk", panels.on_theme_desk, 10)
+    add_panel(app, "review", panels.on_review, 10)
+    add_panel(app, "area", panels.on_area, 40)
+    add_panel(app, "workspace", panels.on_workspace, 30)
+    add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_provider(app, "strategies_for", queries.strategies_for)
+    add_provider(app, "plan_items_for", queries.plan_items_for)
+    add_provider(app, "states_of_themes", queries.states_of_themes)
+    add_provider(app, "states_of_submissions", queries.states_of_submissions)
