@@ -1,0 +1,240 @@
+"""The console script `ruamkid`: everything an operator does, each command with a help text that teaches."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from webapp.core.settings import Settings, SettingsError, load_settings
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+def _app() -> Flask:
+    """The application, for a command; logs go to standard error, warnings only."""
+    from webapp import create_app
+    from webapp.core import logs
+
+    logs.configure("WARNING")
+    return create_app(_settings())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ruamkid")
+def main() -> None:
+    """Ruamkid (ร่วมคิด): public participation for Thailand's provinces.
+
+    \b
+    First steps:
+      ruamkid run                 prepare everything, start web server and worker, show the address
+      ruamkid demo                load the demonstration province into an empty database
+      ruamkid import reports F    bring in problem reports from a CSV or XLSX file
+      ruamkid analyse             let the language models read what nobody has read yet
+      ruamkid cluster 34          propose themes for province 34
+      ruamkid books --check       prove that every submission is accounted for
+      ruamkid audit verify        prove that the audit trail is whole
+
+    Settings are environment variables that begin with RUAMKID_ (see docs/operations.md).
+    """
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--demo/--no-demo", default=True, show_default=True, help="Load the demonstration if the database is empty."
+)
+def run(port: int, demo: bool) -> None:
+    """Prepare this installation and start web server and worker. Ctrl-C stops both."""
+    from webapp.core.supervisor import run_all
+
+    settings = _settings()
+    sys.exit(run_all(settings, port, demo, _prepare))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads of each process.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Start the web server (gunicorn)."""
+    from webapp.core.supervisor import serve_web
+
+    serve_web(_settings(), host, port, workers, threads)
+
+
+@main.command()
+@click.option("--name", default=None, help="Stable name of this worker; default: the host's name and '-1'.")
+def worker(name: str | None) -> None:
+    """Start a background worker. With PostgreSQL start as many as you like, each with its own --name."""
+    from webapp.core.supervisor import work
+
+    work(_settings(), name)
+
+
+@main.command()
+@click.option("--to", "revision", default="head", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database schema to the newest revision (or to the one given)."""
+    from webapp.core import migrate as migrations
+
+    migrations.upgrade(_settings(), revision)
+    click.echo(f"schema is at {revision}")
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Load even though the database holds accounts already.")
+def demo(force: bool) -> None:
+    """Load the demonstration: one real province with invented citizens, marked as such."""
+    _prepare(_settings(), demo=True, force=force)
+
+
+def _prepare(settings: Settings, demo: bool, force: bool = False) -> None:
+    """Migrate, and load the demonstration if asked for and nobody is here yet."""
+    from webapp.core import migrate as migrations
+
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings)
+    if not demo or settings.environment == "production":
+        return
+    app = _app()
+    with app.app_context():
+        from webapp.accounts.queries import anybody_here
+        from webapp.demo.load import load_demo
+
+        if force or not anybody_here():
+            load_demo(progress=True)
+
+
+@main.command(name="admin")
+@click.argument("email")
+@click.argument("name")
+def create_admin(email: str, name: str) -> None:
+    """Create the first administrator, over the whole country; asks for the password."""
+    from webapp.accounts.operations import create_administrator
+    from webapp.core.db import unit_of_work
+
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with _app().app_context(), unit_of_work():
+        create_administrator(email, name, password)
+    click.echo(f"administrator {email} created")
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring in what was said elsewhere."""
+
+
+@import_.command(name="reports")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--source", default=None, help="Name of the source; default: the file's name. A row is known by source and id."
+)
+@click.option(
+    "--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Which column holds what, e.g. --map text=detail."
+)
+@click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
+def import_reports(file: Path, source: str | None, pairs: tuple[str, ...], dry_run: bool) -> None:
+    """Import problem reports from a CSV (also .gz) or XLSX file.
+
+    \b
+    Traffy's columns are known: date, text, labels, district, subdistrict, province, lat, lon.
+    Any other table: name its columns with --map. Needed: text, and a place (area names or lat and lon).
+    Rows that cannot be taken are written to FILE.refused.csv with the reason; running again adds only new rows.
+    """
+    from webapp.submissions.importing import ImportError_, import_reports
+
+    try:
+        mapping = dict(pair.split("=", 1) for pair in pairs)
+    except ValueError:
+        raise click.ClickException("--map needs the form OURS=THEIRS") from None
+    with _app().app_context():
+        try:
+            result = import_reports(file, source=source, mapping=mapping, dry_run=dry_run, progress=True)
+        except ImportError_ as fault:
+            raise click.ClickException(str(fault)) from None
+    stored = "would be stored" if dry_run else "stored"
+    click.echo(
+        f"{result.read:,} rows read, {result.stored:,} {stored}, {result.known:,} known, {result.refused:,} refused"
+    )
+    if result.refused_path:
+        click.echo(f"refused rows with reasons: {result.refused_path}")
+
+
+@main.command()
+@click.option("--again", is_flag=True, help="Also what an older model has read.")
+@click.option("--processes", default=os.cpu_count() or 1, show_default=True)
+def analyse(again: bool, processes: int) -> None:
+    """Let the language models read every submission that has not been read yet."""
+    from webapp.insights.bulk import analyse_all
+
+    with _app().app_context():
+        count = analyse_all(again=again, processes=processes, progress=True)
+    click.echo(f"{count:,} submissions analysed")
+
+
+@main.command()
+@click.argument("area")
+@click.option("--by", type=click.Choice(["area", "district"]), default="area", show_default=True)
+def cluster(area: str, by: str) -> None:
+    """Propose themes for an AREA (its code, e.g. 34), as one group or district by district."""
+    from webapp.areas import queries as areas
+    from webapp.insights.bulk import cluster_many
+
+    with _app().app_context():
+        place = areas.get(area)
+        if place is None:
+            raise click.ClickException(f"there is no area with the code {area}")
+        codes = [child.code for child in areas.children(place.code)] if by == "district" else [place.code]
+        result = cluster_many(codes, progress=True)
+    click.echo(f"{result.texts:,} texts, {result.clusters:,} clusters, {result.unplaced:,} fit nowhere")
+
+
+@main.command()
+@click.argument("area", default="TH")
+@click.option("--check", is_flag=True, help="Recompute from the raw rows; exit 1 if anything does not balance.")
+def books(area: str, check: bool) -> None:
+    """The books of an AREA: every submission is in exactly one accountable state."""
+    from webapp.areas import queries as areas
+    from webapp.submissions.queries import books, check_books
+
+    with _app().app_context():
+        place = areas.get(area)
+        if place is None:
+            raise click.ClickException(f"there is no area with the code {area}")
+        click.echo(books(place).as_text())
+        faults = check_books(place) if check else []
+    for fault in faults:
+        click.echo(f"does not balance: {fault}", err=True)
+    if check and not faults:
+        click.echo("the books balance")
+    sys.exit(1 if faults else 0)
+
+
+@main.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command()
+def verify() -> None:
+    """Walk the hash chain; name the first entry that is changed, missing or out of place."""
+    from webapp.core import audit as trail
+
+    with _app().app_context():
+        verdict = trail.verify()
+    if verdict.broken_at is not None:
+        click.echo(f"BROKEN: {verdict.reason}; {verdict.entries:,} entries before it hold", err=True)
+        sys.exit(1)
+    click.echo(f"{verdict.entries:,} entries hold; head {verdict.head}")
+
+
+if __name__ == "__main__":
+    main()

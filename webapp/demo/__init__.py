@@ -1,0 +1,1 @@
+"""Why this package exists: one real province with invented citizens, so that a newcomer sees the whole loop live."""

@@ -1,0 +1,58 @@
+"""The plans of the demonstration: real lines of the FY2565 budget under strategies worded for it."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from webapp.core.policy import Actor
+from webapp.demo.source import Record
+from webapp.planning import operations as planning
+from webapp.planning.models import Plan, PlanStatus
+
+
+def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year: int) -> Plan:
+    """One plan, in force, with its strategies and items."""
+    plan = planning.create_plan(
+        actor,
+        one["area"],
+        one["kind"],
+        one["title_th"],
+        (one["first_fiscal_year"], max(last_year, one["last_fiscal_year"])),
+        status=PlanStatus.IN_FORCE,
+        vision=one["vision"],
+        provenance=one["note"],
+    )
+    strategies = {
+        record["number"]: planning.add_strategy(
+            actor, plan, record["number"], record["title_th"], record["description"]
+        )
+        for record in one["strategies"]
+    }
+    for record in one["items"]:
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for line in record["budget_lines"]:
+            sums[line["source"]] += line["amount_baht"]
+        planning.add_item(
+            actor,
+            strategies[record["strategy"]],
+            record["title"],
+            record["fiscal_year"],
+            record["areas"][0],
+            description=record["description"],
+            agency=agencies[record["agency"]],
+            code=record["code"],
+            provenance=provenance(record),
+            budgets=list(sums.items()),
+        )
+    return plan
+
+
+def provenance(record: Record) -> str:
+    """Where the item stands in the budget, line by line."""
+    act = f"พ.ร.บ. งบประมาณรายจ่ายประจำปีงบประมาณ พ.ศ. {record['fiscal_year']}"
+    if not record["budget_lines"]:
+        return f"{act} งบประมาณของ{record['ministry_unit']} (รายการที่ใช้ไม่ระบุวงเงิน): {record['source_text']}"
+    lines = [
+        f"{line['item']} {line['amount_baht']:,} บาท (เอกสาร {line['document']} หน้า {line['page']})"
+        for line in record["budget_lines"]
+    ]
+    return "\n".join([f"{act} {record['budget_project']}", *lines])
