@@ -1,0 +1,134 @@
+"""A demonstration province with real processes, and Chromium to walk through it as people do."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_socket import enable_socket
+
+from tests.support.processes import House
+
+MISSING = "Chromium is needed for the browser tests. On Debian or Ubuntu: sudo apt-get install chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = (360, 740)
+DESKTOP = (1280, 900)
+SIZES = {PHONE[0]: PHONE, DESKTOP[0]: DESKTOP}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them run in one process, where they share one house and one browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def _sockets() -> None:
+    """Chromium is steered over sockets."""
+    enable_socket()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demonstration as `make run` shows it: loaded, served, with a worker."""
+    enable_socket()
+    folder = tmp_path_factory.mktemp("demonstration")
+    house = House(folder, f"sqlite:///{folder / 'ruamkid.sqlite3'}", environment={"RUAMKID_DEMO": "yes"})
+    house.command("demo")
+    try:
+        house.start_web()
+        house.start_worker()
+        yield house
+    finally:
+        house.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    enable_socket()
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, MISSING
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """Notes whatever a careful person would object to while a page is used."""
+
+    def __init__(self, page: Page, host: str) -> None:
+        self.faults: list[str] = []
+        self.host = host
+        page.on("console", lambda line: self._console(line.type, line.text, page.url))
+        page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: error in a script: {fault}"))
+        page.on("request", lambda request: self._request(request.url, page.url))
+        page.on("response", lambda answer: self._answer(answer.status, answer.url, page.url))
+
+    def _console(self, kind: str, text: str, at: str) -> None:
+        """The console names refused forms (422) as errors; those are answers, and `_answer` knows the bad ones."""
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            self.faults.append(f"{at}: {kind} in the console: {text}")
+
+    def _request(self, url: str, at: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
+            self.faults.append(f"{at}: asks another host: {url}")
+
+    def _answer(self, status: int, url: str, at: str) -> None:
+        if status >= 400 and status != 422:
+            self.faults.append(f"{at}: {url} answered {status}")
+
+    def check(self) -> None:
+        faults, self.faults = self.faults, []
+        assert not faults, "\n".join(faults)
+
+
+@contextmanager
+def person_at(
+    browser: Browser, house: House, width: int = PHONE[0], scripts: bool = True, locale: str = "th"
+) -> Iterator[Page]:
+    """A person with an own browser, whose faults are reported when the person leaves."""
+    wide, high = SIZES.get(width, (width, PHONE[1]))
+    context: BrowserContext = browser.new_context(
+        base_url=house.url,
+        viewport={"width": wide, "height": high},
+        java_script_enabled=scripts,
+        locale="th-TH" if locale == "th" else "en-GB",
+        timezone_id="Asia/Bangkok",
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": "lang", "value": locale, "url": house.url}])
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    watch = Watch(page, urlsplit(house.url).netloc)
+    try:
+        yield page
+        watch.check()
+    finally:
+        context.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs JavaScript: everything must work either way."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def page(browser: Browser, demonstration: House, scripts: bool) -> Iterator[Page]:
+    """A citizen on a small phone, with and without JavaScript."""
+    with person_at(browser, demonstration, scripts=scripts) as one:
+        yield one

@@ -1,0 +1,191 @@
+"""What people do on the pages, as verbs. Each reads the page as a person does and presses what is there."""
+
+import time
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from webapp.core import clock
+from webapp.demo import source
+from webapp.demo.load import PASSWORD
+
+PHOTO = source.DATA / "photos" / "pothole.jpg"
+WRITTEN_HEADS = {
+    "rationale": "ถนนสายนี้ชำรุดมาสองปี รถรับส่งนักเรียนเสียหลักบ่อย",
+    "substance": "ปูผิวทางใหม่และทำร่องระบายน้ำ ยาว 1.2 กิโลเมตร",
+    "operator": "สำนักงานจังหวัด ร่วมกับเทศบาล",
+    "place": "ถนนหน้าโรงเรียน ตำบลในเมือง",
+    "schedule": "สำรวจ 1 เดือน ก่อสร้าง 5 เดือน",
+    "outputs": "ถนนเรียบและไม่มีน้ำขัง เด็กไปโรงเรียนปลอดภัย",
+    "impacts": "ฝุ่นและเสียงระหว่างก่อสร้าง พรมน้ำวันละสองครั้ง",
+}
+
+
+def _day(ahead: int) -> str:
+    """A day as the browser's calendar writes it."""
+    return (clock.today() + timedelta(days=ahead)).isoformat()
+
+
+def go_on(page: Page) -> None:
+    """Press the main button of the page's form; stepping over what screen readers alone can see."""
+    page.locator("main .form-actions button").first.click()
+
+
+def email_of(key: str) -> str:
+    return next(str(one["email"]) for one in source.records("officers") if one["key"] == key)
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.goto("/sign-in")
+    page.fill("main input[name=email]", email_of(key))
+    page.fill("main input[name=password]", PASSWORD)
+    go_on(page)
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def choose_area(page: Page, name: str, subdistrict: str, scripts: bool) -> None:
+    """Province, district, subdistrict; without scripts the button brings each next list."""
+    for level, code in (("province", subdistrict[:2]), ("district", subdistrict[:4]), ("subdistrict", subdistrict)):
+        chosen = page.locator(f"#{name}-{level}")
+        if not scripts and chosen.is_disabled():
+            page.locator(f"button[name={name}-step]").click()
+        expect(chosen.locator(f"option[value='{code}']")).to_be_attached()
+        chosen.select_option(code)
+
+
+def disclose_project(page: Page, title: str, scripts: bool) -> str:
+    """A publisher writes the eight heads and publishes; gives the address of the project."""
+    page.goto("/projects/new")
+    page.fill("[name=title]", title)
+    office = page.locator("select[name=organisation]")
+    if not office.input_value():
+        office.select_option(index=1)
+    for name, words in WRITTEN_HEADS.items():
+        page.fill(f"[name={name}]", words)
+    page.fill("[name=cost_baht]", "4,500,000")
+    choose_area(page, "area_code", "340101", scripts)
+    go_on(page)
+    page.locator("main a[href$='/publish']").first.click()
+    page.get_by_role("button", name="เผยแพร่โครงการนี้").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    return page.url
+
+
+def hold_hearing(page: Page, project: str, title: str) -> str:
+    """A publisher announces a hearing on the project, with enough notice."""
+    page.goto(project)
+    page.locator("main a[href$='/hearings/new']").first.click()
+    page.fill("[name=title]", title)
+    page.fill("[name=purpose]", "เพื่อตัดสินใจรูปแบบทางระบายน้ำและช่วงเวลาก่อสร้าง")
+    page.fill("[name=opens_on]", _day(20))
+    page.fill("[name=closes_on]", _day(40))
+    go_on(page)
+    page.locator("main a[href$='/announce']").first.click()
+    page.get_by_role("button", name="ประกาศ", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    return page.url
+
+
+def give_opinion(page: Page, words: str) -> str:
+    """A citizen finds an open hearing and says what they think; gives the tracking code's page."""
+    page.goto("/hearings?phase=open")
+    page.locator("main .grid a[href*='/hearings/']").first.click()
+    page.locator("main a[href$='/opinion']").first.click()
+    for group in page.locator("main [role=radiogroup]").all():
+        group.locator("input").first.check()
+    page.fill("main textarea[name=text]", words)
+    go_on(page)
+    return _keep_code(page)
+
+
+def report_problem(page: Page, words: str, scripts: bool) -> str:
+    """A citizen reports a problem with a photo and a place; gives the tracking code."""
+    page.goto("/report")
+    page.fill("[name=text]", words)
+    page.set_input_files("[name=photos]", PHOTO)
+    go_on(page)
+    choose_area(page, "area", "340101", scripts)
+    page.fill("[name=place_note]", "หน้าโรงเรียน")
+    go_on(page)
+    expect(page.locator(".photo-row img")).to_have_count(1)
+    go_on(page)
+    return _keep_code(page)
+
+
+def _keep_code(page: Page) -> str:
+    code = page.locator("#tracking-code")
+    expect(code).to_be_visible()
+    return code.inner_text()
+
+
+def track(page: Page, code: str) -> None:
+    """The citizen comes back with the code alone."""
+    page.goto("/track")
+    page.fill("main [name=code]", code)
+    page.locator("main form button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ความคืบหน้าของเรื่อง")
+
+
+def public_id_of(page: Page, code: str) -> str:
+    """Where the public sees the submission."""
+    track(page, code)
+    link = page.locator("main a[href*='/submissions/']").first.get_attribute("href")
+    assert link
+    return link.rsplit("/", 1)[1]
+
+
+def wait_for_analysis(page: Page, submission: str, seconds: float = 60) -> None:
+    """The planner opens the submission until the worker has read it."""
+    end = time.monotonic() + seconds
+    while True:
+        page.goto(f"/workspace/review/{submission}")
+        if "ยังไม่ได้วิเคราะห์" not in page.locator("main").inner_text():
+            return
+        assert time.monotonic() < end, "the worker has not read the submission"
+        page.wait_for_timeout(500)
+
+
+def review(page: Page, submission: str) -> None:
+    """The planner corrects what the machine understood."""
+    page.goto(f"/workspace/review/{submission}")
+    form = page.locator(f"form[action$='/{submission}']")
+    types = form.locator("input[name=problem_types]")
+    wanted = [one for one in types.all() if not one.is_checked()]
+    wanted[0].check()
+    form.locator("[name=note]").fill("ตรวจแล้ว เพิ่มประเภทปัญหา")
+    form.locator(".form-actions button").click()
+
+
+def make_theme(page: Page, submission: str, title: str) -> str:
+    """The planner makes a theme of the submission and shows it to everybody; gives the address of its desk."""
+    page.goto(f"/workspace/review/{submission}")
+    page.fill("#new-title", title)
+    page.get_by_role("button", name="จัดเข้าประเด็น").click()
+    page.goto("/workspace/themes")
+    page.get_by_role("link", name=title).first.click()
+    if "/workspace/" not in page.url:
+        page.goto(page.url.replace("/themes/", "/workspace/themes/"))
+    page.locator("[name=is_public]").check()
+    page.locator("[name=is_public]").locator("xpath=ancestor::form").locator(".form-actions button").click()
+    return page.url
+
+
+def link_to_plan(page: Page, desk: str, reason: str) -> str:
+    """The planner links the theme to a plan item, with the reason; gives the address of the item."""
+    page.goto(desk)
+    item = page.locator("[name=link-item]")
+    reference = item.locator("option").nth(1).get_attribute("value")
+    item.select_option(reference)
+    page.locator("[name=link-relation]").first.check()
+    page.fill("[name=link-reason]", reason)
+    page.get_by_role("button", name="บันทึกการเชื่อมโยง").click()
+    return f"/plan-items/{reference}"
+
+
+def answer(page: Page, desk: str, words: str) -> None:
+    """The planner answers everyone in the theme at once."""
+    page.goto(desk)
+    page.fill("[name=answer-text]", words)
+    page.fill("[name=answer-signed_as]", "สำนักงานจังหวัดอุบลราชธานี")
+    page.get_by_role("button", name="เผยแพร่คำตอบ").click()
+    expect(page.locator("main")).to_contain_text("เผยแพร่คำตอบแล้ว")

@@ -1,0 +1,212 @@
+"""Every kind of page in Chromium: no violation of axe in both languages and widths, nothing lost on narrow screens or in large type."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import people
+from tests.browser.conftest import DESKTOP, PHONE, person_at
+from tests.support.processes import House
+
+Way = Callable[[Page], object]
+NARROW = 320
+AXE = Axe()
+
+
+def at(path: str) -> Way:
+    return lambda page: page.goto(path)
+
+
+def first(path: str, link: str, then: str = "") -> Way:
+    """Follow the first link of this kind on a page; `then` goes on to a page below it."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        address = page.locator(f"main {link}").first.get_attribute("href")
+        assert address, f"{path} has no {link}"
+        page.goto(address + then)
+
+    return go
+
+
+def refused(path: str) -> Way:
+    """Send the form empty: it comes back with its errors."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        people.go_on(page)
+        page.locator("#error-summary").wait_for()
+
+    return go
+
+
+def opinion(page: Page) -> None:
+    first("/hearings?phase=open", ".grid a[href*='/hearings/']")(page)
+    page.locator("main a[href$='/opinion']").first.click()
+
+
+def refused_opinion(page: Page) -> None:
+    opinion(page)
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
+def report_where(page: Page) -> None:
+    page.goto("/report")
+    page.fill("[name=text]", "ไฟถนนดับหน้าวัด")
+    people.go_on(page)
+    page.locator("[name=place_note]").wait_for()
+
+
+def receipt(page: Page) -> None:
+    people.report_problem(page, "ไฟถนนดับหน้าวัดสามคืนแล้ว", scripts=True)
+
+
+def tracking(page: Page) -> None:
+    """From the receipt on."""
+    page.locator("main .button-row a[href*='/track/']").first.click()
+
+
+def plan_item(page: Page) -> None:
+    first("/plans", "a[href*='/plans/']")(page)
+    address = page.locator("main a[href*='/plan-items/']").first.get_attribute("href")
+    assert address
+    page.goto(address)
+
+
+PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
+PAGES: dict[str, list[Way]] = {
+    "visitor": [
+        *map(
+            at,
+            (
+                "/",
+                "/about",
+                "/privacy",
+                "/accessibility",
+                "/style",
+                "/areas",
+                "/areas/34",
+                "/projects",
+                "/projects?q=zzzz",
+                "/hearings?phase=open",
+                "/hearings?phase=announced",
+                "/hearings?phase=closed",
+                "/submissions",
+                "/themes",
+                "/plans",
+                "/report",
+                "/track",
+                "/sign-in",
+                "/register",
+                "/password/forgotten",
+            ),
+        ),
+        first("/projects", PROJECT),
+        first("/projects", PROJECT, "/revisions"),
+        first("/hearings?phase=open", HEARING),
+        first("/hearings?phase=announced", HEARING),
+        first("/hearings?phase=closed", HEARING),
+        first("/submissions", "a[href*='/submissions/']"),
+        first("/themes", "a[href*='/themes/']"),
+        first("/plans", "a[href*='/plans/']"),
+        plan_item,
+        opinion,
+        refused_opinion,
+        report_where,
+        receipt,
+        tracking,
+        refused("/report"),
+        refused("/sign-in"),
+        refused("/register"),
+    ],
+    "publisher": [
+        *map(at, ("/workspace", "/account", "/workspace/projects", "/workspace/hearings", "/projects/new")),
+        refused("/projects/new"),
+        first("/workspace/projects", "table a[href*='/projects/']", "/edit"),
+        first("/workspace/projects", "table a[href*='/projects/']", "/status"),
+        first("/workspace/projects", "table a[href*='/projects/']", "/documents/new"),
+    ],
+    "planner": [
+        *map(
+            at,
+            (
+                "/workspace",
+                "/workspace/review",
+                "/workspace/copies",
+                "/workspace/clusters",
+                "/workspace/themes",
+                "/workspace/matrix",
+            ),
+        ),
+        first("/workspace/review", ".list-lines a"),
+        first("/workspace/clusters", "a[href*='/clusters/']"),
+        first("/workspace/themes", "a[href*='/workspace/themes/']"),
+        first("/plans", "a[href*='/plans/']"),
+    ],
+    "moderator": [
+        *map(at, ("/workspace", "/workspace/moderation")),
+        first("/workspace/moderation", "a[href$='/moderation']"),
+    ],
+    "admin": [
+        *map(
+            at,
+            (
+                "/workspace/members",
+                "/workspace/members/invite",
+                "/workspace/organisations",
+                "/workspace/organisations/new",
+                "/workspace/audit",
+            ),
+        ),
+        refused("/workspace/members/invite"),
+    ],
+}
+
+
+def violations(page: Page) -> list[str]:
+    found = AXE.run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
+
+
+def too_wide(page: Page) -> str | None:
+    """What makes the page scroll sideways on the narrowest screen, or in type twice as large."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return f"{wide} px too wide" if wide > 0 else None
+
+
+@pytest.fixture(params=list(PAGES))
+def people_pages(request: pytest.FixtureRequest) -> tuple[str, list[Way]]:
+    return request.param, PAGES[request.param]
+
+
+@pytest.fixture(params=[("th", PHONE[0]), ("en", DESKTOP[0])], ids=["thai-phone", "english-desktop"])
+def reader(
+    request: pytest.FixtureRequest, browser: Browser, demonstration: House, people_pages: tuple[str, list[Way]]
+) -> Iterator[Page]:
+    locale, width = request.param
+    with person_at(browser, demonstration, width, locale=locale) as page:
+        if people_pages[0] != "visitor":
+            people.sign_in(page, people_pages[0])
+        yield page
+
+
+def test_every_page_is_open_to_everybody(reader: Page, people_pages: tuple[str, list[Way]]) -> None:
+    """Axe finds nothing, and no page scrolls sideways at 320 px, or at 640 px in type of twice the size."""
+    faults: list[str] = []
+    size = reader.viewport_size
+    assert size
+    for go in people_pages[1]:
+        go(reader)
+        faults += [f"{reader.url}: {one}" for one in violations(reader)]
+        reader.set_viewport_size({"width": NARROW, "height": size["height"]})
+        if fault := too_wide(reader):
+            faults.append(f"{reader.url} at {NARROW} px: {fault}")
+        reader.set_viewport_size({"width": 640, "height": size["height"]})
+        reader.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        if fault := too_wide(reader):
+            faults.append(f"{reader.url} in type of 200 %: {fault}")
+        reader.set_viewport_size(size)
+    assert not faults, "\n".join(faults)

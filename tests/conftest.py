@@ -1,0 +1,167 @@
+"""The fixtures of all tests: both databases, the application, people who look at every page they are given."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from tests.support import factories, postgres
+from tests.support.pages import Browserlike
+from webapp import create_app
+from webapp.accounts.models import User
+from webapp.core import migrate
+from webapp.core.db import db, unit_of_work
+from webapp.core.settings import Settings, load_settings
+
+DATABASES = ("sqlite", "postgresql")
+SECRET = "tests-only-" + "x" * 40
+
+
+def make_settings(folder: Path, database_url: str, **more: object) -> Settings:
+    """Settings of a test installation; jobs are run by hand unless a test asks for the real queue."""
+    defaults: dict[str, object] = {
+        "environment": "test",
+        "instance_dir": folder,
+        "secret_key": SECRET,
+        "database_url": database_url,
+        "jobs": "off",
+        "log_level": "WARNING",
+    }
+    return load_settings({}, **{**defaults, **more})
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite3"
+    migrate.upgrade(make_settings(folder, f"sqlite:///{path}"))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    with postgres.cluster() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database, copied for each test."""
+    _sql(postgres_cluster, "CREATE DATABASE ruamkid_template")
+    folder = tmp_path_factory.mktemp("template")
+    migrate.upgrade(make_settings(folder, postgres.url(postgres_cluster, "ruamkid_template")))
+    return "ruamkid_template"
+
+
+def _sql(socket_folder: str, statement: str) -> None:
+    engine = create_engine(postgres.url(socket_folder, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    folder = request.getfixturevalue("postgres_cluster")
+    name = f"test_{os.urandom(6).hex()}"
+    _sql(folder, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield postgres.url(folder, name)
+    _sql(folder, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database. An application context is open for the whole test."""
+    application = create_app(make_settings(tmp_path / "instance", database_url))
+    application.test_client_class = Browserlike
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browserlike:
+    """A citizen without an account."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def make(app: Flask) -> object:
+    """The factories; use inside `with unit_of_work():` or through `stored`."""
+    return factories
+
+
+@pytest.fixture
+def stored(app: Flask) -> Callable[..., object]:
+    """Call a factory in a unit of work of its own: `stored(factories.project, status="draft")`."""
+
+    def store(factory: Callable[..., object], *args: object, **kwargs: object) -> object:
+        with unit_of_work():
+            return factory(*args, **kwargs)
+
+    return store
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], Browserlike]:
+    """A client on which this person is signed in."""
+
+    def enter(person: User) -> Browserlike:
+        visitor = app.test_client()
+        with visitor.session_transaction() as session:
+            session["_user_id"] = person.session_token
+            session["_fresh"] = True
+        return visitor  # type: ignore[return-value]
+
+    return enter
+
+
+@pytest.fixture
+def officer(app: Flask, sign_in: Callable[[User], Browserlike]) -> Callable[..., Browserlike]:
+    """A signed-in officer: `officer("planner", "34")`. The person is `.person`."""
+
+    def enter(role: str, area: str = factories.PROVINCE) -> Browserlike:
+        with unit_of_work():
+            person = factories.officer(role, area)
+        visitor = sign_in(person)
+        visitor.person = person  # type: ignore[attr-defined]
+        return visitor
+
+    return enter
+
+
+@pytest.fixture
+def in_threads() -> Callable[..., list[object]]:
+    """Call a function once for each value, all at the same time; errors come back as errors."""
+
+    def run(function: Callable[[object], object], values: Iterable[object]) -> list[object]:
+        inputs = list(values)
+        barrier = threading.Barrier(len(inputs))
+
+        def call(value: object) -> object:
+            barrier.wait()
+            return function(value)
+
+        with ThreadPoolExecutor(len(inputs)) as pool:
+            return list(pool.map(call, inputs))
+
+    return run

@@ -1,0 +1,64 @@
+"""Dates, numbers, codes and languages, as people read them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.core import i18n, ids, thai
+from webapp.core.i18n import Text, t
+
+
+@pytest.fixture(autouse=True)
+def _thai() -> None:
+    i18n.set_locale("th")
+
+
+def test_dates_are_in_the_buddhist_era_and_on_thailands_clock() -> None:
+    late = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # already the next day in Thailand
+    assert thai.thai_date(late) == "24 พฤศจิกายน 2569"
+    assert thai.thai_datetime(late) == "24 พฤศจิกายน 2569 เวลา 01.30 น."
+    i18n.set_locale("en")
+    assert thai.thai_datetime(late) == "24 November 2026, 01:30"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2025, 9, 30), 2568), (date(2025, 10, 1), 2569), (date(2026, 1, 1), 2569)]
+)
+def test_the_fiscal_year_begins_in_october(day: date, expected: int) -> None:
+    assert thai.fiscal_year(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [(21_000_000, "21 ล้านบาท"), (1_250_000, "1.25 ล้านบาท"), (450_000, "450,000 บาท"), (0, "0 บาท")]
+)
+def test_amounts_fit_a_phone(amount: int, words: str) -> None:
+    assert thai.baht(amount) == words
+
+
+def test_a_text_speaks_the_readers_language() -> None:
+    text = Text("เหลือ {n} วัน", "{n} days left")
+    assert str(text.format(n=3)) == "เหลือ 3 วัน"
+    i18n.set_locale("en")
+    assert str(text.format(n=3)) == "3 days left"
+    assert t("เหลือ {n} วัน", "{n} days left", n=3) == "3 days left"
+
+
+def test_an_unknown_language_falls_back_to_thai() -> None:
+    i18n.set_locale("xx")
+    assert i18n.current_locale() == "th"
+
+
+@given(st.text(), st.text())
+def test_a_code_survives_being_copied_by_hand(one: str, two: str) -> None:
+    code = ids.derived_code("secret", one, two)
+    assert len(code) == 16
+    assert set(code) <= set(ids.ALPHABET)
+    shown = ids.show_code(code)
+    assert ids.read_code(shown.lower().replace("-", " ").replace("0", "o").replace("1", "l")) == code
+
+
+def test_a_code_depends_on_secret_and_parts() -> None:
+    codes = {ids.derived_code(*args) for args in (("s", "a"), ("t", "a"), ("s", "b"), ("s", "a", ""), ("s", "", "a"))}
+    assert len(codes) == 5

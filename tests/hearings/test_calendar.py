@@ -1,0 +1,114 @@
+"""The calendar of the regulation, over leap years, year ends and time zones."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.core.clock import BANGKOK
+from webapp.core.law import in_force
+from webapp.hearings import rules
+from webapp.hearings.rules import Fault, Phase
+from webapp.projects.models import ProjectStatus
+
+DAYS = st.dates(date(2006, 1, 1), date(2100, 1, 1))
+MOMENTS = st.datetimes(datetime(2006, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+LENGTHS = st.integers(0, 366).map(lambda n: timedelta(days=n))
+PUBLISHED = ProjectStatus.PUBLISHED
+
+
+@given(DAYS, st.integers(-400, 400), LENGTHS)
+def test_less_notice_than_the_regulation_asks_for_is_refused(announced: date, notice: int, length: timedelta) -> None:
+    opens = announced + timedelta(days=notice)
+    faults = rules.announcement_faults(opens, opens + length, announced, PUBLISHED, "")
+    needed = rules.periods(announced).notice_days
+    expected = [Fault.OPENS_IN_PAST] if notice < 0 else [Fault.LITTLE_NOTICE] if notice < needed else []
+    assert faults == expected
+    assert (not faults) == (opens >= rules.earliest_opening(announced))
+
+
+@given(DAYS, st.integers(0, 14), LENGTHS, st.sampled_from(["", " ", "…", "🙂"]))
+def test_an_exception_needs_a_reason_that_can_be_read(day: date, notice: int, length: timedelta, empty: str) -> None:
+    opens = day + timedelta(days=notice)
+    assert rules.announcement_faults(opens, opens + length, day, PUBLISHED, empty) == [Fault.LITTLE_NOTICE]
+    assert rules.announcement_faults(opens, opens + length, day, PUBLISHED, "น้ำท่วมฉับพลัน") == []
+
+
+@given(DAYS, st.integers(1, 400))
+def test_an_end_before_the_start_is_refused(opens: date, days: int) -> None:
+    assert rules.calendar_faults(opens, opens - timedelta(days=days)) == [Fault.END_BEFORE_START]
+
+
+@given(DAYS, st.sampled_from(list(ProjectStatus)))
+def test_only_a_disclosed_project_that_goes_on_is_heard(day: date, status: ProjectStatus) -> None:
+    faults = rules.announcement_faults(day + timedelta(days=30), day + timedelta(days=60), day, status, "")
+    assert (Fault.NOT_DISCLOSED in faults) == (status not in (ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY))
+
+
+@given(DAYS, LENGTHS, MOMENTS)
+def test_the_phase_only_moves_forward(opens: date, length: timedelta, now: datetime) -> None:
+    order = list(Phase)
+    first, last = rules.opening(opens), rules.closing(opens + length)
+    announced = first - timedelta(days=20)
+
+    def at(moment: datetime) -> Phase:
+        return rules.phase(moment, first, last, announced, last + timedelta(days=3))
+
+    phases = [order.index(at(now + timedelta(days=n))) for n in range(0, 60, 7)]
+    assert phases == sorted(phases)
+    assert at(announced) == Phase.ANNOUNCED and at(announced - timedelta(seconds=1)) == Phase.DRAFT
+    assert at(first) == Phase.OPEN and at(first - timedelta(seconds=1)) == Phase.ANNOUNCED
+    assert at(last) == Phase.OPEN and at(last + timedelta(seconds=1)) == Phase.CLOSED
+    assert at(last + timedelta(days=3)) == Phase.SUMMARISED
+
+
+@given(DAYS)
+def test_days_are_those_of_thailand(day: date) -> None:
+    first, last = rules.opening(day), rules.closing(day)
+    assert rules.bangkok_day(first.astimezone(UTC)) == rules.bangkok_day(last.astimezone(UTC)) == day
+    assert first.astimezone(UTC).hour == 17  # midnight in Thailand is five in the afternoon before, in UTC
+    assert last - first == timedelta(hours=24) - timedelta(seconds=1)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_a_summary_is_overdue_after_its_last_day(closed: date, days: int) -> None:
+    today = closed + timedelta(days=days)
+    assert rules.is_overdue(Phase.CLOSED, closed, today) == (days > rules.periods(closed).summary_days)
+    assert not rules.is_overdue(Phase.SUMMARISED, closed, today)
+
+
+@pytest.mark.parametrize(
+    ("announced", "earliest"),
+    [("2024-02-20", "2024-03-06"), ("2025-02-20", "2025-03-07"), ("2026-12-25", "2027-01-09")],
+)
+def test_leap_years_and_year_ends(announced: str, earliest: str) -> None:
+    assert rules.earliest_opening(date.fromisoformat(announced)) == date.fromisoformat(earliest)
+
+
+def test_a_changed_regulation_is_a_new_row() -> None:
+    old = rules.periods(date(2026, 1, 1))
+    new = rules.Periods(date(2030, 1, 1), 30, 20, old.regulation, old.notice, old.summary)
+    rows = [new, *rules.all_periods()]
+    assert in_force(rows, date(2029, 12, 31)).notice_days == 15
+    assert in_force(rows, date(2030, 1, 1)).notice_days == 30
+    with pytest.raises(LookupError):
+        in_force(rows, date(2005, 1, 1))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ก", "ข ค", "ง"]), st.sampled_from(["", "A", "B c"])), max_size=8))
+def test_choices_survive_the_form(choices: list[tuple[str, str]]) -> None:
+    draft = rules.QuestionDraft(rules.QuestionKind.SINGLE, "ถาม", choices=tuple(choices))
+    assert rules.read_choices(rules.show_choices(draft.stored_choices())) == tuple(choices)
+
+
+def test_a_question_with_too_few_too_many_or_equal_choices_is_refused() -> None:
+    many = tuple((f"ข้อ {n}", "") for n in range(1000))
+    for choices in ((), (("ก", ""),), (("ก", ""), ("ก", "")), many):
+        assert rules.question_faults(rules.QuestionKind.SINGLE, choices) is not None
+    assert rules.question_faults(rules.QuestionKind.SINGLE, many[:30]) is None
+    assert rules.question_faults(rules.QuestionKind.OPEN, ()) is None
+
+
+def test_the_last_second_belongs_to_the_hearing() -> None:
+    assert rules.closing(date(2026, 12, 31)) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)

@@ -1,0 +1,97 @@
+"""Guards over all routes: each has a guard or stands in the list of public ones; addresses are typed and kebab-case."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from webapp.core import policy
+
+# Open to everybody. What they show is still chosen by queries; a new entry here is a decision.
+PUBLIC = {
+    "about",
+    "accessibility",
+    "accounts.accept_invitation",
+    "accounts.confirm",
+    "accounts.forgotten",
+    "accounts.new_password",
+    "accounts.register",
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "areas.children",
+    "areas.districts",
+    "areas.index",
+    "areas.show",
+    "health.healthz",
+    "health.readyz",
+    "hearings.compliance_page",
+    "hearings.index",
+    "hearings.show",
+    "home",
+    "privacy",
+    "insights.model_version",
+    "insights.theme",
+    "insights.themes",
+    "planning.index",
+    "planning.item",
+    "planning.show",
+    "projects.document",
+    "projects.index",
+    "projects.revisions",
+    "projects.show",
+    "submissions.draft_photo",
+    "submissions.index",
+    "submissions.opinion",
+    "submissions.opinion_send",
+    "submissions.own_photo",
+    "submissions.photo",
+    "submissions.receipt",
+    "submissions.report",
+    "submissions.report_send",
+    "submissions.show",
+    "submissions.track",
+    "submissions.track_send",
+    "submissions.tracking",
+    "static",
+}
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(sqlite_template: object) -> str:
+    return f"sqlite:///{sqlite_template}"
+
+
+def test_every_route_has_a_guard_or_is_listed_as_public(app: Flask) -> None:
+    public = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint == "static" or getattr(view, "guard", None) == "public"
+    }
+    unguarded = {endpoint for endpoint, view in app.view_functions.items() if not hasattr(view, "guard")} - {"static"}
+    assert not unguarded
+    assert public == PUBLIC
+
+
+def test_every_guard_is_a_permission_of_the_table(app: Flask) -> None:
+    guards = {getattr(view, "guard", "public") for view in app.view_functions.values()} - {"public"}
+    assert guards <= set(policy.TABLE)
+
+
+def test_addresses_are_typed_and_kebab_case(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert re.fullmatch(r"[a-z0-9/.-]*", fixed), f"{rule.rule} is not kebab-case"
+        for part in re.findall(r"<([^>]+)>", rule.rule):
+            assert re.match(r"(string|path|int|uuid)(\(.*\))?:", part), f"{rule.rule}: {part} has no type"
+            assert not part.startswith("int:") or part == "int:number", f"{rule.rule}: an integer id in an address"
+
+
+def test_only_reads_answer_to_get(app: Flask) -> None:
+    """A word for a change in the address belongs to POST."""
+    for rule in app.url_map.iter_rules():
+        verbs = {"delete", "remove", "publish", "announce", "accept", "dismiss", "hide", "unhide", "sign-out"}
+        if verbs & set(rule.rule.split("/")) and "GET" in (rule.methods or ()):
+            view = app.view_functions[rule.endpoint]
+            assert "POST" in (rule.methods or ()), f"{rule.rule} changes something on GET ({view.__name__})"

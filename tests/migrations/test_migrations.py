@@ -1,0 +1,67 @@
+"""Migrations go up and down with rows in the tables, and end where the models are."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from tests.conftest import make_settings
+from tests.support import factories
+from webapp import create_app
+from webapp.core import audit, migrate, search
+from webapp.core.db import db, unit_of_work
+from webapp.core.policy import SYSTEM
+from webapp.submissions.models import Submission
+
+
+def test_the_models_equal_the_migrations(database_url: str, tmp_path: Path) -> None:
+    command.check(migrate.config(make_settings(tmp_path, database_url)))
+
+
+def _fill(app: Flask) -> None:
+    with unit_of_work():
+        people = factories.opinion("น้ำท่วมถนนทุกปี")
+        search.index("submission", people.id, people.text)
+        factories.theme([people])
+        factories.plan_item()
+        audit.record(SYSTEM, "submission.import", "submission", people.public_id)
+
+
+def _steps() -> list[str]:
+    script = ScriptDirectory(str(migrate.MIGRATIONS))
+    return [revision.revision for revision in script.walk_revisions()][1:]  # newest first, without the head
+
+
+@pytest.mark.parametrize("revision", _steps())
+def test_down_and_up_again_keeps_the_rows(database_url: str, tmp_path: Path, revision: str) -> None:
+    settings = make_settings(tmp_path / "instance", database_url)
+    app = create_app(settings)
+    with app.app_context():
+        _fill(app)
+        db.session.remove()
+        db.engine.dispose()
+        migrate.downgrade(settings, revision)
+        migrate.upgrade(settings)
+        assert db.session.scalar(select(func.count()).select_from(Submission)) == 1
+        assert audit.verify().entries == 1
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_down_to_nothing_and_up_again(database_url: str, tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "instance", database_url)
+    app = create_app(settings)
+    with app.app_context():
+        _fill(app)
+        db.session.remove()
+        db.engine.dispose()
+    migrate.downgrade(settings, "base")
+    migrate.upgrade(settings)
+    with app.app_context():
+        assert db.session.scalar(text("SELECT count(*) FROM areas")) == 8466
+        assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,139 @@
+"""A planner sees what a text is about, how sure that is, and which words weighed; the machine keeps silent where it knows nothing."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.attitude import kind
+from nlp.classify import load, save
+from nlp.evaluation.stance import DEV, TEST, judge
+from nlp.pipeline import MODELS, Pipeline, Reading
+from nlp.taxonomy import problem_types
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline.load()
+
+
+def types(reading: Reading) -> set[str]:
+    return {label.label for label in reading.problem_types}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ไฟทางหน้าวัดดับมาสองสัปดาห์ กลางคืนมืดมาก", "แสงสว่าง"),
+        ("ถนนเข้าหมู่บ้านเป็นหลุมลึก รถเสียหลักบ่อย", "ถนน"),
+        ("ฝนตกนิดเดียวน้ำท่วมขังหน้าโรงเรียน", "น้ำท่วม"),
+        ("ขยะกองเต็มหน้าตลาดไม่มีใครมาเก็บ", "ความสะอาด"),
+        ("ร้านค้าวางของกีดขวางทางเท้า เดินไม่ได้", "กีดขวาง"),
+    ],
+)
+def test_a_report_gets_its_problem_type_with_the_words_that_weighed(
+    pipeline: Pipeline, text: str, expected: str
+) -> None:
+    found = {label.label: label for label in pipeline.read(text).problem_types}
+    assert expected in found
+    assert 0 < found[expected].confidence <= 1
+    assert found[expected].spans
+    for span in found[expected].spans:
+        assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "problem", [one for one in problem_types() if one.source == "definition"], ids=lambda one: one.code
+)
+def test_every_problem_of_provincial_life_is_served_from_its_definition(pipeline: Pipeline, problem) -> None:
+    for example in problem.examples:
+        assert problem.th in types(pipeline.read(example)), example
+
+
+def test_the_name_of_a_district_is_not_a_problem(pipeline: Pipeline) -> None:
+    assert "สะพาน" not in types(pipeline.read("ขยะเต็มหน้าบ้าน เขตสะพานสูง"))
+    assert "คลอง" not in types(pipeline.read("ไฟทางดับทั้งซอย เขตคลองเตย"))
+
+
+def test_spans_belong_to_the_original_text_not_to_the_cleaned_one(pipeline: Pipeline) -> None:
+    text = "\u200bไฟทางงงงงงงง  ดับ   มืดมากกกก"
+    for label in pipeline.read(text).problem_types:
+        for span in label.spans:
+            assert text[span.start : span.end].strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "The street lights are broken again near the temple", "道路坑坑洼洼", "12345 !!! ???", "\ud800"]
+)
+def test_foreign_and_empty_texts_stay_unanswered(pipeline: Pipeline, text: str) -> None:
+    reading = pipeline.read(text)
+    assert reading.problem_types == ()
+    assert reading.policy_area is None
+    assert reading.sentiment is None
+    assert set(reading.abstained) == {
+        "kind",
+        "national_strategy",
+        "policy_area",
+        "problem_types",
+        "sentiment",
+        "stance",
+    }
+
+
+def test_a_reading_does_not_depend_on_what_stands_beside_it(pipeline: Pipeline) -> None:
+    texts = ["น้ำประปาไม่ไหลมาสามวัน", "ไฟดับทั้งซอย มืดมาก", "อยากให้มีสวนสาธารณะ", "hello", "ราคายางตกต่ำมาก " * 20]
+    together = pipeline.read_many(texts)
+    assert together == [pipeline.read(text) for text in texts]
+    assert together == pipeline.read_many(texts[::-1])[::-1]
+
+
+def test_a_text_that_answers_nothing_takes_no_stance(pipeline: Pipeline) -> None:
+    reading = pipeline.read("ถนนหน้าบ้านเป็นหลุม")
+    assert reading.stance is not None
+    assert reading.stance.label == "unsure"
+    assert "stance" in reading.abstained
+
+
+def test_stances_said_outright_are_heard_and_guesses_are_few() -> None:
+    for sentences in (DEV, TEST):
+        answered = [truth == given for truth, given in judge(sentences) if given != "unsure"]
+        assert sum(answered) / len(answered) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ท่อระบายน้ำตัน เดือดร้อนมากครับ", "complaint"),
+        ("อยากให้มีตลาดนัดสินค้าเกษตรทุกวันเสาร์", "suggestion"),
+        ("ขอสอบถามว่าโครงการจะเริ่มเมื่อไหร่คะ", "question"),
+        ("ขอชื่นชมเจ้าหน้าที่ที่ทำงานรวดเร็วมาก", "praise"),
+    ],
+)
+def test_kinds_of_contributions(text: str, expected: str) -> None:
+    assert kind(text).label == expected
+
+
+def test_news_projects_and_moods_are_sorted(pipeline: Pipeline) -> None:
+    assert {one.label for one in pipeline.read("ก่อสร้างอ่างเก็บน้ำและระบบส่งน้ำ").national_strategy} == {"5"}
+    area = pipeline.read("ศธ. เดินหน้าพัฒนาครูและหลักสูตรการเรียนการสอน").policy_area
+    assert area is not None
+    assert area.label == "การศึกษา"
+    mood = pipeline.read("บริการแย่มาก ผิดหวังสุดๆ ไม่ไปอีกแล้ว").sentiment
+    assert mood is not None
+    assert mood.label == "neg"
+
+
+def test_a_stored_model_is_its_content(tmp_path: Path) -> None:
+    model = load(MODELS / "national_strategy", verify=True)
+    assert save(model, tmp_path / "again") == model.version
+    shutil.copytree(MODELS / "national_strategy", tmp_path / "broken")
+    bias = np.load(tmp_path / "broken" / "bias.npy")
+    np.save(tmp_path / "broken" / "bias.npy", bias + 1)
+    with pytest.raises(ValueError, match="does not match"):
+        load(tmp_path / "broken", verify=True)
+
+
+def test_no_shipped_model_holds_a_pickle_or_readable_words() -> None:
+    for path in MODELS.rglob("*.npy"):
+        assert np.load(path, allow_pickle=False).dtype.kind in "fui"

@@ -1,0 +1,126 @@
+"""The command line: JSON lines in, JSON lines out, in order, whatever a line holds."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from nlp.__main__ import COMMANDS, main
+from nlp.cli import lines
+
+
+def run(command: str, text: str, *options: str) -> list[dict[str, Any]]:
+    """What a person sees who pipes `text` through the command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nlp", command, *options],
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_order_is_kept_and_a_bad_line_does_not_stop_the_run() -> None:
+    text = '{"id": 1, "text": "ไฟดับ"}\nnot json\n{"id": 2}\n{"text": "ไม่มีเลข"}\n{"id": 3, "text": 5}\n[]\n\n{"id": "x", "text": "\\ud800ก"}\n'
+    rows = run("segment", text)
+    assert [row["id"] for row in rows] == [1, None, 2, None, 3, None, "x"]
+    assert ["error" in row for row in rows] == [False, True, True, True, True, True, False]
+    assert "".join(rows[0]["tokens"]) == "ไฟดับ"
+    assert all(row["model"] for row in rows)
+
+
+def test_redact_answers_with_kinds_and_spans() -> None:
+    [row] = run("redact", '{"id": 1, "text": "โทร 081-234-5678"}')
+    assert row["text"] == "โทร [เบอร์โทรศัพท์]"
+    assert row["found"] == [{"kind": "phone", "start": 4, "end": 16}]
+
+
+def test_places_takes_a_point_and_refuses_one_off_the_globe() -> None:
+    good, bad = run(
+        "places",
+        '{"id": 1, "text": "น้ำท่วม", "lat": 13.752, "lon": 100.493}\n{"id": 2, "text": "", "lat": 913, "lon": 1}',
+    )
+    assert good["area"] == "1001"
+    assert "lat" in bad["error"]
+
+
+def test_duplicates_groups_and_scores() -> None:
+    text = '{"id": 1, "text": "ไฟทางดับหน้าตลาด"}\n{"id": 2, "text": "ถนนพังหน้าวัด"}\n{"id": 3, "text": "ไฟทางดับหน้าตลาดครับ!!"}\n'
+    [row] = run("duplicates", text)
+    assert (row["kind"], row["ids"], row["size"]) == ("same", [1, 3], 2)
+    scores = run(
+        "duplicates",
+        '{"id": 1, "a": "ไฟดับ", "b": "ไฟดับ"}\n{"id": 2, "a": "ไฟดับ", "b": {"text": "รถติด"}}\n{"id": 3, "a": 1}',
+        "--pairs",
+    )
+    assert scores[0]["score"] == 1.0
+    assert scores[1]["score"] < 0.5
+    assert "error" in scores[2]
+
+
+@pytest.mark.parametrize("command", ["segment", "redact", "places", "duplicates"])
+def test_help_teaches_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"python -m nlp {command}" in capsys.readouterr().out.split("example:")[1]
+
+
+def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown for name in COMMANDS)
+    assert main(["nothing"]) == 2
+
+
+class Trickle(io.BytesIO):
+    """Gives a few bytes at a time, as a slow pipe does."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return super().read1(3)
+
+
+def test_lines_are_answered_as_they_come_even_in_crumbs() -> None:
+    source = Trickle('{"id": 1, "text": "ก"}\n{"id": 2, "text": "ข"}'.encode())
+    sink = io.BytesIO()
+    lines.stream(lambda records: [{"n": len(records)} for _ in records], "m", source=source, sink=sink)
+    assert [json.loads(line) for line in sink.getvalue().splitlines()] == [
+        {"id": 1, "n": 1, "model": "m"},
+        {"id": 2, "n": 1, "model": "m"},
+    ]
+
+
+def test_one_record_that_fails_spoils_no_other() -> None:
+    def picky(records: list[lines.Record]) -> list[lines.Record]:
+        return [{"length": 1 // len(record["text"])} for record in records]
+
+    sink = io.BytesIO()
+    lines.stream(
+        picky,
+        "m",
+        source=io.BytesIO(b'{"id": 1, "text": "a"}\n{"id": 2, "text": ""}\n{"id": 3, "text": "b"}\n'),
+        sink=sink,
+    )
+    answers = [json.loads(line) for line in sink.getvalue().splitlines()]
+    assert ["error" in answer for answer in answers] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "line", [b"\xff\xfe", b'{"id": 1, "text": ' + b"9" * 6000 + b"}", b"[" * 100_000, b'{"id": true, "text": "x"}']
+)
+def test_hostile_lines_are_refused_with_a_reason(line: bytes) -> None:
+    parsed = lines.parse(line)
+    assert isinstance(parsed, lines.Bad)
+    assert parsed.error
+
+
+def test_starting_the_command_line_loads_nothing_heavy() -> None:
+    script = "import sys, nlp.__main__, nlp.cli.segment; print(sorted({'sklearn', 'scipy', 'numpy', 'pythainlp', 'flask'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,160 @@
+"""Themes: what a planner and a citizen can rely on."""
+
+import io
+import json
+import random
+import sys
+
+import pytest
+
+from nlp.cli import cluster as command
+from nlp.cluster import Item, State, assign, cluster
+from nlp.summarise import verify
+
+SUBJECTS = {
+    "light": ["ไฟทาง{0}ดับ มืดมากตอนกลางคืน", "ไฟส่องสว่าง{0}เสีย อันตรายเวลาเดินกลับบ้าน", "หลอดไฟข้างทาง{0}ไม่ติดมาหลายวัน"],
+    "water": ["น้ำประปา{0}ไม่ไหล เดือดร้อนทั้งหมู่บ้าน", "น้ำประปาขุ่น{0} ใช้อาบไม่ได้", "ท่อประปาแตก{0} น้ำไหลนอง"],
+    "waste": ["ขยะ{0}ล้นถัง ส่งกลิ่นเหม็น", "รถขยะไม่มาเก็บ{0} กองขยะเต็มไปหมด", "มีคนแอบทิ้งขยะ{0} เหม็นมาก"],
+    "road": ["ถนน{0}เป็นหลุมเป็นบ่อ รถตกหลุมบ่อย", "ผิวถนน{0}ชำรุด ขับรถลำบาก", "ขอให้ซ่อมถนน{0} หลุมลึกมาก"],
+}
+PLACES = ["หน้าโรงเรียน", "หลังตลาด", "ข้างวัด", "ใกล้อนามัย", "ปากซอย", "ริมคลอง", "ท้ายหมู่บ้าน", "ตรงสี่แยก"]
+
+
+def submissions() -> list[Item]:
+    return [
+        Item(f"{subject}-{row}-{column}", pattern.format(place))
+        for subject, patterns in SUBJECTS.items()
+        for row, pattern in enumerate(patterns)
+        for column, place in enumerate(PLACES)
+    ]
+
+
+def shown(found):
+    return repr(sorted(found.assignments.items())), repr(found.themes)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return cluster(submissions())
+
+
+def test_texts_on_one_subject_come_together(found):
+    for theme in (theme for theme in found.themes if len(theme.path) == 1):
+        subjects = [member.split("-")[0] for member in theme.members]
+        assert max(map(subjects.count, subjects)) / len(subjects) > 0.7
+
+
+def test_every_submission_is_accounted_for_and_every_path_leads_through_themes(found):
+    themes = {theme.id: theme for theme in found.themes}
+    assert set(found.assignments) == {item.id for item in submissions()}
+    for name, path in found.assignments.items():
+        for depth, step in enumerate(path or ()):
+            assert name in themes[step].members
+            assert themes[step].path == path[: depth + 1]
+
+
+def test_order_of_the_input_changes_nothing(found):
+    mixed = submissions()
+    random.Random(5).shuffle(mixed)
+    assert shown(cluster(mixed)) == shown(found)
+
+
+def test_another_number_of_processes_changes_nothing():
+    many = [Item(f"{item.id}/{at}", f"{item.text} หมู่ {at}") for at in range(8) for item in submissions()]
+    assert shown(cluster(many, n_jobs=2)) == shown(cluster(many))
+
+
+def test_every_title_and_quotation_is_a_span_of_its_submission_and_keywords_stand_in_a_member(found):
+    texts = {item.id: item.text for item in submissions()}
+    for theme in found.themes:
+        assert theme.quotes
+        assert all(verify(quote, texts) and quote.id in theme.members for quote in (theme.title, *theme.quotes))
+        assert all(any(word in texts[name] for name in theme.members) for word in theme.keywords)
+
+
+def test_what_says_nothing_fits_nowhere():
+    found = cluster([*submissions(), Item("blank", "  "), Item("signs", "!!! ???"), Item("letters", "qzx wvk")])
+    assert [found.assignments[name] for name in ("blank", "signs", "letters")] == [None, None, None]
+
+
+def test_a_campaign_of_equal_letters_is_one_text_with_many_voices():
+    letters = [Item(f"letter-{at}", "ขอคัดค้านการถมบึงน้ำกลางเมือง") for at in range(500)]
+    found = cluster([*submissions(), *letters])
+    paths = {found.assignments[item.id] for item in letters}
+    assert len(paths) == 1
+    theme = next(theme for theme in found.themes if theme.path == paths.pop())
+    assert theme.voices >= 500
+    assert theme.texts < theme.size
+
+
+def test_identities_and_places_last_when_texts_are_added(found, tmp_path):
+    found.state.save(tmp_path)
+    new = [Item(f"new-{at}", f"ไฟทางดับอีกแล้ว{place}") for at, place in enumerate(PLACES)]
+    later = cluster([*submissions(), *new], state=State.load(tmp_path))
+    before = {name: path for name, path in found.assignments.items() if path}
+    assert all(later.assignments[name] == path for name, path in before.items())
+    assert {theme.id for theme in found.themes} <= {theme.id for theme in later.themes}
+    home = found.assignments["light-0-0"][0]
+    assert sum((later.assignments[item.id] or ("",))[0] == home for item in new) >= 6
+
+
+def test_single_texts_are_placed_by_the_state_alone(found):
+    placed = assign([Item("a", SUBJECTS["waste"][0].format("หน้าบ้าน")), Item("b", "")], found.state)
+    assert placed["a"][0] == found.assignments["waste-0-0"][0]
+    assert placed["b"] is None
+
+
+def test_the_state_holds_no_word_of_any_text(found, tmp_path):
+    found.state.save(tmp_path)
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert "ขยะ".encode() not in kept
+
+
+def test_themes_stay_within_an_area():
+    items = [Item(item.id, item.text, area=str(at % 2)) for at, item in enumerate(submissions())]
+    found = cluster(items)
+    area = {item.id: item.area for item in items}
+    assert all({area[name] for name in theme.members} == {theme.area} for theme in found.themes)
+    across = cluster(items, within=())
+    assert all(theme.area is None for theme in across.themes)
+
+
+def test_a_number_of_themes_can_be_asked_for():
+    found = cluster(submissions(), k=4)
+    assert len({theme.path[0] for theme in found.themes}) == 4
+
+
+def test_opposite_stances_are_shown_and_dissent_has_its_own_quotation():
+    items = [Item(f"for-{at}", f"เห็นด้วยกับการสร้างสะพานข้ามแม่น้ำ{place}") for at, place in enumerate(PLACES)]
+    items += [Item(f"against-{at}", f"ไม่เห็นด้วยกับการสร้างสะพานข้ามแม่น้ำ{place}") for at, place in enumerate(PLACES[:3])]
+    found = cluster(items, k=1)
+    theme = found.themes[0]
+    assert theme.stances == {"support": 8, "oppose": 3}
+    assert {"support", "oppose"} <= {quote.stance for quote in theme.quotes}
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 5])
+def test_few_texts_are_no_trouble(number):
+    items = submissions()[:number]
+    assert set(cluster(items).assignments) == {item.id for item in items}
+
+
+def test_hostile_texts_are_no_trouble():
+    items = [Item("long", "ก" * 100_000), Item("half", "ถนน\ud800พัง"), Item("marks", "า" + "\u0e49" * 10_000)]
+    assert len(cluster([*submissions(), *items]).assignments) == len(submissions()) + 3
+
+
+def test_the_command_answers_every_line_in_order(tmp_path, monkeypatch, capfdbinary):
+    rows = [json.dumps({"id": item.id, "text": item.text}) for item in submissions()]
+    rows.insert(3, "no json")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(rows).encode())))
+    parser = __import__("argparse").ArgumentParser()
+    command.add_arguments(parser)
+    themes = tmp_path / "themes.jsonl"
+    command.run(parser.parse_args(["--jobs", "1", "--themes", str(themes), "--state", str(tmp_path / "state")]))
+    answers = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [answer["id"] for answer in answers if "error" not in answer] == [item.id for item in submissions()]
+    assert "error" in answers[3]
+    assert all(answer["model"] for answer in answers)
+    first = json.loads(themes.read_text("utf-8").splitlines()[0])
+    assert {"id", "size", "texts", "voices", "keywords", "title", "quotes"} <= set(first)

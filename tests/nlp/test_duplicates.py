@@ -1,0 +1,85 @@
+"""Copies are grouped, whatever they are padded with; different reports stay apart."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nlp.duplicates import Item, digest, fingerprint, group, score
+
+LETTER = (
+    "เรียนผู้ว่าราชการจังหวัด ข้าพเจ้า นาย{given} {family} อยู่บ้านเลขที่ {house} หมู่ {moo} ขอคัดค้านโครงการก่อสร้างโรงไฟฟ้าขยะในพื้นที่ตำบลของเรา "
+    "เพราะเกรงว่าจะเกิดมลพิษทางอากาศและน้ำเสีย กระทบต่อสุขภาพของลูกหลาน ขอให้ทบทวนและรับฟังความเห็นของชาวบ้านก่อน"
+)
+
+
+def letters(count: int) -> list[Item]:
+    rng = random.Random(1)
+    return [
+        Item(
+            f"c{index}",
+            LETTER.format(
+                given=rng.choice(["สมชาย", "วิชัย", "ประเสริฐ", "มานะ", "ณัฐพล"]),
+                family=rng.choice(["ใจดี", "รักไทย", "มีสุข", "ทองดี"]),
+                house=f"{rng.randrange(1, 300)}/{rng.randrange(1, 99)}",
+                moo=rng.randrange(1, 12),
+            ),
+        )
+        for index in range(count)
+    ]
+
+
+OTHERS = [
+    Item("a", "น้ำประปาไม่ไหลมาสามวันแล้วทั้งหมู่บ้าน"),
+    Item("b", "ถนนหน้าโรงเรียนเป็นหลุมใหญ่ รถล้มบ่อย"),
+    Item("c", "ขอให้เพิ่มรถรับส่งผู้สูงอายุไปโรงพยาบาล"),
+]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "น้ำประปาไม่ไหลมาสามวันแล้วทั้งหมู่บ้านครับ", "เรียนท่านผู้ว่าราชการ น้ำประปาไม่ไหลมาสามวันแล้วทั้งหมู่บ้าน", "น้ำประปา ไม่ไหล มาสามวันแล้ว ทั้งหมู่บ้าน!!!!!",
+        "\u200bน้ำประปาไม่ไหลมาสามวันแล้วทั้งหมู่บ้าน 🙏🙏 ขอบคุณค่ะ", "นํ้าประปาไม่ไหลมาสามวันเเล้วทั้งหมู่บ้าน",
+    ],
+)  # fmt: skip
+def test_a_padded_copy_is_the_same_text(copy: str) -> None:
+    [found] = group([*OTHERS, Item("copy", copy)])
+    assert (found.kind, found.ids) == ("same", ["a", "copy"])
+    assert digest(copy) == digest(OTHERS[0].text)
+    assert score(copy, OTHERS[0].text) == 1.0
+
+
+def test_a_campaign_of_500_letters_with_changed_names_is_one_group() -> None:
+    found = group([*OTHERS, *letters(500)])
+    assert [(made.kind, len(made.ids)) for made in found] == [("campaign", 500)]
+
+
+def test_order_of_the_input_changes_no_group() -> None:
+    items = [*OTHERS, *letters(30), Item("d", OTHERS[1].text + " ทุกวัน")]
+    shuffled = random.Random(7).sample(items, len(items))
+    assert {frozenset(made.ids) for made in group(items)} == {frozenset(made.ids) for made in group(shuffled)}
+
+
+def test_short_like_words_far_apart_are_two_reports() -> None:
+    here, there = Item(1, "ไฟทางดับหลายดวง", 13.75, 100.5), Item(2, "ไฟทางดับหลายดวงมาก", 14.75, 101.5)
+    assert group([here, there]) == []
+    assert [made.ids for made in group([here, Item(2, there.text, 13.75, 100.5)])] == [[1, 2]]
+
+
+def test_place_and_time_move_the_score() -> None:
+    when = datetime(2024, 6, 1, tzinfo=UTC)
+    here = Item(1, "ฝาท่อแตกหน้าตลาด", 13.75, 100.5, when)
+    near = Item(2, "ฝาท่อระบายน้ำชำรุดตรงตลาด", 13.7501, 100.5, when + timedelta(hours=3))
+    far = Item(3, near.text, 14.9, 101.9, when + timedelta(days=90))
+    assert score(here, near) > score(here.text, near.text) > score(here, far)
+
+
+def test_near_copies_share_a_key_that_a_database_can_look_up() -> None:
+    first, second = letters(2)
+    assert set(fingerprint(first.text)) & set(fingerprint(second.text))
+    assert not set(fingerprint(first.text)) & set(fingerprint(OTHERS[0].text))
+    assert all(-(2**63) <= key < 2**63 for key in fingerprint(first.text))
+    assert fingerprint(first.text) == fingerprint(first.text)

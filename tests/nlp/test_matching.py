@@ -1,0 +1,56 @@
+"""A submission finds the plan items and strategies it speaks to, though nobody labelled anything."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nlp.cli.match import targets_of
+from nlp.matching import Matcher, Target, strategy_targets
+
+ITEMS = [
+    Target("road", "ก่อสร้างถนนคอนกรีตเสริมเหล็กในหมู่บ้าน"),
+    Target("water", "ขุดลอกคลองส่งน้ำและซ่อมฝายเพื่อการเกษตร"),
+    Target("tour", "พัฒนาแหล่งท่องเที่ยวชุมชนและโฮมสเตย์"),
+    Target("old", "ดูแลผู้สูงอายุและผู้ป่วยติดเตียงในชุมชน"),
+]
+
+
+@pytest.mark.parametrize("encoder", [True, False])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("คลองส่งน้ำตื้นเขิน น้ำไม่ถึงนา", "water"), ("ยายแก่ติดเตียงไม่มีคนดูแล", "old"), ("นักท่องเที่ยวมาเที่ยวน้อย อยากทำโฮมสเตย์", "tour")],
+)
+def test_a_wish_finds_its_plan_item(encoder: bool, text: str, expected: str) -> None:
+    assert Matcher(ITEMS, encoder=encoder).match(text, top=1)[0].id == expected
+
+
+def test_a_match_says_which_words_are_shared() -> None:
+    best = Matcher(ITEMS).match("ขอให้ขุดลอกคลองส่งน้ำ", top=2)[0]
+    assert "ขุดลอก" in best.because
+    assert 0 < best.score <= 1
+
+
+def test_the_six_strategies_are_found_in_their_own_words() -> None:
+    matcher = Matcher(strategy_targets())
+    assert matcher.match("ปราบปรามยาเสพติดในหมู่บ้าน", top=1)[0].id == "1"
+    assert matcher.match("ส่งเสริมการท่องเที่ยวและเกษตรแปรรูป", top=1)[0].id == "2"
+    assert matcher.match("พัฒนาครูและโรงเรียน", top=1)[0].id == "3"
+
+
+def test_results_are_the_same_alone_and_in_a_batch() -> None:
+    matcher = Matcher(ITEMS)
+    texts = ["ถนนพัง", "น้ำแล้ง", "", "hello"]
+    assert matcher.match_many(texts) == [matcher.match(text) for text in texts]
+
+
+def test_targets_come_from_lines_and_a_bad_one_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"id": 1, "text": "ถนน"}) + "\n\n" + '{"id": 2}\n', "utf-8")
+    with pytest.raises(ValueError, match="line 3"):
+        targets_of(path)
+
+
+def test_there_must_be_something_to_match_with() -> None:
+    with pytest.raises(ValueError, match="no targets"):
+        Matcher([])

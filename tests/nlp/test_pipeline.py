@@ -1,0 +1,63 @@
+"""The command line answers line for line, and the application gets the same from one call."""
+
+import io
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from nlp.__main__ import main
+from nlp.pipeline import Pipeline
+
+
+def ask(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], lines: list[str], *arguments: str
+) -> list[dict]:
+    source = io.BytesIO("\n".join(lines).encode())
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=source))
+    assert main(list(arguments)) == 0
+    return [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+
+
+def test_classify_answers_every_line_in_order(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = [
+        '{"id": 1, "text": "ไฟทางดับ มืดมาก"}',
+        "{bad",
+        '{"id": "b", "text": "เห็นด้วยครับ", "about": "โครงการอ่างเก็บน้ำ"}',
+    ]
+    first, bad, last = ask(monkeypatch, capfdbinary, lines, "classify")
+    assert first["id"] == 1
+    assert {
+        "problem_types",
+        "kind",
+        "national_strategy",
+        "policy_area",
+        "sentiment",
+        "stance",
+        "abstained",
+        "model",
+    } <= set(first)
+    assert first["problem_types"][0]["label"] == "แสงสว่าง"
+    assert "error" in bad
+    assert last["stance"]["label"] == "support"
+
+
+def test_match_without_targets_means_the_six_strategies(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (answer,) = ask(monkeypatch, capfdbinary, ['{"id": 1, "text": "ขุดลอกคลองส่งน้ำ"}'], "match", "--top", "2")
+    assert answer["matches"][0]["id"] == "5"
+    assert len(answer["matches"]) == 2
+
+
+def test_without_the_encoder_everything_still_works() -> None:
+    reading = Pipeline.load(encoder=False).read("ถนนเป็นหลุมลึกมาก")
+    assert "ถนน" in {label.label for label in reading.problem_types}
+
+
+def test_what_texts_are_about_must_fit_the_texts() -> None:
+    with pytest.raises(ValueError, match="2 texts"):
+        Pipeline.load(encoder=False).read_many(["ก", "ข"], about=["ค"])

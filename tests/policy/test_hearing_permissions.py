@@ -1,0 +1,24 @@
+"""Who may do what with a hearing, in which of its phases; a hearing is created in a phase of its project."""
+
+import pytest
+
+from tests.policy.grid import EVERYBODY, PUBLISHERS, allowed
+from webapp.hearings.rules import Phase
+from webapp.projects.models import ProjectStatus
+
+NOBODY: set[str] = set()
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_hearings(phase: Phase) -> None:
+    draft = phase == Phase.DRAFT
+    assert allowed("hearing.read", phase) == (PUBLISHERS | {"planner"} if draft else EVERYBODY)
+    assert allowed("hearing.edit", phase) == (PUBLISHERS if draft else NOBODY)
+    assert allowed("hearing.announce", phase) == (PUBLISHERS if draft else NOBODY)
+    assert allowed("hearing.summarise", phase) == (PUBLISHERS if phase == Phase.CLOSED else NOBODY)
+
+
+@pytest.mark.parametrize("status", ProjectStatus)
+def test_a_hearing_needs_a_disclosed_project_that_goes_on(status: ProjectStatus) -> None:
+    possible = status in (ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY)
+    assert allowed("hearing.create", status) == (PUBLISHERS if possible else NOBODY)

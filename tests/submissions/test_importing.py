@@ -1,0 +1,141 @@
+"""Reports from elsewhere: every row is stored, known or refused with its reason; running again adds only what is new."""
+
+import csv
+import gzip
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from webapp.areas import queries as areas
+from webapp.core import audit, search
+from webapp.core.db import db
+from webapp.submissions import importing, queries
+from webapp.submissions.importing import ImportError_, import_reports
+from webapp.submissions.models import Submission
+
+HEAD = ["date", "text", "labels", "district", "subdistrict", "province", "lat", "lon"]
+ROWS = [
+    ["2022-07-13", "ทางเท้าทรุด โทร 0812345678", "ทางเท้า", "วารินชำราบ", "วารินชำราบ", "อุบลราชธานี", "15.19", "104.86"],
+    ["13/07/2565", "น้ำเน่าในคลอง", "", "เขตบางเขน", "", "กทม.", "", ""],
+    ["2022-07-14", "ไฟดับทั้งซอย", "", "", "", "", "15.2287", "104.8564"],
+    ["2022-07-14", "ไฟดับทั้งซอย", "", "", "", "", "15.2287", "104.8564"],
+]
+BAD = [
+    ["2022-07-14", "", "", "เมือง", "", "อุบลราชธานี", "", ""],
+    ["2022-07-14", "ที่ไหนไม่รู้", "", "", "", "", "", ""],
+    ["2022-07-14", "นอกประเทศ", "", "", "", "", "48.2", "16.4"],
+    ["เมื่อวาน", "วันไม่ชัด", "", "เมือง", "", "อุบลราชธานี", "", ""],
+    ["2999-01-01", "อนาคต", "", "เมือง", "", "อุบลราชธานี", "", ""],
+]
+
+
+def table(path: Path, rows: list[list[str]], head: list[str] = HEAD) -> Path:
+    content = io.StringIO(newline="")
+    csv.writer(content).writerows([head, *rows])
+    encoded = content.getvalue().encode()
+    path.write_bytes(gzip.compress(encoded) if path.suffix == ".gz" else encoded)
+    return path
+
+
+@pytest.mark.parametrize("name", ["reports.csv", "reports.csv.gz"])
+def test_a_table_is_imported_once_and_refused_rows_are_kept(app: Any, tmp_path: Path, name: str) -> None:
+    path = table(tmp_path / name, ROWS + BAD)
+    result = import_reports(path)
+    assert (result.read, result.stored, result.known, result.refused) == (9, 4, 0, 5)
+    assert result.refused_path
+    with result.refused_path.open(encoding="utf-8-sig", newline="") as kept:
+        refused = list(csv.DictReader(kept))
+    assert [row["row"] for row in refused] == ["6", "7", "8", "9", "10"]
+    assert refused[1]["text"] == "ที่ไหนไม่รู้"
+    assert all(row["reason"] for row in refused)
+    again = import_reports(path)
+    assert (again.stored, again.known) == (0, 4)
+    rows = db.session.scalars(select(Submission).order_by(Submission.id)).all()
+    assert [areas.path_of(row.area_code).rsplit("/", 1)[-1][:2] for row in rows] == ["34", "10", "34", "34"]
+    assert "0812345678" not in rows[0].public_text
+    assert rows[0].received_at.isoformat() == "2022-07-12T17:00:00+00:00"
+    assert rows[1].received_at.year == 2022
+    found = db.session.scalars(search.matching("submission", "ทางเท้า")).all()
+    assert found == [rows[0].id]
+    country = areas.get("TH")
+    assert country
+    assert not queries.check_books(country)
+    assert audit.verify().broken_at is None
+
+
+def test_a_dry_run_stores_and_writes_nothing(app: Any, tmp_path: Path) -> None:
+    path = table(tmp_path / "reports.csv", ROWS + BAD)
+    result = import_reports(path, dry_run=True)
+    assert (result.stored, result.refused, result.refused_path) == (4, 5, None)
+    assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
+    assert [file.name for file in tmp_path.glob("*.csv*")] == ["reports.csv"]
+
+
+def test_batches_are_whole_and_come_from_other_processes(
+    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    rows = [["2022-07-13", f"ทางเท้าทรุดจุดที่ {n}", "", "", "", "อุบลราชธานี", "", ""] for n in range(10)]
+    assert import_reports(table(tmp_path / "many.csv", rows), processes=1).stored == 10
+    entries = db.session.scalar(select(func.count()).select_from(audit.AuditEntry))
+    assert entries == 4
+
+
+def test_the_exchange_format_is_known_and_other_tables_are_mapped(app: Any, tmp_path: Path) -> None:
+    head = ["ticket_id", "type", "comment", "coords", "address", "district", "subdistrict", "province", "timestamp"]
+    row = ["2022-ABC", "ถนน", "ถนนยุบ", "104.8564,15.2287", "หน้าตลาด", "", "", "", "2022-05-31 07:04:31.258+00"]
+    assert import_reports(table(tmp_path / "exchange.csv", [row], head)).stored == 1
+    stored = db.session.scalars(select(Submission)).one()
+    assert (stored.source_id, stored.lat, stored.place_note) == ("2022-ABC", 15.2287, "หน้าตลาด")
+    strange = table(tmp_path / "strange.csv", [["สะพานขาด", "อุบลราชธานี"]], ["เรื่อง", "แห่ง"])
+    with pytest.raises(ImportError_, match="--map text"):
+        import_reports(strange)
+    with pytest.raises(ImportError_, match="no column 'nope'"):
+        import_reports(strange, mapping={"text": "nope"})
+    assert import_reports(strange, mapping={"text": "เรื่อง", "province": "แห่ง"}).stored == 1
+
+
+def test_xlsx_and_the_thai_code_page_are_read(app: Any, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in [HEAD, *ROWS]:
+        book.active.append(row)
+    book.save(tmp_path / "reports.xlsx")
+    book.close()
+    assert import_reports(tmp_path / "reports.xlsx").stored == 4
+    old = tmp_path / "old.csv"
+    old.write_bytes("รายละเอียด;จังหวัด\nน้ำประปาไม่ไหล;อุบลราชธานี\n".encode("cp874"))
+    assert import_reports(old).stored == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("blank.csv", b"  \n\n", "empty"),
+        ("program.csv", b"MZ\x90\x00\x03" + bytes(range(256)) * 20, "binary"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500, "old Excel"),
+        ("broken.xlsx", b"PK\x03\x04" + b"x" * 500, "damaged"),
+        ("broken.csv.gz", b"\x1f\x8b\x08\x00" + b"x" * 50, "damaged"),
+        ("columns.csv", b"a,b\n1,2\n", "no column holds"),
+    ],
+)
+def test_a_wrong_file_is_named_for_what_it_is(app: Any, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ImportError_, match=says):
+        import_reports(path)
+
+
+def test_excel_with_macros_is_refused(app: Any, tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "macros.xlsx"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("xl/workbook.xml", "<workbook/>")
+        parts.writestr("xl/vbaProject.bin", b"x")
+    with pytest.raises(ImportError_, match="macros"):
+        import_reports(path)
