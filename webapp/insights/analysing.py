@@ -21,7 +21,7 @@ from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
 from webapp.insights import language, rules
-from webapp.insights.language import Answer, Question, Targets
+from webapp.insights.language import Answer, Placed, Question, Targets
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -43,9 +43,13 @@ class Waiting:
     id: int
     public_id: str
     kind: str
-    received_at: datetime
     has_stance: bool
+    placed: Placed
     question: Question
+
+    @property
+    def received(self) -> tuple[datetime, int]:
+        return self.placed.time, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ _COLUMNS = (
     Submission.hearing_id,
     Submission.area_code,
     Submission.text,
+    Submission.lat,
+    Submission.lon,
     Hearing.title,
 )
 
@@ -94,7 +100,8 @@ def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] |
 def _waiting(row: Row[Any], targets: Targets) -> Waiting:
     scope = rules.scope_of(row.hearing_id, row.area_code)
     question = Question(row.text, scope, row.title, targets)
-    return Waiting(row.id, row.public_id, row.kind, row.received_at, row.stance_given is not None, question)
+    placed = Placed(row.text, row.lat, row.lon, row.received_at)
+    return Waiting(row.id, row.public_id, row.kind, row.stance_given is not None, placed, question)
 
 
 def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
@@ -151,33 +158,29 @@ def find_pairs(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> list[Pa
     return _compare(waiting, equal, wanted, texts)
 
 
-def _texts(ids: Iterable[int]) -> dict[int, tuple[datetime, str]]:
-    found: dict[int, tuple[datetime, str]] = {}
+def _texts(ids: Iterable[int]) -> dict[int, Placed]:
+    found: dict[int, Placed] = {}
+    columns = (Submission.id, Submission.text, Submission.lat, Submission.lon, Submission.received_at)
     for part in _parts(sorted(ids), 5000):
-        rows = db.session.execute(
-            select(Submission.id, Submission.received_at, Submission.text).where(Submission.id.in_(part))
-        )
-        found.update({row.id: (row.received_at, row.text) for row in rows})
+        rows = db.session.execute(select(*columns).where(Submission.id.in_(part)))
+        found.update({row.id: Placed(row.text, row.lat, row.lon, row.received_at) for row in rows})
     return found
 
 
 def _compare(
-    waiting: Sequence[Waiting],
-    equal: dict[int, int],
-    wanted: dict[int, list[int]],
-    texts: dict[int, tuple[datetime, str]],
+    waiting: Sequence[Waiting], equal: dict[int, int], wanted: dict[int, list[int]], texts: dict[int, Placed]
 ) -> list[Pair]:
     pairs = []
     near: list[tuple[Waiting, int]] = []
     for one in waiting:
         if one.id in equal:
             other = equal[one.id]
-            pairs.append(_pair((one.received_at, one.id), (texts[other][0], other), "same", 1.0))
+            pairs.append(_pair(one.received, (texts[other].time, other), "same", 1.0))
         near += [(one, other) for other in wanted.get(one.id, ())]
-    scores = language.alike([(one.question.text, texts[other][1]) for one, other in near])
+    scores = language.copies([(one.placed, texts[other]) for one, other in near])
     for (one, other), score in zip(near, scores, strict=True):
         if score >= rules.NEAR_SURE:
-            pairs.append(_pair((one.received_at, one.id), (texts[other][0], other), "near", score))
+            pairs.append(_pair(one.received, (texts[other].time, other), "near", score))
     return pairs
 
 

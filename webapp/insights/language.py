@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,16 @@ class Question:
     scope: str
     about: str | None = None
     targets: Targets = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A text with where and when it was said."""
+
+    text: str
+    lat: float | None
+    lon: float | None
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +169,12 @@ def _strategies(questions: Sequence[Question]) -> list[Said | None]:
     return found
 
 
-def alike(pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """How near the two texts of each pair are to being copies: 0 to 1."""
+def copies(pairs: Sequence[tuple[Placed, Placed]]) -> list[float]:
+    """How near the two texts of each pair are to being copies: 0 to 1. Short ones far apart are none."""
     from nlp import duplicates
 
-    return [min(1.0, max(0.0, float(score))) for score in duplicates.score_pairs(pairs)] if pairs else []
+    items = {one: duplicates.Item(None, one.text, one.lat, one.lon, one.time) for pair in pairs for one in pair}
+    return duplicates.copies([(items[a], items[b]) for a, b in pairs])
 
 
 def ranked(text: str, targets: Targets, top: int = 5) -> list[tuple[str, float, str]]:

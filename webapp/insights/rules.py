@@ -15,8 +15,8 @@ STRATEGY_SURE = 0.5  # a match below this confidence says nothing
 # From the best score and its lead over the second to a confidence; fitted on the 420 voices of the demonstration whose
 # strategy is known (cross-validated: at 0.5 it speaks of 64 % of them and is right on 79 %).
 _STRATEGY_FIT = (-1.55, 7.58, 17.33)
-NEAR_SURE = 0.83  # two texts at least this sure to say the same are proposed as copies
-MOST_CANDIDATES = 24  # texts compared with one text; those that share most keys come first
+NEAR_SURE = 0.7  # two texts at least this alike, word for word, are proposed as copies
+MOST_CANDIDATES = 8  # texts compared with one text; those that share most keys come first
 JOINS_THEME = 0.5  # share of a cluster that must already stand in one theme for the rest to join it
 
 ASPECTS = {
