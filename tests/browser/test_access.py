@@ -24,11 +24,16 @@ def first(path: str, link: str, then: str = "") -> Way:
 
     def go(page: Page) -> None:
         page.goto(path)
-        address = page.locator(f"main {link}").first.get_attribute("href")
-        assert address, f"{path} has no {link}"
-        page.goto(address + then)
+        follow(page, f"main {link}", then)
 
     return go
+
+
+def follow(page: Page, link: str, then: str = "") -> None:
+    """Go where the first such link leads; unlike after a click, the whole page is there."""
+    address = page.locator(link).first.get_attribute("href")
+    assert address, f"{page.url} has no {link}"
+    page.goto(address + then)
 
 
 def refused(path: str) -> Way:
@@ -44,7 +49,7 @@ def refused(path: str) -> Way:
 
 def opinion(page: Page) -> None:
     first("/hearings?phase=open", ".grid a[href*='/hearings/']")(page)
-    page.locator("main a[href$='/opinion']").first.click()
+    follow(page, "main a[href$='/opinion']")
 
 
 def refused_opinion(page: Page) -> None:
@@ -66,14 +71,12 @@ def receipt(page: Page) -> None:
 
 def tracking(page: Page) -> None:
     """From the receipt on."""
-    page.locator("main .button-row a[href*='/track/']").first.click()
+    follow(page, "main .button-row a[href*='/track/']")
 
 
 def plan_item(page: Page) -> None:
     first("/plans", "a[href*='/plans/']")(page)
-    address = page.locator("main a[href*='/plan-items/']").first.get_attribute("href")
-    assert address
-    page.goto(address)
+    follow(page, "main a[href*='/plan-items/']")
 
 
 PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
@@ -200,6 +203,7 @@ def test_every_page_is_open_to_everybody(reader: Page, people_pages: tuple[str, 
     assert size
     for go in people_pages[1]:
         go(reader)
+        reader.wait_for_load_state()  # a form that was sent may still be arriving
         faults += [f"{reader.url}: {one}" for one in violations(reader)]
         reader.set_viewport_size({"width": NARROW, "height": size["height"]})
         if fault := too_wide(reader):
