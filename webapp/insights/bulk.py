@@ -22,7 +22,7 @@ from webapp.insights.language import Answer, Question, Targets
 from webapp.insights.models import Analysis
 from webapp.submissions.models import Submission
 
-BATCH = 1000
+BATCH = 500
 
 
 def analyse_all(again: bool = False, processes: int = 1, progress: bool = False) -> int:
