@@ -5,9 +5,11 @@ from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
 from webapp.hearings import models as hearings
+from webapp.hearings import notice_models as notices
 from webapp.insights import models as insights
 from webapp.planning import models as planning
 from webapp.projects import models as projects
+from webapp.reports import models as reports
 from webapp.submissions import models as submissions
 
 metadata = Base.metadata
@@ -21,8 +23,10 @@ __all__ = [
     "limits",
     "mail",
     "metadata",
+    "notices",
     "planning",
     "projects",
+    "reports",
     "search",
     "submissions",
 ]

@@ -154,6 +154,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cluster_runs_requested_by"), ["requested_by"], unique=False)
 
     op.create_table(
+        "desk_settings",
+        sa.Column("area_code", sa.String(length=6), nullable=False),
+        sa.Column(
+            "second_pair", sa.Boolean(), nullable=False, comment="a link holds when a second planner has confirmed it"
+        ),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_desk_settings_area_code_areas")),
+        sa.ForeignKeyConstraint(["changed_by"], ["users.id"], name=op.f("fk_desk_settings_changed_by_users")),
+        sa.PrimaryKeyConstraint("area_code", name=op.f("pk_desk_settings")),
+    )
+    with op.batch_alter_table("desk_settings") as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_settings_changed_by"), ["changed_by"], unique=False)
+
+    op.create_table(
         "organisations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -187,15 +202,19 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("vision", sa.Text(), nullable=False),
         sa.Column("provenance", sa.Text(), nullable=False, comment="document the plan was taken from"),
+        sa.Column("edition", sa.Integer(), nullable=False, comment="2 and more: a revision of the one it follows"),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('provincial', 'provincial_cluster', 'annual')", name=op.f("ck_plans_kind")),
         sa.CheckConstraint("status IN ('draft', 'in_force', 'past')", name=op.f("ck_plans_status")),
         sa.CheckConstraint("last_year >= first_year", name=op.f("ck_plans_years")),
         sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_plans_area_code_areas")),
+        sa.ForeignKeyConstraint(["follows_id"], ["plans.id"], name=op.f("fk_plans_follows_id_plans")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
         sa.UniqueConstraint("public_id", name=op.f("uq_plans_public_id")),
     )
     with op.batch_alter_table("plans") as batch_op:
         batch_op.create_index(batch_op.f("ix_plans_area_code"), ["area_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plans_follows_id"), ["follows_id"], unique=False)
 
     op.create_table(
         "invitations",
@@ -258,6 +277,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_memberships_area_code"), ["area_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_memberships_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "plan_uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False, comment="of the file as it was sent"),
+        sa.Column("rows", sa.JSON(), nullable=False, comment="what was read of it, sheet by sheet"),
+        sa.Column("uploaded_by", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_uploads_plan_id_plans")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["users.id"], name=op.f("fk_plan_uploads_uploaded_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_uploads")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_plan_uploads_public_id")),
+    )
+    with op.batch_alter_table("plan_uploads") as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_uploads_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_uploads_uploaded_by"), ["uploaded_by"], unique=False)
 
     op.create_table(
         "projects",
@@ -329,12 +368,18 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False, comment="what it covers; the machine matches against it"),
-        sa.Column("national_strategy", sa.String(length=1), nullable=True, comment="1 to 6"),
+        sa.Column("goal", sa.Text(), nullable=False, comment="what shall be reached by the plan's last year"),
+        sa.Column("serves", sa.JSON(), nullable=False, comment="what it serves: codes of data/national.json"),
+        sa.Column("follows_id", sa.Integer(), nullable=True, comment="the same strategy in the edition before"),
+        sa.ForeignKeyConstraint(["follows_id"], ["strategies.id"], name=op.f("fk_strategies_follows_id_strategies")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_strategies_plan_id_plans")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_strategies")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_strategies_plan_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_strategies_public_id")),
     )
+    with op.batch_alter_table("strategies") as batch_op:
+        batch_op.create_index(batch_op.f("ix_strategies_follows_id"), ["follows_id"], unique=False)
+
     op.create_table(
         "hearings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -380,13 +425,26 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("strategy_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("programme", sa.String(length=300), nullable=False, comment="the programme that it is part of"),
         sa.Column("title", sa.String(length=400), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("agency", sa.String(length=200), nullable=False, comment="agency in charge"),
         sa.Column("area_code", sa.String(length=6), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False, comment="Buddhist era"),
         sa.Column("provenance", sa.Text(), nullable=False, comment="document and page"),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column(
+            "follows_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the same item in the edition before: its voices stay its own",
+        ),
+        sa.CheckConstraint(
+            "status IN ('planned', 'under_way', 'finished', 'suspended', 'cancelled')",
+            name=op.f("ck_plan_items_status"),
+        ),
         sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_plan_items_area_code_areas")),
+        sa.ForeignKeyConstraint(["follows_id"], ["plan_items.id"], name=op.f("fk_plan_items_follows_id_plan_items")),
         sa.ForeignKeyConstraint(["strategy_id"], ["strategies.id"], name=op.f("fk_plan_items_strategy_id_strategies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_items")),
         sa.UniqueConstraint("public_id", name=op.f("uq_plan_items_public_id")),
@@ -394,6 +452,7 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_items") as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_items_area_code"), ["area_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_items_fiscal_year"), ["fiscal_year"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_items_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_items_strategy_id"), ["strategy_id"], unique=False)
 
     op.create_table(
@@ -453,6 +512,137 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "draft_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "version", sa.Integer(), nullable=False, comment="1 is the first; the newest is the one to comment on"
+        ),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False, comment="of all paragraphs; also in the audit trail"),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_draft_texts_hearing_id_hearings")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_draft_texts_made_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_texts")),
+        sa.UniqueConstraint("hearing_id", "version", name=op.f("uq_draft_texts_hearing_id_version")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_draft_texts_public_id")),
+    )
+    with op.batch_alter_table("draft_texts") as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_texts_made_by"), ["made_by"], unique=False)
+
+    op.create_table(
+        "hearing_reminders",
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("deadline", sa.String(length=16), nullable=False, comment="a kind of deadlines.py"),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False, comment="how many mails left"),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_reminders_hearing_id_hearings")),
+        sa.PrimaryKeyConstraint("hearing_id", "deadline", "due_on", name=op.f("pk_hearing_reminders")),
+    )
+    op.create_table(
+        "hearing_results",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "facts", sa.JSON(), nullable=False, comment="figures and quotations with their spans at drawn_at: facts.py"
+        ),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False, comment="when the figures were taken"),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by", sa.Integer(), nullable=True),
+        sa.Column("letters", sa.Integer(), nullable=False, comment="how many contributors were written to"),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_results_hearing_id_hearings")),
+        sa.ForeignKeyConstraint(["published_by"], ["users.id"], name=op.f("fk_hearing_results_published_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing_results")),
+        sa.UniqueConstraint("hearing_id", name=op.f("uq_hearing_results_hearing_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hearing_results_public_id")),
+    )
+    with op.batch_alter_table("hearing_results") as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearing_results_published_by"), ["published_by"], unique=False)
+
+    op.create_table(
+        "indicators",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=True),
+        sa.Column("plan_item_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("baseline", sa.String(length=100), nullable=False, comment="where it stood before, in words"),
+        sa.CheckConstraint("(strategy_id IS NULL) <> (plan_item_id IS NULL)", name=op.f("ck_indicators_one_owner")),
+        sa.ForeignKeyConstraint(
+            ["plan_item_id"], ["plan_items.id"], name=op.f("fk_indicators_plan_item_id_plan_items")
+        ),
+        sa.ForeignKeyConstraint(["strategy_id"], ["strategies.id"], name=op.f("fk_indicators_strategy_id_strategies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicators")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_indicators_public_id")),
+    )
+    with op.batch_alter_table("indicators") as batch_op:
+        batch_op.create_index(batch_op.f("ix_indicators_plan_item_id"), ["plan_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_indicators_strategy_id"), ["strategy_id"], unique=False)
+
+    op.create_table(
+        "postings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=False, comment="day in Thailand"),
+        sa.Column("place", sa.String(length=500), nullable=False, comment="where it hangs, or the address of the page"),
+        sa.Column("file_key", sa.String(length=100), nullable=True, comment="photograph; null for an address alone"),
+        sa.Column("thumbnail_key", sa.String(length=100), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True, comment="pixels"),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("channel = 'central_site' OR file_key IS NOT NULL", name=op.f("ck_postings_has_photograph")),
+        sa.CheckConstraint(
+            "channel IN ('notice_board', 'project_site', 'central_site')", name=op.f("ck_postings_channel")
+        ),
+        sa.CheckConstraint("stage IN ('announcement', 'result')", name=op.f("ck_postings_stage")),
+        sa.CheckConstraint(
+            "(file_key IS NULL) = (thumbnail_key IS NULL)", name=op.f("ck_postings_photograph_is_whole")
+        ),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_postings_hearing_id_hearings")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_postings_made_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_postings")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_postings_public_id")),
+    )
+    with op.batch_alter_table("postings") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_postings_hearing_id_stage_channel"), ["hearing_id", "stage", "channel"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_postings_made_by"), ["made_by"], unique=False)
+
+    op.create_table(
+        "progress",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("plan_item_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False, comment="public"),
+        sa.Column("spent", sa.Numeric(precision=16, scale=2), nullable=True, comment="baht, so far"),
+        sa.Column("reported_by", sa.Integer(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('planned', 'under_way', 'finished', 'suspended', 'cancelled')", name=op.f("ck_progress_status")
+        ),
+        sa.CheckConstraint("spent >= 0", name=op.f("ck_progress_spent_not_negative")),
+        sa.ForeignKeyConstraint(["plan_item_id"], ["plan_items.id"], name=op.f("fk_progress_plan_item_id_plan_items")),
+        sa.ForeignKeyConstraint(["reported_by"], ["users.id"], name=op.f("fk_progress_reported_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_progress_public_id")),
+    )
+    with op.batch_alter_table("progress") as batch_op:
+        batch_op.create_index(batch_op.f("ix_progress_plan_item_id"), ["plan_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_progress_reported_by"), ["reported_by"], unique=False)
+
+    op.create_table(
         "questions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -470,6 +660,82 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_questions_public_id")),
     )
     op.create_table(
+        "draft_paragraphs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("draft_text_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("is_heading", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_text_id"], ["draft_texts.id"], name=op.f("fk_draft_paragraphs_draft_text_id_draft_texts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_paragraphs")),
+        sa.UniqueConstraint("draft_text_id", "position", name=op.f("uq_draft_paragraphs_draft_text_id_position")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_draft_paragraphs_public_id")),
+    )
+    op.create_table(
+        "indicator_values",
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), autoincrement=False, nullable=False, comment="Buddhist era"),
+        sa.Column("target", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("result", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicators.id"], name=op.f("fk_indicator_values_indicator_id_indicators")
+        ),
+        sa.PrimaryKeyConstraint("indicator_id", "fiscal_year", name=op.f("pk_indicator_values")),
+    )
+    op.create_table(
+        "result_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("result_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=4), nullable=False),
+        sa.Column("file_key", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False, comment="bytes"),
+        sa.CheckConstraint("format IN ('html', 'docx', 'pdf')", name=op.f("ck_result_files_format")),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["hearing_results.id"], name=op.f("fk_result_files_result_id_hearing_results")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_files")),
+        sa.UniqueConstraint("result_id", "format", name=op.f("uq_result_files_result_id_format")),
+    )
+    op.create_table(
+        "result_sections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("result_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=10), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, comment="0: nobody wrote yet; two editors compare it"),
+        sa.CheckConstraint(
+            "key IN ('overview', 'numbers', 'themes', 'dissent', 'unplaced', 'coverage', 'next')",
+            name=op.f("ck_result_sections_key"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["hearing_results.id"], name=op.f("fk_result_sections_result_id_hearing_results")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_sections")),
+        sa.UniqueConstraint("result_id", "key", name=op.f("uq_result_sections_result_id_key")),
+    )
+    op.create_table(
+        "result_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_result_revisions_made_by_users")),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["result_sections.id"], name=op.f("fk_result_revisions_section_id_result_sections")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_revisions")),
+        sa.UniqueConstraint("section_id", "version", name=op.f("uq_result_revisions_section_id_version")),
+    )
+    with op.batch_alter_table("result_revisions") as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_revisions_made_by"), ["made_by"], unique=False)
+
+    op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -477,6 +743,9 @@ def upgrade() -> None:
         sa.Column("hearing_id", sa.Integer(), nullable=True),
         sa.Column(
             "area_code", sa.String(length=6), nullable=False, comment="where it belongs: whose officers answer for it"
+        ),
+        sa.Column(
+            "about_id", sa.Integer(), nullable=True, comment="paragraph of a draft text that an opinion speaks of"
         ),
         sa.Column(
             "writer_area_code",
@@ -540,6 +809,12 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name=op.f("ck_submissions_visibility")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_submissions_point_is_whole")),
+        sa.CheckConstraint(
+            "about_id IS NULL OR hearing_id IS NOT NULL", name=op.f("ck_submissions_about_within_hearing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["draft_paragraphs.id"], name=op.f("fk_submissions_about_id_draft_paragraphs")
+        ),
         sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_submissions_area_code_areas")),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_submissions_author_id_users")),
         sa.ForeignKeyConstraint(
@@ -557,6 +832,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_id", name=op.f("uq_submissions_source_source_id")),
     )
     with op.batch_alter_table("submissions") as batch_op:
+        batch_op.create_index(batch_op.f("ix_submissions_about_id"), ["about_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_submissions_area_code_received_at_kind_state"),
             ["area_code", "received_at", "kind", "state"],
@@ -637,6 +913,7 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("email", sa.Text(), nullable=True, comment="encrypted"),
         sa.Column("telephone", sa.Text(), nullable=True, comment="encrypted"),
+        sa.Column("language", sa.String(length=8), nullable=False, comment="in which the writer read the form"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("email IS NOT NULL OR telephone IS NOT NULL", name=op.f("ck_contacts_not_empty")),
         sa.ForeignKeyConstraint(
@@ -863,6 +1140,15 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="null: in force"),
+        sa.Column(
+            "evidence",
+            sa.JSON(),
+            nullable=False,
+            comment="what the planner had before their eyes: texts, voices, stances, quoted submissions",
+        ),
+        sa.Column("waits", sa.Boolean(), nullable=False, comment="not in force until a second planner confirms it"),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "plan_item_id IS NOT NULL OR relation IN ('not_adopted', 'out_of_scope', 'referred')",
             name=op.f("ck_links_item_or_refusal"),
@@ -873,6 +1159,8 @@ def upgrade() -> None:
             name=op.f("ck_links_relation"),
         ),
         sa.CheckConstraint("(theme_id IS NULL) <> (submission_id IS NULL)", name=op.f("ck_links_one_subject")),
+        sa.CheckConstraint("confirmed_by <> made_by", name=op.f("ck_links_second_pair_of_eyes")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["users.id"], name=op.f("fk_links_confirmed_by_users")),
         sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_links_made_by_users")),
         sa.ForeignKeyConstraint(["plan_item_id"], ["plan_items.id"], name=op.f("fk_links_plan_item_id_plan_items")),
         sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name=op.f("fk_links_submission_id_submissions")),
@@ -881,6 +1169,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_links_public_id")),
     )
     with op.batch_alter_table("links") as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_confirmed_by"), ["confirmed_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_links_made_by"), ["made_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_links_plan_item_id"), ["plan_item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_links_submission_id"), ["submission_id"], unique=False)
@@ -893,6 +1182,7 @@ def upgrade() -> None:
         sa.Column("theme_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, comment="1 is the first answer"),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False, comment="for readers of English; empty: they read the Thai"),
         sa.Column("signed_as", sa.String(length=200), nullable=False, comment="office that answers"),
         sa.Column("published_by", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
@@ -904,6 +1194,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("responses") as batch_op:
         batch_op.create_index(batch_op.f("ix_responses_published_by"), ["published_by"], unique=False)
+
+    op.create_table(
+        "result_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("result_id", sa.Integer(), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_result_decisions_has_reason")),
+        sa.CheckConstraint(
+            "relation IN ('adopted', 'already_planned', 'partly_adopted', 'not_adopted', 'out_of_scope', 'referred')",
+            name=op.f("ck_result_decisions_relation"),
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_result_decisions_made_by_users")),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["hearing_results.id"], name=op.f("fk_result_decisions_result_id_hearing_results")
+        ),
+        sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_result_decisions_theme_id_themes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_decisions")),
+        sa.UniqueConstraint("result_id", "theme_id", name=op.f("uq_result_decisions_result_id_theme_id")),
+    )
+    with op.batch_alter_table("result_decisions") as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_decisions_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_result_decisions_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
         "theme_members",
@@ -977,6 +1294,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_theme_members_theme_id"))
 
     op.drop_table("theme_members")
+    with op.batch_alter_table("result_decisions") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_result_decisions_theme_id"))
+        batch_op.drop_index(batch_op.f("ix_result_decisions_made_by"))
+
+    op.drop_table("result_decisions")
     with op.batch_alter_table("responses") as batch_op:
         batch_op.drop_index(batch_op.f("ix_responses_published_by"))
 
@@ -986,6 +1308,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_links_submission_id"))
         batch_op.drop_index(batch_op.f("ix_links_plan_item_id"))
         batch_op.drop_index(batch_op.f("ix_links_made_by"))
+        batch_op.drop_index(batch_op.f("ix_links_confirmed_by"))
 
     op.drop_table("links")
     with op.batch_alter_table("clusters") as batch_op:
@@ -1052,9 +1375,42 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_duplicate_of_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_author_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_area_code_received_at_kind_state"))
+        batch_op.drop_index(batch_op.f("ix_submissions_about_id"))
 
     op.drop_table("submissions")
+    with op.batch_alter_table("result_revisions") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_result_revisions_made_by"))
+
+    op.drop_table("result_revisions")
+    op.drop_table("result_sections")
+    op.drop_table("result_files")
+    op.drop_table("indicator_values")
+    op.drop_table("draft_paragraphs")
     op.drop_table("questions")
+    with op.batch_alter_table("progress") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_progress_reported_by"))
+        batch_op.drop_index(batch_op.f("ix_progress_plan_item_id"))
+
+    op.drop_table("progress")
+    with op.batch_alter_table("postings") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_postings_made_by"))
+        batch_op.drop_index(batch_op.f("ix_postings_hearing_id_stage_channel"))
+
+    op.drop_table("postings")
+    with op.batch_alter_table("indicators") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_indicators_strategy_id"))
+        batch_op.drop_index(batch_op.f("ix_indicators_plan_item_id"))
+
+    op.drop_table("indicators")
+    with op.batch_alter_table("hearing_results") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearing_results_published_by"))
+
+    op.drop_table("hearing_results")
+    op.drop_table("hearing_reminders")
+    with op.batch_alter_table("draft_texts") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_texts_made_by"))
+
+    op.drop_table("draft_texts")
     op.drop_table("budgets")
     with op.batch_alter_table("project_revisions") as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_revisions_made_by"))
@@ -1067,6 +1423,7 @@ def downgrade() -> None:
     op.drop_table("project_documents")
     with op.batch_alter_table("plan_items") as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_items_strategy_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_items_follows_id"))
         batch_op.drop_index(batch_op.f("ix_plan_items_fiscal_year"))
         batch_op.drop_index(batch_op.f("ix_plan_items_area_code"))
 
@@ -1078,6 +1435,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hearings_area_code_opens_at"))
 
     op.drop_table("hearings")
+    with op.batch_alter_table("strategies") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_strategies_follows_id"))
+
     op.drop_table("strategies")
     with op.batch_alter_table("projects") as batch_op:
         batch_op.drop_index(batch_op.f("ix_projects_strategy_ref"))
@@ -1087,6 +1447,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_projects_area_code_status"))
 
     op.drop_table("projects")
+    with op.batch_alter_table("plan_uploads") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_uploads_uploaded_by"))
+        batch_op.drop_index(batch_op.f("ix_plan_uploads_plan_id"))
+
+    op.drop_table("plan_uploads")
     with op.batch_alter_table("memberships") as batch_op:
         batch_op.drop_index(batch_op.f("ix_memberships_user_id"))
         batch_op.drop_index(batch_op.f("ix_memberships_organisation_id"))
@@ -1100,6 +1465,7 @@ def downgrade() -> None:
 
     op.drop_table("invitations")
     with op.batch_alter_table("plans") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plans_follows_id"))
         batch_op.drop_index(batch_op.f("ix_plans_area_code"))
 
     op.drop_table("plans")
@@ -1107,6 +1473,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisations_area_code"))
 
     op.drop_table("organisations")
+    with op.batch_alter_table("desk_settings") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_settings_changed_by"))
+
+    op.drop_table("desk_settings")
     with op.batch_alter_table("cluster_runs") as batch_op:
         batch_op.drop_index(batch_op.f("ix_cluster_runs_requested_by"))
         batch_op.drop_index(batch_op.f("ix_cluster_runs_area_code"))

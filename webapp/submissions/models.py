@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.areas.models import Area
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
+from webapp.hearings import notice_models  # noqa: F401  (the table that about_id points to)
 from webapp.hearings.models import Hearing, Question
 
 
@@ -61,6 +62,9 @@ class Submission(Base):
     area_code: Mapped[str] = mapped_column(
         ForeignKey("areas.code"), comment="where it belongs: whose officers answer for it"
     )
+    about_id: Mapped[int | None] = mapped_column(
+        ForeignKey("draft_paragraphs.id"), index=True, comment="paragraph of a draft text that an opinion speaks of"
+    )
     writer_area_code: Mapped[str | None] = mapped_column(
         ForeignKey("areas.code"), index=True, comment="where the writer of an opinion lives, if they said so"
     )
@@ -111,6 +115,7 @@ class Submission(Base):
         CheckConstraint("state <> 'out_of_scope' OR state_reason <> ''", name="out_of_scope_has_reason"),
         CheckConstraint("kind = 'problem_report' OR hearing_id IS NOT NULL", name="opinion_has_hearing"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_is_whole"),
+        CheckConstraint("about_id IS NULL OR hearing_id IS NOT NULL", name="about_within_hearing"),
         UniqueConstraint("source", "source_id"),
         # The public list is read from these two alone, whatever its filters: newest first, or within an area.
         Index(None, "received_at", "kind", "state", "area_code"),
@@ -170,6 +175,7 @@ class Contact(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     email: Mapped[str | None] = mapped_column(Text, comment="encrypted")
     telephone: Mapped[str | None] = mapped_column(Text, comment="encrypted")
+    language: Mapped[str] = mapped_column(String(8), default="th", comment="in which the writer read the form")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (CheckConstraint("email IS NOT NULL OR telephone IS NOT NULL", name="not_empty"),)

@@ -1,0 +1,1 @@
+"""Pure decisions about the result of a hearing."""
