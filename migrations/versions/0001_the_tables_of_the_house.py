@@ -154,6 +154,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cluster_runs_requested_by"), ["requested_by"], unique=False)
 
     op.create_table(
+        "concerns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column(
+            "object_type",
+            sa.String(length=40),
+            nullable=False,
+            comment="a registered kind of thing, as in the audit trail",
+        ),
+        sa.Column("object_id", sa.String(length=40), nullable=False, comment="its public id"),
+        sa.Column("area_code", sa.String(length=6), nullable=False, comment="whose officers look"),
+        sa.Column("reason", sa.String(length=20), nullable=False, comment="a key of rules.CONCERN_REASONS"),
+        sa.Column("note", sa.Text(), nullable=False, comment="in the words of who asks; officers only"),
+        sa.Column(
+            "raised_key",
+            sa.String(length=64),
+            nullable=False,
+            comment="hash of who, what and why: asked twice, counted once",
+        ),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=True, comment="null: waits for an officer"),
+        sa.Column("answer", sa.Text(), nullable=False, comment="the officer's reason; public"),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('content', 'appeal', 'filing')", name=op.f("ck_concerns_kind")),
+        sa.CheckConstraint("outcome IN ('upheld', 'rejected')", name=op.f("ck_concerns_outcome")),
+        sa.CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name=op.f("ck_concerns_settled_whole")),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_concerns_area_code_areas")),
+        sa.ForeignKeyConstraint(["settled_by"], ["users.id"], name=op.f("fk_concerns_settled_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concerns")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_concerns_public_id")),
+        sa.UniqueConstraint("raised_key", name=op.f("uq_concerns_raised_key")),
+    )
+    with op.batch_alter_table("concerns") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_concerns_area_code_kind_outcome"), ["area_code", "kind", "outcome"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_concerns_object_type_object_id"), ["object_type", "object_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_concerns_settled_by"), ["settled_by"], unique=False)
+
+    op.create_table(
         "desk_settings",
         sa.Column("area_code", sa.String(length=6), nullable=False),
         sa.Column(
@@ -215,6 +259,21 @@ def upgrade() -> None:
     with op.batch_alter_table("plans") as batch_op:
         batch_op.create_index(batch_op.f("ix_plans_area_code"), ["area_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_follows_id"), ["follows_id"], unique=False)
+
+    op.create_table(
+        "secret_readers",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("area_code", sa.String(length=6), nullable=False),
+        sa.Column("named_by", sa.Integer(), nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_secret_readers_area_code_areas")),
+        sa.ForeignKeyConstraint(["named_by"], ["users.id"], name=op.f("fk_secret_readers_named_by_users")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_secret_readers_user_id_users")),
+        sa.PrimaryKeyConstraint("user_id", "area_code", name=op.f("pk_secret_readers")),
+    )
+    with op.batch_alter_table("secret_readers") as batch_op:
+        batch_op.create_index(batch_op.f("ix_secret_readers_area_code"), ["area_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_secret_readers_named_by"), ["named_by"], unique=False)
 
     op.create_table(
         "invitations",
@@ -768,11 +827,35 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("state_reason", sa.Text(), nullable=False, comment="why out of scope; public"),
         sa.Column("duplicate_of_id", sa.Integer(), nullable=True),
-        sa.Column("visibility", sa.String(length=8), nullable=False),
+        sa.Column("visibility", sa.String(length=12), nullable=False),
         sa.Column("visibility_reason", sa.Text(), nullable=False, comment="public reason for holding or hiding"),
+        sa.Column(
+            "is_joined",
+            sa.Boolean(),
+            nullable=False,
+            comment="said 'me too' to the one it is a duplicate of; has no words of its own",
+        ),
+        sa.Column(
+            "is_listed", sa.Boolean(), nullable=False, comment="false: joined, or confidential; in no public list"
+        ),
+        sa.Column("settlement", sa.String(length=10), nullable=False, comment="of a problem report"),
+        sa.Column(
+            "cell",
+            sa.BigInteger(),
+            nullable=True,
+            comment="where the map shows it: pin or middle of the area, as a Morton number (map_rules)",
+        ),
         sa.Column("channel", sa.String(length=8), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True, comment="null: no account"),
-        sa.Column("entered_by", sa.Integer(), nullable=True, comment="officer who typed it in"),
+        sa.Column(
+            "entered_by", sa.Integer(), nullable=True, comment="officer or volunteer who typed it in for somebody"
+        ),
+        sa.Column(
+            "provenance",
+            sa.String(length=300),
+            nullable=False,
+            comment="assisted: how and where it was said, and how consent was given",
+        ),
         sa.Column("source", sa.String(length=60), nullable=True, comment="name of an imported file or system"),
         sa.Column(
             "source_id", sa.String(length=80), nullable=True, comment="key of the row there; import is idempotent by it"
@@ -798,6 +881,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("kind IN ('opinion', 'problem_report')", name=op.f("ck_submissions_kind")),
         sa.CheckConstraint(
+            "settlement IN ('open', 'fixed', 'confirmed', 'reopened')", name=op.f("ck_submissions_settlement")
+        ),
+        sa.CheckConstraint(
             "stance_given IN ('support', 'oppose', 'conditional', 'neutral')", name=op.f("ck_submissions_stance_given")
         ),
         sa.CheckConstraint(
@@ -807,7 +893,9 @@ def upgrade() -> None:
             "state IN ('waiting', 'in_theme', 'linked', 'answered', 'duplicate', 'out_of_scope')",
             name=op.f("ck_submissions_state"),
         ),
-        sa.CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name=op.f("ck_submissions_visibility")),
+        sa.CheckConstraint(
+            "visibility IN ('visible', 'held', 'hidden', 'confidential')", name=op.f("ck_submissions_visibility")
+        ),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_submissions_point_is_whole")),
         sa.CheckConstraint(
             "about_id IS NULL OR hearing_id IS NOT NULL", name=op.f("ck_submissions_about_within_hearing")
@@ -834,17 +922,25 @@ def upgrade() -> None:
     with op.batch_alter_table("submissions") as batch_op:
         batch_op.create_index(batch_op.f("ix_submissions_about_id"), ["about_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_submissions_area_code_received_at_kind_state"),
-            ["area_code", "received_at", "kind", "state"],
+            batch_op.f("ix_submissions_area_code_kind_settlement"), ["area_code", "kind", "settlement"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_submissions_area_code_received_at_kind_state_is_listed"),
+            ["area_code", "received_at", "kind", "state", "is_listed"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_submissions_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_submissions_cell_kind_state_settlement"),
+            ["cell", "kind", "state", "settlement"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_submissions_duplicate_of_id"), ["duplicate_of_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submissions_entered_by"), ["entered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_submissions_hearing_id"), ["hearing_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_submissions_received_at_kind_state_area_code"),
-            ["received_at", "kind", "state", "area_code"],
+            batch_op.f("ix_submissions_received_at_kind_state_area_code_is_listed"),
+            ["received_at", "kind", "state", "area_code", "is_listed"],
             unique=False,
         )
         batch_op.create_index(
@@ -907,6 +1003,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("answers") as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "cares",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True, comment="the office that has it or fixed it"),
+        sa.Column("words", sa.Text(), nullable=False, comment="public; of the office, or of the reporter"),
+        sa.Column("photo_key", sa.String(length=100), nullable=False, comment="picture of what was done"),
+        sa.Column(
+            "state_before",
+            sa.String(length=12),
+            nullable=False,
+            comment="the submission's accountable state until then",
+        ),
+        sa.Column("made_by", sa.Integer(), nullable=True, comment="null: the reporter"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("step IN ('assigned', 'fixed', 'confirmed', 'reopened')", name=op.f("ck_cares_step")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_cares_made_by_users")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_cares_organisation_id_organisations")
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], name=op.f("fk_cares_submission_id_submissions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cares")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cares_public_id")),
+    )
+    with op.batch_alter_table("cares") as batch_op:
+        batch_op.create_index(batch_op.f("ix_cares_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cares_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cares_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
         "contacts",
@@ -983,11 +1110,13 @@ def upgrade() -> None:
         "moderations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
-        sa.Column("visibility", sa.String(length=8), nullable=False),
+        sa.Column("visibility", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False, comment="public"),
         sa.Column("made_by", sa.Integer(), nullable=True, comment="null: held automatically"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name=op.f("ck_moderations_visibility")),
+        sa.CheckConstraint(
+            "visibility IN ('visible', 'held', 'hidden', 'confidential')", name=op.f("ck_moderations_visibility")
+        ),
         sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_moderations_made_by_users")),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name=op.f("fk_moderations_submission_id_submissions")
@@ -1051,6 +1180,20 @@ def upgrade() -> None:
     with op.batch_alter_table("photos") as batch_op:
         batch_op.create_index(batch_op.f("ix_photos_submission_id"), ["submission_id"], unique=False)
 
+    op.create_table(
+        "secrets",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=8), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False, comment="encrypted"),
+        sa.Column("place", sa.Text(), nullable=False, comment="encrypted: area, pin and landmark"),
+        sa.Column("reply", sa.Text(), nullable=False, comment="encrypted; for the writer"),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("why IN ('minor', 'official', 'danger')", name=op.f("ck_secrets_why")),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_secrets_submission_id_submissions")
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_secrets")),
+    )
     op.create_table(
         "themes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1325,6 +1468,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_themes_area_code_state"))
 
     op.drop_table("themes")
+    op.drop_table("secrets")
     with op.batch_alter_table("photos") as batch_op:
         batch_op.drop_index(batch_op.f("ix_photos_submission_id"))
 
@@ -1354,6 +1498,12 @@ def downgrade() -> None:
 
     op.drop_table("corrections")
     op.drop_table("contacts")
+    with op.batch_alter_table("cares") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cares_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_cares_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_cares_made_by"))
+
+    op.drop_table("cares")
     with op.batch_alter_table("answers") as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_question_id"))
 
@@ -1369,12 +1519,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_writer_area_code"))
         batch_op.drop_index(batch_op.f("ix_submissions_visibility_received_at"))
         batch_op.drop_index(batch_op.f("ix_submissions_state_area_code_kind"))
-        batch_op.drop_index(batch_op.f("ix_submissions_received_at_kind_state_area_code"))
+        batch_op.drop_index(batch_op.f("ix_submissions_received_at_kind_state_area_code_is_listed"))
         batch_op.drop_index(batch_op.f("ix_submissions_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_entered_by"))
         batch_op.drop_index(batch_op.f("ix_submissions_duplicate_of_id"))
+        batch_op.drop_index(batch_op.f("ix_submissions_cell_kind_state_settlement"))
         batch_op.drop_index(batch_op.f("ix_submissions_author_id"))
-        batch_op.drop_index(batch_op.f("ix_submissions_area_code_received_at_kind_state"))
+        batch_op.drop_index(batch_op.f("ix_submissions_area_code_received_at_kind_state_is_listed"))
+        batch_op.drop_index(batch_op.f("ix_submissions_area_code_kind_settlement"))
         batch_op.drop_index(batch_op.f("ix_submissions_about_id"))
 
     op.drop_table("submissions")
@@ -1464,6 +1616,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_area_code"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("secret_readers") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_secret_readers_named_by"))
+        batch_op.drop_index(batch_op.f("ix_secret_readers_area_code"))
+
+    op.drop_table("secret_readers")
     with op.batch_alter_table("plans") as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_follows_id"))
         batch_op.drop_index(batch_op.f("ix_plans_area_code"))
@@ -1477,6 +1634,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_desk_settings_changed_by"))
 
     op.drop_table("desk_settings")
+    with op.batch_alter_table("concerns") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concerns_settled_by"))
+        batch_op.drop_index(batch_op.f("ix_concerns_object_type_object_id"))
+        batch_op.drop_index(batch_op.f("ix_concerns_area_code_kind_outcome"))
+
+    op.drop_table("concerns")
     with op.batch_alter_table("cluster_runs") as batch_op:
         batch_op.drop_index(batch_op.f("ix_cluster_runs_requested_by"))
         batch_op.drop_index(batch_op.f("ix_cluster_runs_area_code"))

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.accounts.models import Organisation, User
 from webapp.areas.models import Area
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
@@ -47,9 +48,51 @@ class Channel(StrEnum):
 
 
 class Visibility(StrEnum):
+    """What the public reads. A confidential submission is for its named readers alone, and stands in no list."""
+
     VISIBLE = "visible"
     HELD = "held"
     HIDDEN = "hidden"
+    CONFIDENTIAL = "confidential"
+
+
+class Settlement(StrEnum):
+    """Whether a problem is settled: what the office says, and what its reporter says, apart."""
+
+    OPEN = "open"
+    FIXED = "fixed"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+
+
+class CareStep(StrEnum):
+    """What happened to a problem on its way through the offices."""
+
+    ASSIGNED = "assigned"
+    FIXED = "fixed"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+
+
+class ConcernKind(StrEnum):
+    """Why somebody asks an officer to look again."""
+
+    CONTENT = "content"
+    APPEAL = "appeal"
+    FILING = "filing"
+
+
+class Outcome(StrEnum):
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+class Secrecy(StrEnum):
+    """Why a report is confidential."""
+
+    MINOR = "minor"
+    OFFICIAL = "official"
+    DANGER = "danger"
 
 
 class Submission(Base):
@@ -83,12 +126,23 @@ class Submission(Base):
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
     state_reason: Mapped[str] = mapped_column(Text, default="", comment="why out of scope; public")
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
-    visibility: Mapped[str] = mapped_column(String(8), default=Visibility.VISIBLE)
+    visibility: Mapped[str] = mapped_column(String(12), default=Visibility.VISIBLE)
     visibility_reason: Mapped[str] = mapped_column(Text, default="", comment="public reason for holding or hiding")
+    is_joined: Mapped[bool] = mapped_column(
+        default=False, comment="said 'me too' to the one it is a duplicate of; has no words of its own"
+    )
+    is_listed: Mapped[bool] = mapped_column(default=True, comment="false: joined, or confidential; in no public list")
+    settlement: Mapped[str] = mapped_column(String(10), default=Settlement.OPEN, comment="of a problem report")
+    cell: Mapped[int | None] = mapped_column(
+        BigInteger, comment="where the map shows it: pin or middle of the area, as a Morton number (map_rules)"
+    )
     channel: Mapped[str] = mapped_column(String(8), default=Channel.WEB)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: no account")
     entered_by: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id"), index=True, comment="officer who typed it in"
+        ForeignKey("users.id"), index=True, comment="officer or volunteer who typed it in for somebody"
+    )
+    provenance: Mapped[str] = mapped_column(
+        String(300), default="", comment="assisted: how and where it was said, and how consent was given"
     )
     source: Mapped[str | None] = mapped_column(String(60), comment="name of an imported file or system")
     source_id: Mapped[str | None] = mapped_column(
@@ -111,6 +165,7 @@ class Submission(Base):
         CheckConstraint(one_of("stance_given", Stance), name="stance_given"),
         CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint(one_of("visibility", Visibility), name="visibility"),
+        CheckConstraint(one_of("settlement", Settlement), name="settlement"),
         CheckConstraint("(state = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_names_original"),
         CheckConstraint("state <> 'out_of_scope' OR state_reason <> ''", name="out_of_scope_has_reason"),
         CheckConstraint("kind = 'problem_report' OR hearing_id IS NOT NULL", name="opinion_has_hearing"),
@@ -118,9 +173,11 @@ class Submission(Base):
         CheckConstraint("about_id IS NULL OR hearing_id IS NOT NULL", name="about_within_hearing"),
         UniqueConstraint("source", "source_id"),
         # The public list is read from these two alone, whatever its filters: newest first, or within an area.
-        Index(None, "received_at", "kind", "state", "area_code"),
-        Index(None, "area_code", "received_at", "kind", "state"),
+        Index(None, "received_at", "kind", "state", "area_code", "is_listed"),
+        Index(None, "area_code", "received_at", "kind", "state", "is_listed"),
         Index(None, "state", "area_code", "kind"),
+        Index(None, "area_code", "kind", "settlement"),
+        Index(None, "cell", "kind", "state", "settlement"),
         Index(None, "visibility", "received_at"),
     )
 
@@ -159,7 +216,7 @@ class Moderation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
-    visibility: Mapped[str] = mapped_column(String(8))
+    visibility: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text, comment="public")
     made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: held automatically")
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -179,3 +236,86 @@ class Contact(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (CheckConstraint("email IS NOT NULL OR telephone IS NOT NULL", name="not_empty"),)
+
+
+class Care(Base):
+    """One step of a problem on its way through the offices. Steps are added, never changed."""
+
+    __tablename__ = "cares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    step: Mapped[str] = mapped_column(String(10))
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisations.id"), index=True, comment="the office that has it or fixed it"
+    )
+    words: Mapped[str] = mapped_column(Text, default="", comment="public; of the office, or of the reporter")
+    photo_key: Mapped[str] = mapped_column(String(100), default="", comment="picture of what was done")
+    state_before: Mapped[str] = mapped_column(String(12), comment="the submission's accountable state until then")
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: the reporter")
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    __table_args__ = (CheckConstraint(one_of("step", CareStep), name="step"),)
+
+
+class Concern(Base):
+    """Somebody asks an officer to look again: at words of others, at the hiding of own words, at how it was filed."""
+
+    __tablename__ = "concerns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    kind: Mapped[str] = mapped_column(String(8))
+    object_type: Mapped[str] = mapped_column(String(40), comment="a registered kind of thing, as in the audit trail")
+    object_id: Mapped[str] = mapped_column(String(40), comment="its public id")
+    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), comment="whose officers look")
+    reason: Mapped[str] = mapped_column(String(20), comment="a key of rules.CONCERN_REASONS")
+    note: Mapped[str] = mapped_column(Text, default="", comment="in the words of who asks; officers only")
+    raised_key: Mapped[str] = mapped_column(
+        String(64), unique=True, comment="hash of who, what and why: asked twice, counted once"
+    )
+    raised_at: Mapped[datetime] = mapped_column(default=clock.now)
+    outcome: Mapped[str | None] = mapped_column(String(8), comment="null: waits for an officer")
+    answer: Mapped[str] = mapped_column(Text, default="", comment="the officer's reason; public")
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    settled_at: Mapped[datetime | None]
+
+    area: Mapped[Area] = relationship(lazy="joined")
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ConcernKind), name="kind"),
+        CheckConstraint(one_of("outcome", Outcome), name="outcome"),
+        CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_whole"),
+        Index(None, "area_code", "kind", "outcome"),
+        Index(None, "object_type", "object_id"),
+    )
+
+
+class Secret(Base):
+    """What a confidential report says, encrypted; the submission itself holds no words and no place below a province."""
+
+    __tablename__ = "secrets"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(8))
+    words: Mapped[str] = mapped_column(Text, comment="encrypted")
+    place: Mapped[str] = mapped_column(Text, comment="encrypted: area, pin and landmark")
+    reply: Mapped[str] = mapped_column(Text, default="", comment="encrypted; for the writer")
+    replied_at: Mapped[datetime | None]
+
+    submission: Mapped[Submission] = relationship(lazy="joined")
+    __table_args__ = (CheckConstraint(one_of("why", Secrecy), name="why"),)
+
+
+class SecretReader(Base):
+    """Who, by name, reads the confidential reports of a province."""
+
+    __tablename__ = "secret_readers"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), primary_key=True, index=True)
+    named_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    named_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    user: Mapped[User] = relationship(lazy="joined", foreign_keys=[user_id])
