@@ -183,7 +183,8 @@ def analyse(again: bool, processes: int) -> None:
 @main.command()
 @click.argument("area")
 @click.option("--by", type=click.Choice(["area", "district"]), default="area", show_default=True)
-def cluster(area: str, by: str) -> None:
+@click.option("--processes", default=os.cpu_count() or 1, show_default=True)
+def cluster(area: str, by: str, processes: int) -> None:
     """Propose themes for an AREA (its code, e.g. 34), as one group or district by district."""
     from webapp.areas import queries as areas
     from webapp.insights.bulk import cluster_many
@@ -193,7 +194,7 @@ def cluster(area: str, by: str) -> None:
         if place is None:
             raise click.ClickException(f"there is no area with the code {area}")
         codes = [child.code for child in areas.children(place.code)] if by == "district" else [place.code]
-        result = cluster_many(codes, progress=True)
+        result = cluster_many(codes, processes, progress=True)
     click.echo(f"{result.texts:,} texts, {result.clusters:,} clusters, {result.unplaced:,} fit nowhere")
 
 

@@ -82,5 +82,10 @@ def _leave_with_parent() -> None:
 
 def cluster_many(codes: Sequence[str], processes: int = 1, progress: bool = False) -> Outcome:
     """Propose themes for several areas, each as a group of its own."""
-    with tqdm(total=len(codes), desc="areas", unit="", disable=not progress) as bar:
-        return clustering.cluster_areas(codes, processes, done=lambda code: bar.update())
+    with tqdm(total=len(codes), desc="reading and comparing", unit=" areas", disable=not progress) as bar:
+
+        def done(code: str) -> None:
+            bar.set_description("storing", refresh=False)
+            bar.update()
+
+        return clustering.cluster_areas(codes, processes, done)
