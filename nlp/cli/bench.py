@@ -1,39 +1,56 @@
-"""Measure speed and memory on this machine: loading, one text, batches, and the curve of clustering.
+"""Measure speed and memory on this machine: loading, one text, batches, the curve of clustering, a million by assignment.
 
-Every measurement runs in a fresh process. Without --texts it works on made-up sentences of ordinary length, so that
-anybody can repeat it; with --texts on the texts of a file of JSON lines. Writes one line a measurement.
+Every measurement runs in a fresh process and stands in one line: wall-clock seconds, processor seconds of it and of its helpers
+together (which other work on the machine changes little), and the largest memory that they held at once. With --data the texts
+are the reports of the data folder; beyond their number, and for the million, they are drawn again with small changes (another
+number, a word left out, a word of another report put in), so that no two are known to be equal beforehand. Without --data
+they are made-up sentences of ordinary length, so that anybody can repeat it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import csv
+import gzip
+import io
+import os
 import random
-import resource
+import re
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from nlp.cli import lines
 
-EXAMPLE = "python -m nlp bench --texts reports.jsonl --sizes 1000,10000,100000"
+EXAMPLE = "python -m nlp bench --data DIR --only cluster million"
+REPORTS = "traffy_2022_05-10.csv.gz"
+MILLION = 1_000_000
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--texts", type=Path, help="JSON lines with 'text'; default: made-up sentences")
-    parser.add_argument("--sizes", default="1000,10000", help="numbers of texts to cluster, with commas between")
-    parser.add_argument("--classify", type=int, default=2_000, help="number of texts to classify")
-    parser.add_argument("--jobs", type=int, default=-1, help="processes for clustering; -1 is every core")
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is measured with: a text and the district it came from."""
+
+    text: str
+    area: str
 
 
-def texts_of(file: Path | None, number: int) -> list[str]:
-    """So many texts, the same ones each time."""
-    if file is not None:
-        with open(file, encoding="utf-8") as source:
-            return [json.loads(line)["text"] for line, _ in zip(source, range(number), strict=False)]
+def reports(data: Path | None) -> list[Text]:
+    """The real reports, or as many made-up sentences."""
+    if data is None:
+        return [Text(text, str(place % 50)) for place, text in enumerate(_made_up(100_000))]
+    with gzip.open(data / REPORTS) as raw:
+        rows = csv.DictReader(io.TextIOWrapper(raw, "utf-8", newline=""))
+        return [Text(row["text"], row["district"]) for row in rows]
+
+
+def _made_up(number: int) -> list[str]:
     from nlp.tokens import WORDS
 
     words = [word for word in WORDS.read_text("utf-8").split() if len(word) > 2]
@@ -47,16 +64,82 @@ def texts_of(file: Path | None, number: int) -> list[str]:
     ]
 
 
-def _timed(work: Callable[[], Any]) -> lines.Record:
-    before, clock = time.perf_counter(), time.process_time()
+_NUMBER, _BLANK = re.compile("[0-9]+"), re.compile(r"\s+")
+
+
+def changed(texts: list[Text], seed: int) -> Iterator[Text]:
+    """Endlessly: a text drawn by lot with its numbers changed, a stretch left out, a stretch of another put in."""
+    lot = random.Random(seed)
+    while True:
+        one, other = lot.choice(texts), lot.choice(texts)
+        text = _NUMBER.sub(lambda match: str(lot.randrange(10 ** min(6, len(match.group())))), one.text)
+        parts, foreign = _BLANK.split(text), _BLANK.split(other.text)
+        if len(parts) > 2:
+            parts.pop(lot.randrange(len(parts)))
+        parts.insert(lot.randrange(len(parts) + 1), lot.choice(foreign)[:20])
+        yield Text(" ".join(parts), one.area)
+
+
+def texts_of(data: Path | None, number: int) -> list[Text]:
+    """So many texts, the same ones each time: spread evenly over the real ones, or all of these and changed ones."""
+    every = reports(data)
+    if number <= len(every):
+        return [every[place * len(every) // number] for place in range(number)]
+    return [*every, *islice(changed(every, 0), number - len(every))]
+
+
+class Watch(threading.Thread):
+    """Samples the processor time and the memory of this process and all that it started."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.processor: dict[int, float] = {}
+        self.most = 0.0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.25):
+            self.sample()
+
+    def sample(self) -> None:
+        total = 0.0
+        for process in _tree(os.getpid()):
+            try:
+                fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                memory = Path(f"/proc/{process}/smaps_rollup").read_text()
+            except OSError:  # it has just ended
+                continue
+            self.processor[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            total += sum(int(line.split()[1]) for line in memory.splitlines() if line.startswith("Pss:")) / 1024
+        self.most = max(self.most, total)
+
+
+def _tree(root: int) -> list[int]:
+    """The process and its descendants."""
+    found, at = [root], 0
+    while at < len(found):
+        for task in Path(f"/proc/{found[at]}/task").glob("*/children"):
+            try:
+                found += map(int, task.read_text().split())
+            except OSError:
+                continue
+        at += 1
+    return found
+
+
+def timed(work: Callable[[], Any]) -> lines.Record:
+    """Run it; how long it took, on how many processors, and how much memory all processes held at once (MB)."""
+    watch = Watch()
+    watch.sample()
+    before, clock = sum(watch.processor.values()), time.perf_counter()
+    watch.start()
     work()
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {
-        "seconds": round(time.perf_counter() - before, 3),
-        "cpu_seconds_of_this_process": round(time.process_time() - clock, 3),
-        "megabytes": round(own.ru_maxrss / 1024),
-        "largest_helper_megabytes": round(others.ru_maxrss / 1024),
-    }
+    seconds = time.perf_counter() - clock
+    watch.done.set()
+    watch.join()
+    watch.sample()
+    used = sum(watch.processor.values()) - before
+    return {"seconds": round(seconds, 2), "processor_seconds": round(used, 2), "megabytes": round(watch.most)}
 
 
 def load(encoder: bool) -> lines.Record:
@@ -67,35 +150,108 @@ def load(encoder: bool) -> lines.Record:
 
         Pipeline.load(encoder=encoder).read("ขอให้ซ่อมถนนหน้าตลาด")
 
-    return _timed(work)
+    return {"measure": "import and load", "encoder": encoder, **timed(work)}
 
 
-def one(encoder: bool, file: Path | None) -> lines.Record:
+def one(encoder: bool, data: Path | None) -> lines.Record:
     """Milliseconds a text when texts come one at a time to a loaded pipeline."""
     from nlp.pipeline import Pipeline
 
     pipeline = Pipeline.load(encoder=encoder)
-    texts = texts_of(file, 200)
+    texts = [one.text for one in texts_of(data, 200)]
     pipeline.read(texts[0])
-    found = _timed(lambda: [pipeline.read(text) for text in texts])
-    return {"milliseconds_a_text": round(1000 * found["seconds"] / len(texts), 2), "megabytes": found["megabytes"]}
+    took = []
+    for text in texts:
+        before = time.process_time()
+        pipeline.read(text)
+        took.append(1000 * (time.process_time() - before))
+    took.sort()
+    return {
+        "measure": "one text", "encoder": encoder, "texts": len(texts),
+        "processor_milliseconds": {"median": round(took[100], 2), "95 of 100": round(took[190], 2)},
+    }  # fmt: skip
 
 
-def classify(encoder: bool, file: Path | None, number: int) -> lines.Record:
+def classify(encoder: bool, data: Path | None, number: int) -> lines.Record:
     from nlp.pipeline import Pipeline
 
     pipeline = Pipeline.load(encoder=encoder)
-    texts = texts_of(file, number)
+    texts = [one.text for one in texts_of(data, number)]
     pipeline.read(texts[0])
-    found = _timed(lambda: pipeline.read_many(texts))
-    return {"texts": len(texts), "texts_a_second": round(len(texts) / found["seconds"]), **found}
+    found = timed(lambda: pipeline.read_many(texts))
+    return {
+        "measure": "classify", "encoder": encoder, "texts": number,
+        "texts_a_processor_second": round(number / max(0.01, found["processor_seconds"])), **found,
+    }  # fmt: skip
 
 
-def themes(file: Path | None, number: int, jobs: int) -> lines.Record:
+def themes(data: Path | None, number: int, jobs: int, by_area: bool = False) -> lines.Record:
+    """Cluster so many texts; by area, inside each of their districts."""
     from nlp.cluster import Item, cluster
 
-    items = [Item(str(place), text) for place, text in enumerate(texts_of(file, number))]
-    return {"texts": len(items), "processes": jobs, **_timed(lambda: cluster(items, n_jobs=jobs))}
+    items = [Item(str(place), one.text, one.area) for place, one in enumerate(texts_of(data, number))]
+    within = ("area",) if by_area else ()
+    name = "cluster by district" if by_area else "cluster"
+    found: list[Any] = []
+    measured = timed(lambda: found.append(cluster(items, n_jobs=jobs, within=within)))
+    return {"measure": name, "texts": number, "processes": jobs, "themes": len(found[0].themes), **measured}
+
+
+def million(data: Path | None, number: int, jobs: int) -> lines.Record:
+    """Give a million changed texts their themes, by the state that all reports left."""
+    from nlp.cluster import Item, assignments, cluster
+
+    base = reports(data)
+    state = cluster([Item(str(place), one.text) for place, one in enumerate(base)], n_jobs=jobs, within=()).state
+    stream = (Item(str(place), one.text) for place, one in enumerate(islice(changed(base, 1), number)))
+    placed = 0
+
+    def work() -> None:
+        nonlocal placed
+        placed = sum(path is not None for _, path in assignments(stream, state, n_jobs=jobs, within=()))
+
+    measured = timed(work)
+    return {"measure": "assign", "texts": number, "processes": jobs, "placed": round(placed / number, 4), **measured}
+
+
+def match(targets: int) -> lines.Record:
+    """One text against so many plan items, with the words that explain each match."""
+    from nlp.matching import Matcher, Target
+
+    sentences = _made_up(targets + 50)
+    matcher = Matcher([Target(str(place), text[:120]) for place, text in enumerate(sentences[:targets])])
+    matcher.match(sentences[0])
+    took = []
+    for text in sentences[targets:]:
+        before = time.process_time()
+        matcher.match(text)
+        took.append(1000 * (time.process_time() - before))
+    took.sort()
+    return {
+        "measure": "match", "targets": targets,
+        "processor_milliseconds": {"median": round(took[25], 2), "95 of 100": round(took[47], 2)},
+    }  # fmt: skip
+
+
+def steps(data: Path | None, number: int) -> lines.Record:
+    """Texts a processor second of the steps that read one text after another, and of finding duplicates."""
+    from nlp.duplicates import Item, group
+    from nlp.places import find_places
+    from nlp.privacy import redact
+    from nlp.tokens import segment
+
+    texts = [one.text for one in texts_of(data, number)]
+    works: dict[str, Callable[[], Any]] = {
+        "segment": lambda: [segment(text) for text in texts],
+        "redact": lambda: [redact(text) for text in texts],
+        "places": lambda: [find_places(text) for text in texts],
+        "duplicates": lambda: group([Item(place, text) for place, text in enumerate(texts)]),
+    }
+    for step in (segment, redact, find_places):
+        step(texts[0])
+    group([Item(0, texts[0]), Item(1, texts[0])])
+    speeds = {name: round(number / max(0.01, timed(work)["processor_seconds"])) for name, work in works.items()}
+    return {"measure": "steps", "texts": number, "texts_a_processor_second": speeds}
 
 
 def alone(function: Callable[..., lines.Record], *arguments: Any) -> lines.Record:
@@ -104,12 +260,31 @@ def alone(function: Callable[..., lines.Record], *arguments: Any) -> lines.Recor
         return pool.submit(function, *arguments).result()
 
 
+NAMES = ("load", "one", "classify", "steps", "match", "cluster", "districts", "million")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="folder with the data files; default: made-up sentences")
+    parser.add_argument("--only", nargs="*", choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
+    parser.add_argument("--sizes", default="1000,10000,96552,100000", help="numbers of texts to cluster")
+    parser.add_argument("--classify", type=int, default=2_000, help="texts to classify and to run the steps on")
+    parser.add_argument("--million", type=int, default=MILLION, help="texts to give their themes by assignment")
+    parser.add_argument("--jobs", type=int, default=-1, help="processes for clustering; -1 is every core")
+
+
 def run(args: argparse.Namespace) -> int:
-    for encoder in (False, True):
-        lines.write([{"measure": "import and load", "encoder": encoder, **alone(load, encoder)}])
-        lines.write([{"measure": "one text", "encoder": encoder, **alone(one, encoder, args.texts)}])
-        found = alone(classify, encoder, args.texts, args.classify)
-        lines.write([{"measure": "classify", "encoder": encoder, **found}])
-    for size in args.sizes.split(","):
-        lines.write([{"measure": "cluster", **alone(themes, args.texts, int(size), args.jobs)}])
+    sizes = [int(size) for size in args.sizes.split(",")]
+    plan: dict[str, list[tuple[Any, ...]]] = {
+        "load": [(load, encoder) for encoder in (False, True)],
+        "one": [(one, encoder, args.data) for encoder in (False, True)],
+        "classify": [(classify, encoder, args.data, args.classify) for encoder in (False, True)],
+        "steps": [(steps, args.data, args.classify)],
+        "match": [(match, 2_500)],
+        "cluster": [(themes, args.data, size, args.jobs) for size in sizes],
+        "districts": [(themes, args.data, max(sizes), args.jobs, True)],
+        "million": [(million, args.data, args.million, args.jobs)],
+    }
+    for name in args.only or NAMES:
+        for function, *arguments in plan[name]:
+            lines.write([alone(function, *arguments)])
     return 0
