@@ -4,13 +4,16 @@ from webapp.accounts import models as accounts
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
+from webapp.follows import models as follows
 from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
+from webapp.hearings import session_models as sessions
 from webapp.insights import models as insights
 from webapp.planning import models as planning
 from webapp.projects import models as projects
 from webapp.reports import models as reports
 from webapp.submissions import models as submissions
+from webapp.submissions import provenance_models as provenance
 
 metadata = Base.metadata
 
@@ -18,6 +21,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "follows",
     "hearings",
     "insights",
     "limits",
@@ -26,7 +30,9 @@ __all__ = [
     "notices",
     "planning",
     "projects",
+    "provenance",
     "reports",
     "search",
+    "sessions",
     "submissions",
 ]

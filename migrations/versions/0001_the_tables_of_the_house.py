@@ -72,6 +72,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "follow_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("project", sa.String(length=16), nullable=True, comment="public id"),
+        sa.Column(
+            "area_codes", sa.JSON(), nullable=False, comment="their followers are told, and those of wider areas"
+        ),
+        sa.Column("words", sa.JSON(), nullable=False, comment='{"th": [subject, text], "en": [subject, text]}'),
+        sa.Column(
+            "path", sa.String(length=200), nullable=False, comment="of the page, from the root of this installation"
+        ),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_notices")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_follow_notices_public_id")),
+    )
+    with op.batch_alter_table("follow_notices") as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_notices_told_at"), ["told_at"], unique=False)
+
+    op.create_table(
         "model_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=40), nullable=False, comment="content hash of the models"),
@@ -87,6 +107,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=True, comment="encrypted; null after sending"),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("unsubscribe", sa.Text(), nullable=True, comment="address that ends such mail with one click"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -211,6 +232,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("desk_settings") as batch_op:
         batch_op.create_index(batch_op.f("ix_desk_settings_changed_by"), ["changed_by"], unique=False)
+
+    op.create_table(
+        "follows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=7), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False, comment="public id of a project, code of an area"),
+        sa.Column("user_id", sa.Integer(), nullable=True, comment="null: by address only"),
+        sa.Column("email", sa.Text(), nullable=True, comment="encrypted; null with an account, whose address counts"),
+        sa.Column(
+            "who",
+            sa.String(length=40),
+            nullable=False,
+            comment="keyed hash of the address or the account: follows once",
+        ),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('project', 'area')", name=op.f("ck_follows_kind")),
+        sa.CheckConstraint("(user_id IS NULL) <> (email IS NULL)", name=op.f("ck_follows_account_or_address")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_follows_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follows")),
+        sa.UniqueConstraint("kind", "ref", "who", name=op.f("uq_follows_kind_ref_who")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_follows_public_id")),
+    )
+    with op.batch_alter_table("follows") as batch_op:
+        batch_op.create_index(batch_op.f("ix_follows_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "organisations",
@@ -374,8 +421,14 @@ def upgrade() -> None:
         sa.Column("impacts", sa.Text(), nullable=False, comment="head 7: possible impacts and measures against them"),
         sa.Column("cost_baht", sa.Numeric(precision=16, scale=2), nullable=True, comment="head 8: estimated cost"),
         sa.Column("cost_source", sa.Text(), nullable=False, comment="head 8: where the money comes from"),
-        sa.Column("lat", sa.Float(), nullable=True, comment="degrees"),
+        sa.Column("lat", sa.Float(), nullable=True, comment="degrees; the middle, if the place is a line or an area"),
         sa.Column("lon", sa.Float(), nullable=True),
+        sa.Column(
+            "outline",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment='a line or an area: {"kind": "line" | "area", "points": [[lat, lon], …]}',
+        ),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("strategy_ref", sa.String(length=16), nullable=True, comment="public id of a plan's strategy"),
@@ -457,6 +510,10 @@ def upgrade() -> None:
             "summary", sa.Text(), nullable=False, comment="result, published within the period of the regulation"
         ),
         sa.Column("summary_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "cancelled_at", sa.DateTime(timezone=True), nullable=True, comment="the reason stands in its changes"
+        ),
+        sa.Column("questions_version", sa.Integer(), nullable=False, comment="the version that is asked now"),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -515,26 +572,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_items_strategy_id"), ["strategy_id"], unique=False)
 
     op.create_table(
+        "project_areas",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("area_code", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_project_areas_area_code_areas")),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_project_areas_project_id_projects")),
+        sa.PrimaryKeyConstraint("project_id", "area_code", name=op.f("pk_project_areas")),
+    )
+    with op.batch_alter_table("project_areas") as batch_op:
+        batch_op.create_index(batch_op.f("ix_project_areas_area_code"), ["area_code"], unique=False)
+
+    op.create_table(
+        "project_costs",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False, comment="Buddhist era"),
+        sa.Column("source", sa.String(length=13), nullable=False),
+        sa.Column("amount_baht", sa.Numeric(precision=16, scale=2), nullable=False),
+        sa.CheckConstraint(
+            "source IN ('provincial', 'ministry', 'local_subsidy', 'private')", name=op.f("ck_project_costs_source")
+        ),
+        sa.CheckConstraint("amount_baht >= 0", name=op.f("ck_project_costs_amount_not_negative")),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_project_costs_project_id_projects")),
+        sa.PrimaryKeyConstraint("project_id", "fiscal_year", "source", name=op.f("pk_project_costs")),
+    )
+    op.create_table(
         "project_documents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False, comment="what stands in it, for those who cannot open it"),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column(
+            "description",
+            sa.Text(),
+            nullable=False,
+            comment="what stands in it or is to be seen, for those who cannot open or see it",
+        ),
+        sa.Column("taken_on", sa.Date(), nullable=True, comment="the day of a photograph"),
         sa.Column("file_key", sa.String(length=100), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False, comment="bytes"),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("thumbnail_key", sa.String(length=100), nullable=True, comment="of a photograph"),
+        sa.Column("text", sa.Text(), nullable=False, comment="its words, read after the commit"),
+        sa.Column("text_state", sa.String(length=10), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "removed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="taken out or replaced; it stays in the history",
+        ),
+        sa.Column("removed_reason", sa.Text(), nullable=False, comment="public"),
+        sa.CheckConstraint("kind IN ('paper', 'before', 'after')", name=op.f("ck_project_documents_kind")),
+        sa.CheckConstraint(
+            "text_state IN ('waiting', 'read', 'no_text', 'locked', 'too_large', 'unreadable')",
+            name=op.f("ck_project_documents_text_state"),
+        ),
         sa.ForeignKeyConstraint(["added_by"], ["users.id"], name=op.f("fk_project_documents_added_by_users")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_project_documents_project_id_projects")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["project_documents.id"], name=op.f("fk_project_documents_replaces_id_project_documents")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project_documents")),
         sa.UniqueConstraint("public_id", name=op.f("uq_project_documents_public_id")),
     )
     with op.batch_alter_table("project_documents") as batch_op:
         batch_op.create_index(batch_op.f("ix_project_documents_added_by"), ["added_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_project_documents_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_documents_replaces_id"), ["replaces_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_documents_text_state"), ["text_state"], unique=False)
+
+    op.create_table(
+        "project_findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False, comment="public: which impact, on whom, how it came to light"),
+        sa.Column("reported_by", sa.Integer(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=False, comment="public: prevention, correction, remedy"),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True, comment="null: the project stands still"),
+        sa.CheckConstraint(
+            "announced_at IS NULL OR measures <> ''", name=op.f("ck_project_findings_announced_has_measures")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_project_findings_project_id_projects")),
+        sa.ForeignKeyConstraint(["reported_by"], ["users.id"], name=op.f("fk_project_findings_reported_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_findings")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_findings_public_id")),
+    )
+    with op.batch_alter_table("project_findings") as batch_op:
+        batch_op.create_index(batch_op.f("ix_project_findings_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_findings_reported_by"), ["reported_by"], unique=False)
 
     op.create_table(
         "project_revisions",
@@ -552,6 +683,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("project_revisions") as batch_op:
         batch_op.create_index(batch_op.f("ix_project_revisions_made_by"), ["made_by"], unique=False)
+
+    op.create_table(
+        "project_shares",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_project_shares_made_by_users")),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_project_shares_project_id_projects")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_shares")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_shares_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_project_shares_token_hash")),
+    )
+    with op.batch_alter_table("project_shares") as batch_op:
+        batch_op.create_index(batch_op.f("ix_project_shares_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_shares_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "budgets",
@@ -592,6 +743,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_texts_made_by"), ["made_by"], unique=False)
 
     op.create_table(
+        "hearing_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=9), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="public"),
+        sa.Column("closes_before", sa.DateTime(timezone=True), nullable=False, comment="the closing until then"),
+        sa.Column("closes_after", sa.DateTime(timezone=True), nullable=False, comment="the closing from then on"),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "told_at", sa.DateTime(timezone=True), nullable=True, comment="when those who took part were written to"
+        ),
+        sa.CheckConstraint("kind IN ('extended', 'cancelled')", name=op.f("ck_hearing_changes_kind")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_hearing_changes_has_reason")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_changes_hearing_id_hearings")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_hearing_changes_made_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing_changes")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hearing_changes_public_id")),
+    )
+    with op.batch_alter_table("hearing_changes") as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearing_changes_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearing_changes_made_by"), ["made_by"], unique=False)
+
+    op.create_table(
         "hearing_reminders",
         sa.Column("hearing_id", sa.Integer(), nullable=False),
         sa.Column("deadline", sa.String(length=16), nullable=False, comment="a kind of deadlines.py"),
@@ -624,6 +800,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hearing_results_published_by"), ["published_by"], unique=False)
 
     op.create_table(
+        "hearing_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True, comment="seats; null: whoever comes is welcome"),
+        sa.Column("agenda", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Text(), nullable=False, comment="public once written"),
+        sa.Column("attended", sa.Integer(), nullable=True, comment="people counted in the room"),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False, comment="public"),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "changed_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="also the version that two editors compare",
+        ),
+        sa.CheckConstraint(
+            "cancelled_at IS NULL OR cancel_reason <> ''", name=op.f("ck_hearing_sessions_cancelled_has_reason")
+        ),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_hearing_sessions_capacity")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_hearing_sessions_ends_after_start")),
+        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_hearing_sessions_created_by_users")),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_hearing_sessions_hearing_id_hearings")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing_sessions")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hearing_sessions_public_id")),
+    )
+    with op.batch_alter_table("hearing_sessions") as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearing_sessions_created_by"), ["created_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearing_sessions_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearing_sessions_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
         "indicators",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -643,6 +857,37 @@ def upgrade() -> None:
     with op.batch_alter_table("indicators") as batch_op:
         batch_op.create_index(batch_op.f("ix_indicators_plan_item_id"), ["plan_item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_indicators_strategy_id"), ["strategy_id"], unique=False)
+
+    op.create_table(
+        "opinion_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("file_key", sa.String(length=100), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "gathered_by", sa.String(length=300), nullable=False, comment="who heard these opinions, and how; public"
+        ),
+        sa.Column("columns", sa.JSON(), nullable=False, comment="the names in the table's first line"),
+        sa.Column("mapping", sa.JSON(), nullable=False, comment="our field → number of the column"),
+        sa.Column("found", sa.JSON(), nullable=False, comment="rows read, good, stored, known, refused"),
+        sa.Column("faults", sa.JSON(), nullable=False, comment="the first refused rows: number, why"),
+        sa.Column("fault", sa.Text(), nullable=False, comment="why the whole failed"),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('mapping', 'ready', 'queued', 'done', 'failed')", name=op.f("ck_opinion_imports_state")
+        ),
+        sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_opinion_imports_hearing_id_hearings")),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_opinion_imports_made_by_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_imports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_opinion_imports_public_id")),
+    )
+    with op.batch_alter_table("opinion_imports") as batch_op:
+        batch_op.create_index(batch_op.f("ix_opinion_imports_hearing_id"), ["hearing_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opinion_imports_made_by"), ["made_by"], unique=False)
 
     op.create_table(
         "postings",
@@ -706,18 +951,55 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False, comment="the same in every version"),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("text_th", sa.Text(), nullable=False),
         sa.Column("text_en", sa.Text(), nullable=False),
-        sa.Column("choices", sa.JSON(), nullable=False, comment='[{"value", "th", "en"}] for single, multiple, scale'),
+        sa.Column("help_th", sa.Text(), nullable=False),
+        sa.Column("help_en", sa.Text(), nullable=False),
+        sa.Column(
+            "choices",
+            sa.JSON(),
+            nullable=False,
+            comment='[{"value", "th", "en"}]: choices, steps of a scale, columns, things to rank',
+        ),
+        sa.Column("rows", sa.JSON(), nullable=False, comment="rows of a matrix, like choices"),
         sa.Column("is_required", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("kind IN ('stance', 'single', 'multiple', 'scale', 'open')", name=op.f("ck_questions_kind")),
+        sa.Column(
+            "shown_if",
+            sa.JSON(),
+            nullable=True,
+            comment='{"key", "values"}: asked when an earlier question has one of these answers',
+        ),
+        sa.CheckConstraint(
+            "kind IN ('stance', 'single', 'multiple', 'scale', 'open', 'section', 'matrix', 'ranking', 'point', 'file')",
+            name=op.f("ck_questions_kind"),
+        ),
         sa.ForeignKeyConstraint(["hearing_id"], ["hearings.id"], name=op.f("fk_questions_hearing_id_hearings")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
-        sa.UniqueConstraint("hearing_id", "position", name=op.f("uq_questions_hearing_id_position")),
+        sa.UniqueConstraint("hearing_id", "version", "key", name=op.f("uq_questions_hearing_id_version_key")),
+        sa.UniqueConstraint("hearing_id", "version", "position", name=op.f("uq_questions_hearing_id_version_position")),
         sa.UniqueConstraint("public_id", name=op.f("uq_questions_public_id")),
     )
+    op.create_table(
+        "questions_versions",
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="public: why the questions changed"),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True, comment="null: being written"),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["hearing_id"], ["hearings.id"], name=op.f("fk_questions_versions_hearing_id_hearings")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_questions_versions_made_by_users")),
+        sa.PrimaryKeyConstraint("hearing_id", "version", name=op.f("pk_questions_versions")),
+    )
+    with op.batch_alter_table("questions_versions") as batch_op:
+        batch_op.create_index(batch_op.f("ix_questions_versions_made_by"), ["made_by"], unique=False)
+
     op.create_table(
         "draft_paragraphs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -776,6 +1058,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_result_sections")),
         sa.UniqueConstraint("result_id", "key", name=op.f("uq_result_sections_result_id_key")),
     )
+    op.create_table(
+        "session_photos",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("file_key", sa.String(length=100), nullable=False),
+        sa.Column("thumbnail_key", sa.String(length=100), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False, comment="pixels"),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column(
+            "words", sa.String(length=300), nullable=False, comment="what is to be seen, for those who cannot see it"
+        ),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_session_photos_made_by_users")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["hearing_sessions.id"], name=op.f("fk_session_photos_session_id_hearing_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_photos")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_session_photos_public_id")),
+    )
+    with op.batch_alter_table("session_photos") as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_photos_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_photos_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "session_registrations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True, comment="encrypted; null when erased"),
+        sa.Column("email", sa.Text(), nullable=True, comment="encrypted"),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the code in the link"),
+        sa.Column("is_walk_in", sa.Boolean(), nullable=False, comment="came without having registered"),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "checked_in_at IS NULL OR state <> 'cancelled'",
+            name=op.f("ck_session_registrations_present_is_not_cancelled"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('registered', 'waiting', 'cancelled')", name=op.f("ck_session_registrations_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_in_by"], ["users.id"], name=op.f("fk_session_registrations_checked_in_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["hearing_sessions.id"], name=op.f("fk_session_registrations_session_id_hearing_sessions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_registrations")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_session_registrations_code_hash")),
+    )
+    with op.batch_alter_table("session_registrations") as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_registrations_checked_in_by"), ["checked_in_by"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_session_registrations_session_id_state"), ["session_id", "state"], unique=False
+        )
+
     op.create_table(
         "result_revisions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -874,7 +1216,8 @@ def upgrade() -> None:
             name=op.f("ck_submissions_duplicate_names_original"),
         ),
         sa.CheckConstraint(
-            "channel IN ('web', 'phone', 'paper', 'meeting', 'line', 'import')", name=op.f("ck_submissions_channel")
+            "channel IN ('web', 'phone', 'paper', 'post', 'meeting', 'line', 'import')",
+            name=op.f("ck_submissions_channel"),
         ),
         sa.CheckConstraint(
             "kind = 'problem_report' OR hearing_id IS NOT NULL", name=op.f("ck_submissions_opinion_has_hearing")
@@ -954,6 +1297,12 @@ def upgrade() -> None:
     op.create_table(
         "analyses",
         sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "area_code",
+            sa.String(length=6),
+            nullable=False,
+            comment="the submission's, so that the queue of an area is one range of an index",
+        ),
         sa.Column("model", sa.String(length=40), nullable=False),
         sa.Column("analysed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -974,6 +1323,7 @@ def upgrade() -> None:
         ),
         sa.Column("reviewed_by", sa.Integer(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_analyses_area_code_areas")),
         sa.ForeignKeyConstraint(["reviewed_by"], ["users.id"], name=op.f("fk_analyses_reviewed_by_users")),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name=op.f("fk_analyses_submission_id_submissions")
@@ -981,6 +1331,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_analyses")),
     )
     with op.batch_alter_table("analyses") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_analyses_is_reviewed_area_code_confidence"),
+            ["is_reviewed", "area_code", "confidence"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_analyses_is_reviewed_confidence"), ["is_reviewed", "confidence"], unique=False
         )
@@ -1179,6 +1534,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("photos") as batch_op:
         batch_op.create_index(batch_op.f("ix_photos_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
+        "provenances",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("page", sa.String(length=40), nullable=False, comment="page of the scan or number of the sheet"),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.Column("row_number", sa.Integer(), nullable=True, comment="line of the imported table"),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["opinion_imports.id"], name=op.f("fk_provenances_import_id_opinion_imports")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["hearing_sessions.id"], name=op.f("fk_provenances_session_id_hearing_sessions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_provenances_submission_id_submissions")
+        ),
+        sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_provenances")),
+    )
+    with op.batch_alter_table("provenances") as batch_op:
+        batch_op.create_index(batch_op.f("ix_provenances_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_provenances_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "secrets",
@@ -1469,6 +1846,11 @@ def downgrade() -> None:
 
     op.drop_table("themes")
     op.drop_table("secrets")
+    with op.batch_alter_table("provenances") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provenances_session_id"))
+        batch_op.drop_index(batch_op.f("ix_provenances_import_id"))
+
+    op.drop_table("provenances")
     with op.batch_alter_table("photos") as batch_op:
         batch_op.drop_index(batch_op.f("ix_photos_submission_id"))
 
@@ -1513,6 +1895,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_analyses_reviewed_by"))
         batch_op.drop_index(batch_op.f("ix_analyses_model"))
         batch_op.drop_index(batch_op.f("ix_analyses_is_reviewed_confidence"))
+        batch_op.drop_index(batch_op.f("ix_analyses_is_reviewed_area_code_confidence"))
 
     op.drop_table("analyses")
     with op.batch_alter_table("submissions") as batch_op:
@@ -1534,10 +1917,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_result_revisions_made_by"))
 
     op.drop_table("result_revisions")
+    with op.batch_alter_table("session_registrations") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_registrations_session_id_state"))
+        batch_op.drop_index(batch_op.f("ix_session_registrations_checked_in_by"))
+
+    op.drop_table("session_registrations")
+    with op.batch_alter_table("session_photos") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_photos_session_id"))
+        batch_op.drop_index(batch_op.f("ix_session_photos_made_by"))
+
+    op.drop_table("session_photos")
     op.drop_table("result_sections")
     op.drop_table("result_files")
     op.drop_table("indicator_values")
     op.drop_table("draft_paragraphs")
+    with op.batch_alter_table("questions_versions") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_questions_versions_made_by"))
+
+    op.drop_table("questions_versions")
     op.drop_table("questions")
     with op.batch_alter_table("progress") as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_reported_by"))
@@ -1549,30 +1946,63 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_postings_hearing_id_stage_channel"))
 
     op.drop_table("postings")
+    with op.batch_alter_table("opinion_imports") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opinion_imports_made_by"))
+        batch_op.drop_index(batch_op.f("ix_opinion_imports_hearing_id"))
+
+    op.drop_table("opinion_imports")
     with op.batch_alter_table("indicators") as batch_op:
         batch_op.drop_index(batch_op.f("ix_indicators_strategy_id"))
         batch_op.drop_index(batch_op.f("ix_indicators_plan_item_id"))
 
     op.drop_table("indicators")
+    with op.batch_alter_table("hearing_sessions") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearing_sessions_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_hearing_sessions_hearing_id"))
+        batch_op.drop_index(batch_op.f("ix_hearing_sessions_created_by"))
+
+    op.drop_table("hearing_sessions")
     with op.batch_alter_table("hearing_results") as batch_op:
         batch_op.drop_index(batch_op.f("ix_hearing_results_published_by"))
 
     op.drop_table("hearing_results")
     op.drop_table("hearing_reminders")
+    with op.batch_alter_table("hearing_changes") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearing_changes_made_by"))
+        batch_op.drop_index(batch_op.f("ix_hearing_changes_hearing_id"))
+
+    op.drop_table("hearing_changes")
     with op.batch_alter_table("draft_texts") as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_texts_made_by"))
 
     op.drop_table("draft_texts")
     op.drop_table("budgets")
+    with op.batch_alter_table("project_shares") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_shares_project_id"))
+        batch_op.drop_index(batch_op.f("ix_project_shares_made_by"))
+
+    op.drop_table("project_shares")
     with op.batch_alter_table("project_revisions") as batch_op:
         batch_op.drop_index(batch_op.f("ix_project_revisions_made_by"))
 
     op.drop_table("project_revisions")
+    with op.batch_alter_table("project_findings") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_findings_reported_by"))
+        batch_op.drop_index(batch_op.f("ix_project_findings_project_id"))
+
+    op.drop_table("project_findings")
     with op.batch_alter_table("project_documents") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_documents_text_state"))
+        batch_op.drop_index(batch_op.f("ix_project_documents_replaces_id"))
         batch_op.drop_index(batch_op.f("ix_project_documents_project_id"))
         batch_op.drop_index(batch_op.f("ix_project_documents_added_by"))
 
     op.drop_table("project_documents")
+    op.drop_table("project_costs")
+    with op.batch_alter_table("project_areas") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_project_areas_area_code"))
+
+    op.drop_table("project_areas")
     with op.batch_alter_table("plan_items") as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_items_strategy_id"))
         batch_op.drop_index(batch_op.f("ix_plan_items_follows_id"))
@@ -1630,6 +2060,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisations_area_code"))
 
     op.drop_table("organisations")
+    with op.batch_alter_table("follows") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follows_user_id"))
+
+    op.drop_table("follows")
     with op.batch_alter_table("desk_settings") as batch_op:
         batch_op.drop_index(batch_op.f("ix_desk_settings_changed_by"))
 
@@ -1650,6 +2084,10 @@ def downgrade() -> None:
     op.drop_table("rate_limits")
     op.drop_table("outgoing_mails")
     op.drop_table("model_versions")
+    with op.batch_alter_table("follow_notices") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_notices_told_at"))
+
+    op.drop_table("follow_notices")
     with op.batch_alter_table("audit_entries") as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entries_object_type_object_id"))
 

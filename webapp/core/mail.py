@@ -26,14 +26,18 @@ class OutgoingMail(Base):
     recipient: Mapped[str | None] = mapped_column(Text, comment="encrypted; null after sending")
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    unsubscribe: Mapped[str | None] = mapped_column(Text, comment="address that ends such mail with one click")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-def post(recipient: str, subject: str, body: str) -> None:
+def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None) -> None:
     """Put a message into the outbox; it leaves only if the transaction commits."""
-    mail = OutgoingMail(public_id=ids.new_id(), recipient=crypto.encrypt(recipient), subject=subject, body=body)
+    sealed = crypto.encrypt(recipient)
+    mail = OutgoingMail(
+        public_id=ids.new_id(), recipient=sealed, subject=subject[:200], body=body, unsubscribe=unsubscribe
+    )
     db.session.add(mail)
     enqueue("send_mail", mail.public_id)
 
@@ -48,9 +52,10 @@ def send_mail(public_ids: list[str]) -> None:
                 continue
             mail.attempts += 1
         # No transaction is open while the mail server takes its time.
-        _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient))
+        _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient), mail.unsubscribe)
         with unit_of_work():
             mail.sent_at, mail.recipient, mail.body = clock.now(), None, ""  # a body may hold a link that signs in
+            mail.unsubscribe = None
 
 
 @sweeper("send_mail")
@@ -64,11 +69,14 @@ def unsent(before: datetime) -> list[str]:
     )
 
 
-def _deliver(public_id: str, subject: str, body: str, recipient: str) -> None:
+def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscribe: str | None = None) -> None:
     settings: Settings = current_app.extensions["settings"]
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, recipient, subject
     message["Message-ID"] = f"<{public_id}@{urlsplit(settings.public_url).hostname}>"
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":
