@@ -197,7 +197,7 @@ def test_a_cell_of_the_matrix_opens_its_submissions(desk: Any) -> None:
     strategy = desk.item.strategy.public_id
     with unit_of_work():
         for number in desk.texts[:2]:
-            db.session.add(Analysis(submission_id=number, model="m", text_key=str(number)))
+            db.session.add(Analysis(submission_id=number, area_code="340101", model="m", text_key=str(number)))
         db.session.add(
             Label(submission_id=desk.texts[0], aspect="strategy", value=strategy, confidence=1.0, source="person")
         )

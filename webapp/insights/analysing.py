@@ -42,6 +42,7 @@ class Waiting:
 
     id: int
     public_id: str
+    area_code: str
     kind: str
     has_stance: bool
     placed: Placed
@@ -101,7 +102,7 @@ def _waiting(row: Row[Any], targets: Targets) -> Waiting:
     scope = rules.scope_of(row.hearing_id, row.area_code)
     question = Question(row.text, scope, row.title, targets)
     placed = Placed(row.text, row.lat, row.lon, row.received_at)
-    return Waiting(row.id, row.public_id, row.kind, row.stance_given is not None, placed, question)
+    return Waiting(row.id, row.public_id, row.area_code, row.kind, row.stance_given is not None, placed, question)
 
 
 def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
@@ -227,6 +228,7 @@ def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> No
     rows = [
         {
             "submission_id": one.id,
+            "area_code": one.area_code,
             "model": answer.model,
             "analysed_at": clock.now(),
             "text_key": answer.text_key,

@@ -68,6 +68,9 @@ class Analysis(Base):
     __tablename__ = "analyses"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
+    area_code: Mapped[str] = mapped_column(
+        ForeignKey("areas.code"), comment="the submission's, so that the queue of an area is one range of an index"
+    )
     model: Mapped[str] = mapped_column(String(40), index=True)
     analysed_at: Mapped[datetime] = mapped_column(default=clock.now)
     text_key: Mapped[str] = mapped_column(
@@ -86,7 +89,7 @@ class Analysis(Base):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     reviewed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index(None, "is_reviewed", "confidence"),)
+    __table_args__ = (Index(None, "is_reviewed", "area_code", "confidence"), Index(None, "is_reviewed", "confidence"))
 
 
 class NearKey(Base):

@@ -73,25 +73,22 @@ class QueueFilters:
         if self.only == "broken":
             found.append(Analysis.fault != "")
         if self.kind:
-            found.append(Submission.kind == self.kind)
+            of_kind = select(Submission.id).where(Submission.kind == self.kind)
+            found.append(Analysis.submission_id.in_(of_kind))
         if self.area is not None:
-            found.append(areas.within(Submission.area_code, self.area))
+            found.append(areas.within(Analysis.area_code, self.area))
         for aspect, value in ((Aspect.PROBLEM_TYPE, self.problem_type), (Aspect.STRATEGY, self.strategy)):
             if value:
                 labelled = select(Label.submission_id).where(
                     Label.aspect == aspect, Label.value == value, Label.in_force
                 )
-                found.append(Submission.id.in_(labelled))
+                found.append(Analysis.submission_id.in_(labelled))
         return found
 
 
 def review_queue(actor: Actor, filters: QueueFilters) -> Page[tuple[Submission, Analysis]]:
     """What was analysed and nobody has reviewed, the least certain first."""
-    numbers = (
-        select(Analysis.submission_id)
-        .join(Submission, Submission.id == Analysis.submission_id)
-        .where(in_own(Submission.area_code, actor), *filters.conditions())
-    )
+    numbers = select(Analysis.submission_id).where(in_own(Analysis.area_code, actor), *filters.conditions())
     total = db.session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
     ordered = numbers.order_by(Analysis.confidence, Analysis.submission_id)
@@ -110,7 +107,7 @@ def next_to_review(actor: Actor, after: Submission) -> str | None:
     statement = (
         select(Submission.public_id)
         .join(Analysis, Analysis.submission_id == Submission.id)
-        .where(in_own(Submission.area_code, actor), Analysis.is_reviewed.is_(False), Submission.id != after.id)
+        .where(in_own(Analysis.area_code, actor), Analysis.is_reviewed.is_(False), Submission.id != after.id)
         .order_by(Analysis.confidence, Analysis.submission_id)
     )
     return db.session.scalar(statement.limit(1))
@@ -120,8 +117,7 @@ def to_review(actor: Actor) -> int:
     statement = (
         select(func.count())
         .select_from(Analysis)
-        .join(Submission, Submission.id == Analysis.submission_id)
-        .where(in_own(Submission.area_code, actor), Analysis.is_reviewed.is_(False))
+        .where(in_own(Analysis.area_code, actor), Analysis.is_reviewed.is_(False))
     )
     return db.session.scalar(statement) or 0
 
