@@ -173,9 +173,9 @@ def make_theme(page: Page, submission: str, title: str) -> str:
 def link_to_plan(page: Page, desk: str, reason: str) -> str:
     """The planner links the theme to a plan item, with the reason; gives the address of the item."""
     page.goto(desk)
-    item = page.locator("[name=link-item]")
-    reference = item.locator("option").nth(1).get_attribute("value")
-    item.select_option(reference)
+    item = page.locator("[name=link-item]").first
+    reference = item.get_attribute("value")
+    item.check()
     page.locator("[name=link-relation]").first.check()
     page.fill("[name=link-reason]", reason)
     page.get_by_role("button", name="บันทึกการเชื่อมโยง").click()
@@ -187,5 +187,7 @@ def answer(page: Page, desk: str, words: str) -> None:
     page.goto(desk)
     page.fill("[name=answer-text]", words)
     page.fill("[name=answer-signed_as]", "สำนักงานจังหวัดอุบลราชธานี")
+    page.get_by_role("button", name="ดูก่อนเผยแพร่").click()
+    expect(page.locator("main")).to_contain_text(words)
     page.get_by_role("button", name="เผยแพร่คำตอบ").click()
     expect(page.locator("main")).to_contain_text("เผยแพร่คำตอบแล้ว")

@@ -148,8 +148,8 @@ def test_a_planner_adds_an_item_and_everybody_finds_it(desk: Any, client: Any) -
         **form,
         "title": "สร้างสะพานข้ามห้วยทราย",
         "fiscal_year": "2567",
-        "provincial": "1500000",
-        "private": "250000.50",
+        "provincial_2567": "1,500,000",
+        "private_2568": "๒๕๐๐๐๐.๕๐",
     }
     assert desk.post(path, data=data).status_code == 303
     item = db.session.scalars(select(PlanItem).where(PlanItem.title.contains("ห้วยทราย"))).one()

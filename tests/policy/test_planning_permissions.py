@@ -15,6 +15,14 @@ def test_plans_are_written_by_planners_and_by_imports() -> None:
     assert allowed("plan.edit") == {"planner", "system"}
 
 
-@pytest.mark.parametrize("permission", ["link.make", "response.publish", "submission.set_aside"])
+@pytest.mark.parametrize("permission", ["link.make", "response.publish", "submission.set_aside", "progress.report"])
 def test_planners_of_the_place_answer_for_it(permission: str) -> None:
     assert allowed(permission) == {"planner"}
+
+
+def test_administrators_of_the_place_say_how_its_desk_works() -> None:
+    assert allowed("desk.set") == {"admin"}
+
+
+def test_everybody_may_take_a_trace_home() -> None:
+    assert allowed("trace.issue") == EVERYBODY

@@ -125,7 +125,7 @@ def plan(area: str = PROVINCE, status: str = "in_force", **more: Any) -> Plan:
         (1, "การคมนาคมและโครงสร้างพื้นฐาน", "ถนน สะพาน ไฟฟ้าแสงสว่าง การเดินทางปลอดภัย"),
         (2, "การเกษตรและแหล่งน้ำ", "ข้าว แหล่งน้ำ ชลประทาน ภัยแล้ง น้ำท่วม"),
     ):
-        _add(Strategy(plan_id=row.id, number=number, title=title, description=description, national_strategy="2"))
+        _add(Strategy(plan_id=row.id, number=number, title=title, description=description, serves=["ns2"]))
     db.session.refresh(row)
     return row
 

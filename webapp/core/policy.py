@@ -143,6 +143,9 @@ TABLE: dict[str, Predicate] = {
     "plan.edit": either(_planner, system),
     "link.make": _planner,
     "response.publish": _planner,
+    "progress.report": _planner,
+    "desk.set": _admin,
+    "trace.issue": anyone,  # a paper of what is public; its hash is noted
     "submission.set_aside": _planner,
 }
 

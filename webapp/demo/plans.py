@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from webapp.core.policy import Actor
 from webapp.demo.source import Record
-from webapp.planning import operations as planning
+from webapp.planning import plan_operations as planning
 from webapp.planning.models import Plan, PlanStatus
 
 
@@ -34,14 +34,17 @@ def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year:
         planning.add_item(
             actor,
             strategies[record["strategy"]],
-            record["title"],
-            record["fiscal_year"],
-            record["areas"][0],
-            description=record["description"],
-            agency=agencies[record["agency"]],
-            code=record["code"],
-            provenance=provenance(record),
-            budgets=list(sums.items()),
+            planning.Line(
+                title=record["title"],
+                fiscal_year=record["fiscal_year"],
+                area_code=record["areas"][0],
+                description=record["description"],
+                agency=agencies[record["agency"]],
+                code=record["code"],
+                programme=record["budget_project"],
+                provenance=provenance(record),
+                money=[(source, record["fiscal_year"], amount) for source, amount in sums.items()],
+            ),
         )
     return plan
 

@@ -10,20 +10,34 @@ blueprint = Blueprint("planning", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.planning import desk_routes, panels, queries, routes  # noqa: F401  (their views register themselves)
+    from webapp.planning import (  # noqa: F401  (their views register themselves)
+        desk_routes,
+        link_queries,
+        overview_routes,
+        panels,
+        paper_routes,
+        plan_routes,
+        queries,
+        routes,
+    )
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("แผนพัฒนา", "Plans"), "planning.index", 35)
     add_navigation(
         app, Text("ภาพรวมตามแผน", "Strategy × area"), "planning.matrix", 105, place="workspace", permission="link.make"
     )
+    add_navigation(app, Text("ช่องว่างของแผน", "Gaps"), "planning.gaps", 106, place="workspace", permission="link.make")
     add_panel(app, "theme", panels.on_theme, 10)
     add_panel(app, "theme_desk", panels.on_theme_desk, 10)
+    add_panel(app, "review", panels.on_review_links, 5)
     add_panel(app, "review", panels.on_review, 10)
+    add_panel(app, "hearing", panels.on_hearing, 60)
+    add_panel(app, "submission", panels.on_submission, 60)
     add_panel(app, "area", panels.on_area, 40)
     add_panel(app, "workspace", panels.on_workspace, 30)
+    add_panel(app, "workspace", panels.on_desk_settings, 60)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "strategies_for", queries.strategies_for)
     add_provider(app, "plan_items_for", queries.plan_items_for)
-    add_provider(app, "states_of_themes", queries.states_of_themes)
-    add_provider(app, "states_of_submissions", queries.states_of_submissions)
+    add_provider(app, "states_of_themes", link_queries.states_of_themes)
+    add_provider(app, "states_of_submissions", link_queries.states_of_submissions)

@@ -1,23 +1,20 @@
-"""HTTP of the planner's desk: link, end a link, answer, add a line to a plan, the matrix with the books."""
+"""HTTP of the planner's desk: link, confirm, end a link, answer, set aside."""
 
-from decimal import Decimal
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.areas import queries as areas
-from webapp.areas.models import Area, Level
+from webapp.core import clock
 from webapp.core.i18n import t
-from webapp.core.policy import Role
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.insights import queries as insight_queries
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
-from webapp.planning import blueprint, operations, panels, queries
-from webapp.planning.forms import ItemForm, LinkForm, ResponseForm, SetAsideForm
-from webapp.planning.models import BudgetSource
-from webapp.submissions.books import books
-from webapp.submissions.models import State
+from webapp.planning import blueprint, link_queries, operations, panels, rules
+from webapp.planning.forms import LinkForm, ResponseForm, SetAsideForm
+from webapp.planning.models import PlanItem, Relation
+from webapp.submissions.models import State, Submission
 
 
 def _theme(public_id: str) -> Theme:
@@ -29,48 +26,116 @@ def _desk(theme: Theme) -> BaseResponse:
     return redirect(url_for("insights.edit_theme", public_id=theme.public_id), 303)
 
 
+def _link_form() -> tuple[LinkForm, bool, PlanItem | None]:
+    """What was sent: the form, whether it is whole, and the item that it names."""
+    form = LinkForm(prefix="link-")
+    if not form.validate_on_submit():
+        return form, False, None
+    item = link_queries.linkable_item(current_actor(), form.item.data) if form.item.data else None
+    if form.item.data and item is None:
+        form.refuse_item()
+        return form, False, None
+    return form, True, item
+
+
+def _said_linked(waits: bool) -> None:
+    if waits:
+        words = t("บันทึกแล้ว มีผลเมื่อนักวิเคราะห์อีกคนยืนยัน", "Saved. It holds when another planner has confirmed it.")
+    else:
+        words = t("เชื่อมโยงแล้ว ผู้ส่งเรื่องเห็นเหตุผลในหน้าติดตาม", "Linked. Contributors see the reason on the tracking page.")
+    flash(words, "success")
+
+
 @blueprint.post("/workspace/themes/<string:public_id>/links")
 @guarded("link.make")
-def link(public_id: str) -> Response | BaseResponse:
-    """Link the theme to a plan item, or say why it is not taken into the plan."""
-    theme, actor = _theme(public_id), current_actor()
-    form = LinkForm(prefix="link-")
-    context = panels.desk_context(theme, link_form=form)
-    if not form.validate_on_submit():
-        return invalid("planning/desk.html", **context)
-    item = get_or_404(queries.plan_item(actor, form.item.data)) if form.item.data else None
-    operations.link_theme(actor, theme, form.relation.data, form.reason.data, item)
-    flash(
-        t(
-            "เชื่อมโยงแล้ว ผู้ส่งเรื่องทุกคนเห็นเหตุผลในหน้าติดตาม",
-            "Linked. Every contributor sees the reason on the tracking page.",
-        ),
-        "success",
-    )
+def link(public_id: str) -> Response | BaseResponse | str:
+    """Link the theme to a plan item, or say why it is not taken into the plan; or look for other items."""
+    theme = _theme(public_id)
+    if request.form.get("act") == "find":
+        return render_template("planning/desk.html", **panels.desk_context(theme, LinkForm(prefix="link-")))
+    form, whole, item = _link_form()
+    if not whole:
+        return invalid("planning/desk.html", **panels.desk_context(theme, form))
+    made = operations.link_theme(current_actor(), theme, form.relation.data, form.reason.data, item)
+    _said_linked(made.waits)
     return _desk(theme)
+
+
+@blueprint.post("/workspace/review/<string:public_id>/links")
+@guarded("link.make")
+def link_submission(public_id: str) -> Response | BaseResponse | str:
+    """The same for one submission that stands for itself."""
+    actor = current_actor()
+    submission: Submission = get_or_404(insight_queries.submission_for_review(actor, public_id))
+    if request.form.get("act") == "find":
+        found = panels.review_context(submission, LinkForm(prefix="link-"))
+        return render_template("planning/review-links.html", **found)
+    form, whole, item = _link_form()
+    if not whole:
+        return invalid("planning/review-links.html", **panels.review_context(submission, form))
+    try:
+        made = operations.link_submission(actor, submission, form.relation.data, form.reason.data, item)
+    except ValueError:
+        flash(t("เรื่องนี้ถูกรวมหรืออยู่นอกขอบเขตแล้ว", "It has been merged or set aside meanwhile."), "warning")
+    else:
+        _said_linked(made.waits)
+    return redirect(url_for("insights.review", public_id=public_id), 303)
+
+
+@blueprint.get("/workspace/links")
+@guarded("link.make")
+def waiting_links() -> str:
+    """Links that wait for a second pair of eyes."""
+    actor = current_actor()
+    found = link_queries.waiting_links(actor)
+    return render_template("planning/waiting-links.html", links=found, me=actor.id, rules=rules)
+
+
+@blueprint.post("/workspace/links/<string:public_id>/confirm")
+@guarded("link.make")
+def confirm_link(public_id: str) -> BaseResponse:
+    found = get_or_404(link_queries.link(public_id))
+    try:
+        operations.confirm_link(current_actor(), found)
+    except operations.OwnLink:
+        flash(t("ผู้เชื่อมโยงยืนยันเองไม่ได้ ต้องเป็นอีกคนหนึ่ง", "Another planner has to confirm it."), "warning")
+    else:
+        flash(t("ยืนยันแล้ว การเชื่อมโยงมีผล", "Confirmed. The link is in force."), "success")
+    return redirect(url_for("planning.waiting_links"), 303)
 
 
 @blueprint.post("/workspace/links/<string:public_id>/end")
 @guarded("link.make")
 def end_link(public_id: str) -> BaseResponse:
     """Take a link back; it stays in the history."""
-    found = get_or_404(queries.link(public_id))
+    found = get_or_404(link_queries.link(public_id))
     operations.end_link(current_actor(), found)
     flash(t("ยกเลิกการเชื่อมโยงแล้ว ประวัติยังอยู่", "The link is ended. The history remains."), "success")
-    return _desk(found.theme) if found.theme else redirect(url_for("accounts.workspace"), 303)
+    if found.theme:
+        return _desk(found.theme)
+    named = found.submission.public_id if found.submission else ""
+    return redirect(url_for("insights.review", public_id=named), 303)
 
 
 @blueprint.post("/workspace/themes/<string:public_id>/responses")
 @guarded("response.publish")
-def respond(public_id: str) -> Response | BaseResponse:
-    """Answer everyone in the theme. Somebody else's newer answer is shown, not overwritten."""
-    theme = _theme(public_id)
+def respond(public_id: str) -> Response | BaseResponse | str:
+    """Answer everyone in the theme, after a look at who will read what. A newer answer is shown, not overwritten."""
+    theme, act = _theme(public_id), request.form.get("act", "")
     form = ResponseForm(prefix="answer-")
+    if act in rules.TEMPLATES:
+        form.text.data = _filled(theme, Relation(act), form.text.data or "")
+    if act in rules.TEMPLATES or act == "edit":
+        return render_template("planning/desk.html", **panels.desk_context(theme, answer=form))
     if not form.validate_on_submit():
         return invalid("planning/desk.html", **panels.desk_context(theme, answer=form))
+    if act == "preview":
+        return render_template("planning/answer-preview.html", **_preview(theme, form))
     seen = int(form.version.data) if (form.version.data or "").isdigit() else 0
     try:
-        operations.publish_response(current_actor(), theme, form.text.data, form.signed_as.data, seen)
+        operations.publish_response(
+            current_actor(), theme, form.text.data, form.signed_as.data, seen, text_en=form.text_en.data or ""
+        )
     except operations.Overtaken as newer:
         form.version.data = str(newer.args[0])
         flash(
@@ -83,6 +148,36 @@ def respond(public_id: str) -> Response | BaseResponse:
         return invalid("planning/desk.html", **panels.desk_context(theme, answer=form))
     flash(t("เผยแพร่คำตอบแล้ว ทุกคนในประเด็นเห็นในหน้าติดตาม", "Published. Everyone in the theme sees it."), "success")
     return _desk(theme)
+
+
+def _filled(theme: Theme, relation: Relation, typed: str) -> str:
+    """The template's words after what was typed already, with what is known filled in."""
+    links = link_queries.links_of_theme(theme.id)
+    item = next((one.plan_item for one in links if one.relation == relation and one.plan_item), None)
+    words = rules.TEMPLATES[relation].format(
+        title=theme.title,
+        item=item.title if item else "[ชื่อโครงการ]",
+        year=item.fiscal_year if item else "[ปี]",
+    )
+    return f"{typed}\n\n{words}" if typed.strip() else words
+
+
+def _preview(theme: Theme, form: ResponseForm) -> dict[str, Any]:
+    readers = link_queries.readers_of(theme.id)
+    letters = {
+        language: operations.letter_of(
+            language, form.text.data or "", form.text_en.data or "", form.signed_as.data or "", None
+        )
+        for language in sorted({one.language for one in readers if one.way == "mail"}, reverse=True)
+    }
+    return {
+        "theme": theme,
+        "form": form,
+        "readers": readers,
+        "letters": letters,
+        "today": clock.today(),
+        "rules": rules,
+    }
 
 
 @blueprint.post("/workspace/review/<string:public_id>/set-aside")
@@ -101,55 +196,3 @@ def set_aside(public_id: str) -> Response | BaseResponse:
         operations.set_aside(actor, submission, form.reason.data)
         flash(t("บันทึกว่าอยู่นอกขอบเขตแล้ว ผู้ส่งเห็นเหตุผล", "Out of scope. The writer sees the reason."), "success")
     return redirect(url_for("insights.review", public_id=public_id), 303)
-
-
-@blueprint.get("/workspace/plans/<string:public_id>/items/new")
-@guarded("plan.edit")
-def new_item(public_id: str) -> str:
-    plan = get_or_404(queries.plan_to_edit(current_actor(), public_id))
-    form = ItemForm(formdata=None, fiscal_year=plan.first_year, area=plan.area_code)
-    form.offer([(one.public_id, f"{one.number}. {one.title}") for one in plan.strategies])
-    return render_template("planning/new-item.html", plan=plan, form=form)
-
-
-@blueprint.post("/workspace/plans/<string:public_id>/items/new")
-@guarded("plan.edit")
-def add_item(public_id: str) -> Response | BaseResponse:
-    """Add a line with its budget by source."""
-    plan = get_or_404(queries.plan_to_edit(current_actor(), public_id))
-    form = ItemForm()
-    form.offer([(one.public_id, f"{one.number}. {one.title}") for one in plan.strategies])
-    if not form.validate_on_submit():
-        return invalid("planning/new-item.html", plan=plan, form=form)
-    strategy = next(one for one in plan.strategies if one.public_id == form.strategy.data)
-    amounts = [(str(source), form[str(source)].data) for source in BudgetSource]
-    item = operations.add_item(
-        current_actor(),
-        strategy,
-        form.title.data,
-        form.fiscal_year.data,
-        form.area.data or plan.area_code,
-        description=form.description.data or "",
-        agency=form.agency.data or "",
-        budgets=[(source, Decimal(amount)) for source, amount in amounts if amount],
-    )
-    return redirect(url_for("planning.item", public_id=item.public_id), 303)
-
-
-@blueprint.get("/workspace/matrix")
-@guarded("link.make")
-def matrix() -> str:
-    """Strategy × area, with the books of the same area on the page."""
-    own = _own_areas()
-    asked = areas.get(request.args.get("area", ""))
-    inside = asked is not None and any(asked.path == one.path or asked.path.startswith(one.path + "/") for one in own)
-    area = asked if asked is not None and inside else own[0]
-    columns = area.level in (Level.PROVINCE, Level.PROVINCIAL_CLUSTER, Level.REGION, Level.COUNTRY)
-    shown = area if columns else areas.province_of(area) or area
-    found = queries.matrix(shown)
-    return render_template("planning/matrix.html", area=shown, own=own, matrix=found, books=books(shown))
-
-
-def _own_areas() -> list[Area]:
-    codes = [g.area_path.split("/")[-1] for g in current_actor().grants if g.role == Role.PLANNER]
-    return [area for code in dict.fromkeys(codes) if (area := areas.get(code))]

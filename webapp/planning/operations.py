@@ -1,23 +1,21 @@
-"""What planners do: plans and their items, links with a reason, one answer for everyone in a theme."""
-
-from collections.abc import Sequence
-from decimal import Decimal
+"""What planners decide about what people said: links with a reason, one answer for everyone in a theme."""
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
-from webapp.core import audit, clock, crypto, ids, mail, policy, search
+from webapp.core import audit, clock, crypto, ids, mail, policy
+from webapp.core.audit import AuditEntry
 from webapp.core.db import db
-from webapp.core.i18n import t
+from webapp.core.i18n import current_locale, set_locale, t
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.core.settings import Settings
 from webapp.insights import operations as insights
 from webapp.insights import placing
 from webapp.insights.models import Theme
-from webapp.planning import queries, rules
-from webapp.planning.models import Budget, Link, Plan, PlanItem, Relation, Response, Strategy
+from webapp.planning import link_queries, rules
+from webapp.planning.models import DeskSetting, Link, PlanItem, Relation, Response
 from webapp.submissions.models import State, Submission
 from webapp.submissions.operations import set_state, tracking_code
 
@@ -26,113 +24,27 @@ class NeedsItem(ValueError):
     """The relation says something about a plan item, and none was named."""
 
 
+class OwnLink(Exception):
+    """Whoever made a link cannot be its second pair of eyes."""
+
+
 class Overtaken(Exception):
     """Somebody answered while this answer was being written; holds the newest version's number."""
 
 
 @operation
-def create_plan(
-    actor: Actor,
-    area_code: str,
-    kind: str,
-    title: str,
-    years: tuple[int, int],
-    *,
-    status: str = "draft",
-    vision: str = "",
-    provenance: str = "",
-) -> Plan:
-    """A plan without strategies yet; `years` are fiscal years of the Buddhist era, first and last."""
-    policy.require(actor, "plan.edit", area_path=areas.path_of(area_code))
-    plan = Plan(
-        public_id=ids.new_id(),
-        area_code=area_code,
-        kind=kind,
-        title=title,
-        first_year=years[0],
-        last_year=years[1],
-        status=status,
-        vision=vision,
-        provenance=provenance,
-    )
-    db.session.add(plan)
-    db.session.flush()
-    audit.record(actor, "plan.edit", "plan", plan.public_id, area=area_code, status=status)
-    return plan
-
-
-@operation
-def add_strategy(
-    actor: Actor, plan: Plan, number: int, title: str, description: str = "", national_strategy: str | None = None
-) -> Strategy:
-    policy.require(actor, "plan.edit", area_path=areas.path_of(plan.area_code))
-    strategy = Strategy(
-        public_id=ids.new_id(),
-        plan_id=plan.id,
-        number=number,
-        title=title,
-        description=description,
-        national_strategy=national_strategy,
-    )
-    db.session.add(strategy)
-    db.session.flush()
-    audit.record(actor, "plan.edit", "strategy", strategy.public_id, plan=plan.public_id)
-    return strategy
-
-
-@operation
-def add_item(
-    actor: Actor,
-    strategy: Strategy,
-    title: str,
-    fiscal_year: int,
-    area_code: str,
-    *,
-    description: str = "",
-    agency: str = "",
-    code: str = "",
-    provenance: str = "",
-    budgets: Sequence[tuple[str, Decimal]] = (),
-) -> PlanItem:
-    """A line of the plan with its money: pairs of source and baht in its fiscal year."""
-    policy.require(actor, "plan.edit", area_path=areas.path_of(strategy.plan.area_code))
-    item = PlanItem(
-        public_id=ids.new_id(),
-        strategy_id=strategy.id,
-        code=code,
-        title=title,
-        description=description,
-        agency=agency,
-        area_code=area_code,
-        fiscal_year=fiscal_year,
-        provenance=provenance,
-    )
-    db.session.add(item)
-    db.session.flush()
-    for source, amount in budgets:
-        db.session.add(Budget(plan_item_id=item.id, source=source, fiscal_year=fiscal_year, amount=amount))
-    db.session.flush()
-    make_findable(item)
-    audit.record(actor, "plan.edit", "plan_item", item.public_id, strategy=strategy.public_id)
-    return item
-
-
-def make_findable(item: PlanItem) -> None:
-    """Part of every operation that writes an item."""
-    search.index("plan_item", item.id, " ".join((item.title, item.description, item.agency, item.code)))
-
-
-@operation
 def link_theme(actor: Actor, theme: Theme, relation: str, reason: str, item: PlanItem | None = None) -> Link:
-    """Say what becomes of a theme in the plan. A newer link to the same item replaces the older one."""
+    """Say what becomes of a theme in the plan. A newer link to the same item replaces the older one.
+
+    Where a second pair of eyes is wanted, the link holds (and the older one ends) when another planner confirms it.
+    """
     policy.require(actor, "link.make", area_path=areas.path_of(theme.area_code))
     _check(relation, item)
-    for old in queries.links_of_theme(theme.id):
-        if old.plan_item_id == (item.id if item else None):
-            old.ended_at = clock.now()
-    link = _add(Link(theme_id=theme.id, relation=relation, reason=reason), actor, item)
-    audit.record(actor, "link.make", "link", link.public_id, theme=theme.public_id, relation=relation)
-    placing.settle(actor, placing.members_of(theme.id), permission="link.make")
+    _one_after_another(theme)
+    link = Link(theme_id=theme.id, relation=relation, reason=reason, evidence=link_queries.evidence_of(theme))
+    _add(link, actor, item, theme.area_code)
+    audit.record(actor, "link.make", "link", link.public_id, theme=theme.public_id, relation=relation, waits=link.waits)
+    _hold(actor, link)
     return link
 
 
@@ -143,10 +55,19 @@ def link_submission(
     """The same for one submission that stands for itself."""
     policy.require(actor, "link.make", area_path=areas.path_of(submission.area_code))
     _check(relation, item)
-    link = _add(Link(submission_id=submission.id, relation=relation, reason=reason), actor, item)
-    audit.record(actor, "link.make", "link", link.public_id, submission=submission.public_id, relation=relation)
-    placing.settle(actor, [submission.id], permission="link.make")
+    if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
+        raise ValueError("a copy stands where its original stands; what was set aside is taken back first")
+    evidence = {"texts": 1, "quotes": [submission.public_id]}
+    link = Link(submission_id=submission.id, relation=relation, reason=reason, evidence=evidence)
+    _add(link, actor, item, submission.area_code)
+    named = submission.public_id
+    audit.record(actor, "link.make", "link", link.public_id, submission=named, relation=relation, waits=link.waits)
+    _hold(actor, link)
     return link
+
+
+def _one_after_another(theme: Theme) -> None:
+    db.session.execute(select(Theme.id).where(Theme.id == theme.id).with_for_update())
 
 
 def _check(relation: str, item: PlanItem | None) -> None:
@@ -154,29 +75,76 @@ def _check(relation: str, item: PlanItem | None) -> None:
         raise NeedsItem(relation)
 
 
-def _add(link: Link, actor: Actor, item: PlanItem | None) -> Link:
+def _add(link: Link, actor: Actor, item: PlanItem | None, area_code: str) -> None:
     link.public_id = ids.new_id()
     link.plan_item_id = item.id if item else None
     link.made_by = actor.id or 0
     link.made_at = clock.now()
+    link.waits = link_queries.wants_second_pair(area_code)
     db.session.add(link)
     db.session.flush()
-    return link
+
+
+def _hold(actor: Actor, link: Link) -> None:
+    """The link is in force: an older one to the same item ends, and its subjects take their state from it."""
+    if link.waits:
+        return
+    same = (
+        Link.theme_id == link.theme_id,
+        Link.submission_id == link.submission_id,
+        Link.plan_item_id == link.plan_item_id,
+    )
+    older = select(Link).where(*same, Link.id != link.id, Link.ended_at.is_(None), Link.waits.is_(False))
+    for one in db.session.scalars(older).all():
+        one.ended_at = clock.now()
+    db.session.flush()
+    _settle(actor, link, "link.make")
+
+
+def _settle(actor: Actor, link: Link, permission: str) -> None:
+    numbers = placing.members_of(link.theme_id) if link.theme_id else [link.submission_id or 0]
+    placing.settle(actor, numbers, permission=permission)
+
+
+@operation
+def confirm_link(actor: Actor, link: Link) -> None:
+    """The second pair of eyes: not the planner's who made it."""
+    policy.require(actor, "link.make", area_path=areas.path_of(_area_of(link)))
+    if not link.waits or link.ended_at is not None:
+        return
+    if link.made_by == actor.id:
+        raise OwnLink
+    link.waits, link.confirmed_by, link.confirmed_at = False, actor.id, clock.now()
+    audit.record(actor, "link.make", "link", link.public_id, confirmed=True)
+    _hold(actor, link)
+
+
+def _area_of(link: Link) -> str:
+    subject = link.theme or link.submission
+    assert subject is not None  # noqa: S101  (a named check of the table)
+    return subject.area_code
 
 
 @operation
 def end_link(actor: Actor, link: Link) -> None:
-    """The link no longer holds; it stays in the history."""
-    subject = link.theme or link.submission
-    assert subject is not None  # noqa: S101  (a named check of the table)
-    policy.require(actor, "link.make", area_path=areas.path_of(subject.area_code))
+    """The link no longer holds, or never will; it stays in the history."""
+    policy.require(actor, "link.make", area_path=areas.path_of(_area_of(link)))
     if link.ended_at is not None:
         return
     link.ended_at = clock.now()
     db.session.flush()
     audit.record(actor, "link.make", "link", link.public_id, ended=True)
-    numbers = placing.members_of(link.theme_id) if link.theme_id else [link.submission_id or 0]
-    placing.settle(actor, numbers, permission="link.make")
+    _settle(actor, link, "link.make")
+
+
+@operation
+def set_desk(actor: Actor, area_code: str, *, second_pair: bool) -> None:
+    """Whether links of an area need a second planner. Links that already wait go on waiting."""
+    policy.require(actor, "desk.set", area_path=areas.path_of(area_code))
+    setting = db.session.get(DeskSetting, area_code) or DeskSetting(area_code=area_code)
+    setting.second_pair, setting.changed_by, setting.changed_at = second_pair, actor.id, clock.now()
+    db.session.add(setting)
+    audit.record(actor, "desk.set", "area", area_code, second_pair=second_pair)
 
 
 @operation
@@ -199,13 +167,15 @@ def take_back(actor: Actor, submission: Submission) -> None:
 
 
 @operation
-def publish_response(actor: Actor, theme: Theme, text: str, signed_as: str, seen: int | None = None) -> Response:
+def publish_response(
+    actor: Actor, theme: Theme, text: str, signed_as: str, seen: int | None = None, *, text_en: str = ""
+) -> Response:
     """Answer everyone in the theme: on their tracking pages, and by mail if they left an address.
 
     `seen` is the number of versions the writer knew of; raises Overtaken when somebody has answered since.
     """
     policy.require(actor, "response.publish", area_path=areas.path_of(theme.area_code))
-    db.session.execute(select(Theme.id).where(Theme.id == theme.id).with_for_update())  # one answer after another
+    _one_after_another(theme)
     last = db.session.scalar(select(func.max(Response.version)).where(Response.theme_id == theme.id)) or 0
     if seen is not None and seen != last:
         raise Overtaken(last)
@@ -214,28 +184,47 @@ def publish_response(actor: Actor, theme: Theme, text: str, signed_as: str, seen
         theme_id=theme.id,
         version=last + 1,
         text=text,
+        text_en=text_en,
         signed_as=signed_as,
         published_by=actor.id or 0,
         published_at=clock.now(),
     )
     db.session.add(response)
     db.session.flush()
-    letters = queries.letters_for(theme.id)
-    for email, form_key in letters:
-        _notify(crypto.decrypt(email), tracking_code(form_key), response)
+    letters = link_queries.letters_for(theme.id)
+    for letter in letters:
+        subject, body = letter_of(letter.language, response.text, response.text_en, signed_as, letter.form_key)
+        mail.post(crypto.decrypt(letter.email), subject, body)
     audit.record(actor, "response.publish", "response", response.public_id, theme=theme.public_id, letters=len(letters))
     placing.settle(actor, placing.members_of(theme.id), permission="response.publish")
     return response
 
 
-def _notify(address: str, code: str, response: Response) -> None:
+def letter_of(language: str, text: str, text_en: str, signed_as: str, form_key: str | None) -> tuple[str, str]:
+    """Subject and body of the notice, in the language of its reader, whoever writes the answer."""
     settings: Settings = current_app.extensions["settings"]
-    subject = t("มีคำตอบเรื่องที่ท่านส่ง", "Your submission has been answered")
-    body = t(
-        "เรียน ท่านผู้ส่งเรื่อง\n\n{office} ได้ตอบเรื่องที่ท่านส่งแล้ว ดังนี้\n\n{text}\n\nดูรายละเอียดทุกขั้นตอนได้ที่\n{url}\n",
-        "Dear contributor,\n\n{office} has answered your submission:\n\n{text}\n\nSee every step at\n{url}\n",
-        office=response.signed_as,
-        text=response.text,
-        url=f"{settings.public_url}/track/{code}",
-    )
-    mail.post(address, subject, body)
+    way = f"{settings.public_url}/track/{tracking_code(form_key) if form_key else '…'}"
+    writing = current_locale()
+    set_locale(language)
+    try:
+        subject = t("มีคำตอบเรื่องที่ท่านส่ง", "Your submission has been answered")
+        body = t(
+            "เรียน ท่านผู้ส่งเรื่อง\n\n{office} ได้ตอบเรื่องที่ท่านส่งแล้ว ดังนี้\n\n{text}\n\nดูรายละเอียดทุกขั้นตอนได้ที่\n{url}\n",
+            "Dear contributor,\n\n{office} has answered your submission:\n\n{text}\n\nSee every step at\n{url}\n",
+            office=signed_as,
+            text=text if language == "th" else text_en or text,
+            url=way,
+        )
+    finally:
+        set_locale(writing)
+    return subject, body
+
+
+@operation
+def issue_paper(actor: Actor, kind: str, public_id: str, sha256: str) -> None:
+    """Note the hash of a paper that was given out, so that the audit trail can vouch for it; each content once."""
+    policy.require(actor, "trace.issue")
+    entries = select(AuditEntry.detail).where(AuditEntry.object_type == kind, AuditEntry.object_id == public_id)
+    issued = db.session.scalars(entries.where(AuditEntry.action == "trace.issue")).all()
+    if all(one.get("sha256") != sha256 for one in issued):
+        audit.record(actor, "trace.issue", kind, public_id, sha256=sha256)

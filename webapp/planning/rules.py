@@ -1,10 +1,21 @@
 """Words and pure decisions of planning: relations, sources of money, which plan speaks for an area."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from webapp.core.i18n import Text
-from webapp.planning.models import WITHOUT_ITEM, Budget, BudgetSource, Plan, PlanKind, PlanStatus, Relation
+from webapp.planning.models import (
+    PROMISES,
+    WITHOUT_ITEM,
+    Budget,
+    BudgetSource,
+    ItemStatus,
+    Plan,
+    PlanKind,
+    PlanStatus,
+    Relation,
+)
 
 RELATIONS = {
     Relation.ADOPTED: Text("รับเข้าแผน", "Adopted"),
@@ -30,6 +41,45 @@ STATUSES = {
     PlanStatus.IN_FORCE: Text("ใช้อยู่", "In force"),
     PlanStatus.PAST: Text("สิ้นสุดแล้ว", "Past"),
 }
+ITEM_STATUSES = {
+    ItemStatus.PLANNED: Text("ยังไม่เริ่มดำเนินการ", "Not begun"),
+    ItemStatus.UNDER_WAY: Text("กำลังดำเนินการ", "Under way"),
+    ItemStatus.FINISHED: Text("แล้วเสร็จ", "Finished"),
+    ItemStatus.SUSPENDED: Text("ชะลอไว้", "Suspended"),
+    ItemStatus.CANCELLED: Text("ยกเลิก", "Cancelled"),
+}
+CHANNELS = {
+    "web": Text("เว็บไซต์", "Web"),
+    "phone": Text("โทรศัพท์", "Telephone"),
+    "paper": Text("แบบฟอร์มกระดาษ", "Paper form"),
+    "meeting": Text("เวทีประชุม", "Meeting"),
+    "line": Text("LINE", "LINE"),
+    "import": Text("นำเข้าจากระบบอื่น", "Imported"),
+}
+# A beginning for an answer, by what became of the theme. Planners fill in what stands in brackets.
+TEMPLATES = {
+    Relation.ADOPTED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” จังหวัดรับเรื่องนี้เข้าแผนแล้วในโครงการ “{item}” "
+    "ปีงบประมาณ พ.ศ. {year} จะเริ่มดำเนินการ [เมื่อใด] และคาดว่าจะแล้วเสร็จ [เมื่อใด] สอบถามเพิ่มเติมได้ที่ [หน่วยงานและโทรศัพท์]",
+    Relation.ALREADY_PLANNED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” เรื่องนี้อยู่ในแผนแล้วในโครงการ “{item}” "
+    "ปีงบประมาณ พ.ศ. {year} ขณะนี้ [ความคืบหน้า] สอบถามเพิ่มเติมได้ที่ [หน่วยงานและโทรศัพท์]",
+    Relation.PARTLY_ADOPTED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” จังหวัดรับบางส่วนเข้าแผนในโครงการ “{item}” "
+    "ปีงบประมาณ พ.ศ. {year} ส่วนที่รับคือ [ส่วนที่ทำ] ส่วนที่ยังรับไม่ได้คือ [ส่วนที่ยังไม่ทำ] เพราะ [เหตุผล]",
+    Relation.NOT_ADOPTED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” จังหวัดพิจารณาแล้วยังไม่อาจรับเข้าแผนได้ เพราะ [เหตุผล] "
+    "ทั้งนี้จะพิจารณาอีกครั้ง [เมื่อใด] ระหว่างนี้ท่านสามารถ [สิ่งที่ทำได้]",
+    Relation.OUT_OF_SCOPE: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” เรื่องนี้อยู่นอกอำนาจหน้าที่ของจังหวัด "
+    "หน่วยงานที่รับผิดชอบคือ [หน่วยงาน] ติดต่อได้ที่ [ช่องทาง]",
+    Relation.REFERRED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” จังหวัดส่งเรื่องนี้ให้ [หน่วยงาน] แล้วเมื่อ [วันที่] และจะติดตามผลมาแจ้งให้ทราบ",
+}
+
+
+def unfilled(text: str) -> list[str]:
+    """Places of a template that still wait for the planner's words."""
+    return re.findall(r"\[[^\[\]\n]{2,60}\]", text)
+
+
+def is_promise(relation: str) -> bool:
+    """Whether the relation says that something will be done."""
+    return relation in PROMISES
 
 
 def needs_item(relation: str) -> bool:

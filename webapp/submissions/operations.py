@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, ids, policy, search
 from webapp.core.db import db
+from webapp.core.i18n import current_locale
 from webapp.core.jobs import JOBS, enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -201,6 +202,7 @@ def _add_parts(submission: Submission, incoming: Incoming, prepared: Prepared) -
                 submission_id=submission.id,
                 email=crypto.encrypt(incoming.email) if incoming.email else None,
                 telephone=crypto.encrypt(incoming.telephone) if incoming.telephone else None,
+                language="th" if incoming.entered_by else current_locale(),  # a clerk's language says nothing
             )
         )
     if prepared.visibility != Visibility.VISIBLE:

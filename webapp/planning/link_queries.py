@@ -1,0 +1,343 @@
+"""Reads of what became of what people said: links in force, answers, who will read them, decisions for the public."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from webapp.accounts.queries import in_areas_of
+from webapp.areas import queries as areas
+from webapp.core.db import db
+from webapp.core.policy import Actor, Role
+from webapp.insights import language, theme_queries
+from webapp.insights.models import Theme, ThemeMember, ThemeState
+from webapp.planning import queries
+from webapp.planning.models import (
+    DeskSetting,
+    Link,
+    Plan,
+    PlanItem,
+    PlanStatus,
+    Progress,
+    Response,
+    Strategy,
+)
+from webapp.submissions.models import Channel, Contact, State, Submission
+
+IN_FORCE = (Link.ended_at.is_(None), Link.waits.is_(False))
+WAITING = (Link.ended_at.is_(None), Link.waits.is_(True))
+
+
+def links_of_theme(theme_id: int) -> Sequence[Link]:
+    """The links in force, the oldest first."""
+    return db.session.scalars(select(Link).where(Link.theme_id == theme_id, *IN_FORCE).order_by(Link.id)).all()
+
+
+def links_of_themes(theme_ids: Sequence[int]) -> Sequence[Link]:
+    return db.session.scalars(select(Link).where(Link.theme_id.in_(theme_ids), *IN_FORCE).order_by(Link.id)).all()
+
+
+def links_of_submission(submission_id: int) -> Sequence[Link]:
+    found = select(Link).where(Link.submission_id == submission_id, *IN_FORCE)
+    return db.session.scalars(found.order_by(Link.id)).all()
+
+
+def other_links(subject: ColumnElement[bool]) -> tuple[Sequence[Link], Sequence[Link]]:
+    """Links that wait for a second planner, and those that ended."""
+    waiting = db.session.scalars(select(Link).where(subject, *WAITING).order_by(Link.id)).all()
+    past = db.session.scalars(select(Link).where(subject, Link.ended_at.is_not(None)).order_by(Link.id)).all()
+    return waiting, past
+
+
+def link(public_id: str) -> Link | None:
+    return db.session.scalar(select(Link).where(Link.public_id == public_id))
+
+
+def waiting_links(actor: Actor, limit: int = 100) -> list[Link]:
+    """Links of the actor's areas that wait for a second pair of eyes."""
+    mine = or_(
+        in_areas_of(Theme.area_code, actor, Role.PLANNER),
+        in_areas_of(Submission.area_code, actor, Role.PLANNER),
+    )
+    statement = (
+        select(Link)
+        .outerjoin(Theme, Theme.id == Link.theme_id)
+        .outerjoin(Submission, Submission.id == Link.submission_id)
+        .where(*WAITING, mine)
+        .order_by(Link.made_at, Link.id)
+    )
+    return list(db.session.scalars(statement.limit(limit)).unique())
+
+
+def wants_second_pair(area_code: str) -> bool:
+    """The setting of the smallest area around it that has one."""
+    codes = areas.path_of(area_code).split("/")
+    rows = db.session.execute(
+        select(DeskSetting.area_code, DeskSetting.second_pair).where(DeskSetting.area_code.in_(codes))
+    )
+    known = dict(rows.tuples().all())
+    return next((known[code] for code in reversed(codes) if code in known), False)
+
+
+def evidence_of(theme: Theme) -> dict[str, Any]:
+    """What stands behind a theme at this moment, in figures and public ids."""
+    row = theme_queries.rows([theme])[0]
+    return {
+        "texts": row.count.texts,
+        "voices": row.count.voices,
+        "stances": {name: number for name, number, _ in row.stances},
+        "quotes": [submission.public_id for _, submission, _ in row.quotes[:5]],
+    }
+
+
+# Answers
+
+
+def responses_of(theme_id: int) -> Sequence[Response]:
+    """All versions of the answer, the newest first."""
+    return db.session.scalars(
+        select(Response).where(Response.theme_id == theme_id).order_by(Response.version.desc())
+    ).all()
+
+
+def newest_answers(theme_ids: Iterable[int]) -> dict[int, Response]:
+    found = select(Response).where(Response.theme_id.in_(list(theme_ids))).order_by(Response.version)
+    return {one.theme_id: one for one in db.session.scalars(found)}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Encrypted address, key of the form and language of somebody who asked to be told."""
+
+    email: str
+    form_key: str
+    language: str
+
+
+def _voices_of(theme_id: int) -> ColumnElement[bool]:
+    """Everybody in a theme, those too whose text was merged into another's."""
+    members = select(ThemeMember.submission_id).where(ThemeMember.theme_id == theme_id)
+    return or_(Submission.id.in_(members), Submission.duplicate_of_id.in_(members))
+
+
+def letters_for(theme_id: int) -> list[Letter]:
+    rows = db.session.execute(
+        select(Contact.email, Submission.form_key, Contact.language)
+        .join(Submission, Submission.id == Contact.submission_id)
+        .where(_voices_of(theme_id), Contact.email.is_not(None), Submission.form_key.is_not(None))
+        .order_by(Submission.id)
+    )
+    return [Letter(str(email), str(form_key), language) for email, form_key, language in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """One group of contributors: the channel they came by, how they will be told, in which language, how many."""
+
+    channel: str
+    way: str
+    language: str
+    number: int
+
+
+def readers_of(theme_id: int) -> list[Readers]:
+    """Everybody whom an answer concerns, in groups that read it the same way."""
+    rows = db.session.execute(
+        select(
+            Submission.channel,
+            Contact.email.is_not(None),
+            Contact.telephone.is_not(None),
+            Contact.language,
+            Submission.form_key.is_not(None),
+            func.count(),
+        )
+        .outerjoin(Contact, Contact.submission_id == Submission.id)
+        .where(_voices_of(theme_id))
+        .group_by(
+            Submission.channel,
+            Contact.email.is_not(None),
+            Contact.telephone.is_not(None),
+            Contact.language,
+            Submission.form_key.is_not(None),
+        )
+    )
+    groups: Counter[tuple[str, str, str]] = Counter()
+    for channel, by_mail, by_phone, lang, has_code, number in rows:
+        way = "mail" if by_mail and has_code else "phone" if by_phone else "page" if has_code else "public"
+        groups[channel, way, lang or "th"] += number
+    order = list(Channel)
+    found = [Readers(*key, number) for key, number in groups.items()]
+    return sorted(found, key=lambda one: (order.index(Channel(one.channel)), one.way, one.language))
+
+
+# What the planner is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A plan item that the machine thinks fits, and why: shared words, the same place, strategy, year."""
+
+    item: PlanItem
+    score: float
+    words: str
+    same_area: bool = False
+    same_strategy: bool = False
+    this_year: bool = False
+
+
+def suggestions(text: str, area_code: str, strategy_ref: str | None, year: int, top: int = 5) -> list[Suggestion]:
+    """Plan items of the plans in force, ranked by words; place, strategy and year tip the scales between near ones."""
+    targets = queries.item_targets(area_code)
+    marks = {one.id: one for one in targets}
+    ranked = language.ranked(text, tuple((one.id, one.text) for one in targets), top * 4)
+    here = areas.path_of(area_code)
+    weighed = []
+    for ref, score, words in ranked:
+        one = marks[ref]
+        place = areas.path_of(one.area_code)
+        same_area = here == place or here.startswith(place + "/") or place.startswith(here + "/")
+        same_strategy, this_year = one.strategy == strategy_ref, one.year >= year
+        bonus = 0.03 * same_area + 0.05 * same_strategy + 0.02 * this_year
+        if score > 0:
+            weighed.append((score + bonus, ref, score, words, same_area, same_strategy, this_year))
+    weighed.sort(key=lambda one: (-one[0], one[1]))
+    chosen = weighed[:top]
+    found = select(PlanItem).where(PlanItem.public_id.in_([one[1] for one in chosen]))
+    items = {one.public_id: one for one in db.session.scalars(found)}
+    return [Suggestion(items[ref], *why) for _, ref, *why in chosen if ref in items]
+
+
+def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, float, str]]:
+    """Open themes of the actor's areas that are not linked to the item, ranked by its words."""
+    linked = select(Link.theme_id).where(Link.plan_item_id == item.id, Link.ended_at.is_(None))
+    own = in_areas_of(Theme.area_code, actor, Role.PLANNER), Theme.state == ThemeState.OPEN
+    found = db.session.scalars(
+        select(Theme).where(*own, Theme.id.not_in(linked.where(Link.theme_id.is_not(None)))).limit(3000)
+    ).all()
+    by_id = {one.public_id: one for one in found}
+    targets = tuple((one.public_id, words_of(one)) for one in found)
+    ranked = language.ranked(f"{item.title} {item.description}", targets, top)
+    return [(by_id[ref], score, words) for ref, score, words in ranked if score > 0]
+
+
+def words_of(theme: Theme) -> str:
+    return " ".join([theme.title, theme.description, *theme.keywords])
+
+
+def linkable_item(actor: Actor, public_id: str) -> PlanItem | None:
+    """An item that a link may name: of a plan in force, or of a draft of the actor's own."""
+    found = queries.plan_item(actor, public_id)
+    return found if found is not None and found.strategy.plan.status != PlanStatus.PAST else None
+
+
+def search_items(actor: Actor, words: str, limit: int = 20) -> Sequence[PlanItem]:
+    """Items of all plans in force, and of the actor's own drafts, that hold these words."""
+    own = in_areas_of(Plan.area_code, actor, Role.PLANNER) & (Plan.status == PlanStatus.DRAFT)
+    statement = select(PlanItem).join(Strategy).join(Plan).where(or_(Plan.status == PlanStatus.IN_FORCE, own))
+    statement = statement.where(queries.holding(words)).order_by(PlanItem.fiscal_year.desc(), PlanItem.id)
+    return db.session.scalars(statement.limit(limit)).all()
+
+
+# What rooms below and the public see
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """'You said · we do': a theme with its voices, what becomes of it, how far that has come, the answer."""
+
+    row: theme_queries.ThemeRow
+    links: Sequence[Link]
+    answer: Response | None
+    progress: dict[int, Progress]
+
+
+def decisions(condition: ColumnElement[bool], limit: int = 20) -> list[Decision]:
+    """Decisions on public themes that fulfil a condition: those with a link in force or an answer, the newest first."""
+    linked = select(Link.theme_id, Link.made_at.label("at")).where(*IN_FORCE, Link.theme_id.is_not(None))
+    answered = select(Response.theme_id, Response.published_at.label("at"))
+    acts = linked.union_all(answered).subquery()
+    statement = (
+        select(Theme)
+        .join(acts, acts.c.theme_id == Theme.id)
+        .where(Theme.is_public, condition)
+        .group_by(Theme.id)
+        .order_by(func.max(acts.c.at).desc(), Theme.id.desc())
+        .limit(limit)
+    )
+    numbers = [theme_id for (theme_id,) in db.session.execute(statement.with_only_columns(Theme.id))]
+    by_id = {one.id: one for one in db.session.scalars(select(Theme).where(Theme.id.in_(numbers)))}
+    rows = theme_queries.rows([by_id[number] for number in numbers])
+    links: dict[int, list[Link]] = defaultdict(list)
+    for one in links_of_themes(numbers):
+        links[one.theme_id or 0].append(one)
+    answers = newest_answers(numbers)
+    progress = newest_progress(one.plan_item_id for found in links.values() for one in found if one.plan_item_id)
+    return [Decision(row, links[row.theme.id], answers.get(row.theme.id), progress) for row in rows]
+
+
+def linked_to_plan(plan: Plan) -> ColumnElement[bool]:
+    """The condition that a theme is linked to an item of the plan."""
+    items = select(PlanItem.id).join(Strategy, Strategy.id == PlanItem.strategy_id).where(Strategy.plan_id == plan.id)
+    return Theme.id.in_(
+        select(Link.theme_id).where(Link.plan_item_id.in_(items), *IN_FORCE, Link.theme_id.is_not(None))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """A theme behind a plan item, with the relation that links them and the answer, if there is one."""
+
+    link: Link
+    row: theme_queries.ThemeRow
+    response: Response | None
+
+
+def voices_behind(actor: Actor, item: PlanItem) -> list[Voices]:
+    """The themes that stand behind a plan item, or stood behind it in an earlier edition, as far as the actor sees them."""
+    found = db.session.scalars(
+        select(Link)
+        .join(Theme)
+        .where(Link.plan_item_id.in_(queries.item_chain(item)), *IN_FORCE, theme_queries.seen_by(actor))
+        .order_by(Link.id)
+    ).all()
+    rows = {row.theme.id: row for row in theme_queries.rows([one.theme for one in found if one.theme])}
+    answers = newest_answers(rows)
+    return [Voices(one, rows[one.theme_id], answers.get(one.theme_id)) for one in found if one.theme_id in rows]
+
+
+def single_behind(item: PlanItem, limit: int = 50) -> Sequence[Link]:
+    """Public submissions that were linked to the item by themselves."""
+    return db.session.scalars(
+        select(Link)
+        .join(Submission, Submission.id == Link.submission_id)
+        .where(Link.plan_item_id.in_(queries.item_chain(item)), *IN_FORCE, Submission.visibility == "visible")
+        .order_by(Link.id)
+        .limit(limit)
+    ).all()
+
+
+def newest_progress(item_ids: Iterable[int]) -> dict[int, Progress]:
+    found = select(Progress).where(Progress.plan_item_id.in_(list(item_ids))).order_by(Progress.id)
+    return {one.plan_item_id: one for one in db.session.scalars(found)}
+
+
+def progress_of(item_ids: Iterable[int]) -> Sequence[Progress]:
+    """All that was reported of items, the newest first."""
+    found = select(Progress).where(Progress.plan_item_id.in_(list(item_ids))).order_by(Progress.id.desc())
+    return db.session.scalars(found).all()
+
+
+def states_of_themes(theme_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """What planning has given to themes: an answer, a link."""
+    linked = db.session.scalars(select(Link.theme_id).where(Link.theme_id.in_(theme_ids), *IN_FORCE))
+    answered = db.session.scalars(select(Response.theme_id).where(Response.theme_id.in_(theme_ids)))
+    given = [(number, str(State.LINKED)) for number in set(linked) if number is not None]
+    return given + [(number, str(State.ANSWERED)) for number in set(answered)]
+
+
+def states_of_submissions(numbers: Sequence[int]) -> list[tuple[int, str]]:
+    """The same for submissions that were linked by themselves."""
+    linked = select(Link.submission_id).where(Link.submission_id.in_(numbers), *IN_FORCE)
+    return [(number, str(State.LINKED)) for number in db.session.scalars(linked) if number is not None]
