@@ -16,6 +16,8 @@ def test_hearings(phase: Phase) -> None:
     assert allowed("hearing.edit", phase) == (PUBLISHERS if draft else NOBODY)
     assert allowed("hearing.announce", phase) == (PUBLISHERS if draft else NOBODY)
     assert allowed("hearing.summarise", phase) == (PUBLISHERS if phase == Phase.CLOSED else NOBODY)
+    assert allowed("hearing.post", phase) == (NOBODY if draft else PUBLISHERS)
+    assert allowed("hearing.remind", phase) == {"system"}
 
 
 @pytest.mark.parametrize("status", ProjectStatus)

@@ -200,8 +200,9 @@ def _html(part: Part, first: int) -> Markup:
             inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
             return Markup("<{}>{}</{}>").format(tag, inner, tag)
         case Quotation(words, source):
-            note = Markup("<footer>{}</footer>").format(source) if source else ""
-            return Markup('<blockquote class="quote"><p>“{}”</p>{}</blockquote>').format(words, note)
+            note = Markup("<figcaption>{}</figcaption>").format(source) if source else ""
+            figure = Markup('<figure class="quote"><blockquote><p>“{}”</p></blockquote>{}</figure>')
+            return figure.format(words, note)
         case Table():
             return _html_table(part)
         case Code(url, words):

@@ -122,6 +122,8 @@ TABLE: dict[str, Predicate] = {
     "hearing.edit": both(_publisher, phase("draft")),
     "hearing.announce": both(_publisher, phase("draft")),
     "hearing.summarise": both(_publisher, phase("closed")),
+    "hearing.post": both(_publisher, phase("announced", "open", "closed", "summarised", "cancelled")),
+    "hearing.remind": system,
     # submissions
     "opinion.submit": phase("open"),
     "report.submit": anyone,

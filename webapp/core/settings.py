@@ -34,6 +34,7 @@ class Settings:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     default_locale: str = "th"
+    thai_digits: bool = False
     demo: bool = False
     debug: bool = False
     max_request_bytes: int = 32 * 1024 * 1024

@@ -10,7 +10,16 @@ blueprint = Blueprint("hearings", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.hearings import panels, publishing, queries, routes, rules  # noqa: F401  (views register)
+    from webapp.hearings import (  # noqa: F401  (views and jobs register)
+        notice_routes,
+        notices,
+        panels,
+        publishing,
+        queries,
+        reminders,
+        routes,
+        rules,
+    )
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
@@ -26,3 +35,4 @@ def init_app(app: Flask) -> None:
     add_panel(app, "area", panels.on_area, 5)
     add_panel(app, "home", panels.on_home, 10)
     add_panel(app, "workspace", panels.on_workspace, 20)
+    add_panel(app, "hearing", notices.on_hearing, 5)

@@ -4,7 +4,7 @@ from flask import render_template
 
 from webapp.areas.models import Area
 from webapp.core.web import can, current_actor, holds_somewhere
-from webapp.hearings import queries
+from webapp.hearings import deadlines, queries, reminders
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 
@@ -39,4 +39,7 @@ def on_workspace(subject: None) -> str | None:
         return None
     waiting = queries.own_to_summarise(actor)
     overdue = sum(queries.is_overdue(hearing) for hearing in waiting)
-    return render_template("hearings/_on-workspace.html", waiting=len(waiting), overdue=overdue)
+    due = reminders.pressing(queries.own_unfinished(actor))
+    return render_template(
+        "hearings/_on-workspace.html", waiting=len(waiting), overdue=overdue, due=due, names=deadlines.NAMES
+    )

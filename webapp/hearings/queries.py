@@ -38,6 +38,11 @@ def find(actor: Actor, public_id: str) -> Hearing | None:
     return hearing if seen else None
 
 
+def by_number(number: int) -> Hearing | None:
+    """The row, for code that checks the permission itself."""
+    return db.session.get(Hearing, number)
+
+
 def in_phase(wanted: Phase, now: datetime) -> ColumnElement[bool]:
     """The condition of a phase in SQL; the same decision as rules.phase."""
     announced = and_(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
@@ -112,6 +117,13 @@ def own_hearings(actor: Actor) -> Page[Hearing]:
     )
     own = in_areas_of(Hearing.area_code, actor, Role.PUBLISHER)
     return paginate(select(Hearing).where(own).order_by(rank, Hearing.closes_at, Hearing.id))
+
+
+def own_unfinished(actor: Actor) -> list[Hearing]:
+    """The hearings of an officer's areas whose clock still runs, what falls due first first."""
+    own = in_areas_of(Hearing.area_code, actor, Role.PUBLISHER)
+    statement = select(Hearing).where(own, ~in_phase(Phase.SUMMARISED, clock.now())).order_by(Hearing.closes_at)
+    return list(db.session.scalars(statement.limit(100)))
 
 
 def own_to_summarise(actor: Actor) -> list[Hearing]:

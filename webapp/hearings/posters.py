@@ -1,0 +1,227 @@
+"""What is printed and handed on: posters for the notice board and the site, the opinion form on paper, the export text."""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+
+from webapp.areas import queries as areas
+from webapp.areas.rules import full_name
+from webapp.core.i18n import Text, current_locale, t
+from webapp.core.paper import Paper
+from webapp.core.thai import baht, thai_date, thai_datetime
+from webapp.hearings import rules
+from webapp.hearings.models import Hearing, Question
+from webapp.hearings.rules import bangkok_day
+from webapp.projects.models import Project
+
+
+class Kind(StrEnum):
+    NOTICE_BOARD = "notice-board"
+    PROJECT_SITE = "project-site"
+
+
+class Size(StrEnum):
+    A4 = "A4"
+    A3 = "A3"
+
+
+KINDS = {
+    Kind.NOTICE_BOARD: Text("สำหรับบอร์ดประกาศของสำนักงาน", "For the office’s notice board"),
+    Kind.PROJECT_SITE: Text("สำหรับติด ณ ที่ตั้งโครงการ", "For the project’s site"),
+}
+HEADS = (
+    ("rationale", Text("เหตุผลความจำเป็น", "Reasons")),
+    ("substance", Text("สาระสำคัญ", "Substance")),
+    ("operator", Text("ผู้ดำเนินการ", "Operator")),
+    ("place", Text("สถานที่ที่จะดำเนินการ", "Where")),
+    ("schedule", Text("ขั้นตอนและระยะเวลา", "Steps and period")),
+    ("outputs", Text("ผลผลิตและผลลัพธ์", "Outputs and outcomes")),
+    ("impacts", Text("ผลกระทบที่อาจเกิดขึ้น", "Possible impacts")),
+)
+STANCES = (
+    Text("เห็นด้วย", "I agree"),
+    Text("เห็นด้วย ถ้า… (เขียนเงื่อนไข)", "I agree if … (write your condition)"),
+    Text("ไม่เห็นด้วย", "I disagree"),
+    Text("เป็นกลาง หรือยังไม่แน่ใจ", "Neutral, or not sure yet"),
+)
+
+
+def address(hearing: Hearing) -> str:
+    """Where the hearing stands on the web, as it is printed."""
+    return f"{current_app.extensions['settings'].public_url.rstrip('/')}/hearings/{hearing.public_id}"
+
+
+def new_paper(title: str, hearing: Hearing, **more: Any) -> Paper:
+    """A paper of the hearing's office in the reader's language."""
+    settings = current_app.extensions["settings"]
+    language = current_locale()
+    values = {
+        "subject": hearing.title,
+        "author": str(hearing.project.organisation.name),
+        "language": language,
+        "digits": settings.thai_digits and language == "th",
+        **more,
+    }
+    return Paper(title, **values)
+
+
+def _period(hearing: Hearing) -> str:
+    return t("{a} ถึง {b}", "{a} to {b}", a=thai_date(hearing.opens_at), b=thai_date(hearing.closes_at))
+
+
+def _methods(hearing: Hearing) -> list[str]:
+    return [str(rules.METHOD_NAMES[rules.Method(method)]) for method in hearing.methods]
+
+
+def _cost(project: Project) -> str:
+    return ", ".join(
+        filter(None, [baht(project.cost_baht) if project.cost_baht is not None else "", project.cost_source])
+    )
+
+
+def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
+    """One page that can be read from two metres (site) or from one (board), with what the notice must say."""
+    project, large = hearing.project, kind == Kind.PROJECT_SITE
+    paper = new_paper(
+        f"{t('ประกาศรับฟังความคิดเห็น', 'Public hearing')}: {hearing.title}",
+        hearing,
+        size=size.value,
+        one_page=True,
+        scale=(2.1 if large else 1.35) * (1.414 if size == Size.A3 else 1),
+        band=t("ประกาศรับฟังความคิดเห็นของประชาชน", "Your opinion is asked for"),
+        footer=str(project.organisation.name),
+    )
+    paper.heading(hearing.title)
+    paper.paragraph(f"{t('โครงการ', 'Project')}: {project.title}", strong=True)
+    paper.paragraph(str(areas.full_path_name(hearing.area)))
+    paper.paragraph(f"{t('เปิดรับความคิดเห็น', 'Open')} {_period(hearing)}", strong=True, large=True)
+    if not large:
+        paper.paragraph(hearing.purpose)
+        paper.facts((str(name), _short(getattr(project, field))) for field, name in HEADS)
+        paper.facts([(t("ประมาณการค่าใช้จ่าย", "Estimated cost"), _cost(project))])
+    paper.facts([(t("วิธีรับฟัง", "How"), ", ".join(_methods(hearing)))])
+    paper.facts([(t("สถานที่", "Place"), hearing.place.replace("\n", " · "))])
+    for when, where in session_lines(hearing):
+        paper.paragraph(f"{when} {where}")
+    ask = t("แสดงความคิดเห็น สแกนที่นี่", "Scan to give your opinion")
+    paper.qr(address(hearing), f"{ask}\n{address(hearing)}")
+    paper.facts([(t("ติดต่อ", "Contact"), project.contact.replace("\n", " "))])
+    announced = hearing.announced_at
+    if announced is not None:
+        periods = rules.periods(bangkok_day(announced))
+        paper.paragraph(f"{t('ประกาศเมื่อ', 'Announced on')} {thai_date(announced)} · {periods.regulation}", soft=True)
+    return paper
+
+
+def session_lines(hearing: Hearing) -> Sequence[tuple[str, str]]:
+    """The meetings, when and where, if the hearing has any."""
+    found = getattr(hearing, "sessions", ())
+    return [(thai_datetime(one.starts_at), f"{one.title} · {one.place}") for one in found]
+
+
+def _short(text: str, most: int = 220) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0] + " …"
+
+
+def opinion_form(hearing: Hearing, questions: Sequence[Question]) -> Paper:
+    """The questionnaire on paper; what is written on it is typed in by staff, who find the hearing by its QR code."""
+    title = t("แบบแสดงความคิดเห็น", "Opinion form")
+    paper = new_paper(f"{title}: {hearing.title}", hearing, footer=f"{title} · {address(hearing)}")
+    paper.heading(title)
+    paper.paragraph(hearing.title, strong=True)
+    paper.paragraph(f"{t('โครงการ', 'Project')}: {hearing.project.title}")
+    paper.paragraph(f"{t('ส่งได้', 'Hand in')} {_period(hearing)}")
+    paper.paragraph(
+        t(
+            "ไม่ต้องเขียนชื่อ เขียนชื่ออำเภอและตำบลที่ท่านอยู่เพื่อให้รู้ว่าความคิดเห็นมาจากพื้นที่ใด",
+            "No name is needed. Your district and subdistrict tell where the opinion comes from.",
+        ),
+        soft=True,
+    )
+    for number, question in enumerate(questions, 1):
+        _ask(paper, number, question)
+    paper.heading(t("ความคิดเห็นอื่น", "Anything else"), 2)
+    paper.lines(5)
+    paper.heading(t("ท่านอยู่ที่ไหน", "Where do you live?"), 2)
+    paper.paragraph(
+        t(
+            "อำเภอ ............................  ตำบล ............................",
+            "District ..................  Subdistrict ..................",
+        )
+    )
+    paper.qr(
+        address(hearing), t("ตอบทางโทรศัพท์ก็ได้ สแกนที่นี่", "Or answer on your phone: scan here") + "\n" + address(hearing)
+    )
+    return paper
+
+
+def _ask(paper: Paper, number: int, question: Question) -> None:
+    english = current_locale() != "th"
+    words = (question.text_en if english else "") or question.text_th
+    needed = t(" (ต้องตอบ)", " (must be answered)") if question.is_required else ""
+    paper.heading(f"{number}. {words}{needed}", 3)
+    if question.kind == "stance":
+        paper.items(map(str, STANCES), "☐")
+        return
+    choices = [(choice.get("en") if english else "") or choice["th"] for choice in question.choices]
+    if choices:
+        if question.kind == "multiple":
+            paper.paragraph(t("เลือกได้หลายข้อ", "Several answers are possible"), soft=True)
+        paper.items(choices, "☐")
+    else:
+        paper.lines(3)
+
+
+def export_fields(hearing: Hearing) -> dict[str, Any]:
+    """What the central state web site is told, as fields."""
+    project = hearing.project
+    announced = hearing.announced_at
+    return {
+        "title": hearing.title,
+        "project": project.title,
+        "agency": str(project.organisation.name),
+        "area": str(full_name(hearing.area)),
+        "area_code": hearing.area_code,
+        **{field: getattr(project, field) for field, _ in HEADS},
+        "cost_baht": None if project.cost_baht is None else float(project.cost_baht),
+        "cost_source": project.cost_source,
+        "purpose": hearing.purpose,
+        "methods": _methods(hearing),
+        "hearing_place": hearing.place,
+        "opens_on": bangkok_day(hearing.opens_at).isoformat(),
+        "closes_on": bangkok_day(hearing.closes_at).isoformat(),
+        "announced_on": bangkok_day(announced).isoformat() if announced else None,
+        "contact": project.contact,
+        "url": address(hearing),
+        "notice_exception": hearing.notice_exception or None,
+        "result": hearing.summary or None,
+    }
+
+
+def export_json(hearing: Hearing) -> str:
+    return json.dumps(export_fields(hearing), ensure_ascii=False, indent=2)
+
+
+def export_text(hearing: Hearing) -> str:
+    """The same as text to paste into the fields of the site."""
+    project = hearing.project
+    lines = [
+        (t("เรื่อง", "Title"), hearing.title),
+        (t("โครงการ", "Project"), project.title),
+        (t("หน่วยงาน", "Agency"), str(project.organisation.name)),
+        (t("พื้นที่", "Area"), str(areas.full_path_name(hearing.area))),
+        *((str(name), getattr(project, field)) for field, name in HEADS),
+        (t("ประมาณการค่าใช้จ่าย", "Estimated cost"), _cost(project)),
+        (t("รับฟังเพื่อตัดสินใจเรื่องใด", "What will be decided"), hearing.purpose),
+        (t("วิธีรับฟัง", "Methods"), ", ".join(_methods(hearing))),
+        (t("ระยะเวลา", "Period"), _period(hearing)),
+        (t("สถานที่", "Place"), hearing.place),
+        (t("ติดต่อ", "Contact"), project.contact),
+        (t("แสดงความคิดเห็นได้ที่", "Give your opinion at"), address(hearing)),
+        (t("สรุปผล", "Result"), hearing.summary),
+    ]
+    return "\n\n".join(f"{name}\n{value}" for name, value in lines if value) + "\n"
