@@ -18,6 +18,20 @@ def test_hearings(phase: Phase) -> None:
     assert allowed("hearing.summarise", phase) == (PUBLISHERS if phase == Phase.CLOSED else NOBODY)
     assert allowed("hearing.post", phase) == (NOBODY if draft else PUBLISHERS)
     assert allowed("hearing.remind", phase) == {"system"}
+    assert allowed("result.draft", phase) == (PUBLISHERS | {"system"} if phase == Phase.CLOSED else NOBODY)
+    assert allowed("hearing.post", phase) == (NOBODY if draft else PUBLISHERS)
+    goes_on = phase in (Phase.ANNOUNCED, Phase.OPEN)
+    assert allowed("hearing.change", phase) == (PUBLISHERS if goes_on else NOBODY)
+    assert allowed("hearing.tell", phase) == {"system"}
+    assert allowed("hearing.remind", phase) == {"system"}
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_sessions(phase: Phase) -> None:
+    over = phase in (Phase.SUMMARISED, Phase.CANCELLED)
+    assert allowed("session.manage", phase) == (NOBODY if over else PUBLISHERS)
+    assert allowed("session.register", phase) == (EVERYBODY if phase in (Phase.ANNOUNCED, Phase.OPEN) else NOBODY)
+    assert allowed("session.leave", phase) == EVERYBODY
 
 
 @pytest.mark.parametrize("status", ProjectStatus)

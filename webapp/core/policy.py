@@ -114,23 +114,50 @@ TABLE: dict[str, Predicate] = {
     "project.create": _publisher,
     "project.edit": both(_publisher, phase("draft", "published", "under_way")),
     "project.publish": both(_publisher, phase("draft")),
-    "project.document.add": both(_publisher, phase("draft", "published", "under_way")),
+    "project.document.change": both(_publisher, phase("draft", "published", "under_way", "finished")),
+    "project.document.read": system,  # its words, for search
+    "project.finding": both(_publisher, phase("published", "under_way")),
+    "project.share": both(_publisher, phase("draft")),
+    "project.share.open": ANY_OFFICER,  # of the project's own organisation, who holds the unguessable link
     "project.status": both(_publisher, phase("published", "under_way")),
+    # follows
+    "follow.start": anyone,  # an address is confirmed by mail
+    "follow.end": anyone,  # whoever holds the unguessable link
+    "follow.tell": system,
     # hearings
-    "hearing.read": either(phase("announced", "open", "closed", "summarised"), _publisher, _planner),
+    "hearing.read": either(phase("announced", "open", "closed", "summarised", "cancelled"), _publisher, _planner),
     "hearing.create": both(_publisher, phase("published", "under_way")),  # the phase of the project
     "hearing.edit": both(_publisher, phase("draft")),
     "hearing.announce": both(_publisher, phase("draft")),
     "hearing.summarise": both(_publisher, phase("closed")),
+    "hearing.change": both(_publisher, phase("announced", "open")),  # extend, cancel, ask anew
+    "hearing.tell": system,
+    "session.manage": both(_publisher, phase("draft", "announced", "open", "closed")),
+    "session.register": phase("announced", "open"),
+    "session.leave": anyone,  # whoever holds the unguessable link
+    "result.draft": both(either(_publisher, system), phase("closed")),
     "hearing.post": both(_publisher, phase("announced", "open", "closed", "summarised", "cancelled")),
     "hearing.remind": system,
     # submissions
     "opinion.submit": phase("open"),
+    # What came by paper, telephone or at a session is typed in while the hearing is open, and until its result.
+    "opinion.enter": both(officer(Role.PUBLISHER, Role.PLANNER, Role.MODERATOR), phase("open", "closed")),
+    "opinion.import": both(officer(Role.PUBLISHER, Role.PLANNER), phase("open", "closed")),
     "report.submit": anyone,
     "submission.read_public": phase("visible"),
     "submission.read_original": officer(Role.PLANNER, Role.MODERATOR),
     "submission.moderate": officer(Role.MODERATOR),
     "submission.import": either(_planner, system),
+    "submission.assist": ANY_OFFICER,
+    "submission.own": anyone,  # whoever holds the tracking code, or its account
+    "report.care": officer(Role.PLANNER, Role.PUBLISHER),
+    "concern.raise": anyone,
+    "concern.settle": either(
+        both(officer(Role.MODERATOR), phase("content", "appeal")), both(_planner, phase("filing"))
+    ),
+    "confidential.read": both(ANY_OFFICER, phase("named")),
+    "confidential.name": _admin,
+    "retention.run": system,
     # insights
     "insight.analyse": system,
     "insight.review": officer(Role.PLANNER, Role.MODERATOR),

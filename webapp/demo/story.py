@@ -20,7 +20,7 @@ from webapp.demo.plans import publish_plan
 from webapp.demo.source import Record
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing, Method, QuestionKind
-from webapp.hearings.rules import QuestionDraft
+from webapp.hearings.questions_rules import QuestionDraft
 from webapp.insights import operations as insights
 from webapp.insights.models import Theme, ThemeState
 from webapp.planning import operations as planning

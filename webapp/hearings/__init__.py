@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from webapp.core.i18n import Text
-from webapp.core.panels import add_panel
+from webapp.core.panels import add_panel, add_provider
 from webapp.core.web import add_navigation
 
 blueprint = Blueprint("hearings", __name__, template_folder="templates")
@@ -16,9 +16,12 @@ def init_app(app: Flask) -> None:
         panels,
         publishing,
         queries,
+        questions_routes,
+        questions_rules,
         reminders,
         routes,
         rules,
+        telling,
     )
 
     app.register_blueprint(blueprint)
@@ -27,7 +30,9 @@ def init_app(app: Flask) -> None:
         hearing_clock=routes.clock_of,
         hearing_phase_names=rules.PHASE_NAMES,
         hearing_method_names=rules.METHOD_NAMES,
-        question_kind_names=rules.QUESTION_KINDS,
+        question_kind_names=questions_rules.KIND_NAMES,
+        choice_words=questions_rules.words_of,
+        condition_words=questions_rules.condition_words,
     )
     add_navigation(app, Text("รับฟังความคิดเห็น", "Hearings"), "hearings.index", 20)
     add_navigation(app, Text("การรับฟังของหน่วยงาน", "Our hearings"), "hearings.own", 20, "workspace", "hearing.create")
@@ -36,3 +41,4 @@ def init_app(app: Flask) -> None:
     add_panel(app, "home", panels.on_home, 10)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_panel(app, "hearing", notices.on_hearing, 5)
+    add_provider(app, "hearings_held", queries.held_on)

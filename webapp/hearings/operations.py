@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
+from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.hearings.models import Hearing, Method, Question
-from webapp.hearings.queries import phase_of
+from webapp.hearings import news
+from webapp.hearings.models import ChangeKind, Hearing, HearingChange, Method, Question
+from webapp.hearings.queries import overlapping, phase_of
+from webapp.hearings.questions_rules import QuestionDraft
 from webapp.hearings.rules import (
     Fault,
-    QuestionDraft,
     announcement_faults,
     bangkok_day,
     calendar_faults,
     closing,
+    extension_faults,
     opening,
 )
 from webapp.projects.models import Project
@@ -71,8 +74,8 @@ def create_hearing(actor: Actor, project: Project, plan: Plan) -> Hearing:
 
 @operation
 def edit_hearing(actor: Actor, hearing: Hearing, plan: Plan, *, version: datetime | None = None) -> None:
-    """Change a draft; what was announced stays as it was announced."""
-    hearing = _lock(hearing)
+    """Change a draft; its questions have operations of their own, and what was announced stays."""
+    hearing = lock(hearing)
     policy.require(actor, "hearing.edit", area_path=_path(hearing), phase=phase_of(hearing))
     if version is not None and version != hearing.changed_at:
         raise Stale
@@ -80,34 +83,78 @@ def edit_hearing(actor: Actor, hearing: Hearing, plan: Plan, *, version: datetim
     for name, value in _columns(plan).items():
         setattr(hearing, name, value)
     hearing.changed_at = clock.now()
-    db.session.execute(delete(Question).where(Question.hearing_id == hearing.id))
-    _ask(hearing, plan.questions)
     audit.record(actor, "hearing.edit", "hearing", hearing.public_id)
 
 
 @operation
 def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> None:
     """Announce a draft. Raises BadCalendar for too little notice without a public reason."""
-    hearing = _lock(hearing)
+    hearing = lock(hearing)
     policy.require(actor, "hearing.announce", area_path=_path(hearing), phase=phase_of(hearing))
     faults = announcement_faults(
         bangkok_day(hearing.opens_at), bangkok_day(hearing.closes_at), clock.today(), hearing.project.status, exception
     )
+    if overlapping(hearing, hearing.closes_at):
+        faults.append(Fault.OVERLAPS)
     if faults:
         raise BadCalendar(faults)
     hearing.announced_at = hearing.changed_at = clock.now()
     hearing.notice_exception = exception
     audit.record(actor, "hearing.announce", "hearing", hearing.public_id, exception=bool(exception))
+    news.announced(hearing)
+
+
+@operation
+def extend_hearing(actor: Actor, hearing: Hearing, closes_on: date, reason: str) -> HearingChange:
+    """Close later than announced, with a reason that the public reads. Raises BadCalendar."""
+    hearing = lock(hearing)
+    policy.require(actor, "hearing.change", area_path=_path(hearing), phase=phase_of(hearing))
+    faults = extension_faults(bangkok_day(hearing.opens_at), bangkok_day(hearing.closes_at), closes_on)
+    if not faults and overlapping(hearing, closing(closes_on)):
+        faults.append(Fault.OVERLAPS)
+    if faults:
+        raise BadCalendar(faults)
+    before, hearing.closes_at = hearing.closes_at, closing(closes_on)
+    return _changed(actor, hearing, ChangeKind.EXTENDED, reason, before)
+
+
+@operation
+def cancel_hearing(actor: Actor, hearing: Hearing, reason: str) -> HearingChange:
+    """End a hearing for good, with a reason that the public reads; what people said stays."""
+    hearing = lock(hearing)
+    policy.require(actor, "hearing.change", area_path=_path(hearing), phase=phase_of(hearing))
+    hearing.cancelled_at = clock.now()
+    return _changed(actor, hearing, ChangeKind.CANCELLED, reason, hearing.closes_at)
+
+
+def _changed(actor: Actor, hearing: Hearing, kind: ChangeKind, reason: str, before: datetime) -> HearingChange:
+    hearing.changed_at = clock.now()
+    change = HearingChange(
+        public_id=ids.new_id(),
+        hearing_id=hearing.id,
+        kind=kind,
+        reason=reason,
+        closes_before=before,
+        closes_after=hearing.closes_at,
+        made_by=actor.id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    audit.record(actor, "hearing.change", "hearing", hearing.public_id, kind=str(kind))
+    enqueue("tell_of_change", change.public_id)
+    news.changed(hearing, kind, reason)
+    return change
 
 
 @operation
 def publish_summary(actor: Actor, hearing: Hearing, summary: str) -> None:
     """Publish the result of a closed hearing."""
-    hearing = _lock(hearing)
+    hearing = lock(hearing)
     policy.require(actor, "hearing.summarise", area_path=_path(hearing), phase=phase_of(hearing))
     hearing.summary = summary
     hearing.summary_published_at = hearing.changed_at = clock.now()
     audit.record(actor, "hearing.summarise", "hearing", hearing.public_id)
+    news.summarised(hearing)
 
 
 def _check(plan: Plan) -> None:
@@ -132,20 +179,17 @@ def _ask(hearing: Hearing, questions: Sequence[QuestionDraft]) -> None:
             Question(
                 public_id=ids.new_id(),
                 hearing_id=hearing.id,
+                key=ids.new_id(),
                 position=position,
-                kind=draft.kind,
-                text_th=draft.text_th,
-                text_en=draft.text_en,
-                choices=draft.stored_choices(),
-                is_required=draft.is_required,
+                **draft.columns(),
             )
         )
     db.session.flush()
     db.session.expire(hearing, ["questions"])
 
 
-def _lock(hearing: Hearing) -> Hearing:
-    """The row as it is now; on PostgreSQL nobody else changes it until the commit."""
+def lock(hearing: Hearing) -> Hearing:
+    """For operations: the row as it is now; on PostgreSQL nobody else changes it until the commit."""
     statement = select(Hearing).where(Hearing.id == hearing.id).with_for_update(of=Hearing)
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 

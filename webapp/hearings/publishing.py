@@ -1,5 +1,6 @@
 """HTTP of the hearings room for publishers: drafting, announcing, summarising."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from webapp.core.i18n import t
 from webapp.core.policy import allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.hearings import blueprint, operations, queries, rules
-from webapp.hearings.forms import FIRST_QUESTIONS, AnnounceForm, HearingForm, SummaryForm, stored_values
+from webapp.hearings.forms import AnnounceForm, ExtendForm, HearingForm, ReasonForm, stored_values
 from webapp.hearings.models import Hearing
+from webapp.hearings.questions_rules import FIRST_QUESTIONS
 from webapp.projects import queries as projects
 from webapp.projects.models import Project
 from webapp.projects.rules import differences
@@ -33,14 +35,21 @@ def new(public_id: str) -> Any:
     project = get_or_404(projects.find(actor, public_id))
     if not allows(actor, "hearing.create", area_path=project.area.path, phase=project.status):
         return render_template("hearings/not-yet.html", project=project), 409
-    form = HearingForm(data=None if request.method == "POST" else {"questions": FIRST_QUESTIONS, "methods": ["web"]})
-    if not form.is_submitted() or form.step(request.form):
+    form = HearingForm(data=None if request.method == "POST" else {"methods": ["web"]})
+    if not form.is_submitted():
         return _form(form, project)
     if not form.validate():
         return _form(form, project, status=422)
-    hearing = operations.create_hearing(actor, project, form.plan())
-    flash(t("บันทึกฉบับร่างแล้ว ยังไม่ประกาศ", "The draft is saved. It is not announced yet."), "success")
-    return redirect(url_for("hearings.show", public_id=hearing.public_id), 303)
+    plan = replace(form.plan(), questions=FIRST_QUESTIONS)
+    hearing = operations.create_hearing(actor, project, plan)
+    flash(
+        t(
+            "บันทึกฉบับร่างแล้ว ยังไม่ประกาศ ต่อไปเขียนคำถามได้",
+            "The draft is saved. It is not announced yet. Now write its questions.",
+        ),
+        "success",
+    )
+    return redirect(url_for("hearings.questions_page", public_id=hearing.public_id), 303)
 
 
 def _form(
@@ -54,7 +63,6 @@ def _form(
         hearing=hearing,
         periods=rules.periods(today),
         earliest=rules.earliest_opening(today),
-        most_questions=rules.MOST_QUESTIONS,
         **{"changes": [], **context},
     )
     return make_response(page, status)
@@ -76,8 +84,6 @@ def edit(public_id: str) -> Any:
     if request.method == "GET":
         return _form(HearingForm(data=stored_values(hearing)), hearing.project, hearing)
     form = HearingForm()
-    if form.step(request.form):
-        return _form(form, hearing.project, hearing)
     if not form.validate():
         return _form(form, hearing.project, hearing, status=422)
     try:
@@ -106,8 +112,7 @@ def _conflict(form: HearingForm, hearing: Hearing) -> Any:
 def _in_words(values: dict[str, Any]) -> dict[str, str]:
     words = {name: str(values[name] or "") for name in ("title", "purpose", "place", "opens_on", "closes_on")}
     words["methods"] = ", ".join(str(rules.METHOD_NAMES[method]) for method in values["methods"])
-    parts = [row[name] for row in values["questions"] for name in ("text_th", "text_en", "choices")]
-    return words | {"questions": "\n".join(part for part in parts if part)}
+    return words
 
 
 @blueprint.route("/hearings/<string:public_id>/announce", methods=["GET", "POST"])
@@ -137,15 +142,35 @@ def announce(public_id: str) -> Any:
     return redirect(url_for("hearings.show", public_id=public_id), 303)
 
 
-@blueprint.route("/hearings/<string:public_id>/summary", methods=["GET", "POST"])
-@guarded("hearing.summarise")
-def summarise(public_id: str) -> Any:
-    hearing = _own(public_id, "hearing.summarise")
-    form = SummaryForm()
-    page = {"form": form, "hearing": hearing, "due": rules.summary_due(rules.bangkok_day(hearing.closes_at))}
+@blueprint.route("/hearings/<string:public_id>/extend", methods=["GET", "POST"])
+@guarded("hearing.change")
+def extend(public_id: str) -> Any:
+    """Close later than announced; everybody reads why, and those who took part are told."""
+    hearing = _own(public_id, "hearing.change")
+    form = ExtendForm()
+    page = {"form": form, "hearing": hearing}
     if not form.validate_on_submit():
-        template = "hearings/summary.html"
+        template = "hearings/extend.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    operations.publish_summary(current_actor(), hearing, form.summary.data or "")
-    flash(t("เผยแพร่สรุปผลแล้ว", "The result is published."), "success")
+    try:
+        operations.extend_hearing(current_actor(), hearing, form.closes_on.data, form.reason.data or "")
+    except operations.BadCalendar as refused:
+        for fault in refused.faults:
+            fail(form.closes_on, rules.fault_text(fault, clock.today()))
+        return invalid("hearings/extend.html", **page)
+    flash(t("ขยายเวลาแล้ว และแจ้งผู้มีส่วนร่วมแล้ว", "Extended. Those who took part are being told."), "success")
+    return redirect(url_for("hearings.show", public_id=public_id), 303)
+
+
+@blueprint.route("/hearings/<string:public_id>/cancel", methods=["GET", "POST"])
+@guarded("hearing.change")
+def cancel(public_id: str) -> Any:
+    hearing = _own(public_id, "hearing.change")
+    form = ReasonForm()
+    page = {"form": form, "hearing": hearing}
+    if not form.validate_on_submit():
+        template = "hearings/cancel.html"
+        return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
+    operations.cancel_hearing(current_actor(), hearing, form.reason.data or "")
+    flash(t("ยกเลิกแล้ว และแจ้งผู้มีส่วนร่วมแล้ว", "Cancelled. Those who took part are being told."), "success")
     return redirect(url_for("hearings.show", public_id=public_id), 303)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.hearings import rules
-from webapp.hearings.models import Hearing
+from webapp.hearings.models import Hearing, HearingChange
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 
@@ -20,7 +20,12 @@ from webapp.projects.models import Project
 def phase_of(hearing: Hearing) -> Phase:
     """Where a hearing stands now."""
     return rules.phase(
-        clock.now(), hearing.opens_at, hearing.closes_at, hearing.announced_at, hearing.summary_published_at
+        clock.now(),
+        hearing.opens_at,
+        hearing.closes_at,
+        hearing.announced_at,
+        hearing.summary_published_at,
+        hearing.cancelled_at,
     )
 
 
@@ -46,13 +51,16 @@ def by_number(number: int) -> Hearing | None:
 def in_phase(wanted: Phase, now: datetime) -> ColumnElement[bool]:
     """The condition of a phase in SQL; the same decision as rules.phase."""
     announced = and_(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
+    cancelled = and_(announced, Hearing.cancelled_at.is_not(None), Hearing.cancelled_at <= now)
+    goes_on = and_(announced, or_(Hearing.cancelled_at.is_(None), Hearing.cancelled_at > now))
     summarised = and_(Hearing.summary_published_at.is_not(None), Hearing.summary_published_at <= now)
     conditions = {
         Phase.DRAFT: ~announced,
-        Phase.ANNOUNCED: and_(announced, Hearing.opens_at > now),
-        Phase.OPEN: and_(announced, Hearing.opens_at <= now, Hearing.closes_at >= now),
-        Phase.CLOSED: and_(announced, Hearing.closes_at < now, ~summarised),
-        Phase.SUMMARISED: and_(announced, Hearing.closes_at < now, summarised),
+        Phase.ANNOUNCED: and_(goes_on, Hearing.opens_at > now),
+        Phase.OPEN: and_(goes_on, Hearing.opens_at <= now, Hearing.closes_at >= now),
+        Phase.CLOSED: and_(goes_on, Hearing.closes_at < now, ~summarised),
+        Phase.SUMMARISED: and_(goes_on, Hearing.closes_at < now, summarised),
+        Phase.CANCELLED: cancelled,
     }
     return conditions[wanted]
 
@@ -73,7 +81,7 @@ def listing(wanted: Phase, area: Area | None = None) -> Page[Hearing]:
 def counts(area: Area | None = None) -> dict[Phase, int]:
     """How many hearings stand in each public phase."""
     now = clock.now()
-    public = (Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.SUMMARISED)
+    public = (Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.SUMMARISED, Phase.CANCELLED)
     columns = [func.sum(case((in_phase(wanted, now), 1), else_=0)) for wanted in public]
     statement = select(*columns)
     if area is not None:
@@ -88,12 +96,36 @@ def of_project(project: Project) -> list[Hearing]:
     return list(db.session.scalars(statement))
 
 
+def held_on(project: Project) -> list[Hearing]:
+    """The hearings on a project that ended and whose summary is published."""
+    held = in_phase(Phase.SUMMARISED, clock.now())
+    return list(db.session.scalars(select(Hearing).where(Hearing.project_id == project.id, held)))
+
+
 def drafts_of_project(actor: Actor, project: Project) -> list[Hearing]:
     """The drafts on a project, for those who may read them."""
     if not policy.allows(actor, "hearing.read", area_path=project.area.path, phase=Phase.DRAFT):
         return []
     drafts = in_phase(Phase.DRAFT, clock.now())
     return list(db.session.scalars(select(Hearing).where(Hearing.project_id == project.id, drafts)))
+
+
+def overlapping(hearing: Hearing, closes_at: datetime) -> Hearing | None:
+    """Another hearing on the same project that is announced and runs at the same time."""
+    statement = public_hearings().where(
+        Hearing.project_id == hearing.project_id,
+        Hearing.id != hearing.id,
+        Hearing.cancelled_at.is_(None),
+        Hearing.opens_at <= closes_at,
+        Hearing.closes_at >= hearing.opens_at,
+    )
+    return db.session.scalar(statement.limit(1))
+
+
+def changes_of(hearing: Hearing) -> list[HearingChange]:
+    """What changed after the announcement, newest first."""
+    chosen = select(HearingChange).where(HearingChange.hearing_id == hearing.id)
+    return list(db.session.scalars(chosen.order_by(HearingChange.id.desc())))
 
 
 def soonest(phase: Phase, limit: int, area: Area | None = None) -> list[Hearing]:

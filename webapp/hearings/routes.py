@@ -7,7 +7,7 @@ from flask import render_template, request
 from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.web import can, current_actor, get_or_404, public
-from webapp.hearings import blueprint, compliance, queries, rules
+from webapp.hearings import blueprint, compliance, queries, questions, rules
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
 
@@ -47,7 +47,9 @@ def show(public_id: str) -> str:
         hearing=hearing,
         phase=phase,
         steps=_steps(hearing, phase),
-        rights={act: can(f"hearing.{act}", path, phase) for act in ("edit", "announce", "summarise")},
+        changes=queries.changes_of(hearing),
+        versions=questions.published_versions(hearing),
+        rights={act: can(f"hearing.{act}", path, phase) for act in ("edit", "announce", "change", "summarise")},
         **clock_of(hearing, phase),
     )
 
@@ -70,7 +72,7 @@ def clock_of(hearing: Hearing, phase: Phase) -> dict[str, Any]:
 
 def _steps(hearing: Hearing, phase: Phase) -> list[dict[str, Any]]:
     """The way of a hearing with its days."""
-    order = list(Phase)[1:]
+    order = rules.STEPS
     here = order.index(phase) if phase in order else -1
     when = {
         Phase.ANNOUNCED: hearing.announced_at,

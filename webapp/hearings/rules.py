@@ -1,24 +1,20 @@
-"""Pure decisions about hearings: the phase from the dates, the periods of the regulation, what a question may hold."""
+"""Pure decisions about hearings: the phase from the dates, the periods of the regulation."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from webapp.core.clock import BANGKOK
 from webapp.core.forms import has_words
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
-from webapp.hearings.models import Method, QuestionKind
+from webapp.hearings.models import Method
 from webapp.projects.models import ProjectStatus
 
 DATA = Path(__file__).parent / "data"
-MOST_QUESTIONS = 30
-MOST_CHOICES = 30
 LONGEST_HEARING = timedelta(days=366)
 
 
@@ -28,14 +24,17 @@ class Phase(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     SUMMARISED = "summarised"
+    CANCELLED = "cancelled"
 
 
+STEPS = (Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED, Phase.SUMMARISED)
 PHASE_NAMES = {
     Phase.DRAFT: Text("ฉบับร่าง", "Draft"),
     Phase.ANNOUNCED: Text("ประกาศแล้ว ยังไม่เปิดรับ", "Announced, not yet open"),
     Phase.OPEN: Text("เปิดรับความคิดเห็น", "Open for opinions"),
     Phase.CLOSED: Text("ปิดรับแล้ว รอสรุปผล", "Closed, result to come"),
     Phase.SUMMARISED: Text("สรุปผลแล้ว", "Result published"),
+    Phase.CANCELLED: Text("ยกเลิกการรับฟัง", "Cancelled"),
 }
 METHOD_NAMES = {
     Method.WEB: Text("รับฟังทางเว็บไซต์", "Opinions on the web"),
@@ -49,13 +48,6 @@ METHOD_NAMES = {
     Method.REPRESENTATIVES: Text("ประชุมตัวแทนกลุ่ม", "Meeting of representatives"),
 }
 MEETINGS = {Method.PUBLIC_HEARING, Method.WORKSHOP, Method.FOCUS_GROUP, Method.REPRESENTATIVES}
-QUESTION_KINDS = {
-    QuestionKind.STANCE: Text("จุดยืน (เห็นด้วย ไม่เห็นด้วย …)", "Stance (support, oppose …)"),
-    QuestionKind.OPEN: Text("เขียนตอบ", "Open text"),
-    QuestionKind.SINGLE: Text("เลือกได้ข้อเดียว", "One of several"),
-    QuestionKind.MULTIPLE: Text("เลือกได้หลายข้อ", "Several of several"),
-    QuestionKind.SCALE: Text("ให้คะแนน", "Scale"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +103,13 @@ def phase(
     closes_at: datetime,
     announced_at: datetime | None,
     summary_published_at: datetime | None,
+    cancelled_at: datetime | None = None,
 ) -> Phase:
     """Where a hearing stands. Nothing but the clock moves it from announced to open to closed."""
     if announced_at is None or announced_at > now:
         return Phase.DRAFT
+    if cancelled_at is not None and cancelled_at <= now:
+        return Phase.CANCELLED
     if now < opens_at:
         return Phase.ANNOUNCED
     if now <= closes_at:
@@ -170,6 +165,8 @@ class Fault(StrEnum):
     OPENS_IN_PAST = "opens_in_past"
     LITTLE_NOTICE = "little_notice"
     NOT_DISCLOSED = "not_disclosed"
+    OVERLAPS = "overlaps"
+    NOT_LATER = "not_later"
 
 
 def calendar_faults(opens_on: date, closes_on: date) -> list[Fault]:
@@ -193,6 +190,11 @@ def announcement_faults(
     return faults
 
 
+def extension_faults(opens_on: date, closes_on: date, wanted: date) -> list[Fault]:
+    """What stands against closing on another day: an announced hearing is never shortened."""
+    return [Fault.NOT_LATER] if wanted <= closes_on else calendar_faults(opens_on, wanted)
+
+
 def fault_text(fault: Fault, announced_on: date) -> Text:
     """The fault in words, with the rule that it breaks."""
     rule = periods(announced_on)
@@ -208,56 +210,16 @@ def fault_text(fault: Fault, announced_on: date) -> Text:
             "ต้องเผยแพร่โครงการก่อน จึงจะประกาศรับฟังความคิดเห็นได้",
             "The project must be published before its hearing is announced.",
         ),
+        Fault.OVERLAPS: Text(
+            "ช่วงเวลานี้ซ้อนกับการรับฟังอีกรายการของโครงการเดียวกัน กรุณากำหนดวันใหม่ หรือรวมเป็นรายการเดียว",
+            "Another hearing on the same project runs at that time. Please choose other days, or join the two.",
+        ),
+        Fault.NOT_LATER: Text(
+            "การขยายเวลาต้องเลื่อนวันปิดออกไปหลังวันปิดเดิม การรับฟังที่ประกาศแล้วย่นเวลาไม่ได้",
+            "An extension closes later than before; an announced hearing is never shortened.",
+        ),
     }
     return texts[fault]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionDraft:
-    """A question as a publisher wrote it."""
-
-    kind: QuestionKind
-    text_th: str
-    text_en: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    is_required: bool = False
-
-    def stored_choices(self) -> list[dict[str, Any]]:
-        """The choices with the value that an answer keeps: its place, from 1."""
-        return [{"value": str(n), "th": th, "en": en} for n, (th, en) in enumerate(self.choices, 1)]
-
-
-def read_choices(typed: str) -> tuple[tuple[str, str], ...]:
-    """One choice a line, `ไทย | English`; the English part may be missing."""
-    lines = (line.partition("|") for line in typed.splitlines() if has_words(line))
-    return tuple((thai.strip(), english.strip()) for thai, _, english in lines)
-
-
-def show_choices(choices: Sequence[dict[str, Any]]) -> str:
-    """The other way round, for the form."""
-    return "\n".join(f"{c['th']} | {c['en']}" if c.get("en") else str(c["th"]) for c in choices)
-
-
-DEFAULT_SCALE = (
-    ("1 น้อยที่สุด", "1 least"),
-    ("2 น้อย", "2 little"),
-    ("3 ปานกลาง", "3 medium"),
-    ("4 มาก", "4 much"),
-    ("5 มากที่สุด", "5 most"),
-)
-
-
-def question_faults(kind: QuestionKind, choices: Sequence[tuple[str, str]]) -> Text | None:
-    """What is wrong with the choices of a question."""
-    if kind in (QuestionKind.STANCE, QuestionKind.OPEN):
-        return None
-    if len(choices) < 2:
-        return Text("กรุณาใส่ตัวเลือกอย่างน้อย 2 ข้อ บรรทัดละข้อ", "Please give at least two choices, one a line.")
-    if len(choices) > MOST_CHOICES:
-        return Text("ใส่ตัวเลือกได้ไม่เกิน {n} ข้อ", "At most {n} choices.").format(n=MOST_CHOICES)
-    if len(set(choices)) < len(choices) or any(not has_words(thai) for thai, _ in choices):
-        return Text("ตัวเลือกซ้ำกันหรือว่างเปล่า", "Choices are equal or empty.")
-    return None
 
 
 STEP_NAMES = {
@@ -273,5 +235,4 @@ PLAN_NAMES = {
     "place": Text("สถานที่", "Place"),
     "opens_on": Text("วันเปิดรับ", "First day"),
     "closes_on": Text("วันสุดท้ายที่รับ", "Last day"),
-    "questions": Text("คำถาม", "Questions"),
 }

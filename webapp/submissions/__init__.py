@@ -10,7 +10,14 @@ blueprint = Blueprint("submissions", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.submissions import panels, routes, sending  # noqa: F401  (their views register on the blueprint)
+    from webapp.submissions import (  # noqa: F401  (their views register on the blueprint)
+        desk_routes,
+        opinions,
+        own_routes,
+        panels,
+        routes,
+        sending,
+    )
 
     app.register_blueprint(blueprint)
     app.context_processor(panels.words)
@@ -18,6 +25,14 @@ def init_app(app: Flask) -> None:
     add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
     add_navigation(app, Text("ติดตามเรื่อง", "Track"), "submissions.track", 60)
     add_navigation(app, Text("กลั่นกรอง", "Moderation"), "submissions.moderation", 60, "workspace", "submission.moderate")
+    for order, label, endpoint, permission in (
+        (61, Text("คำขอให้ตรวจ", "Requests"), "submissions.concern_queue", "concern.settle"),
+        (62, Text("กรอกแทนประชาชน", "Enter for somebody"), "submissions.assisted", "submission.assist"),
+        (63, Text("เรื่องลับ", "Confidential"), "submissions.confidential_list", "workspace.open"),
+        (130, Text("ข้อมูลส่วนบุคคล", "Personal data"), "submissions.personal_data", "audit.read"),
+    ):
+        add_navigation(app, label, endpoint, order, "workspace", permission)
+    add_panel(app, "hearing", panels.on_results, 15)
     add_panel(app, "hearing", panels.on_hearing, 20)
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "area", panels.on_area, 40)

@@ -12,14 +12,12 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.areas import queries as areas
 from webapp.areas.forms import AreaField
@@ -27,17 +25,10 @@ from webapp.areas.models import Level
 from webapp.core import files
 from webapp.core.forms import BaseForm, Readable, at_most, email, fail, must_choose, required
 from webapp.core.i18n import Text
-from webapp.hearings.models import Hearing, Question, QuestionKind
 from webapp.submissions import rules
-from webapp.submissions.models import Kind, Stance, State, Visibility
+from webapp.submissions.models import Kind, Secrecy, State, Visibility
 from webapp.submissions.signing import StoredPhoto, new_form_key, read_photo, sign_photo
 
-STANCES = (
-    (Stance.SUPPORT, Text("เห็นด้วย", "I agree")),
-    (Stance.CONDITIONAL, Text("เห็นด้วย ถ้า… (เขียนเงื่อนไขด้านล่าง)", "I agree if … (write your condition below)")),
-    (Stance.OPPOSE, Text("ไม่เห็นด้วย", "I disagree")),
-    (Stance.NEUTRAL, Text("เป็นกลาง หรือยังไม่แน่ใจ", "Neutral, or not sure yet")),
-)
 WRITE = Text("กรุณาเขียนสิ่งที่ต้องการแจ้ง", "Please write what you want to report.")
 WHERE = Text("กรุณาเลือกพื้นที่ หรือปักหมุดบนแผนที่", "Please choose the area, or place the pin on the map.")
 OUTSIDE = Text(
@@ -48,9 +39,6 @@ HALF_POINT = Text("พิกัดต้องมีทั้งละติจ�
 BAD_TELEPHONE = Text("เบอร์โทรศัพท์ไม่ถูกต้อง ตัวอย่าง 081 234 5678", "This is no telephone number. Example: 081 234 5678")
 CONSENT = Text("กรุณาทำเครื่องหมายยินยอม หรือลบข้อมูลติดต่อออก", "Please tick the consent, or remove the contact details.")
 TOO_MANY_PHOTOS = Text("แนบภาพได้ไม่เกิน {n} ภาพ", "At most {n} photos can be attached.").format(n=rules.MOST_PHOTOS)
-SAY_SOMETHING = Text(
-    "กรุณาตอบคำถามอย่างน้อยหนึ่งข้อ หรือเขียนความคิดเห็น", "Please answer at least one question, or write your opinion."
-)
 
 
 def _telephone(form: Any, field: Field) -> None:
@@ -81,11 +69,21 @@ class SentForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.key.data = self.key.data or new_form_key()
 
+    def contact(self) -> tuple[str, str]:
+        """Mail and telephone as they are stored; nothing without consent."""
+        if not self.consent.data:
+            return "", ""
+        return (self.email.data or "").lower(), rules.read_telephone(self.telephone.data or "") or ""
+
     def check_contact(self) -> bool:
         if (self.email.data or self.telephone.data) and not self.consent.data:
             fail(self.consent, CONSENT)
             return False
         return True
+
+
+class JoinForm(SentForm):
+    """'Me too': nothing but how to reach the person, if they like."""
 
 
 class PhotosField(MultipleFileField):  # type: ignore[misc]
@@ -147,11 +145,28 @@ class ReportForm(SentForm):
         description=Text("เช่น ตรงข้ามตลาดสด ปากซอย 4", "For example: opposite the market, mouth of lane 4."),
     )
 
+    secrecy = RadioField(
+        Text("เหตุที่ต้องเป็นความลับ", "Why it must be confidential"),
+        [Optional()],
+        choices=[
+            SelectChoice("", Text("ไม่ต้องเป็นความลับ", "It need not be")),
+            *(SelectChoice(value.value, words) for value, words in rules.SECRECY.items()),
+        ],
+        default="",
+        description=Text(
+            "เรื่องลับจะถูกเข้ารหัส ไม่แสดงต่อสาธารณะ และอ่านได้เฉพาะเจ้าหน้าที่ที่จังหวัดระบุชื่อไว้",
+            "A confidential matter is encrypted, never public, and read only by officers whom the province has named.",
+        ),
+    )
+
     STEPS = {
         "what": ("text", "photos"),
         "where": ("area", "lat", "lon", "place_note"),
-        "check": ("email", "telephone", "consent"),
+        "check": ("email", "telephone", "consent", "secrecy"),
     }
+
+    def chosen_secrecy(self) -> Secrecy | None:
+        return Secrecy(self.secrecy.data) if self.secrecy.data else None
 
     def validate_step(self, step: str) -> bool:
         """Check the fields of one step; what belongs to other steps is left alone."""
@@ -160,7 +175,7 @@ class ReportForm(SentForm):
         if step == "what":
             return self.photos.take() and good
         if step == "where":
-            return good and self._check_place()
+            return good and self.check_place()
         return self.check_contact() and good
 
     def first_refused(self) -> str | None:
@@ -168,7 +183,7 @@ class ReportForm(SentForm):
         refused = [step for step in self.STEPS if not self.validate_step(step)]
         return refused[0] if refused else None
 
-    def _check_place(self) -> bool:
+    def check_place(self) -> bool:
         if (self.lat.data is None) != (self.lon.data is None):
             fail(self.lat, HALF_POINT)
         elif self.lat.data is not None and not rules.in_thailand(self.lat.data, self.lon.data):
@@ -188,76 +203,6 @@ class ReportForm(SentForm):
             return None
         near = areas.nearest(self.lat.data, self.lon.data)
         return near.code if near else None
-
-
-def question_field(question: Question) -> Field:
-    """The field of one question of a hearing."""
-    label = Text(question.text_th, question.text_en or question.text_th)
-    needed = [must_choose()] if question.is_required else [Optional()]
-    choices = [SelectChoice(c["value"], Text(c["th"], c.get("en") or c["th"])) for c in question.choices]
-    match question.kind:
-        case QuestionKind.STANCE:
-            stances = [SelectChoice(value.value, words) for value, words in STANCES]
-            return RadioField(label, needed, choices=stances)
-        case QuestionKind.SINGLE | QuestionKind.SCALE:
-            return RadioField(label, needed, choices=choices)
-        case QuestionKind.MULTIPLE:
-            needed = (
-                [required(Text("กรุณาเลือกอย่างน้อยหนึ่งข้อ", "Please choose at least one."))] if question.is_required else []
-            )
-            return SelectMultipleField(
-                label, needed, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-            )
-        case _:
-            first = [required()] if question.is_required else [Optional()]
-            return TextAreaField(label, [*first, Readable(), at_most(rules.LONGEST_TEXT)])
-
-
-class OpinionForm(SentForm):
-    """An opinion in a hearing; its questions are added by `opinion_form`."""
-
-    text = TextAreaField(
-        Text("ความคิดเห็นของท่าน", "Your opinion"),
-        [Optional(), Readable(), at_most(rules.LONGEST_TEXT)],
-        description=Text(
-            "เห็นด้วยหรือไม่เห็นด้วยเพราะอะไร อยากให้ปรับส่วนใด",
-            "Why do you agree or disagree? What should be changed?",
-        ),
-    )
-    area = AreaField(Text("ท่านอยู่ที่ไหน", "Where do you live?"), least=Level.PROVINCE)
-    questions: list[Question]
-
-    def question_fields(self) -> list[tuple[Question, Field]]:
-        return [(question, self[f"q-{question.public_id}"]) for question in self.questions]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        good = super().validate(extra_validators)
-        said = self.text.data or any(field.data for _, field in self.question_fields())
-        if not said and not self.errors:
-            fail(self.text, SAY_SOMETHING)
-            good = False
-        return self.check_contact() and good
-
-    def answers(self) -> dict[int, Any]:
-        """Question number → value, of the questions that were answered."""
-        return {question.id: field.data for question, field in self.question_fields() if field.data}
-
-    def stance(self) -> str | None:
-        stances = (field.data for question, field in self.question_fields() if question.kind == QuestionKind.STANCE)
-        return next((value for value in stances if value), None)
-
-    def open_answers(self) -> list[str]:
-        found = (field.data for question, field in self.question_fields() if question.kind == QuestionKind.OPEN)
-        return [value for value in found if value]
-
-
-def opinion_form(hearing: Hearing) -> OpinionForm:
-    """The form of one hearing: a class with a field for each of its questions."""
-    fields = {f"q-{question.public_id}": question_field(question) for question in hearing.questions}
-    made: type[OpinionForm] = type(
-        "HearingOpinionForm", (OpinionForm,), {**fields, "questions": list(hearing.questions)}
-    )
-    return made()
 
 
 class TrackForm(BaseForm):

@@ -42,6 +42,7 @@ class Channel(StrEnum):
     WEB = "web"
     PHONE = "phone"
     PAPER = "paper"
+    POST = "post"
     MEETING = "meeting"
     LINE = "line"
     IMPORT = "import"

@@ -1,7 +1,6 @@
 """What this room adds to the pages of the rooms below it, and to the officers' workspace."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import render_template
 from flask_login import current_user
@@ -9,12 +8,13 @@ from flask_login import current_user
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
-from webapp.core.i18n import current_locale
 from webapp.core.web import current_actor, holds_somewhere
-from webapp.hearings.models import Hearing
+from webapp.hearings import questions_rules
+from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.hearings.queries import phase_of
+from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
-from webapp.submissions import queries
-from webapp.submissions.forms import STANCES
+from webapp.submissions import answer_counts, caring, concerns, queries
 from webapp.submissions.models import Answer, Kind
 
 
@@ -29,12 +29,31 @@ def words() -> dict[str, Callable[..., str]]:
 
 def answer_words(answer: Answer) -> str:
     """An answer as the reader reads it: the words of the choices, not their values."""
-    names: dict[Any, str] = {value.value: str(text) for value, text in STANCES}
-    for choice in answer.question.choices:
-        english = choice.get("en") or choice["th"]
-        names[choice["value"]] = choice["th"] if current_locale() == "th" else english
-    values = answer.value if isinstance(answer.value, list) else [answer.value]
-    return ", ".join(names.get(value, str(value)) for value in values)
+    question, value = answer.question, answer.value
+    names = dict(questions_rules.options(question))
+    match question.kind:
+        case QuestionKind.MATRIX:
+            return "\n".join(f"{name}: {names.get(value.get(row), '–')}" for row, name in _rows(question))
+        case QuestionKind.RANKING:
+            return ", ".join(f"{n}. {names.get(one, one)}" for n, one in enumerate(value, 1))
+        case QuestionKind.POINT:
+            return f"{value['lat']:.5f}, {value['lon']:.5f}"
+        case QuestionKind.FILE:
+            return str(value["name"])
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(names.get(one, str(one)) for one in values)
+
+
+def _rows(question: Question) -> list[tuple[str, str]]:
+    return [(row["value"], questions_rules.words_of(row)) for row in question.rows]
+
+
+def on_results(hearing: Hearing) -> str | None:
+    """How the questions were answered, once nobody can answer any more."""
+    if phase_of(hearing) not in (Phase.CLOSED, Phase.SUMMARISED):
+        return None
+    counted = answer_counts.of_hearing(hearing)
+    return render_template("submissions/_on_results.html", counted=counted) if counted else None
 
 
 def on_hearing(hearing: Hearing) -> str | None:
@@ -52,7 +71,13 @@ def on_project(project: Project) -> str | None:
 def on_area(area: Area) -> str | None:
     """The books of the area and what people reported there lately."""
     found = queries.recent(5, area=area, kind=Kind.PROBLEM_REPORT)
-    return render_template("submissions/_on_area.html", area=area, submissions=found, books=queries.books(area))
+    return render_template(
+        "submissions/_on_area.html",
+        area=area,
+        submissions=found,
+        books=queries.books(area),
+        numbers=caring.numbers(area),
+    )
 
 
 def on_account(person: object) -> str | None:
@@ -66,4 +91,5 @@ def on_workspace(subject: object) -> str | None:
     actor = current_actor()
     if not holds_somewhere(actor, "submission.moderate"):
         return None
-    return render_template("submissions/_on_workspace.html", waiting=queries.moderation_queue(actor).total)
+    asked, waiting = concerns.queue(actor).total, queries.moderation_queue(actor).total
+    return render_template("submissions/_on_workspace.html", waiting=waiting, asked=asked)

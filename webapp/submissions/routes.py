@@ -10,9 +10,9 @@ from webapp.areas import queries as areas
 from webapp.core import files, ids, limits, policy
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.submissions import blueprint, operations, queries
+from webapp.submissions import blueprint, caring, concerns, confidential, operations, queries
 from webapp.submissions.forms import FilterForm, ModerateForm, TrackForm
-from webapp.submissions.models import Photo, Submission, Visibility
+from webapp.submissions.models import Photo, Settlement, Submission, Visibility
 from webapp.submissions.tracking import steps_of
 
 # Wrong codes from one address; a code has 80 bits, so this only stops noise.
@@ -44,6 +44,7 @@ def show(public_id: str) -> str:
         shows_words=policy.allows(current_actor(), "submission.read_public", phase=submission.visibility),
         original=queries.original_of(submission),
         voices=queries.voices(submission),
+        care=caring.steps(submission),
         history=queries.moderations(submission),
         area_path=areas.path_of(submission.area_code),
     )
@@ -71,14 +72,14 @@ def send_image(key: str, caching: str) -> Response:
     return response
 
 
-def _private(response: Response) -> Response:
+def private(response: Response) -> Response:
     """Pages behind a code are not kept by anybody on the way and not found by search engines."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _submission_of(typed: str) -> tuple[Submission, str]:
+def submission_of(typed: str) -> tuple[Submission, str]:
     """The submission of a code, or 404 after counting the miss."""
     code = ids.read_code(typed[:100])
     submission = queries.by_code(code) if code else None
@@ -91,7 +92,7 @@ def _submission_of(typed: str) -> tuple[Submission, str]:
 @blueprint.get("/track")
 @public
 def track() -> Response:
-    return _private(make_response(render_template("submissions/track.html", form=TrackForm(formdata=None))))
+    return private(make_response(render_template("submissions/track.html", form=TrackForm(formdata=None))))
 
 
 @blueprint.post("/track")
@@ -109,7 +110,7 @@ def track_send() -> Any:
                 "Nothing has this code. Please check the characters again (there is no I, L, O or U).",
             )
         ]
-        return _private(invalid("submissions/track.html", form=form))
+        return private(invalid("submissions/track.html", form=form))
     return redirect(url_for("submissions.tracking", code=code), 303)
 
 
@@ -117,7 +118,7 @@ def track_send() -> Any:
 @public
 def tracking(code: str) -> Response:
     """What became of it, for whoever holds the code: the writer."""
-    submission, plain = _submission_of(code)
+    submission, plain = submission_of(code)
     page = render_template(
         "submissions/tracking.html",
         submission=submission,
@@ -127,15 +128,32 @@ def tracking(code: str) -> Response:
         original=queries.original_of(submission),
         history=queries.moderations(submission),
         has_contact=queries.has_contact(submission),
+        **_own_context(submission),
     )
-    return _private(make_response(page))
+    return private(make_response(page))
+
+
+def _own_context(submission: Submission) -> dict[str, Any]:
+    """What the writer alone sees: promises, questions to answer, what was asked of the officers, a secret's words."""
+    secret = confidential.secret_of(submission)
+    root = caring.root_of(submission)
+    return {
+        "dues": [] if secret else caring.dues(submission),
+        "asks_if_fixed": root.settlement == Settlement.FIXED,
+        "fixes": [one for one in caring.steps(submission) if one.photo_key],
+        "concerns": concerns.of_object("submission", submission.public_id),
+        "own_words": confidential.words_of(secret) if secret else submission.text,
+        "own_place": confidential.place_of(secret) if secret else None,
+        "secret": secret,
+        "reply": confidential.reply_of(secret) if secret else "",
+    }
 
 
 @blueprint.get("/track/<string:code>/receipt")
 @public
 def receipt(code: str) -> Response:
     """Shown after the commit; may be opened again at any time."""
-    submission, plain = _submission_of(code)
+    submission, plain = submission_of(code)
     settings = current_app.extensions["settings"]
     link = settings.public_url.rstrip("/") + url_for("submissions.tracking", code=plain)
     picture = segno.make(link, error="m").svg_inline(
@@ -151,16 +169,16 @@ def receipt(code: str) -> Response:
         has_contact=queries.has_contact(submission),
         in_grace=submission.hearing is not None and submission.received_at > submission.hearing.closes_at,
     )
-    return _private(make_response(page))
+    return private(make_response(page))
 
 
 @blueprint.get("/track/<string:code>/photos/<string:public_id>")
 @public
 def own_photo(code: str, public_id: str) -> Response:
     """A photo for its writer, also while the public does not see it."""
-    submission, _ = _submission_of(code)
+    submission, _ = submission_of(code)
     found = next((one for one in submission.photos if one.public_id == public_id), None)
-    return _private(send_photo(get_or_404(found), "no-store"))
+    return private(send_photo(get_or_404(found), "no-store"))
 
 
 @blueprint.post("/submissions/<string:public_id>/original")
@@ -170,7 +188,7 @@ def original(public_id: str) -> Any:
     submission = get_or_404(queries.by_public_id(public_id))
     text = operations.read_original(current_actor(), submission)
     page = render_template("submissions/original.html", submission=submission, text=text)
-    return _private(make_response(page))
+    return private(make_response(page))
 
 
 @blueprint.get("/workspace/moderation")
@@ -205,4 +223,10 @@ def moderate_send(public_id: str) -> Any:
 
 
 def _moderation_of(submission: Submission, form: ModerateForm) -> dict[str, Any]:
-    return {"submission": submission, "form": form, "history": queries.moderations(submission)}
+    return {
+        "submission": submission,
+        "form": form,
+        "history": queries.moderations(submission),
+        "concerns": concerns.of_object("submission", submission.public_id),
+        "reasons": concerns.REASONS,
+    }

@@ -7,6 +7,7 @@ that somebody typed is ever refused for it.
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
@@ -32,6 +33,19 @@ class StoredPhoto:
     thumbnail: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswerFile:
+    """A file that answers a question; the name is the sender's and is only shown."""
+
+    key: str
+    media_type: str
+    size: int
+    name: str
+
+    def as_answer(self) -> dict[str, Any]:
+        return {"key": self.key, "type": self.media_type, "size": self.size, "name": self.name}
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:
@@ -63,3 +77,17 @@ def read_photo(token: str) -> StoredPhoto | None:
     except (BadData, ValueError, TypeError):
         return None
     return StoredPhoto(str(full), str(thumbnail), int(width), int(height))
+
+
+def sign_answer_file(file: StoredAnswerFile) -> str:
+    token = _serializer("answer file").dumps([file.key, file.media_type, file.size, file.name])
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_answer_file(token: str) -> StoredAnswerFile | None:
+    """None for a token that this installation did not sign."""
+    try:
+        key, media_type, size, name = _serializer("answer file").loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return StoredAnswerFile(str(key), str(media_type), int(size), str(name))
