@@ -41,22 +41,23 @@ def main() -> int:
         if options.database_url:
             environment["RUAMKID_DATABASE_URL"] = options.database_url
         done = folder / "steps-done"
-        for name, command, typed in [
-            ("migrate", ["migrate"], ""),
-            ("administrator", ["admin", EMAIL, "Bench"], f"{PASSWORD}\n{PASSWORD}\n"),
-            ("import", ["import", "reports", str(options.file)], ""),
-            ("analyse", ["analyse", "--processes", options.processes], ""),
-            ("cluster", ["cluster", options.area, "--by", "district"], ""),
-            ("books", ["books", "TH", "--check"], ""),
-            ("audit", ["audit", "verify"], ""),
+        for name, command in [
+            ("migrate", ["migrate"]),
+            ("import", ["import", "reports", str(options.file)]),
+            ("analyse", ["analyse", "--processes", options.processes]),
+            ("cluster", ["cluster", options.area, "--by", "district"]),
+            ("books", ["books", "TH", "--check"]),
+            ("audit", ["audit", "verify"]),
         ]:
             if name in (done.read_text().split() if done.exists() else []):
                 continue
-            step(name, command, typed, environment)
+            step(name, command, environment)
             with done.open("a") as log:
                 log.write(f"{name}\n")
+        officer(environment, options.area)
         server = subprocess.Popen(
-            [sys.executable, "-m", "webapp.cli", "serve", "--port", str(options.port), "--workers", "1"], env=environment
+            [sys.executable, "-m", "webapp.cli", "serve", "--port", str(options.port), "--workers", "1"],
+            env=environment,
         )
         try:
             wait_for(options.port)
@@ -67,22 +68,42 @@ def main() -> int:
     return 0
 
 
-def step(name: str, command: list[str], typed: str, environment: dict[str, str]) -> None:
+def step(name: str, command: list[str], environment: dict[str, str]) -> None:
     """Run one command of the product to its end; print its seconds, its memory and its last line."""
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "webapp.cli", *command],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     largest = [0.0]
     watcher = threading.Thread(target=watch, args=(process, largest), daemon=True)
     watcher.start()
-    out, err = process.communicate(typed)
+    out, err = process.communicate()
     if process.returncode:
         raise SystemExit(f"{name}: exit {process.returncode}\n{err[-2000:]}")
     last = (out.strip().splitlines() or [""])[-1]
     print(f"{name:14} {time.monotonic() - began:7.1f} s  {largest[0]:6.0f} MB  {last}", flush=True)
+
+
+def officer(environment: dict[str, str], area: str) -> None:
+    """Somebody who may see the desk: planner and moderator of the area."""
+    from argon2 import PasswordHasher
+    from sqlalchemy import select
+
+    os.environ.update(environment)
+    from webapp import create_app
+    from webapp.accounts.models import Membership, Organisation, User
+    from webapp.core.db import db, unit_of_work
+
+    with create_app().app_context(), unit_of_work():
+        if db.session.scalar(select(User.id).where(User.email == EMAIL)):
+            return
+        office = Organisation(name_th="สำนักงานวัดผล", name_en="Bench", kind="province_office", area_code=area)
+        person = User(email=EMAIL, name="Bench", password_hash=PasswordHasher().hash(PASSWORD))
+        db.session.add_all([office, person])
+        db.session.flush()
+        for role in ("planner", "moderator"):
+            db.session.add(Membership(user_id=person.id, organisation_id=office.id, role=role, area_code=area))
 
 
 def watch(process: subprocess.Popen[str], largest: list[float]) -> None:
@@ -129,7 +150,9 @@ def pages(port: int, area: str, repeat: int) -> None:
     assert answer.status in (302, 303), f"sign-in: {answer.status}"
     officer = {"Cookie": (answer.getheader("Set-Cookie") or "").split(";")[0]}
     first = re.search(rb'href="(/submissions/[a-z0-9]{10,})"', fetch(f"/submissions?area={area}", {})[1])
-    cluster = re.search(rb'href="(/workspace/clusters/[a-z0-9]{10,})"', fetch(f"/workspace/clusters?area={area}", officer)[1])
+    cluster = re.search(
+        rb'href="(/workspace/clusters/[a-z0-9]{10,})"', fetch(f"/workspace/clusters?area={area}", officer)[1]
+    )
     public = ["/", "/areas/TH", f"/areas/{area}", f"/areas/{area}01", "/submissions", f"/submissions?area={area}",
               f"/submissions?area={area}&q={quote('น้ำท่วม ถนน')}", "/projects", "/hearings", "/themes", "/plans", "/report"]  # fmt: skip
     public += [first[1].decode()] if first else []
