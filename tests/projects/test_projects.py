@@ -152,7 +152,7 @@ def test_a_file_that_lies_about_its_type_is_refused(
 ) -> None:
     publisher = officer("publisher", "34")
     page = draft(publisher)
-    form: dict[str, Any] = {"title": "แบบแปลน", "description": "แบบก่อสร้าง"}
+    form: dict[str, Any] = {"kind": "paper", "title": "แบบแปลน", "description": "แบบก่อสร้าง"}
     if content is not None:
         form["file"] = (io.BytesIO(content), name)
     answer = publisher.post(page + "/documents/new", data=form)
@@ -162,7 +162,7 @@ def test_a_file_that_lies_about_its_type_is_refused(
 def test_a_document_is_downloaded_never_shown(officer: Callable[..., Any], client: Browserlike) -> None:
     publisher = officer("publisher", "34")
     page = draft(publisher)
-    form = {"title": "แบบแปลน", "description": "แบบก่อสร้างสะพาน", "file": (io.BytesIO(PDF), "x.html")}
+    form = {"kind": "paper", "title": "แบบแปลน", "description": "แบบก่อสร้างสะพาน", "file": (io.BytesIO(PDF), "x.html")}
     assert publisher.post(page + "/documents/new", data=form).status_code == 303
     link = next(
         a.get("href") or ""

@@ -50,9 +50,9 @@ class SearchDocument(Base):
     __table_args__ = (UniqueConstraint("kind", "object_id"),)
 
 
-def document(kind: str, object_id: int, content: str) -> dict[str, object]:
+def document(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) -> dict[str, object]:
     """The row for an object's text."""
-    content = content[:LONGEST_TEXT].replace("\x00", " ")
+    content = content[:longest].replace("\x00", " ")
     return {
         "kind": kind,
         "object_id": object_id,
@@ -61,9 +61,9 @@ def document(kind: str, object_id: int, content: str) -> dict[str, object]:
     }
 
 
-def index(kind: str, object_id: int, content: str) -> None:
-    """Make the object findable by this text, or by the new text."""
-    index_many([document(kind, object_id, content)])
+def index(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) -> None:
+    """Make the object findable by this text, or by the new text. `longest` is for background work only."""
+    index_many([document(kind, object_id, content, longest)])
 
 
 def index_many(documents: list[dict[str, object]]) -> None:

@@ -12,11 +12,33 @@ from webapp.areas import queries as areas
 from webapp.areas.rules import is_official
 from webapp.core import audit, clock, ids, policy, search
 from webapp.core.db import db
-from webapp.core.files import StoredFile
+from webapp.core.i18n import Text
+from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
-from webapp.projects.models import Project, ProjectDocument, ProjectRevision, ProjectStatus
-from webapp.projects.rules import EDITABLE, Head, differences, may_follow, missing_heads
+from webapp.follows.notices import tell
+from webapp.projects.models import Project, ProjectDocument, ProjectRevision, ProjectStatus, TextState
+from webapp.projects.rules import (
+    DOCUMENT_KINDS,
+    EDITABLE,
+    STATUS_NAMES,
+    Head,
+    Obstacle,
+    differences,
+    file_size,
+    may_follow,
+    missing_heads,
+    obstacle,
+)
+
+NEWS = {
+    "publish": Text("โครงการใหม่: {title}", "A new project: {title}"),
+    "edit": Text("มีการแก้ไขโครงการ: {title}", "The project has changed: {title}"),
+    "status": Text("สถานะโครงการเปลี่ยน: {title}", "The project’s status has changed: {title}"),
+    "finding": Text("พบผลกระทบเพิ่มขึ้นจากโครงการ: {title}", "A greater impact of the project was found: {title}"),
+    "measures": Text("ประกาศมาตรการเพิ่มเติมของโครงการ: {title}", "Further measures of the project: {title}"),
+}
 
 
 class Incomplete(Exception):
@@ -39,10 +61,19 @@ class NotPossible(Exception):
     """A project does not go from its state to the wanted one."""
 
 
+class Blocked(Exception):
+    """Something must happen before the project goes on."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+
+
 @operation
 def create_project(actor: Actor, organisation: Organisation, facts: Mapping[str, Any]) -> Project:
     """A draft. `facts` holds `title`, `area_code` and any others of `rules.EDITABLE`."""
-    policy.require(actor, "project.create", area_path=_path(facts["area_code"]))
+    for code in (facts["area_code"], *facts.get("further_codes", ())):
+        policy.require(actor, "project.create", area_path=_path(code))
     if organisation.id not in {grant.organisation_id for grant in actor.grants if grant.role == Role.PUBLISHER}:
         raise policy.Denied("project.create")
     project = Project(public_id=ids.new_id(), organisation_id=organisation.id, created_by=actor.id, **_editable(facts))
@@ -57,9 +88,10 @@ def edit_project(
     actor: Actor, project: Project, facts: Mapping[str, Any], *, version: datetime | None = None, reason: str = ""
 ) -> bool:
     """Change facts. `version` is the `changed_at` that the editor saw. Returns whether anything changed."""
-    project = _lock(project)
+    project = lock(project)
     policy.require(actor, "project.edit", area_path=project.area.path, phase=project.status)
-    policy.require(actor, "project.edit", area_path=_path(facts["area_code"]), phase=project.status)
+    for code in {facts["area_code"], *facts.get("further_codes", ())} - set(project.further_codes):
+        policy.require(actor, "project.edit", area_path=_path(code), phase=project.status)
     if version is not None and version != project.changed_at:
         raise Stale
     wanted = _editable(facts)
@@ -73,7 +105,7 @@ def edit_project(
             raise NoReason
     for name, value in wanted.items():
         setattr(project, name, value)
-    _changed(actor, project, reason)
+    changed(actor, project, reason, "edit")
     audit.record(actor, "project.edit", "project", project.public_id, phase=project.status)
     return True
 
@@ -81,59 +113,60 @@ def edit_project(
 @operation
 def publish_project(actor: Actor, project: Project) -> None:
     """Disclose the project. Raises Incomplete while a head is missing."""
-    project = _lock(project)
+    project = lock(project)
     policy.require(actor, "project.publish", area_path=project.area.path, phase=project.status)
     if missing := missing_heads(facts_of(project), clock.today()):
         raise Incomplete(missing)
     project.status, project.published_at = ProjectStatus.PUBLISHED, clock.now()
-    _changed(actor, project, "")
+    for document in project.papers:
+        if (
+            document.text_state == TextState.READ
+        ):  # a draft's words were not searchable: a job does that, not this request
+            document.text_state = TextState.WAITING
+            enqueue("read_documents", document.public_id)
+    changed(actor, project, "", "publish")
     audit.record(actor, "project.publish", "project", project.public_id)
 
 
 @operation
 def set_status(actor: Actor, project: Project, status: ProjectStatus, reason: str) -> None:
     """Report that the project began, ended, or was cancelled."""
-    project = _lock(project)
+    project = lock(project)
     policy.require(actor, "project.status", area_path=project.area.path, phase=project.status)
     if not may_follow(project.status, status):
         raise NotPossible
+    if what := obstacle_to(project, status):
+        raise Blocked(what)
     if not reason:
         raise NoReason
     project.status = status
-    _changed(actor, project, reason)
+    changed(actor, project, reason, "status")
     audit.record(actor, "project.status", "project", project.public_id, status=status)
 
 
-@operation
-def add_document(
-    actor: Actor, project: Project, stored: StoredFile, *, title: str, description: str
-) -> ProjectDocument:
-    """Add a document whose file is stored already. On a published project this is a published change."""
-    project = _lock(project)
-    policy.require(actor, "project.document.add", area_path=project.area.path, phase=project.status)
-    document = ProjectDocument(
-        public_id=ids.new_id(),
-        project_id=project.id,
-        title=title,
-        description=description,
-        file_key=stored.key,
-        media_type=stored.media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        added_by=actor.id,
-    )
-    project.documents.append(document)
-    _changed(actor, project, "")
-    audit.record(actor, "project.document.add", "project", project.public_id, document=document.public_id)
-    return document
+def obstacle_to(project: Project, status: ProjectStatus) -> Obstacle | None:
+    """What must happen before this project goes on to that state. Where nobody knows of hearings, none was held."""
+    held = any(provided("hearings_held", project))
+    return obstacle(status, project.impact, hearing_held=held, finding_open=project.open_finding is not None)
 
 
 def facts_of(project: Project) -> dict[str, Any]:
     """The facts as a revision keeps them: plain values that JSON can hold."""
     facts = plain({name: getattr(project, name) for name in EDITABLE})
     facts["status"] = project.status
-    facts["documents"] = [{"title": d.title, "sha256": d.sha256} for d in project.documents]
+    facts["documents"] = [_document_line(d) for d in (*project.papers, *project.pictures)]
+    facts["findings"] = [
+        {"title": f"{finding.found}\n{finding.measures}".strip(), "id": finding.public_id}
+        for finding in project.findings
+    ]
     return facts
+
+
+def _document_line(document: ProjectDocument) -> dict[str, str]:
+    """With a piece of its hash, so that a replaced file under the same title is seen as a change."""
+    kind = DOCUMENT_KINDS[document.media_type]
+    words = f"{document.title} ({kind}, {file_size(document.size)}, sha256 {document.sha256[:12]})"
+    return {"title": words, "sha256": document.sha256}
 
 
 def index(project: Project) -> None:
@@ -142,16 +175,19 @@ def index(project: Project) -> None:
     office = project.organisation.name
     texts = [project.title, project.rationale, project.substance, project.place, project.operator, project.outputs]
     texts += [project.impacts, project.schedule, place.th, place.en, office.th, office.en]
-    texts += [f"{document.title} {document.description}" for document in project.documents]
+    texts += [areas.full_path_name(area).th for code in project.further_codes if (area := areas.get(code))]
+    texts += [f"{document.title} {document.description}" for document in (*project.papers, *project.pictures)]
+    texts += [f"{finding.found} {finding.measures}" for finding in project.findings]
     search.index("project", project.id, "\n".join(texts))
 
 
-def _changed(actor: Actor, project: Project, reason: str) -> None:
+def changed(actor: Actor, project: Project, reason: str, news: str) -> None:
+    """The end of every change: a new version; if it is published, a revision, and word to those who follow."""
     project.changed_at = clock.now()
     db.session.flush()
     if project.status == ProjectStatus.DRAFT:
         return
-    db.session.refresh(project, ["area"])
+    db.session.refresh(project, ["area", "documents", "findings"])
     last = db.session.scalar(select(func.max(ProjectRevision.number)).where(ProjectRevision.project_id == project.id))
     db.session.add(
         ProjectRevision(
@@ -159,9 +195,17 @@ def _changed(actor: Actor, project: Project, reason: str) -> None:
         )
     )
     index(project)
+    status = STATUS_NAMES[ProjectStatus(project.status)]
+    tell(
+        NEWS[news].format(title=project.title),
+        Text("{status}\n\n{reason}", "{status}\n\n{reason}").format(status=status, reason=reason),
+        f"/projects/{project.public_id}",
+        project=project.public_id,
+        area_codes=[project.area_code, *project.further_codes] if news == "publish" else [],
+    )
 
 
-def _lock(project: Project) -> Project:
+def lock(project: Project) -> Project:
     """The row as it is now; on PostgreSQL nobody else changes it until the commit."""
     statement = select(Project).where(Project.id == project.id).with_for_update(of=Project)
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
@@ -181,11 +225,19 @@ def _editable(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Values that JSON can hold and that compare as they are shown."""
-    return {
-        name: f"{value:.2f}" if name == "cost_baht" and value is not None else _json(value)
-        for name, value in facts.items()
-    }
+    return {name: _json(name, value) for name, value in facts.items()}
 
 
-def _json(value: Any) -> Any:
+def _json(name: str, value: Any) -> Any:
+    if name == "costs":
+        return [{"year": y, "source": source, "amount": f"{amount:.2f}"} for y, source, amount in value or ()]
+    if name == "further_codes":
+        return [{"code": code, "title": _address(code)} for code in sorted(value or ())]
+    if name == "cost_baht" and value is not None:
+        return f"{value:.2f}"
     return str(value) if isinstance(value, date | Decimal) else value
+
+
+def _address(code: str) -> str:
+    area = areas.get(code)
+    return areas.full_path_name(area).th if area else code

@@ -4,7 +4,6 @@ from flask import render_template
 from sqlalchemy import func, select
 
 from webapp.accounts.queries import in_areas_of
-from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.core.policy import Role
@@ -15,8 +14,7 @@ from webapp.projects.models import Project, ProjectStatus
 
 def on_area(area: Area) -> str | None:
     """The newest projects disclosed there."""
-    here = areas.within(Project.area_code, area)
-    statement = queries.public_projects().where(here)
+    statement = queries.public_projects().where(queries.lies_in(area))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     newest = db.session.scalars(statement.order_by(Project.published_at.desc(), Project.id.desc()).limit(4)).all()
     return render_template("projects/_on-area.html", area=area, projects=newest, total=total)

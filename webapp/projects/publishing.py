@@ -1,19 +1,22 @@
 """HTTP of the projects room for publishers: drafting, editing, publishing, documents, state."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
 from webapp.accounts import queries as accounts
-from webapp.core import clock, files
+from webapp.areas import queries as areas
+from webapp.core import clock
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Role, allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.projects import blueprint, operations, queries, rules
-from webapp.projects.forms import DocumentForm, ProjectForm, StatusForm
+from webapp.projects.forms import ProjectForm, StatusForm
 from webapp.projects.models import Project, ProjectStatus
+from webapp.projects.places import typed_points
 
 
 @blueprint.get("/workspace/projects")
@@ -28,11 +31,10 @@ def new() -> Any:
     actor = current_actor()
     offices = accounts.own_organisations(actor, Role.PUBLISHER)
     form = ProjectForm().fill(offices)
-    if not form.is_submitted() or form.area_code.stepping:
+    if not form.is_submitted() or form.stepping:
         return _form(form)
     valid = form.validate()
-    _check_area(form, "project.create", None)
-    if not valid or form.area_code.errors:
+    if not (_check_areas(form, "project.create", None) and valid):
         return _form(form, 422)
     office = next(o for o in offices if o.public_id == form.organisation.data)
     project = operations.create_project(actor, office, form.facts())
@@ -52,25 +54,37 @@ def _form(form: ProjectForm, status: int = 200, project: Project | None = None, 
     return make_response(page, status)
 
 
-def _check_area(form: ProjectForm, permission: str, phase: str | None) -> None:
+def _check_areas(form: ProjectForm, permission: str, phase: str | None, had: Sequence[str] = ()) -> bool:
     """An area that the publisher may not touch is refused beside the field, not with an error page."""
-    area = form.area_code.area
-    if area is not None and not allows(current_actor(), permission, area_path=area.path, phase=phase):
-        fail(form.area_code, Text("ท่านไม่มีสิทธิเผยแพร่ในพื้นที่นี้", "You may not publish for this area."))
+    fine = True
+    for field, codes in ((form.area_code, [form.area_code.data]), (form.further_codes, form.further_codes.data or [])):
+        for area in filter(None, map(areas.get, codes)):
+            if area.code not in had and not allows(current_actor(), permission, area_path=area.path, phase=phase):
+                refused = Text("ท่านไม่มีสิทธิเผยแพร่ใน{area}", "You may not publish for {area}.")
+                fail(field, refused.format(area=areas.full_path_name(area)))
+                fine = False
+    return fine
 
 
 @blueprint.route("/projects/<string:public_id>/edit", methods=["GET", "POST"])
 @guarded("project.edit")
 def edit(public_id: str) -> Any:
-    project = _own(public_id, "project.edit")
+    project = own_project(public_id, "project.edit")
     stored = {name: getattr(project, name) for name in rules.EDITABLE}
-    form = ProjectForm(data={**stored, "organisation": project.organisation.public_id, "version": _version(project)})
+    form = ProjectForm(
+        data={
+            **stored,
+            "organisation": project.organisation.public_id,
+            "version": _version(project),
+            "outline_kind": project.outline["kind"] if project.outline else "",
+            "outline_points": typed_points(project.outline),
+        }
+    )
     form.fill([project.organisation])
-    if not form.is_submitted() or form.area_code.stepping:
+    if not form.is_submitted() or form.stepping:
         return _form(form, project=project)
     valid = form.validate()
-    _check_area(form, "project.edit", project.status)
-    if not valid or form.area_code.errors:
+    if not (_check_areas(form, "project.edit", project.status, project.further_codes) and valid):
         return _form(form, 422, project)
     try:
         changed = operations.edit_project(
@@ -89,7 +103,7 @@ def edit(public_id: str) -> Any:
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
 
-def _own(public_id: str, permission: str) -> Project:
+def own_project(public_id: str, permission: str) -> Project:
     """The project, if the permission holds for it; otherwise nothing is here."""
     actor = current_actor()
     project: Project = get_or_404(queries.find(actor, public_id))
@@ -121,7 +135,7 @@ def _conflict(form: ProjectForm, project: Project) -> Any:
 @blueprint.route("/projects/<string:public_id>/publish", methods=["GET", "POST"])
 @guarded("project.publish")
 def publish(public_id: str) -> Any:
-    project = _own(public_id, "project.publish")
+    project = own_project(public_id, "project.publish")
     facts = operations.facts_of(project)
     disclosure = rules.disclosure(clock.today())
     page = {"project": project, "disclosure": disclosure, "missing": rules.missing_heads(facts, clock.today())}
@@ -135,36 +149,15 @@ def publish(public_id: str) -> Any:
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
 
-@blueprint.route("/projects/<string:public_id>/documents/new", methods=["GET", "POST"])
-@guarded("project.document.add")
-def add_document(public_id: str) -> Any:
-    project = _own(public_id, "project.document.add")
-    form = DocumentForm()
-    if not form.is_submitted():
-        return render_template("projects/document-new.html", form=form, project=project)
-    valid = form.validate()
-    try:
-        if form.file.data is None:
-            raise files.BadFile(Text("กรุณาเลือกไฟล์", "Please choose a file."))
-        stored = files.put_document(form.file.data) if valid else None
-    except files.BadFile as fault:
-        fail(form.file, fault.text)
-        stored = None
-    if stored is None:
-        return invalid("projects/document-new.html", form=form, project=project)
-    title, description = form.title.data or "", form.description.data or ""
-    operations.add_document(current_actor(), project, stored, title=title, description=description)
-    flash(t("เพิ่มเอกสารแล้ว", "The document is added."), "success")
-    return redirect(url_for("projects.show", public_id=public_id), 303)
-
-
 @blueprint.route("/projects/<string:public_id>/status", methods=["GET", "POST"])
 @guarded("project.status")
 def set_status(public_id: str) -> Any:
-    project = _own(public_id, "project.status")
-    form = StatusForm().fill(project.status)
+    project = own_project(public_id, "project.status")
+    following = rules.FOLLOWING.get(project.status, ())
+    obstacles = {status: what for status in following if (what := operations.obstacle_to(project, status))}
+    form = StatusForm().fill(project.status, obstacles)
     if not form.validate_on_submit():
-        page = {"form": form, "project": project}
+        page = {"form": form, "project": project, "obstacles": {rules.OBSTACLES[what] for what in obstacles.values()}}
         template = "projects/status.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
     operations.set_status(current_actor(), project, ProjectStatus(form.status.data), form.reason.data or "")

@@ -1,60 +1,43 @@
-"""HTTP of the public register of projects."""
+"""HTTP of one project: its page, its history, its files."""
 
+from decimal import Decimal
 from typing import Any
 
-from flask import Response, abort, render_template, request, send_file
+from flask import Response, abort, render_template, send_file
 
 from webapp.areas import geometry
 from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.files import DOCUMENT_TYPES, open_file
+from webapp.core.panels import provided
 from webapp.core.web import can, current_actor, get_or_404, public
 from webapp.projects import blueprint, queries, rules
-from webapp.projects.models import Project, ProjectStatus
+from webapp.projects.models import CostSource, Project, ProjectDocument, ProjectStatus
 from webapp.projects.operations import facts_of
-
-
-@blueprint.get("/projects")
-@public
-def index() -> str:
-    filters = _filters()
-    return render_template(
-        "projects/index.html",
-        page=queries.register(filters),
-        filters=filters,
-        provinces=queries.used_provinces(),
-        organisations=queries.publishing_organisations(),
-        strategies=queries.strategies(filters.area.code) if filters.area else [],
-        years=queries.used_years(),
-        status_names=rules.STATUS_NAMES,
-    )
-
-
-def _filters() -> queries.Filters:
-    typed = {name: value.strip()[:200] for name, value in request.args.items()}
-    year, status = typed.get("year", ""), typed.get("status", "")
-    return queries.Filters(
-        area=areas.get(typed.get("area")),
-        organisation=typed.get("organisation", ""),
-        strategy=typed.get("strategy", ""),
-        status=status if status in rules.STATUS_NAMES and status != ProjectStatus.DRAFT else "",
-        year=int(year) if year.isascii() and year.isdigit() and 2500 <= int(year) <= 2700 else None,
-        query=typed.get("q", ""),
-    )
 
 
 @blueprint.get("/projects/<string:public_id>")
 @public
 def show(public_id: str) -> str:
-    project = get_or_404(queries.find(current_actor(), public_id))
+    return project_page(get_or_404(queries.find(current_actor(), public_id)))
+
+
+def project_page(project: Project, token: str = "") -> str:
+    """The page of a project; `token` is the secret link through which a draft is seen."""
     facts = facts_of(project)
     return render_template(
         "projects/show.html",
         project=project,
+        token=token,
+        costs=_costs(project),
+        links=queries.links(project) if can("project.share", project.area.path, project.status) else [],
+        further=[areas.full_path_name(area) for code in project.further_codes if (area := areas.get(code))],
         heads=rules.disclosure(clock.today()).heads,
         missing=rules.missing_heads(facts, clock.today()),
         steps=_steps(project),
         strategy=dict(queries.strategies(project.area_code)).get(project.strategy_ref or ""),
+        plan_item=dict(queries.plan_items(project.area_code)).get(project.plan_item_ref or ""),
+        plan_url=next(iter(provided("plan_item_url", project.plan_item_ref)), None) if project.plan_item_ref else None,
         mandatory=rules.hearing_is_mandatory(project.impact),
         impact_name=rules.IMPACT_NAMES.get(project.impact),  # type: ignore[call-overload]
         next_states=rules.FOLLOWING.get(project.status, ()),
@@ -63,18 +46,43 @@ def show(public_id: str) -> str:
     )
 
 
+def _costs(project: Project) -> dict[str, Any] | None:
+    """The table of years and sources with its sums; None if the cost is one figure."""
+    cells = {(year, source): amount for year, source, amount in project.costs}
+    if not cells:
+        return None
+    years = sorted({year for year, _ in cells})
+    sources = [source for source in CostSource if any(used == source for _, used in cells)]
+    return {
+        "years": years,
+        "rows": [
+            (source, [cells.get((year, source)) for year in years], _sum(cells, source=source)) for source in sources
+        ],
+        "sums": [_sum(cells, year=year) for year in years],
+        "total": sum(cells.values()),
+    }
+
+
+def _sum(cells: dict[tuple[int, str], Decimal], year: int | None = None, source: str | None = None) -> Decimal:
+    wanted = (
+        amount for (y, s), amount in cells.items() if (year is None or y == year) and (source is None or s == source)
+    )
+    return sum(wanted, Decimal(0))
+
+
 def _steps(project: Project) -> list[dict[str, Any]]:
-    """The way of a project, from draft to end."""
+    """The way of a project, from draft to end, with the days on which it came about."""
     order = [ProjectStatus.DRAFT, ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY, ProjectStatus.FINISHED]
     if project.status == ProjectStatus.CANCELLED:
         order = [ProjectStatus.DRAFT, ProjectStatus.PUBLISHED, ProjectStatus.CANCELLED]
     here = order.index(ProjectStatus(project.status))
-    when = {ProjectStatus.DRAFT: project.created_at.date(), ProjectStatus.PUBLISHED: project.published_at}
+    when = {ProjectStatus.DRAFT: project.created_at, **queries.reached(project)}
     return [
         {
             "title": str(rules.STATUS_NAMES[status]),
             "state": _state(status) if n == here else "done" if n < here else "todo",
-            "at": when.get(status) if n <= here else None,
+            "at": moment.date() if n <= here and (moment := when.get(status)) else None,
+            "text": str(rules.OBSTACLES[rules.Obstacle.MEASURES_FIRST]) if n == here and project.open_finding else "",
         }
         for n, status in enumerate(order)
     ]
@@ -98,7 +106,7 @@ def _map_of(project: Project) -> dict[str, Any]:
             "d": shape.path,
             "label": str(areas.full_path_name(area)) if (area := areas.get(shape.code)) else shape.code,
             "tone": 1,
-            "active": project.area_code.startswith(shape.code),
+            "active": any(code.startswith(shape.code) for code in (project.area_code, *project.further_codes)),
         }
         for shape in found
     ]
@@ -106,7 +114,17 @@ def _map_of(project: Project) -> dict[str, Any]:
     if project.lat is not None and project.lon is not None:
         x, y = geometry.project(project.lat, project.lon)
         points = [{"x": x, "y": y, "label": project.title}]
-    return {"map_shapes": shapes, "map_points": points, "view_box": geometry.view_box(found, 3) if found else ""}
+    outline = project.outline
+    if outline:
+        points = []
+        path = "M" + "L".join("{:g} {:g}".format(*geometry.project(lat, lon)) for lat, lon in outline["points"])
+        line = {"d": path + ("Z" if outline["kind"] == "area" else ""), "kind": outline["kind"], "label": project.title}
+    return {
+        "map_shapes": shapes,
+        "map_points": points,
+        "map_lines": [line] if outline else [],
+        "view_box": geometry.view_box(found, 3) if found else "",
+    }
 
 
 @blueprint.get("/projects/<string:public_id>/revisions")
@@ -119,13 +137,32 @@ def revisions(public_id: str) -> str:
 @blueprint.get("/projects/<string:public_id>/documents/<string:document_id>")
 @public
 def document(public_id: str, document_id: str) -> Response:
-    """Always a download under a name of ours: what was uploaded is never shown as a page of this site."""
-    found = get_or_404(queries.document(current_actor(), public_id, document_id))
+    return send_document(get_or_404(queries.document(current_actor(), public_id, document_id)))
+
+
+@blueprint.get("/projects/<string:public_id>/photos/<string:document_id>")
+@public
+def photo(public_id: str, document_id: str) -> Response:
+    return send_thumbnail(get_or_404(queries.document(current_actor(), public_id, document_id)))
+
+
+def send_thumbnail(found: ProjectDocument) -> Response:
+    """A photograph that we encoded ourselves, so it may be shown."""
+    if found.thumbnail_key is None:
+        abort(404)
+    return _send(found.thumbnail_key, "image/jpeg")
+
+
+def _send(key: str, media_type: str, **more: Any) -> Response:
     try:
-        handle = open_file(found.file_key)
+        return send_file(open_file(key), media_type, **more)
     except FileNotFoundError:
         abort(404)
+
+
+def send_document(found: ProjectDocument) -> Response:
+    """Always a download under a name of ours: what was uploaded is never shown as a page of this site."""
     name = f"{found.title}{DOCUMENT_TYPES[found.media_type]}"
-    response = send_file(handle, found.media_type, as_attachment=True, download_name=name, etag=found.sha256)
+    response = _send(found.file_key, found.media_type, as_attachment=True, download_name=name, etag=found.sha256)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

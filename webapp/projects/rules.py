@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from webapp.core.files import DOCUMENT_TYPES
 from webapp.core.forms import has_words
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
-from webapp.core.thai import arabic_digits
-from webapp.projects.models import Impact, ProjectStatus
+from webapp.core.thai import arabic_digits, number, year
+from webapp.projects.models import CostSource, DocumentKind, Impact, ProjectStatus, TextState
+from webapp.projects.places import KIND_NAMES as OUTLINE_NAMES
+from webapp.projects.places import typed_points
 
 DATA = Path(__file__).parent / "data"
 LARGEST_COST = Decimal(10) ** 13
@@ -101,9 +104,72 @@ def hearing_is_mandatory(impact: str | None) -> bool:
     return impact == Impact.SEVERE
 
 
+class Obstacle(StrEnum):
+    """Why a project does not go on."""
+
+    HEARING_FIRST = "hearing_first"
+    MEASURES_FIRST = "measures_first"
+
+
+OBSTACLES = {
+    Obstacle.HEARING_FIRST: Text(
+        "โครงการนี้มีผลกระทบรุนแรง ยังเริ่มดำเนินการไม่ได้จนกว่าการรับฟังความคิดเห็นจะสิ้นสุดและเผยแพร่สรุปผลแล้ว (ข้อ 5 วรรคสอง)",
+        "This project has severe impact: it cannot begin before its hearing has ended and the summary is published "
+        "(clause 5, second paragraph).",
+    ),
+    Obstacle.MEASURES_FIRST: Text(
+        "พบผลกระทบมากกว่าที่เปิดเผยไว้ ยังดำเนินการต่อไม่ได้จนกว่าจะประกาศมาตรการเพิ่มเติม",
+        "A greater impact was found than disclosed: the project cannot go on before further measures are announced.",
+    ),
+}
+
+
+def obstacle(wanted: str, impact: str | None, *, hearing_held: bool, finding_open: bool) -> Obstacle | None:
+    """What stands between a project and its next state. Nothing ever stands against cancelling it."""
+    if wanted not in (ProjectStatus.UNDER_WAY, ProjectStatus.FINISHED):
+        return None
+    if finding_open:
+        return Obstacle.MEASURES_FIRST
+    if wanted == ProjectStatus.UNDER_WAY and hearing_is_mandatory(impact) and not hearing_held:
+        return Obstacle.HEARING_FIRST
+    return None
+
+
+COST_SOURCES = {
+    CostSource.PROVINCIAL: Text("งบจังหวัดและกลุ่มจังหวัด", "Provincial and cluster budget"),
+    CostSource.MINISTRY: Text("งบกระทรวง กรม", "Ministry or department"),
+    CostSource.LOCAL_SUBSIDY: Text("เงินอุดหนุน อปท.", "Local government subsidy"),
+    CostSource.PRIVATE: Text("เอกชน", "Private"),
+}
+COST_BANDS = {
+    "1": (Text("ไม่เกิน 1 ล้านบาท", "Up to 1 million baht"), 0, 1_000_000),
+    "10": (Text("เกิน 1 ถึง 10 ล้านบาท", "Over 1 up to 10 million baht"), 1_000_000, 10_000_000),
+    "100": (Text("เกิน 10 ถึง 100 ล้านบาท", "Over 10 up to 100 million baht"), 10_000_000, 100_000_000),
+    "more": (Text("เกิน 100 ล้านบาท", "Over 100 million baht"), 100_000_000, None),
+}
+KIND_NAMES = {
+    DocumentKind.PAPER: Text("เอกสาร", "Document"),
+    DocumentKind.BEFORE: Text("ภาพก่อนดำเนินการ", "Photograph before the work"),
+    DocumentKind.AFTER: Text("ภาพหลังดำเนินการ", "Photograph after the work"),
+}
+TEXT_STATES = {
+    TextState.WAITING: Text("ระบบกำลังอ่านข้อความเพื่อใช้ค้นหา", "Its words are being read for search."),
+    TextState.READ: Text("ค้นหาข้อความภายในได้", "Its words can be searched."),
+    TextState.NO_TEXT: Text("ไม่มีข้อความที่ระบบอ่านได้", "It holds no words that can be read."),
+    TextState.LOCKED: Text(
+        "ไฟล์นี้เข้ารหัสไว้ ระบบอ่านข้อความไม่ได้ โปรดใช้ไฟล์ที่ไม่ตั้งรหัส",
+        "The file is locked with a password; its words cannot be read. Please use one without.",
+    ),
+    TextState.TOO_LARGE: Text("ไฟล์นี้ใหญ่เกินกว่าที่ระบบจะอ่านข้อความได้", "The file is too large to read its words."),
+    TextState.UNREADABLE: Text("ไฟล์นี้เสียหาย ระบบอ่านข้อความไม่ได้", "The file is damaged; its words cannot be read."),
+}
+BAD_TEXTS = (TextState.LOCKED, TextState.TOO_LARGE, TextState.UNREADABLE)
+
+
 FIELD_NAMES = {
     "title": Text("ชื่อโครงการ", "Title"),
     "area_code": Text("พื้นที่", "Area"),
+    "further_codes": Text("พื้นที่อื่นที่โครงการครอบคลุม", "Further areas"),
     "rationale": Text("เหตุผลความจำเป็น", "Reasons and need"),
     "substance": Text("สาระสำคัญ", "Substance"),
     "operator": Text("ผู้ดำเนินการ", "Who does it"),
@@ -112,9 +178,11 @@ FIELD_NAMES = {
     "outputs": Text("ผลผลิตและผลลัพธ์", "Outputs and outcomes"),
     "impacts": Text("ผลกระทบที่อาจเกิดขึ้น", "Possible impacts"),
     "cost_baht": Text("ประมาณการค่าใช้จ่าย (บาท)", "Estimated cost (baht)"),
+    "costs": Text("ค่าใช้จ่ายแยกตามปีและแหล่งเงิน", "Cost by year and source"),
     "cost_source": Text("ที่มาของเงิน", "Where the money comes from"),
     "lat": Text("ละติจูด", "Latitude"),
     "lon": Text("ลองจิจูด", "Longitude"),
+    "outline": Text("แนวเส้นหรือขอบเขต", "Line or boundary"),
     "starts_on": Text("วันเริ่ม", "Begins"),
     "ends_on": Text("วันสิ้นสุด", "Ends"),
     "strategy_ref": Text("ประเด็นการพัฒนา", "Strategy"),
@@ -125,9 +193,10 @@ FIELD_NAMES = {
     "screening_by": Text("ผู้กลั่นกรองผลกระทบ", "Who screened"),
     "screened_on": Text("วันที่กลั่นกรองผลกระทบ", "Day of the screening"),
     "status": Text("สถานะ", "Status"),
-    "documents": Text("เอกสาร", "Documents"),
+    "documents": Text("เอกสารและภาพถ่าย", "Documents and photographs"),
+    "findings": Text("ผลกระทบที่พบเพิ่มและมาตรการ", "Greater impacts found, and measures"),
 }
-EDITABLE = tuple(name for name in FIELD_NAMES if name not in ("status", "documents"))
+EDITABLE = tuple(name for name in FIELD_NAMES if name not in ("status", "documents", "findings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +212,29 @@ def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Text] = FIELD_NAMES
 ) -> list[Change]:
     """What differs between two sets of facts, word by word."""
-    return [
-        Change(field, name, tuple(pieces(_words(before.get(field)), _words(after.get(field)))))
+    pairs = [
+        (field, name, _words(before.get(field), field), _words(after.get(field), field))
         for field, name in names.items()
-        if _words(before.get(field)) != _words(after.get(field))
     ]
+    return [Change(field, name, tuple(pieces(old, new))) for field, name, old, new in pairs if old != new]
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, field: str) -> str:
+    """A fact as people read it."""
     if isinstance(value, list):
-        return "\n".join(str(item["title"]) for item in value)
-    return "" if value is None else str(value)
+        return "\n".join(_line(item) for item in value)
+    if isinstance(value, dict):
+        return f"{OUTLINE_NAMES[value['kind']]}\n{typed_points(value)}"
+    names = {"status": STATUS_NAMES, "impact": IMPACT_NAMES}.get(field, {})
+    return "" if value is None else str(names.get(value, value))  # type: ignore[attr-defined]
+
+
+def _line(item: Mapping[str, Any]) -> str:
+    if "amount" in item:
+        amount = Text("ปีงบประมาณ {y} · {source} · {amount} บาท", "FY {y} · {source} · {amount} baht")
+        source = COST_SOURCES[CostSource(item["source"])]
+        return str(amount.format(y=year(item["year"]), source=source, amount=number(Decimal(item["amount"]), 2)))
+    return str(item["title"])
 
 
 def pieces(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,126 @@
+"""HTTP of the public register: list, map and feed of what is disclosed, by the same filters in the address."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from webapp.areas import geometry
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.areas.rules import full_name
+from webapp.core import clock
+from webapp.core.i18n import t
+from webapp.core.web import public
+from webapp.projects import blueprint, queries, rules
+from webapp.projects.models import Project, ProjectStatus
+
+
+@blueprint.get("/projects")
+@public
+def index() -> str:
+    filters = _filters()
+    return render_template("projects/index.html", page=queries.register(filters), **_context(filters))
+
+
+@blueprint.get("/projects/map")
+@public
+def map_page() -> str:
+    """The same projects as points on the map, with the list as its twin."""
+    filters = _filters()
+    found = queries.on_map(filters)
+    placed = [(project, place) for project in found if (place := _place(project))]
+    shapes = _shapes(filters.area)
+    return render_template(
+        "projects/map.html",
+        found=found,
+        points=[
+            {"x": x, "y": y, "r": 3 if filters.area else 5, "label": project.title, "url": _url(project)}
+            for project, (x, y) in placed
+        ],
+        shapes=[{"d": shape.path, "label": _name(shape.code), "tone": 1} for shape in shapes],
+        view_box=geometry.view_box(shapes, 3),
+        map_label=t("แผนที่โครงการ {n} โครงการ", "Map of {n} projects", n=len(placed)),
+        by_area=_by_area(found),
+        **_context(filters),
+    )
+
+
+@blueprint.get("/projects/feed.atom")
+@public
+def feed() -> Response:
+    """What became new or different, newest first: for the whole country, an area, or any filter of the register."""
+    filters = _filters()
+    content = render_template(
+        "projects/feed.xml",
+        news=queries.news(filters),
+        epoch=datetime(2005, 7, 27, tzinfo=clock.BANGKOK),  # the feed of a place where nothing has happened yet
+        filters=filters,
+        here=url_for("projects.feed", _external=True, **filters.in_url()),
+        there=url_for("projects.index", _external=True, **filters.in_url()),
+        address=lambda project: url_for("projects.show", public_id=project.public_id, _external=True),
+    )
+    return Response(content, content_type="application/atom+xml; charset=utf-8")
+
+
+def _context(filters: queries.Filters) -> dict[str, Any]:
+    return {
+        "filters": filters,
+        "provinces": queries.used_provinces(),
+        "organisations": queries.publishing_organisations(),
+        "strategies": queries.strategies(filters.area.code) if filters.area else [],
+        "years": queries.used_years(),
+        "status_names": rules.STATUS_NAMES,
+        "cost_bands": rules.COST_BANDS,
+    }
+
+
+def _filters() -> queries.Filters:
+    typed = {name: value.strip()[:200] for name, value in request.args.items()}
+    year, status, cost = typed.get("year", ""), typed.get("status", ""), typed.get("cost", "")
+    return queries.Filters(
+        area=areas.get(typed.get("area")),
+        organisation=typed.get("organisation", ""),
+        strategy=typed.get("strategy", ""),
+        status=status if status in rules.STATUS_NAMES and status != ProjectStatus.DRAFT else "",
+        year=int(year) if year.isascii() and year.isdigit() and 2500 <= int(year) <= 2700 else None,
+        cost=cost if cost in rules.COST_BANDS else "",
+        query=typed.get("q", ""),
+    )
+
+
+def _url(project: Project) -> str:
+    return url_for("projects.show", public_id=project.public_id)
+
+
+def _place(project: Project) -> tuple[float, float] | None:
+    """The project's own point, or else the middle of its area."""
+    lat, lon = project.lat, project.lon
+    if lat is None or lon is None:
+        lat, lon = project.area.lat, project.area.lon
+    return geometry.project(lat, lon) if lat is not None and lon is not None else None
+
+
+def _shapes(area: Area | None) -> list[geometry.Shape]:
+    """The districts of the province asked for, or else the provinces of the wider area."""
+    if area is not None and area.code[:1].isdigit():
+        return [
+            s for code, s in geometry.shapes("districts").items() if code.startswith(area.code[:2]) and len(code) == 4
+        ]
+    inside = {p.code for p in areas.provinces() if area is None or p.path.startswith(area.path + "/")}
+    return [s for code, s in geometry.shapes("provinces").items() if code in inside] or list(
+        geometry.shapes("provinces").values()
+    )
+
+
+def _name(code: str) -> str:
+    area = areas.get(code)
+    return str(full_name(area)) if area else code
+
+
+def _by_area(found: list[Project]) -> list[tuple[str, list[Project]]]:
+    """The list twin: the same projects under the names of their provinces."""
+    groups: dict[str, list[Project]] = {}
+    for project in found:
+        groups.setdefault(_name(project.area_code[:2]), []).append(project)
+    return sorted(groups.items())
