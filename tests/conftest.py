@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -71,31 +72,45 @@ def _sql(socket_folder: str, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, migrated database of each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.sqlite3"
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database of this kind; gone afterwards."""
+    if kind == "sqlite":
+        path = folder / "test.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     template = request.getfixturevalue("postgres_template")
-    folder = request.getfixturevalue("postgres_cluster")
+    cluster = request.getfixturevalue("postgres_cluster")
     name = f"test_{os.urandom(6).hex()}"
-    _sql(folder, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield postgres.url(folder, name)
-    _sql(folder, f"DROP DATABASE {name} WITH (FORCE)")
+    _sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield postgres.url(cluster, name)
+    _sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database. An application context is open for the whole test."""
-    application = create_app(make_settings(tmp_path / "instance", database_url))
+@contextmanager
+def opened(database_url: str, folder: Path) -> Iterator[Flask]:
+    """The application on this database, within an application context."""
+    application = create_app(make_settings(folder, database_url))
     application.test_client_class = Browserlike
     with application.app_context():
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of each kind."""
+    with fresh_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database. An application context is open for the whole test."""
+    with opened(database_url, tmp_path / "instance") as application:
+        yield application
 
 
 @pytest.fixture

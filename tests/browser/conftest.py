@@ -26,6 +26,7 @@ DESKTOP = (1280, 900)
 SIZES = {PHONE[0]: PHONE, DESKTOP[0]: DESKTOP}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them run in one process, where they share one house and one browser."""
     for item in items:

@@ -20,15 +20,11 @@ from webapp.planning.models import Budget
 from webapp.projects.models import Project
 from webapp.submissions.models import Contact, Photo, State, Submission
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-@pytest.fixture
-def province(app: Flask) -> Flask:
-    assert load.load_demo(analyse=False)
-    return app
 
 
 def test_the_province_stands_with_everything_that_happened_in_it(province: Flask) -> None:
