@@ -83,7 +83,7 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
     template = request.getfixturevalue("postgres_template")
     cluster = request.getfixturevalue("postgres_cluster")
     name = f"test_{os.urandom(6).hex()}"
-    _sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template} {postgres.copying()}")
     yield postgres.url(cluster, name)
     _sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
