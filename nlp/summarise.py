@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from nlp import privacy
 from nlp.tokens import words
@@ -29,10 +30,13 @@ LONGEST = 300
 """Characters of a quotation; a longer text is quoted in part."""
 TITLE = (10, 70)
 CANDIDATES = 60
+"""Members of each side that may be quoted for it, besides those drawn from the whole."""
+RAREST = 1e-4
+"""Share of texts below which a word counts as no rarer."""
 TITLES = 24
 READ = 40
-"""Members that are read for keywords; counted and weighed for coverage are up to `COUNTED`."""
-COUNTED = 600
+"""Members that are read for keywords, at most; counted, and weighed for coverage, are up to `COUNTED`."""
+COUNTED = 400
 STRONGEST = 60
 _OPPOSITE = {"support": "oppose", "oppose": "support"}
 _PIECE = re.compile(r"[^\s]+")
@@ -177,14 +181,29 @@ def weigh(members: Sequence[Member], bags: Sequence[Codes], shares: Shares | Non
     order = [int(at) for at in np.lexsort((codes, -scores))[:STRONGEST] if scores[at] > 0]
     wanted = {int(codes[at]): float(scores[at]) for at in order}
     found: dict[str, float] = {}
-    for member in _spread(members, READ):
-        for term in terms(words(member.text)[:400]):
+    for row in _readers(_spread(bags, COUNTED), np.array(sorted(wanted), np.uint32)):
+        for term in terms(words(_spread(members, COUNTED)[row].text)[:400]):
             weight = wanted.pop(code(term), None)
             if weight is not None and len(term) > 1 and not any(letter.isdigit() for letter in term):
                 found[term] = weight
-        if not wanted:
-            break
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _readers(bags: Sequence[Codes], wanted: Codes) -> list[int]:
+    """Few texts that together hold all of the wanted terms, most of them first."""
+    if not len(wanted):
+        return []
+    every, rows = np.concatenate(bags), np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    columns = np.minimum(np.searchsorted(wanted, every), len(wanted) - 1)
+    inside = wanted[columns] == every
+    holds = np.zeros((len(bags), len(wanted)), bool)
+    holds[rows[inside], columns[inside]] = True
+    chosen: list[int] = []
+    while holds.any() and len(chosen) < READ:
+        row = int(np.argmax(holds.sum(axis=1)))
+        chosen.append(row)
+        holds[:, holds[row]] = False
+    return chosen
 
 
 def strongest(weights: Mapping[str, float], top: int = 24) -> dict[str, float]:
@@ -194,7 +213,7 @@ def strongest(weights: Mapping[str, float], top: int = 24) -> dict[str, float]:
 
 def keywords(members: Sequence[Member], weights: Mapping[str, float], top: int = 8) -> tuple[str, ...]:
     """Words, or two words written together, that set the theme apart; each stands in a member as it is given here."""
-    texts = [member.text for member in _spread(members, READ)]
+    texts = [member.text for member in _spread(members, COUNTED)]
     chosen: list[str] = []
     for word in weights:
         form = word.replace(" ", "")
@@ -243,29 +262,35 @@ def _fallback(text: str) -> tuple[int, int]:
 
 
 def quotes(
-    members: Sequence[Member], vectors: Floats, weights: Mapping[str, float], most: int | None = None
+    members: Sequence[Member],
+    vectors: Floats,
+    weights: Mapping[str, float],
+    most: int | None = None,
+    bags: Sequence[Codes] | None = None,
+    shares: Shares | None = None,
 ) -> tuple[Quote, ...]:
-    """Spans that together are near as many members as possible, one of each side first where sides are taken."""
-    most = most or number(len(members))
-    rows = np.array(_spread(range(len(members)), COUNTED))
-    seen = vectors[rows]
-    candidates = _candidates(members, vectors)
-    near = np.maximum(seen @ vectors[candidates].T, 0)
+    """Spans that together are near as many members as possible, one of each side where sides are taken.
+
+    Near in subject (`vectors`) and in words (`bags`): the one alone leaves out what the other sees.
+    """
+    sides = _sides(members)
+    most = max(most or number(len(members)), len(sides))
+    rows = _candidates(members, vectors, sides)
+    near = np.maximum(vectors[rows] @ vectors[rows].T, 0)
+    if bags is not None:
+        near = (near + _shared([bags[row] for row in rows], shares)) / 2
     reached = np.zeros(len(rows), np.float32)
     chosen: list[Quote] = []
-    free = list(range(len(candidates)))
-    sides = _sides(members)
-    most = max(most, len(sides))
+    free = list(range(len(rows)))
     while free and len(chosen) < most:
         waiting = [side for side in sides if all(quote.stance != side for quote in chosen)]
-        open_places = most - len(chosen)
         pool = free
-        if waiting and open_places <= len(waiting):
-            pool = [at for at in free if members[candidates[at]].stance in waiting] or free
+        if waiting and most - len(chosen) <= len(waiting):
+            pool = [at for at in free if members[rows[at]].stance in waiting] or free
         gains = np.maximum(near[:, pool], reached[:, None]).sum(axis=0)
         pick = pool[int(np.argmax(np.round(gains, 4)))]
         free.remove(pick)
-        member = members[candidates[pick]]
+        member = members[rows[pick]]
         found = span(member.text, weights)
         if found is None:
             continue
@@ -285,13 +310,28 @@ def _sides(members: Sequence[Member]) -> list[str]:
     return sorted(_OPPOSITE) if held >= set(_OPPOSITE) else []
 
 
-def _candidates(members: Sequence[Member], vectors: Floats) -> npt.NDArray[np.int64]:
-    """Members near the middle, others from all over the theme, and some of each side."""
-    order = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")
-    chosen = {*order[:CANDIDATES].tolist(), *_spread(range(len(members)), CANDIDATES)}
-    for side in _sides(members):
-        chosen |= set([int(row) for row in order if members[row].stance == side][:CANDIDATES])
-    return np.array(sorted(chosen), np.int64)
+def _candidates(members: Sequence[Member], vectors: Floats, sides: Sequence[str]) -> list[int]:
+    """Members from all over the theme, and those of each side that speak most for it."""
+    chosen = set(_spread(range(len(members)), COUNTED))
+    for side in sides:
+        own = np.array([row for row, member in enumerate(members) if member.stance == side])
+        order = np.argsort(-(vectors[own] @ vectors[own].mean(axis=0)), kind="stable")
+        chosen |= set(own[order[:CANDIDATES]].tolist())
+    return sorted(chosen)
+
+
+def _shared(bags: Sequence[Codes], shares: Shares | None) -> Floats:
+    """How much each two texts have in common word by word, rare words counting more; 1 for equal ones."""
+    every = np.concatenate(bags) if len(bags) else np.zeros(0, np.uint32)
+    codes, columns = np.unique(every, return_inverse=True)
+    there = shares(codes) if shares else np.zeros(len(codes))
+    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    matrix = sparse.csr_matrix((np.ones(len(every)), (rows, columns)), shape=(len(bags), len(codes)))
+    matrix.sum_duplicates()
+    matrix.data = (1 + np.log(matrix.data)) * -np.log(there[matrix.indices] + RAREST)
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix = sparse.diags(1 / np.maximum(lengths, 1e-9)) @ matrix
+    return np.asarray((matrix @ matrix.T).todense(), np.float32)
 
 
 def coverage(quoted: Floats, vectors: Floats, floor: float = 0.5) -> Coverage:

@@ -193,7 +193,7 @@ def _nobody(rng: random.Random, half: str) -> Case:
 def _makers(half: str) -> dict[str, tuple[str, Make]]:
     words = _sentences()[half]
     given, nick = words["given"].split(), words["nick"].split()
-    family = words["family"].replace("ณ ", "ณ_").split()
+    family = words["family"].replace(" ณ ", " ณ_").split()
     titles, calls = words["titles"].split("|"), words["calls"].split("|")
 
     def full(rng: random.Random) -> str:
