@@ -226,15 +226,21 @@ def audit() -> None:
 
 @audit.command()
 def verify() -> None:
-    """Walk the hash chain; name the first entry that is changed, missing or out of place."""
+    """Walk the hash chain, then the kept files that it names; say the first entry or file that is not as it was."""
     from webapp.core import audit as trail
 
     with _app().app_context():
         verdict = trail.verify()
+        files, faults = trail.verify_files()
     if verdict.broken_at is not None:
         click.echo(f"BROKEN: {verdict.reason}; {verdict.entries:,} entries before it hold", err=True)
         sys.exit(1)
     click.echo(f"{verdict.entries:,} entries hold; head {verdict.head}")
+    for fault in faults:
+        click.echo(f"BROKEN: {fault}", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(f"{files:,} kept files are as they were published")
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _period(hearing: Hearing) -> str:
     return t("{a} ถึง {b}", "{a} to {b}", a=thai_date(hearing.opens_at), b=thai_date(hearing.closes_at))
 
 
-def _methods(hearing: Hearing) -> list[str]:
+def methods_of(hearing: Hearing) -> list[str]:
     return [str(rules.METHOD_NAMES[rules.Method(method)]) for method in hearing.methods]
 
 
@@ -102,7 +102,7 @@ def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
         paper.paragraph(hearing.purpose)
         paper.facts((str(name), _short(getattr(project, field))) for field, name in HEADS)
         paper.facts([(t("ประมาณการค่าใช้จ่าย", "Estimated cost"), _cost(project))])
-    paper.facts([(t("วิธีรับฟัง", "How"), ", ".join(_methods(hearing)))])
+    paper.facts([(t("วิธีรับฟัง", "How"), ", ".join(methods_of(hearing)))])
     paper.facts([(t("สถานที่", "Place"), hearing.place.replace("\n", " · "))])
     for when, where in session_lines(hearing):
         paper.paragraph(f"{when} {where}")
@@ -190,7 +190,7 @@ def export_fields(hearing: Hearing) -> dict[str, Any]:
         "cost_baht": None if project.cost_baht is None else float(project.cost_baht),
         "cost_source": project.cost_source,
         "purpose": hearing.purpose,
-        "methods": _methods(hearing),
+        "methods": methods_of(hearing),
         "hearing_place": hearing.place,
         "opens_on": bangkok_day(hearing.opens_at).isoformat(),
         "closes_on": bangkok_day(hearing.closes_at).isoformat(),
@@ -217,7 +217,7 @@ def export_text(hearing: Hearing) -> str:
         *((str(name), getattr(project, field)) for field, name in HEADS),
         (t("ประมาณการค่าใช้จ่าย", "Estimated cost"), _cost(project)),
         (t("รับฟังเพื่อตัดสินใจเรื่องใด", "What will be decided"), hearing.purpose),
-        (t("วิธีรับฟัง", "Methods"), ", ".join(_methods(hearing))),
+        (t("วิธีรับฟัง", "Methods"), ", ".join(methods_of(hearing))),
         (t("ระยะเวลา", "Period"), _period(hearing)),
         (t("สถานที่", "Place"), hearing.place),
         (t("ติดต่อ", "Contact"), project.contact),

@@ -2,8 +2,15 @@
 
 from flask import Blueprint, Flask
 
+from webapp.core.panels import add_panel, add_provider
+
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
+    from webapp.reports import jobs, panels, routes  # noqa: F401  (views and jobs register)
+
     app.register_blueprint(blueprint)
+    add_panel(app, "hearing_summary", panels.on_hearing_summary, 10)
+    add_panel(app, "workspace", panels.on_workspace, 25)
+    add_provider(app, "tracking_steps", panels.tracking_steps)

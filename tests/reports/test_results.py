@@ -1,0 +1,247 @@
+"""A hearing closes; its result is drafted from the voices, decided on by people, published, kept and sent."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests.support import factories
+from tests.support.pages import Browserlike
+from webapp.core import audit, clock, crypto, files, jobs
+from webapp.core.db import db, unit_of_work
+from webapp.core.mail import OutgoingMail
+from webapp.hearings import compliance
+from webapp.hearings.models import Hearing
+from webapp.insights.models import Quotation, Theme
+from webapp.reports import queries, rules
+from webapp.reports.models import HearingResult
+from webapp.submissions.models import Contact, Submission
+
+WANTED = "ขอให้ยกพนังกั้นน้ำให้สูงขึ้นก่อนหน้าฝนปีนี้"
+AGAINST = "ไม่เห็นด้วย เพราะน้ำจะไหลไปท่วมนาฝั่งบ้านเรา"
+
+
+@pytest.fixture
+def heard(app: Flask) -> tuple[Hearing, Theme]:
+    """A closed hearing with six voices, one theme with a quotation, somebody who disagrees, one out of scope."""
+    with unit_of_work():
+        hearing = factories.hearing("closed", title="รับฟังเรื่องพนังกั้นน้ำ")
+        more = {"of": hearing, "writer_area_code": "340101"}
+        first = factories.opinion(WANTED, stance_given="support", form_key="somebody", **more)
+        second = factories.opinion("พนังควรสูงขึ้นอีกหนึ่งเมตร", stance_given="conditional", **more)
+        factories.opinion(
+            WANTED, stance_given="support", state="duplicate", duplicate_of_id=first.id, channel="paper", of=hearing
+        )
+        factories.opinion(AGAINST, stance_given="oppose", channel="phone", **more)
+        factories.opinion("ขอรถเมล์เพิ่ม", state="out_of_scope", state_reason="ไม่ใช่เรื่องของโครงการนี้", **more)
+        hidden = factories.opinion("คำหยาบที่ปิดไว้", stance_given="oppose", visibility="hidden", **more)
+        assert hidden.id
+        theme = factories.theme([first, second], title="ยกพนังให้สูงขึ้น")
+        db.session.add(Quotation(theme_id=theme.id, submission_id=first.id, start=0, end=len(WANTED), position=0))
+        db.session.add(Contact(submission_id=first.id, email=crypto.encrypt("somchai@people.example")))
+        return hearing, theme
+
+
+def path_of(hearing: Hearing, end: str = "") -> str:
+    return f"/hearings/{hearing.public_id}/result{end}"
+
+
+def close_day() -> None:
+    """What the scheduled job does, twice."""
+    for _ in range(2):
+        jobs.run_now("draft_results", jobs.SWEEPERS["draft_results"](clock.now()))
+
+
+def write(publisher: Browserlike, hearing: Hearing, key: str, words: str) -> None:
+    form = publisher.form(path_of(hearing, f"/sections/{key}"))
+    answer = publisher.post(path_of(hearing, f"/sections/{key}"), data={**form, "body": words})
+    assert answer.status_code == 303
+
+
+def decide(publisher: Browserlike, hearing: Hearing, theme: Theme, **more: str) -> int:
+    form = publisher.form(path_of(hearing, f"/decisions/{theme.public_id}"))
+    data = {**form, "relation": "partly_adopted", "reason": "ยกสูงขึ้น 50 เซนติเมตรในปีนี้", **more}
+    return publisher.post(path_of(hearing, f"/decisions/{theme.public_id}"), data=data).status_code
+
+
+def finished(publisher: Browserlike, hearing: Hearing, theme: Theme) -> None:
+    write(publisher, hearing, "overview", "รับฟังความคิดเห็น 6 เสียง ส่วนใหญ่ต้องการพนังที่สูงขึ้น")
+    write(publisher, hearing, "next", "แขวงการทางจะเริ่มงานภายในเดือนเมษายน")
+    assert decide(publisher, hearing, theme) == 303
+
+
+def test_the_draft_is_there_on_closing_day_with_figures_and_the_very_words(heard: tuple[Hearing, Theme]) -> None:
+    _, theme = heard
+    close_day()
+    facts = db.session.scalars(select(HearingResult)).one().facts
+    assert (facts["voices"], facts["texts"]) == (6, 5)
+    assert dict(facts["channels"]) == {"web": 4, "paper": 1, "phone": 1}
+    assert facts["areas"][0][1] == 5 and facts["areas"][1] == ["ไม่ระบุ", 1]
+    assert dict(facts["stances"]["given"]) == {"support": 2, "oppose": 2, "conditional": 1}
+    (one,) = facts["themes"]
+    assert (one["id"], one["voices"], one["texts"]) == (theme.public_id, 3, 2)
+    assert [quote["words"] for quote in one["quotes"]] == [WANTED]
+    assert facts["dissent"]["stance"] == "oppose" and facts["dissent"]["voices"] == 2
+    assert [quote["words"] for quote in facts["dissent"]["quotes"]] == [AGAINST]
+    rest = facts["unplaced"]
+    assert (rest["texts"], rest["waiting"], rest["not_shown"]) == (3, 1, 1)
+    assert rest["out_of_scope"] == [["ไม่ใช่เรื่องของโครงการนี้", 1]]
+    assert (facts["coverage"]["sample"], facts["coverage"]["placed"]) == (5, 2)
+
+
+def test_a_result_is_written_published_kept_and_sent(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    publisher = officer("publisher", "34")
+    assert "ร่างผลการรับฟังพร้อมให้แก้ไข" in publisher.get(f"/hearings/{hearing.public_id}").text
+    assert hearing.title in publisher.get("/workspace").text
+    refused = publisher.post(path_of(hearing, "/publish"))
+    assert refused.status_code == 422 and "มติของประเด็น “ยกพนังให้สูงขึ้น”" in refused.text
+    finished(publisher, hearing, theme)
+    assert publisher.get(path_of(hearing, "/preview/pdf")).mimetype == "application/pdf"
+    assert client.get(path_of(hearing)).status_code == 404
+    assert publisher.post(path_of(hearing, "/publish")).status_code == 303
+
+    page = client.get(path_of(hearing)).text
+    for words in (WANTED, AGAINST, "ยกสูงขึ้น 50 เซนติเมตรในปีนี้", "รับเข้าแผนบางส่วน", "ไม่ใช่ตัวแทนทางสถิติ"):
+        assert words in page
+    assert "คำหยาบที่ปิดไว้" not in page
+    seen = client.get(f"/hearings/{hearing.public_id}").text
+    assert "ส่วนใหญ่ต้องการพนังที่สูงขึ้น" in seen and path_of(hearing, "/files/pdf") in seen
+    country, _ = compliance.records()
+    assert country.summaries["on_time"] == 1
+    subjects = list(db.session.scalars(select(OutgoingMail.subject)))
+    assert subjects == ["ผลการรับฟังความคิดเห็นเผยแพร่แล้ว"]
+    body = db.session.scalars(select(OutgoingMail.body)).one()
+    tracked = re.search(r"/track/[0-9A-Z]+", body)
+    assert path_of(hearing) in body and tracked
+    for path in ("/edit", "/publish", "/sections/overview"):
+        assert publisher.get(path_of(hearing, path)).status_code == 404
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_every_file_gives_back_the_same_thai_and_is_known_to_the_audit_trail(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    publisher = officer("publisher", "34")
+    finished(publisher, hearing, theme)
+    publisher.post(path_of(hearing, "/publish"))
+    kept = {form: client.get(path_of(hearing, f"/files/{form}")).data for form in ("pdf", "docx", "html")}
+    document = docx.Document(io.BytesIO(kept["docx"]))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    texts = {
+        "pdf": "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(kept["pdf"])).pages),
+        "docx": "".join([*(one.text for one in document.paragraphs), *cells]),
+        "html": kept["html"].decode(),
+    }
+    for form, text in texts.items():
+        for words in (WANTED, AGAINST, "แขวงการทางจะเริ่มงานภายในเดือนเมษายน", "ยกสูงขึ้น 50 เซนติเมตรในปีนี้"):
+            assert squeezed(words) in squeezed(text), (form, words)
+    assert audit.verify().broken_at is None and audit.verify_files() == (3, [])
+    result = db.session.scalars(select(HearingResult)).one()
+    with files.open_file(result.files[0].file_key) as handle:
+        place = handle.name
+    with open(place, "ab") as handle:
+        handle.write(b"forged")
+    assert len(audit.verify_files()[1]) == 1
+
+
+def test_two_editors_lose_nothing(officer: Callable[..., Any], heard: tuple[Hearing, Theme]) -> None:
+    hearing, theme = heard
+    close_day()
+    first, second = officer("publisher", "34"), officer("publisher", "34")
+    path = path_of(hearing, "/sections/overview")
+    mine, theirs = first.form(path), second.form(path)
+    assert first.post(path, data={**mine, "body": "เห็นด้วยเรื่องงบประมาณ"}).status_code == 303
+    answer = second.post(path, data={**theirs, "body": "เห็นด้วยเรื่องเส้นทาง"})
+    assert answer.status_code == 409 and "<del>" in answer.text and "เห็นด้วยเรื่องเส้นทาง" in answer.text
+    write(second, hearing, "overview", "เห็นด้วยทั้งสองเรื่อง")
+    assert "เห็นด้วยเรื่องงบประมาณ" in second.get(path).text  # in the history
+    place = path_of(hearing, f"/decisions/{theme.public_id}")
+    mine, theirs = first.form(place), second.form(place)
+    decided = {"relation": "adopted", "reason": "ทำทันที"}
+    assert first.post(place, data={**mine, **decided}).status_code == 303
+    late = second.post(place, data={**theirs, "relation": "not_adopted", "reason": "ไม่มีงบประมาณ"})
+    assert late.status_code == 409 and "ทำทันที" in late.text and "ไม่มีงบประมาณ" in late.text
+
+
+def test_words_hidden_meanwhile_are_neither_published_nor_shown(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    publisher = officer("publisher", "34")
+    finished(publisher, hearing, theme)
+    said = db.session.scalars(select(Submission).where(Submission.text == AGAINST)).one()
+    with unit_of_work():
+        db.session.merge(said).visibility = "held"
+    assert publisher.post(path_of(hearing, "/publish")).status_code == 422
+    assert publisher.post(path_of(hearing, "/draft")).status_code == 303
+    assert "รับฟังความคิดเห็น 6 เสียง" in publisher.get(path_of(hearing, "/edit")).text
+    assert publisher.post(path_of(hearing, "/publish")).status_code == 303
+    with unit_of_work():
+        db.session.scalars(
+            select(Submission).where(Submission.text == WANTED, Submission.state != "duplicate")
+        ).one().visibility = "hidden"
+    page = client.get(path_of(hearing)).text
+    assert WANTED not in page and AGAINST not in page and "ยกสูงขึ้น 50 เซนติเมตรในปีนี้" in page
+
+
+def test_others_write_no_result_here(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    for path in ("/edit", "/publish", "/sections/overview", f"/decisions/{theme.public_id}", "/preview/pdf"):
+        assert officer("publisher", "50").get(path_of(hearing, path)).status_code == 404
+        assert officer("planner", "34").get(path_of(hearing, path)).status_code == 403
+        assert client.get(path_of(hearing, path)).status_code == 302
+    assert client.get(path_of(hearing, "/files/pdf")).status_code == 404
+    assert officer("publisher", "34").get(path_of(hearing, "/sections/nonsense")).status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_hearing_without_any_voice_has_a_result_too(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "closed")
+    publisher = officer("publisher", "34")
+    assert publisher.post(path_of(hearing, "/draft")).status_code == 303
+    write(publisher, hearing, "overview", "ไม่มีผู้แสดงความคิดเห็น")
+    write(publisher, hearing, "next", "จะรับฟังใหม่ด้วยวิธีอื่น")
+    assert publisher.post(path_of(hearing, "/publish")).status_code == 303
+
+
+def test_an_open_hearing_has_no_draft(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "open")
+    close_day()
+    assert queries.result_of(hearing) is None
+    assert officer("publisher", "34").post(path_of(hearing, "/draft")).status_code == 404
+    assert hearing.closes_at - clock.now() > timedelta(0)
+
+
+@given(st.integers(0, 200), st.integers(1, 200))
+def test_the_interval_of_a_share_holds_the_share(hits: int, of: int) -> None:
+    hits = min(hits, of)
+    low, high = rules.interval(hits, of)
+    assert 0 <= low <= hits / of + 1e-9 and hits / of - 1e-9 <= high <= 1
+
+
+def test_dissent_is_the_smaller_side_if_both_spoke() -> None:
+    assert rules.dissent({"support": 5, "oppose": 2}) == "oppose"
+    assert rules.dissent({"support": 1, "conditional": 1, "oppose": 7}) == "support"
+    assert rules.dissent({"support": 5}) is None and rules.dissent({}) is None

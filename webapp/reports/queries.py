@@ -1,0 +1,83 @@
+"""Reads of results: the draft for its officers, the published one for everybody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.areas import queries as areas
+from webapp.core import policy
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.core.policy import Actor
+from webapp.hearings import queries as hearings
+from webapp.hearings.models import Hearing
+from webapp.hearings.rules import Phase
+from webapp.insights.models import Theme
+from webapp.planning.models import Link
+from webapp.reports import rules
+from webapp.reports.models import HearingResult, ResultRevision, ResultSection
+from webapp.submissions.models import Contact, Submission
+
+
+def result_of(hearing: Hearing) -> HearingResult | None:
+    return db.session.scalar(select(HearingResult).where(HearingResult.hearing_id == hearing.id))
+
+
+def published(actor: Actor, public_id: str) -> HearingResult | None:
+    """The published result of a hearing that the actor may read."""
+    hearing = hearings.find(actor, public_id)
+    result = result_of(hearing) if hearing else None
+    return result if result and result.published_at else None
+
+
+def to_edit(actor: Actor, public_id: str) -> Hearing | None:
+    """A closed hearing whose result the actor writes."""
+    hearing = hearings.find(actor, public_id)
+    if hearing is None:
+        return None
+    path, phase = areas.path_of(hearing.area_code), hearings.phase_of(hearing)
+    return hearing if policy.allows(actor, "hearing.summarise", area_path=path, phase=phase) else None
+
+
+def missing(result: HearingResult) -> list[Text]:
+    """What must still be written before it can be published."""
+    bodies = {section.key: section.body for section in result.sections}
+    return rules.missing(result.facts, bodies, {decision.theme.public_id for decision in result.decisions})
+
+
+def history(section: ResultSection) -> Sequence[ResultRevision]:
+    """All versions of an officer's words, the newest first."""
+    return db.session.scalars(
+        select(ResultRevision).where(ResultRevision.section_id == section.id).order_by(ResultRevision.version.desc())
+    ).all()
+
+
+def theme(public_id: str) -> Theme | None:
+    return db.session.scalar(select(Theme).where(Theme.public_id == public_id))
+
+
+def links_for(theme_ids: Sequence[str]) -> list[tuple[Theme, Link]]:
+    """Themes with the newest link in force that planners made for them."""
+    statement = select(Theme, Link).join(Link, Link.theme_id == Theme.id).where(Theme.public_id.in_(theme_ids))
+    rows = db.session.execute(statement.where(Link.ended_at.is_(None)).order_by(Link.id)).tuples()
+    return list({row[0].id: (row[0], row[1]) for row in rows}.values())
+
+
+def letters_of(hearing: Hearing) -> list[tuple[str, str]]:
+    """Encrypted e-mail address and form key of everyone who left one in the hearing."""
+    rows = db.session.execute(
+        select(Contact.email, Submission.form_key)
+        .join(Submission, Submission.id == Contact.submission_id)
+        .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None), Submission.form_key.is_not(None))
+        .order_by(Submission.id)
+    )
+    return [(str(email), str(form_key)) for email, form_key in rows]
+
+
+def to_draft(now: datetime) -> list[str]:
+    """Hearings that are closed and have no draft yet."""
+    drafted = select(HearingResult.hearing_id)
+    closed = hearings.in_phase(Phase.CLOSED, now)
+    statement = select(Hearing.public_id).where(closed, Hearing.id.not_in(drafted)).order_by(Hearing.closes_at)
+    return list(db.session.scalars(statement.limit(50)))
