@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, render_template, url_for
+from flask import Flask, Response, current_app, jsonify, render_template, url_for
 
 from webapp.core import style
-from webapp.core.i18n import t
+from webapp.core.i18n import current_locale, t
 from webapp.core.settings import Settings
 from webapp.core.web import public
 
@@ -15,6 +15,9 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/about", "about", about)
     app.add_url_rule("/privacy", "privacy", privacy)
     app.add_url_rule("/accessibility", "accessibility", accessibility)
+    app.add_url_rule("/offline", "offline", offline)
+    app.add_url_rule("/service-worker.js", "service_worker", service_worker)
+    app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
     app.context_processor(_footer)
     settings: Settings = app.extensions["settings"]
     if settings.demo:
@@ -53,6 +56,44 @@ def privacy() -> str:
 @public
 def accessibility() -> str:
     return render_template("core/accessibility.html")
+
+
+@public
+def offline() -> str:
+    """What a browser shows without a line; the service worker keeps a copy."""
+    return render_template("core/offline.html")
+
+
+@public
+def service_worker() -> Response:
+    """At the root, because a service worker sees only what lies below its own address."""
+    response = current_app.send_static_file("js/service-worker.js")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@public
+def manifest() -> Response:
+    """So that the service can be put on a telephone's first screen."""
+    icon = {"src": url_for("static", filename="img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    content = {
+        "name": t("ร่วมคิด: เสียงประชาชนสู่แผนจังหวัด", "Ruamkid: people’s voices in provincial plans"),
+        "short_name": t("ร่วมคิด", "Ruamkid"),
+        "lang": current_locale(),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b4a4c",
+        "icons": [icon, icon | {"purpose": "maskable"}],
+        "shortcuts": [
+            {"name": t("แจ้งปัญหา", "Report a problem"), "url": url_for("submissions.report")},
+            {"name": t("ติดตามเรื่อง", "Track"), "url": url_for("submissions.track")},
+        ],
+    }
+    response = jsonify(content)
+    response.mimetype = "application/manifest+json"
+    return response
 
 
 @public

@@ -15,7 +15,6 @@ from tests.support.pages import Browserlike, fields, parse, text_of
 from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.files import open_file
-from webapp.core.limits import RateLimit
 from webapp.core.policy import VISITOR
 from webapp.submissions import operations
 from webapp.submissions.models import Contact, Photo, Submission
@@ -262,18 +261,6 @@ def test_a_photo_of_40_megapixels_is_taken_and_made_smaller(client: Browserlike)
     assert send(client, photos=(picture((8000, 5000)), "large.jpg")).status_code == 303
     photo = db.session.scalars(select(Photo)).one()
     assert max(photo.width, photo.height) == 1600
-
-
-def test_a_crowd_behind_one_address_is_asked_to_wait_and_loses_nothing(
-    client: Browserlike, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("webapp.submissions.sending.MOST_SENT", 1)
-    assert send(client).status_code == 303
-    page = send(client, text="เรื่องที่สองจากหมู่บ้านเดียวกัน")
-    assert page.status_code == 429
-    assert int(page.headers["Retry-After"]) > 0
-    assert form_of(page.text)["text"] == "เรื่องที่สองจากหมู่บ้านเดียวกัน"
-    assert db.session.scalar(select(func.count()).select_from(RateLimit)) >= 1
 
 
 def test_with_an_account_the_report_is_found_there(

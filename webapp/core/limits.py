@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto
-from webapp.core.db import Base, db
+from webapp.core.db import Base, db, is_writing
 
 
 class RateLimit(Base):
@@ -39,21 +39,31 @@ def visitor_key(purpose: str, who: str | None = None) -> str:
 
 
 def hit(purpose: str, most: int, seconds: int, who: str | None = None) -> None:
-    """Count one event. Raises TooMany when more than `most` fall into one window of `seconds`.
+    """Count one event. Raises TooMany when more than `most` fall into one window of `seconds`."""
+    if count(purpose, seconds, who) > most:
+        now = clock.now()
+        raise TooMany(max(1, int((_window(now, seconds) + timedelta(seconds=seconds) - now).total_seconds())))
 
-    Counted on a connection of its own, so that a request that fails is counted too.
+
+def _window(now: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
+
+
+def count(purpose: str, seconds: int, who: str | None = None) -> int:
+    """Count one event; how many it are in this window.
+
+    Within a write transaction it is part of it. Else it is counted on a connection of its own, so that a request that
+    fails is counted too.
     """
-    now = clock.now()
-    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
     insert = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    first = insert(RateLimit).values(key=visitor_key(purpose, who), window=start, count=1)
+    first = insert(RateLimit).values(key=visitor_key(purpose, who), window=_window(clock.now(), seconds), count=1)
     statement = first.on_conflict_do_update(
         index_elements=["key", "window"], set_={"count": RateLimit.count + 1}
     ).returning(RateLimit.count)
+    if is_writing():
+        return int(db.session.execute(statement).scalar_one())
     with db.engine.connect().execution_options(immediate=True) as connection, _cheap(connection), connection.begin():
-        count = connection.execute(statement).scalar_one()
-    if count > most:
-        raise TooMany(max(1, int((start + timedelta(seconds=seconds) - now).total_seconds())))
+        return int(connection.execute(statement).scalar_one())
 
 
 @contextmanager

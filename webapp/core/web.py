@@ -77,7 +77,9 @@ def holds_somewhere(actor: Actor, permission: str) -> bool:
     return any(predicate(actor, policy.Case(area_path, phase, actor.id)) for area_path in paths for phase in phases)
 
 
-PHASES = ("draft", "published", "under_way", "announced", "open", "closed", "in_force")
+PHASES = (
+    "draft", "published", "under_way", "announced", "open", "closed", "in_force", "content", "filing",
+)  # fmt: skip
 
 
 def current_actor() -> Actor:
@@ -221,10 +223,19 @@ def _language_url(locale: str) -> str:
     if request.endpoint is None:
         return url_for("home", lang=locale)
     if request.method != "GET" and "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
-        return url_for("home", lang=locale)
+        return _page_of_form(locale)
     return url_for(
         request.endpoint, **{**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": locale}
     )
+
+
+def _page_of_form(locale: str) -> str:
+    """The page that a sent form stands on: the same address, if it can be fetched."""
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return url_for("home", lang=locale)
+    return url_for(endpoint, **values, lang=locale)
 
 
 def _static_url(path: str) -> str:

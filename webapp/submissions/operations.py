@@ -4,8 +4,8 @@ Upper rooms move states through `set_state` and `mark_duplicate`, so that each s
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import current_app
@@ -13,14 +13,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.areas import queries as areas
-from webapp.core import audit, clock, crypto, ids, policy, search
+from webapp.core import audit, clock, crypto, ids, limits, policy, search
 from webapp.core.db import db
 from webapp.core.i18n import current_locale
 from webapp.core.jobs import JOBS, enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.hearings.models import Hearing
-from webapp.submissions import rules
+from webapp.submissions import cells, rules
+from webapp.submissions.confidential import conceal
 from webapp.submissions.models import (
     Answer,
     Channel,
@@ -28,6 +29,7 @@ from webapp.submissions.models import (
     Kind,
     Moderation,
     Photo,
+    Secrecy,
     State,
     Submission,
     Visibility,
@@ -60,8 +62,11 @@ class Incoming:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     channel: Channel = Channel.WEB
     entered_by: int | None = None
+    provenance: str = ""
     source: str | None = None
     source_id: str | None = None
+    secrecy: Secrecy | None = None
+    admit: Callable[[], None] = lambda: None  # counts the sending within its transaction; may refuse
 
     def canonical(self) -> dict[str, Any]:
         """What makes two sendings of one form the same."""
@@ -96,13 +101,29 @@ def receive_report(actor: Actor, incoming: Incoming) -> Receipt:
     return _receive_report(actor, incoming, prepared)
 
 
+def receive_assisted(actor: Actor, incoming: Incoming) -> Receipt:
+    """Take in what an officer or a volunteer enters for somebody, who has agreed to the words."""
+    if incoming.entered_by is None or not incoming.provenance or incoming.area_code is None:
+        raise ValueError("entered for somebody: by whom, where, and how it was said")
+    prepared = prepare(incoming.text, incoming.place_note)
+    return _receive_assisted(actor, incoming, prepared)
+
+
+@operation
+def _receive_assisted(actor: Actor, incoming: Incoming, prepared: Prepared) -> Receipt:
+    policy.require(actor, "submission.assist", area_path=areas.path_of(incoming.area_code or ""))
+    submission = _submission(actor, Kind.PROBLEM_REPORT, incoming, prepared)
+    return store(actor, "submission.assist", submission, incoming, prepared)
+
+
 @operation
 def _receive_report(actor: Actor, incoming: Incoming, prepared: Prepared) -> Receipt:
     if incoming.area_code is None:
         raise ValueError("a report without an area")
     policy.require(actor, "report.submit", area_path=areas.path_of(incoming.area_code))
+    incoming.admit()
     submission = _submission(actor, Kind.PROBLEM_REPORT, incoming, prepared)
-    return _store(actor, "report.submit", submission, incoming, prepared)
+    return store(actor, "report.submit", submission, incoming, prepared)
 
 
 def receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, *, phase: str) -> Receipt:
@@ -113,15 +134,21 @@ def receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, *, phase
 
 @operation
 def _receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, prepared: Prepared, *, phase: str) -> Receipt:
+    policy.require(actor, "opinion.submit", area_path=areas.path_of(hearing.area_code), phase=phase)
+    incoming.admit()
+    return store(actor, "opinion.submit", opinion_row(actor, hearing, incoming, prepared), incoming, prepared)
+
+
+def opinion_row(actor: Actor, hearing: Hearing, incoming: Incoming, prepared: Prepared) -> Submission:
+    """An opinion, not yet stored."""
     hearing_area = hearing.area_code
-    policy.require(actor, "opinion.submit", area_path=areas.path_of(hearing_area), phase=phase)
     submission = _submission(actor, Kind.OPINION, incoming, prepared)
     submission.hearing_id = hearing.id
     submission.writer_area_code = incoming.area_code
     # The hearing's officers answer for it, wherever the writer lives; within its area the smaller place says more.
     inside = incoming.area_code and policy.within(areas.path_of(incoming.area_code), areas.path_of(hearing_area))
     submission.area_code = incoming.area_code if inside and incoming.area_code else hearing_area
-    return _store(actor, "opinion.submit", submission, incoming, prepared)
+    return submission
 
 
 def _submission(actor: Actor, kind: Kind, incoming: Incoming, prepared: Prepared) -> Submission:
@@ -145,6 +172,8 @@ def _submission(actor: Actor, kind: Kind, incoming: Incoming, prepared: Prepared
         channel=incoming.channel,
         author_id=None if assisted else actor.id,
         entered_by=incoming.entered_by,
+        provenance=incoming.provenance,
+        cell=cells.cell_of(*_point(incoming)),
         source=incoming.source,
         source_id=incoming.source_id,
         form_key=key,
@@ -154,8 +183,43 @@ def _submission(actor: Actor, kind: Kind, incoming: Incoming, prepared: Prepared
     )
 
 
-def _store(actor: Actor, permission: str, submission: Submission, incoming: Incoming, prepared: Prepared) -> Receipt:
+def _point(incoming: Incoming) -> tuple[float | None, float | None]:
+    """The pin, or else the middle of the area."""
+    area = areas.get(incoming.area_code) if incoming.lat is None else None
+    return (area.lat, area.lon) if area else (incoming.lat, incoming.lon)
+
+
+def store(actor: Actor, permission: str, submission: Submission, incoming: Incoming, prepared: Prepared) -> Receipt:
     """Insert all of it, or find that the same form arrived before: the unique key decides, also between two servers."""
+    receipt = insert_once(submission)
+    if not receipt.is_new:
+        return receipt
+    prepared = _hold_flood(submission, prepared)
+    _add_parts(submission, incoming, prepared)
+    if incoming.secrecy:
+        db.session.add(conceal(submission, incoming.secrecy))
+    elif prepared.visibility == Visibility.VISIBLE:
+        search.index("submission", submission.id, prepared.public_text)
+    detail = {"area": submission.area_code, "channel": str(incoming.channel), "photos": len(incoming.photos)}
+    audit.record(actor, permission, "submission", submission.public_id, **detail)
+    if ANALYSE in JOBS and not incoming.secrecy:
+        enqueue(ANALYSE, submission.public_id)
+    return receipt
+
+
+def _hold_flood(submission: Submission, prepared: Prepared) -> Prepared:
+    """Beyond some copies of one text within an hour, further ones are counted and not shown."""
+    key = rules.flood_key(submission.text)
+    if key is None or submission.source or submission.entered_by or prepared.visibility != Visibility.VISIBLE:
+        return prepared
+    if limits.count("copies", rules.FLOOD_WINDOW, who=f"{submission.hearing_id} {key}") <= rules.FLOOD:
+        return prepared
+    submission.visibility, submission.visibility_reason = Visibility.HELD, rules.HELD_FLOOD.th
+    return replace(prepared, visibility=Visibility.HELD, reason=rules.HELD_FLOOD.th)
+
+
+def insert_once(submission: Submission) -> Receipt:
+    """The row, or the one that the same form made before."""
     form_key = submission.form_key or ""
     code = tracking_code(form_key)
     if known := _by_form_key(form_key):
@@ -168,13 +232,6 @@ def _store(actor: Actor, permission: str, submission: Submission, incoming: Inco
         if known is None:
             raise
         return Receipt(known, code, False)
-    _add_parts(submission, incoming, prepared)
-    if prepared.visibility == Visibility.VISIBLE:
-        search.index("submission", submission.id, prepared.public_text)
-    detail = {"area": submission.area_code, "channel": str(incoming.channel), "photos": len(incoming.photos)}
-    audit.record(actor, permission, "submission", submission.public_id, **detail)
-    if ANALYSE in JOBS:
-        enqueue(ANALYSE, submission.public_id)
     return Receipt(submission, code, True)
 
 
@@ -196,21 +253,24 @@ def _add_parts(submission: Submission, incoming: Incoming, prepared: Prepared) -
         )
     for question_id, value in incoming.answers.items():
         db.session.add(Answer(submission_id=submission.id, question_id=question_id, value=value))
-    if incoming.email or incoming.telephone:
-        db.session.add(
-            Contact(
-                submission_id=submission.id,
-                email=crypto.encrypt(incoming.email) if incoming.email else None,
-                telephone=crypto.encrypt(incoming.telephone) if incoming.telephone else None,
-                language="th" if incoming.entered_by else current_locale(),  # a clerk's language says nothing
-            )
-        )
+    add_contact(submission, incoming.email, incoming.telephone)
     if prepared.visibility != Visibility.VISIBLE:
         db.session.add(
             Moderation(
                 submission_id=submission.id, visibility=prepared.visibility, reason=prepared.reason, made_by=None
             )
         )
+
+
+def add_contact(submission: Submission, email: str, telephone: str) -> None:
+    """How to reach the writer, if they said it."""
+    if not email and not telephone:
+        return
+    language = "th" if submission.entered_by else current_locale()  # a clerk's language says nothing
+    contact = Contact(submission_id=submission.id, language=language)
+    contact.email = crypto.encrypt(email) if email else None
+    contact.telephone = crypto.encrypt(telephone) if telephone else None
+    db.session.add(contact)
 
 
 def _numbers(submissions: Iterable[Submission | int]) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nlp.privacy import redact
 from webapp.submissions.models import Visibility
-from webapp.submissions.rules import HELD_UNREAD
+from webapp.submissions.rules import HELD_UNREAD, held_because
 
 log = logging.getLogger(__name__)
 
@@ -35,4 +35,7 @@ def prepare(text: str, place_note: str = "") -> Prepared:
         log.exception("redaction failed; the submission is held back")
         return Prepared("", "", [], Visibility.HELD, HELD_UNREAD.th)
     found = [finding.kind for finding in (*words.found, *(place.found if place else ()))]
-    return Prepared(words.text, place.text if place else "", list(dict.fromkeys(found)))
+    kinds = list(dict.fromkeys(found))
+    reason = held_because(text, kinds)
+    shown = Visibility.HELD if reason else Visibility.VISIBLE
+    return Prepared(words.text, place.text if place else "", kinds, shown, reason.th if reason else "")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import policy, search
+from webapp.core import crypto, policy, search
 from webapp.core.db import db
 from webapp.core.paging import Page, page_number
 from webapp.core.policy import VISITOR, Actor
@@ -41,8 +41,9 @@ MOST_FOUND = 2_000  # a search shows the newest of these; more than that nobody 
 
 
 def by_public_id(public_id: str) -> Submission | None:
-    """A submission for its public page: also a hidden one, whose words the page does not show."""
+    """A submission for its public page: also a hidden one, whose words the page does not show; no confidential one."""
     statement = select(Submission).where(Submission.public_id == public_id)
+    statement = statement.where(Submission.visibility != Visibility.CONFIDENTIAL)
     return db.session.scalars(
         statement.options(selectinload(Submission.photos), joinedload(Submission.hearing))
     ).first()
@@ -71,6 +72,14 @@ def voices(submission: Submission) -> int:
     return 1 + (db.session.scalar(merged) or 0)
 
 
+def voices_of(submissions: Sequence[Submission]) -> dict[int, int]:
+    """Number of the submission → how many said it, of those with more than one voice."""
+    numbers = [one.id for one in submissions]
+    merged = select(Submission.duplicate_of_id, func.count()).where(Submission.duplicate_of_id.in_(numbers))
+    rows = db.session.execute(merged.group_by(Submission.duplicate_of_id)).tuples()
+    return {number: 1 + count for number, count in rows if number is not None}
+
+
 def has_contact(submission: Submission) -> bool:
     return db.session.scalar(select(Contact.submission_id).where(Contact.submission_id == submission.id)) is not None
 
@@ -86,7 +95,7 @@ class Filters:
     hearing_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
+        found: list[ColumnElement[bool]] = [Submission.is_listed]
         if self.kind:
             found.append(Submission.kind == self.kind)
         if self.state:
@@ -177,7 +186,7 @@ def moderation_queue(actor: Actor) -> Page[Submission]:
         for grant in actor.grants
         if grant.role == policy.Role.MODERATOR and (area := areas.get(grant.area_path.rsplit("/", 1)[-1]))
     ]
-    statement = select(Submission.id).where(Submission.visibility != Visibility.VISIBLE)
+    statement = select(Submission.id).where(Submission.visibility.in_((Visibility.HELD, Visibility.HIDDEN)))
     conditions = [areas.within(Submission.area_code, area) for area in inside]
     statement = statement.where(or_(false(), *conditions))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
@@ -193,3 +202,13 @@ def for_moderator(actor: Actor, public_id: str) -> Submission | None:
         return None
     path = areas.path_of(submission.area_code)
     return submission if policy.allows(actor, "submission.moderate", area_path=path) else None
+
+
+def participants(hearing: Hearing) -> list[tuple[str, str]]:
+    """Address and language of those who gave an opinion and asked to be told."""
+    chosen = (
+        select(Contact.email, Contact.language)
+        .join(Submission, Submission.id == Contact.submission_id)
+        .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None))
+    )
+    return [(crypto.decrypt(email), language) for email, language in db.session.execute(chosen) if email]

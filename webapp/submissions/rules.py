@@ -3,13 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
-from webapp.submissions.models import Kind, State
+from webapp.submissions.models import Kind, Secrecy, State
 
 LONGEST_TEXT = 10_000
 LONGEST_PLACE = 300
@@ -26,10 +26,45 @@ STATES = {
     State.DUPLICATE: Text("ข้อความซ้ำ รวมแล้ว", "Same text, merged"),
     State.OUT_OF_SCOPE: Text("นอกขอบเขต", "Out of scope"),
 }
+SECRECY = {
+    Secrecy.MINOR: Text("เกี่ยวกับเด็กหรือผู้เยาว์", "It is about a child or a minor"),
+    Secrecy.OFFICIAL: Text("ร้องเรียนเจ้าหน้าที่ของรัฐ", "It is a complaint about an official"),
+    Secrecy.DANGER: Text("ผู้แจ้งอาจเป็นอันตราย", "It could put me in danger"),
+}
+# Held for a moderator's look, and for nothing else: threats, and numbers that lead to somebody.
+HELD_THREAT = Text(
+    "อาจมีถ้อยคำข่มขู่ จึงรอเจ้าหน้าที่ตรวจก่อนแสดงต่อสาธารณะ",
+    "It may hold a threat, so an officer looks at it before the public sees it.",
+)
+HELD_DATA = Text(
+    "อาจมีข้อมูลส่วนบุคคลของผู้อื่น จึงรอเจ้าหน้าที่ตรวจก่อนแสดงต่อสาธารณะ",
+    "It may hold personal data of somebody, so an officer looks at it before the public sees it.",
+)
+HELD_FLOOD = Text(
+    "มีข้อความเดียวกันนี้ส่งเข้ามามากในเวลาสั้น จึงพักการแสดงซ้ำไว้ ทุกเสียงยังนับครบ",
+    "Very many copies of this came within a short time, so further ones are not shown. Every voice is counted.",
+)
+FLOOD, FLOOD_WINDOW, FLOOD_LEAST = 30, 3_600, 40  # copies of one text, in seconds; shorter texts are alike by chance
+_HARM = r"(?:ฆ่า|ยิง|แทง|กระทืบ|เผาบ้าน|เผาที่ทำการ|วางระเบิด|ปาระเบิด)"
+_THREAT = re.compile(rf"(?:จะ|ขู่|เดี๋ยว|ต้อง|ระวัง).{{0,6}}{_HARM}|{_HARM}.{{0,4}}(?:ทิ้ง|ให้ตาย|ยกครัว)|เอาให้ตาย|เก็บมัน")
+_LEADS_TO_SOMEBODY = {"citizen", "bank", "card"}
 HELD_UNREAD = Text(
     "ระบบตรวจข้อมูลส่วนบุคคลในข้อความไม่สำเร็จ จึงรอเจ้าหน้าที่ตรวจก่อนแสดงต่อสาธารณะ",
     "The check for personal data did not work, so an officer looks at the text before the public sees it.",
 )
+
+
+def held_because(text: str, kinds: Iterable[str]) -> Text | None:
+    """Why a moderator looks first; None for what is shown at once."""
+    if _THREAT.search(text):
+        return HELD_THREAT
+    return HELD_DATA if _LEADS_TO_SOMEBODY & set(kinds) else None
+
+
+def flood_key(text: str) -> str | None:
+    """What copies of one text have in common; None for a text too short to tell."""
+    folded = re.sub(r"\W", "", text).lower()
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest() if len(folded) >= FLOOD_LEAST else None
 
 
 def form_key(key: str, content: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The way of one submission, step by step: the receipt is ours, all later steps come from the rooms above."""
+"""The way of one submission, step by step: receiving and care are ours, the other steps come from the rooms above."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from webapp.core.i18n import Text, t
 from webapp.core.panels import provided
 from webapp.core.thai import thai_datetime
-from webapp.submissions.models import Submission
+from webapp.submissions import caring
+from webapp.submissions.models import CareStep, Kind, Settlement, Submission
 
 _ORDER = {"done": 0, "current": 1, "todo": 2}
 _START = datetime(1, 1, 1, tzinfo=UTC)
@@ -18,29 +19,64 @@ TO_COME = (
 )
 
 
+def _step(title: str, state: str, at: datetime | None = None, text: str = "") -> dict[str, Any]:
+    return {"at": at, "title": title, "text": text, "url": None, "state": state}
+
+
 def steps_of(submission: Submission) -> list[dict[str, Any]]:
     """Steps for the page: what is done by date, then what is going on, then what is to come."""
-    own = {
-        "at": submission.received_at,
-        "title": t("รับเรื่องแล้ว", "Received"),
-        "text": "",
-        "url": None,
-        "state": "done",
-    }
-    further = provided("tracking_steps", submission)
-    if not further:
-        further = [{"at": None, "title": str(text), "text": "", "url": None, "state": "todo"} for text in TO_COME]
-    steps = sorted((own, *further), key=lambda step: (_ORDER.get(step["state"], 1), _when(step)))
+    first = t("ท่านแจ้งว่า “ฉันก็เจอ”", "You said ‘me too’") if submission.is_joined else t("รับเรื่องแล้ว", "Received")
+    own = [_step(first, "done", submission.received_at)]
+    further = provided("tracking_steps", submission) if submission.is_listed or submission.is_joined else []
+    if not further and submission.is_listed:
+        further = [_step(str(text), "todo") for text in TO_COME]
+    care = _care(submission) if submission.kind == Kind.PROBLEM_REPORT and further else []
+    # Who has it comes after what was understood, whether it is settled at the very end.
+    middle = [one for one in care if one["place"] == "office"]
+    end = [one for one in care if one["place"] == "end"]
+    steps = sorted(
+        [*own, *further[:1], *middle, *further[1:], *end], key=lambda s: (_ORDER.get(s["state"], 1), _when(s))
+    )
     return [
         {
             "label": step["title"],
             "state": step["state"],
+            "moment": step["at"],
             "when": thai_datetime(step["at"]) if step.get("at") else None,
             "detail": step.get("text"),
             "url": step.get("url"),
         }
         for step in steps
     ]
+
+
+def _care(submission: Submission) -> list[dict[str, Any]]:
+    """With whom it is, and whether it is settled."""
+    done = caring.steps(submission)
+    found = [_care_step(one) for one in done]
+    if not any(one.step in {CareStep.ASSIGNED, CareStep.FIXED} for one in done):
+        found.append(_step(t("บอกว่าหน่วยงานใดดูแล", "Which office has it"), "todo") | {"place": "office"})
+    settlement = caring.root_of(submission).settlement
+    if settlement == Settlement.FIXED:
+        words = t("ท่านเห็นว่าแก้ไขแล้วจริงหรือไม่ กรุณาตอบในหน้านี้", "Do you find it fixed? Please answer on this page.")
+        found.append(_step(t("รอผู้แจ้งยืนยัน", "Waits for the reporter"), "current", text=words) | {"place": "end"})
+    elif settlement != Settlement.CONFIRMED:
+        found.append(
+            _step(t("แก้ไขแล้วเสร็จ และผู้แจ้งยืนยัน", "Settled, and confirmed by the reporter"), "todo") | {"place": "end"}
+        )
+    return found
+
+
+def _care_step(one: Any) -> dict[str, Any]:
+    office = str(one.organisation.name) if one.organisation else ""
+    titles = {
+        CareStep.ASSIGNED: t("ส่งให้ {office} ดูแล", "Given to {office}", office=office),
+        CareStep.FIXED: t("{office} แจ้งว่าแก้ไขแล้ว", "{office} says that it is fixed", office=office),
+        CareStep.CONFIRMED: t("ผู้แจ้งยืนยันว่าแก้ไขแล้ว", "The reporter confirms that it is fixed"),
+        CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เสร็จ เปิดเรื่องใหม่", "The reporter says it is not fixed: reopened"),
+    }
+    place = "office" if one.step == CareStep.ASSIGNED else "end"
+    return _step(titles[CareStep(one.step)], "done", one.made_at, one.words) | {"place": place}
 
 
 def _when(step: dict[str, Any]) -> datetime:

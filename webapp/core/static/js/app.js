@@ -85,6 +85,11 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // Bad lines: a form that is sent without one is kept and goes out later (service-worker.js).
+  if ("serviceWorker" in navigator) {
+    addEventListener("load", function () { navigator.serviceWorker.register("/service-worker.js").catch(function () {}); });
+  }
+
   document.addEventListener("htmx:after:process", function (event) { if (event.target.querySelectorAll) enhance(event.target); });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", function () { enhance(document); });
   else enhance(document);

@@ -1,0 +1,170 @@
+"""A problem on its way: which office has it, is it really fixed, was it filed right, are promises kept."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import select
+
+from tests.submissions.test_reports import picture, send, the_only_one
+from tests.support.pages import Browserlike
+from webapp.areas import queries as areas
+from webapp.core import audit, clock
+from webapp.core.db import db, unit_of_work
+from webapp.core.mail import OutgoingMail
+from webapp.submissions import caring, promises, retention
+from webapp.submissions.models import Contact, Submission
+
+
+@pytest.fixture
+def code(client: Browserlike) -> str:
+    """A citizen has reported something and keeps the code."""
+    answer = send(client, email="som@example.com", consent="y")
+    return str(answer.location.split("/")[2])
+
+
+def fix(planner: Browserlike, step: str = "fixed", **more: Any) -> Any:
+    address = f"/submissions/{the_only_one().public_id}/care"
+    form = {**planner.form(address), "step": step, "words": "เปลี่ยนหลอดไฟใหม่แล้ว 3 ดวง", **more}
+    return planner.post(address, data=form)
+
+
+def numbers() -> dict[str, int]:
+    province = areas.get("34")
+    assert province
+    return caring.numbers(province)
+
+
+def test_the_office_says_fixed_and_the_reporter_says_so_too(client: Browserlike, officer: Any, code: str) -> None:
+    planner = officer("planner")
+    assert fix(planner, "assigned").status_code == 303
+    assert "ส่งให้" in client.get(f"/track/{code}").text
+    assert fix(planner, photos=(picture(), "after.jpg")).status_code == 303
+    assert (numbers()["fixed"], numbers()["confirmed"]) == (1, 0)
+    letter = db.session.scalars(select(OutgoingMail)).one()
+    assert code in letter.body
+    page = client.get(f"/track/{code}").text
+    assert "แก้ไขแล้วจริงหรือไม่" in page
+    assert "เปลี่ยนหลอดไฟใหม่แล้ว" in client.get(f"/submissions/{the_only_one().public_id}").text
+    picture_of = caring.steps(the_only_one())[-1]
+    assert client.get(f"/care-photos/{picture_of.public_id}").mimetype == "image/jpeg"
+    assert client.post(f"/track/{code}/settled", data={"is-fixed": "yes"}).status_code == 303
+    assert (numbers()["fixed"], numbers()["confirmed"]) == (0, 1)
+    client.post(f"/track/{code}/settled", data={"is-fixed": "yes"})
+    assert len(caring.steps(the_only_one())) == 3, "the same answer again changes nothing"
+    assert "ผู้แจ้งยืนยันว่าแก้ไขจริง" in client.get("/areas/34").text
+
+
+def test_not_fixed_opens_it_again(client: Browserlike, officer: Any, code: str) -> None:
+    planner = officer("planner")
+    fix(planner)
+    assert the_only_one().state == "answered"
+    client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": "ยังมืดเหมือนเดิม"})
+    db.session.expire_all()
+    assert (the_only_one().state, the_only_one().settlement) == ("waiting", "reopened")
+    assert "ยังมืดเหมือนเดิม" in client.get(f"/track/{code}").text
+    assert fix(planner).status_code == 303
+    assert the_only_one().settlement == "fixed"
+    assert audit.verify().broken_at is None
+
+
+def test_care_is_for_officers_of_the_place_and_needs_words(client: Browserlike, officer: Any, code: str) -> None:
+    assert fix(officer("planner"), words="").status_code == 422
+    address = f"/submissions/{the_only_one().public_id}/care"
+    assert officer("planner", "50").get(address).status_code == 404
+    assert officer("moderator").get(address).status_code == 403
+    assert client.get(address).status_code == 302
+    assert client.post(f"/track/{code}/settled", data={"is-fixed": "yes"}).status_code == 303
+    assert the_only_one().settlement == "open", "what nobody fixed cannot be confirmed"
+
+
+def test_a_voice_that_joined_is_asked_too(client: Browserlike, officer: Any, code: str, app: Any) -> None:
+    report = the_only_one()
+    neighbour = app.test_client()
+    own = neighbour.post(f"/submissions/{report.public_id}/join").location.split("/")[2]
+    with unit_of_work():
+        caring.mark_fixed(officer("planner").person.actor, report, caring.offices("34")[0], "ซ่อมแล้ว")
+    assert "แก้ไขแล้วจริงหรือไม่" in neighbour.get(f"/track/{own}").text
+    neighbour.post(f"/track/{own}/settled", data={"is-fixed": "no"})
+    db.session.expire_all()
+    assert report.settlement == "reopened"
+
+
+def test_wrongly_filed_reaches_the_planner_in_one_tap(client: Browserlike, officer: Any, code: str) -> None:
+    for _ in range(2):
+        assert client.post(f"/track/{code}/misfiled").status_code == 303
+    planner = officer("planner")
+    queue = planner.get("/workspace/concerns").text
+    assert queue.count("จัดหมวดไม่ถูก") == 1
+    assert "จัดหมวดไม่ถูก" not in officer("moderator").get("/workspace/concerns").text
+    form = planner.form("/workspace/concerns")
+    name = next(key.removesuffix("-answer") for key in form if key.endswith("-answer"))
+    answer = {**form, f"{name}-outcome": "upheld", f"{name}-answer": "จัดเป็นเรื่องไฟฟ้าแล้ว"}
+    assert planner.post(f"/workspace/concerns/{name}", data={**form}).status_code == 422
+    assert planner.post(f"/workspace/concerns/{name}", data=answer).status_code == 303
+    assert "จัดเป็นเรื่องไฟฟ้าแล้ว" in client.get(f"/track/{code}").text
+
+
+def test_promises_are_shown_and_what_is_late_is_counted(client: Browserlike, code: str, officer: Any) -> None:
+    assert "เวลาที่สัญญาไว้" in client.get(f"/track/{code}").text
+    assert numbers()["overdue"] == 0
+    report = the_only_one()
+    days = promises.promise_of(report.received_at).answered_days
+    with clock.at(clock.now() + timedelta(days=days + 2)):
+        assert numbers()["overdue"] == 1
+        late = caring.dues(report)
+        assert all(one.is_late for one in late)
+        assert "เกินกำหนด" in client.get(f"/track/{code}").text
+        fix(officer("planner"))
+        assert numbers()["overdue"] == 0
+        assert "ช้ากว่ากำหนด" in client.get(f"/track/{code}").text
+
+
+def test_the_feed_tells_what_happened(client: Browserlike, officer: Any, code: str) -> None:
+    fix(officer("planner"))
+    answer = client.get(f"/track/{code}/feed.atom")
+    root = ElementTree.fromstring(answer.data)
+    titles = [one.text or "" for one in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert any("แจ้งว่าแก้ไขแล้ว" in title for title in titles)
+    assert code not in "".join(titles)
+    assert client.get("/track/0000000000000000/feed.atom").status_code == 404
+
+
+def test_own_data_comes_whole_and_what_leads_to_the_person_goes_at_once(client: Browserlike, code: str) -> None:
+    copy = client.get(f"/track/{code}/data.json")
+    assert copy.headers["Content-Disposition"].startswith("attachment")
+    assert json.loads(copy.data)["contact"]["email"] == "som@example.com"
+    assert client.post(f"/track/{code}/forget").status_code == 303
+    assert json.loads(client.get(f"/track/{code}/data.json").data)["contact"] is None
+    assert the_only_one().text == "ไฟถนนดับหน้าวัดมาสามคืน"
+    assert db.session.scalars(select(Contact)).first() is None
+    acts = [entry.detail for entry in db.session.scalars(select(audit.AuditEntry)) if entry.action == "submission.own"]
+    assert {"erased": ["contact", "account"]} in acts
+
+
+def test_an_account_takes_and_erases_all_it_sent(stored: Any, make: Any, sign_in: Any) -> None:
+    person = stored(make.user)
+    visitor = sign_in(person)
+    for words in ("ไฟดับหน้าบ้าน", "น้ำไม่ไหลทั้งซอย"):
+        send(visitor, text=words, email="a@example.com", consent="y")
+    assert len(json.loads(visitor.get("/account/submissions.json").data)["submissions"]) == 2
+    assert visitor.post("/account/submissions/forget").status_code == 303
+    assert json.loads(visitor.get("/account/submissions.json").data)["submissions"] == []
+    assert db.session.scalars(select(Contact)).first() is None
+    assert {one.author_id for one in db.session.scalars(select(Submission))} == {None}
+
+
+def test_the_clock_erases_contacts_when_their_time_is_over(client: Browserlike, officer: Any, code: str) -> None:
+    fix(officer("planner"))
+    days = {one.purpose: one.days for one in retention.in_force_now()}
+    with clock.at(clock.now() + timedelta(days=days["contact_settled"] - 1)):
+        retention.nightly()
+    assert db.session.scalars(select(Contact)).first()
+    with clock.at(clock.now() + timedelta(days=days["contact_settled"] + 1)):
+        retention.nightly()
+    assert db.session.scalars(select(Contact)).first() is None
+    page = officer("admin").get("/workspace/personal-data").text
+    assert "ลบข้อมูลติดต่อ 1 รายการ" in page
+    assert officer("planner").get("/workspace/personal-data").status_code == 403

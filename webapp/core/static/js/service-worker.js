@@ -1,0 +1,96 @@
+// A form that is sent while the line is down is kept on the device and goes out when the line is back, with the same key,
+// so that the server stores it once. Pages are not kept; without a line a page says so.
+"use strict";
+const OFFLINE = "/offline", SHELF = "ruamkid-1", SENDS = [/^\/report$/, /^\/hearings\/[^/]+\/opinion$/, /^\/submissions\/[^/]+\/join$/];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add(new Request(OFFLINE, { cache: "reload" }))).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+function box(mode, action) {
+  return new Promise((done, failed) => {
+    const opening = indexedDB.open("ruamkid", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("letters", { keyPath: "id", autoIncrement: true });
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = () => {
+      const act = opening.result.transaction("letters", mode);
+      const result = action(act.objectStore("letters"));
+      act.oncomplete = () => { opening.result.close(); done(result.result); };
+      act.onerror = () => failed(act.error);
+    };
+  });
+}
+
+self.addEventListener("fetch", (event) => {
+  const request = event.request;
+  if (request.mode !== "navigate") return;
+  const path = new URL(request.url).pathname;
+  if (request.method === "GET") {
+    event.respondWith(fetch(request).then((answer) => { event.waitUntil(sendAll()); return answer; }, offlinePage));
+  } else if (request.method === "POST" && SENDS.some((one) => one.test(path))) {
+    event.respondWith(sendOrKeep(request, event));
+  }
+});
+
+async function offlinePage() {
+  return (await caches.match(OFFLINE)) || Response.error();
+}
+
+async function sendOrKeep(request, event) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch {
+    const form = await copy.formData();
+    const isLast = !form.has("step") || form.get("go") === "send" || form.get("step") === "check";
+    if (!isLast) return offlinePage(); // a step in between: the draft holds the words
+    await box("readwrite", (letters) => letters.add({ url: request.url, fields: [...form.entries()], at: Date.now() }));
+    if (self.registration.sync) event.waitUntil(self.registration.sync.register("letters").catch(() => {}));
+    return Response.redirect(OFFLINE + "?kept=1", 303);
+  }
+}
+
+self.addEventListener("sync", (event) => { if (event.tag === "letters") event.waitUntil(sendAll(true)); });
+self.addEventListener("message", (event) => {
+  if (event.data === "send") event.waitUntil(sendAll().then((receipts) => event.source.postMessage({ receipts })));
+});
+
+let sending = null;
+function sendAll(again) {
+  sending = sending || send(again).finally(() => { sending = null; });
+  return sending;
+}
+
+async function send(again) {
+  const receipts = [];
+  for (const letter of await box("readonly", (letters) => letters.getAll())) {
+    try {
+      const answer = await post(letter);
+      if (answer.ok && answer.redirected) {
+        receipts.push(answer.url);
+        await box("readwrite", (letters) => letters.delete(letter.id));
+        tell(answer.url);
+      } else if (answer.status < 500 && answer.status !== 429) {
+        // The server read it and wants something changed: the writer must see that. Kept until they do.
+        tell(letter.url);
+      }
+    } catch (fault) {
+      if (again) throw fault; // the browser tries again later
+      break;
+    }
+  }
+  return receipts;
+}
+
+// The page's token may be too old by now: a fresh one comes from the form's own page, all else stays as it was typed.
+async function post(letter) {
+  const token = /name="csrf_token" value="([^"]+)"/.exec(await (await fetch("/report", { credentials: "same-origin" })).text());
+  const form = new FormData();
+  for (const [name, value] of letter.fields) form.append(name, name === "csrf_token" && token ? token[1] : value);
+  return fetch(letter.url, { method: "POST", body: form, credentials: "same-origin" });
+}
+
+async function tell(address) {
+  for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ receipts: [address] });
+}

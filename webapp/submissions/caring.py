@@ -1,0 +1,186 @@
+"""The care of a problem: which office has it, that it is fixed, and whether its reporter says so too.
+
+Steps are added and never changed. What the office says (`fixed`) and what the reporter says (`confirmed`) are counted
+apart; 'not fixed' reopens it.
+"""
+
+from collections.abc import Sequence
+
+from flask import current_app, url_for
+from sqlalchemy import func, select
+
+from webapp.accounts.models import Organisation
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core import audit, clock, crypto, mail, policy
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.submissions import promises
+from webapp.submissions.models import (
+    Care,
+    CareStep,
+    Contact,
+    Kind,
+    Settlement,
+    State,
+    Submission,
+    Visibility,
+)
+from webapp.submissions.operations import tracking_code
+
+SETTLED = (Settlement.FIXED, Settlement.CONFIRMED)
+_UNANSWERED = (State.WAITING, State.IN_THEME)
+
+
+class NotNow(ValueError):
+    """The step does not follow from where the problem stands."""
+
+
+def root_of(submission: Submission) -> Submission:
+    """What a joined or merged voice follows."""
+    if submission.duplicate_of_id is None:
+        return submission
+    return db.session.get_one(Submission, submission.duplicate_of_id)
+
+
+def steps(submission: Submission) -> Sequence[Care]:
+    """All that happened, oldest first."""
+    statement = select(Care).where(Care.submission_id == root_of(submission).id).order_by(Care.id)
+    return db.session.scalars(statement).all()
+
+
+def offices(area_code: str) -> Sequence[Organisation]:
+    """The offices that a problem there can be given to: of the province and all within it."""
+    province = areas.get(area_code[:2])
+    if province is None:
+        return []
+    inside = areas.within(Organisation.area_code, province)
+    return db.session.scalars(select(Organisation).where(inside).order_by(Organisation.name_th)).all()
+
+
+def dues(submission: Submission) -> list[promises.Due]:
+    """What was promised to the writer, and when it was kept."""
+    done = steps(submission)
+    root = root_of(submission)
+    fixed = [one.made_at for one in done if one.step == CareStep.FIXED and root.settlement in SETTLED]
+    answered = min([*fixed, *([root.state_changed_at] if root.state not in _UNANSWERED else [])], default=None)
+    assigned = min((one.made_at for one in done if one.step == CareStep.ASSIGNED), default=answered)
+    return promises.dues(submission.received_at, assigned, answered)
+
+
+def _add(
+    actor: Actor,
+    submission: Submission,
+    step: CareStep,
+    *,
+    words: str = "",
+    office: Organisation | None = None,
+    photo_key: str = "",
+) -> Care:
+    row = Care(
+        submission_id=submission.id,
+        step=step,
+        organisation_id=office.id if office else None,
+        words=words.strip(),
+        photo_key=photo_key,
+        state_before=submission.state,
+        made_by=actor.id if office else None,
+    )
+    db.session.add(row)
+    return row
+
+
+@operation
+def assign(actor: Actor, submission: Submission, office: Organisation, words: str = "") -> None:
+    """Name the office that has the problem."""
+    policy.require(actor, "report.care", area_path=areas.path_of(submission.area_code))
+    _check_problem(submission)
+    _add(actor, submission, CareStep.ASSIGNED, office=office, words=words)
+    audit.record(actor, "report.care", "submission", submission.public_id, step="assigned", office=office.public_id)
+
+
+@operation
+def mark_fixed(actor: Actor, submission: Submission, office: Organisation, words: str, photo_key: str = "") -> None:
+    """The office says that it is fixed, and how; the reporters are asked whether it is."""
+    policy.require(actor, "report.care", area_path=areas.path_of(submission.area_code))
+    _check_problem(submission)
+    if not words.strip():
+        raise ValueError("say what was done")
+    if submission.settlement in SETTLED:
+        raise NotNow(submission.settlement)
+    _add(actor, submission, CareStep.FIXED, office=office, words=words, photo_key=photo_key)
+    submission.settlement = Settlement.FIXED
+    if submission.state == State.WAITING:
+        submission.state, submission.state_changed_at = State.ANSWERED, clock.now()
+    _ask_reporters(submission, office)
+    audit.record(actor, "report.care", "submission", submission.public_id, step="fixed", office=office.public_id)
+
+
+def _check_problem(submission: Submission) -> None:
+    if submission.kind != Kind.PROBLEM_REPORT or submission.duplicate_of_id is not None:
+        raise ValueError("only a problem of its own is cared for")
+
+
+ASKED = Text("เรื่องที่ท่านแจ้งแก้ไขแล้วจริงหรือไม่", "Is what you reported really fixed?")
+LETTER = Text(
+    "{office} แจ้งว่าเรื่องที่ท่านแจ้งไว้ได้รับการแก้ไขแล้ว\n\nกรุณาเปิดหน้านี้แล้วบอกว่าแก้ไขจริงหรือยัง ถ้ายัง เรื่องจะเปิดใหม่ทันที\n{link}\n",
+    "{office} says that what you reported is fixed.\n\nPlease open this page and say whether it really is. If not, it is reopened at once.\n{link}\n",
+)
+
+
+def _ask_reporters(submission: Submission, office: Organisation) -> None:
+    """A letter to everybody who told this problem and gave a mail address."""
+    told = (Submission.id == submission.id) | (Submission.duplicate_of_id == submission.id)
+    statement = select(Submission.form_key, Contact.email, Contact.language)
+    statement = statement.join(Contact, Contact.submission_id == Submission.id)
+    base = current_app.extensions["settings"].public_url.rstrip("/")
+    for form_key, email, language in db.session.execute(statement.where(told, Contact.email.is_not(None))):
+        if form_key is None:
+            continue
+        link = base + url_for("submissions.tracking", code=tracking_code(form_key))
+        pick = "th" if language == "th" else "en"
+        body = LETTER.format(office=office.name, link=link)
+        mail.post(crypto.decrypt(email), getattr(ASKED, pick), getattr(body, pick))
+
+
+@operation
+def say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words: str = "") -> Submission:
+    """The reporter, or somebody who joined, answers: confirmed, or reopened."""
+    policy.require(actor, "submission.own", area_path=areas.path_of(submission.area_code))
+    root = root_of(submission)
+    if root.settlement not in SETTLED or (is_fixed and root.settlement == Settlement.CONFIRMED):
+        raise NotNow(root.settlement)
+    step = CareStep.CONFIRMED if is_fixed else CareStep.REOPENED
+    last = [one for one in steps(root) if one.step == CareStep.FIXED][-1]
+    _add(actor, root, step, words=words)
+    root.settlement = Settlement.CONFIRMED if is_fixed else Settlement.REOPENED
+    if not is_fixed and root.state == State.ANSWERED and last.state_before == State.WAITING:
+        root.state, root.state_changed_at = State.WAITING, clock.now()
+    audit.record(actor, "submission.own", "submission", root.public_id, step=str(step))
+    return root
+
+
+def numbers(area: Area) -> dict[str, int]:
+    """Problems of an area by what the offices and what the reporters say; and how many promises are overdue."""
+    here = areas.within(Submission.area_code, area)
+    problems = (here, Submission.kind == Kind.PROBLEM_REPORT, Submission.state != State.DUPLICATE)
+    grouped = select(Submission.settlement, func.count()).where(*problems).group_by(Submission.settlement)
+    found = {str(key): count for key, count in db.session.execute(grouped).tuples()}
+    overdue = select(func.count()).where(
+        here,
+        Submission.kind == Kind.PROBLEM_REPORT,
+        Submission.state.in_(_UNANSWERED),
+        Submission.settlement.in_((Settlement.OPEN, Settlement.REOPENED)),
+        Submission.received_at < promises.overdue_before(),
+    )
+    counts = {str(one): found.get(str(one), 0) for one in Settlement}
+    return counts | {"all": sum(found.values()), "overdue": db.session.scalar(overdue) or 0}
+
+
+def photo_key(public_id: str) -> str | None:
+    """Where the picture of a public problem's step lies."""
+    statement = select(Care.photo_key).join(Submission, Submission.id == Care.submission_id)
+    shown = Care.public_id == public_id, Care.photo_key != "", Submission.visibility == Visibility.VISIBLE
+    return db.session.scalar(statement.where(*shown))

@@ -1,0 +1,143 @@
+"""HTTP of whoever holds a tracking code: is it fixed, is it filed wrongly, an appeal, the own data, a feed."""
+
+from typing import Any
+
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from webapp.core import ids
+from webapp.core.i18n import t
+from webapp.core.web import current_actor, guarded, public
+from webapp.submissions import blueprint, caring, concerns, rights
+from webapp.submissions.models import Submission, Visibility
+from webapp.submissions.routes import private, submission_of
+from webapp.submissions.tracking import steps_of
+
+LONGEST_NOTE = 2_000
+
+
+def _back(code: str, words: str, category: str = "success") -> Any:
+    flash(words, category)
+    return redirect(url_for("submissions.tracking", code=code), 303)
+
+
+def _note() -> str:
+    return request.form.get("note", "").replace("\x00", "").strip()[:LONGEST_NOTE]
+
+
+@blueprint.post("/track/<string:code>/settled")
+@public
+def say_settled(code: str) -> Any:
+    """Is it really fixed? 'No' reopens the matter at once."""
+    submission, plain = submission_of(code)
+    is_fixed = request.form.get("is-fixed") == "yes"
+    try:
+        caring.say_if_fixed(current_actor(), submission, is_fixed=is_fixed, words=_note())
+    except caring.NotNow:
+        return _back(plain, t("เรื่องนี้ได้รับคำตอบของท่านไว้แล้ว", "Your answer is known already."), "info")
+    if is_fixed:
+        return _back(plain, t("ขอบคุณที่ยืนยัน", "Thank you for confirming."))
+    return _back(plain, t("เปิดเรื่องใหม่แล้ว หน่วยงานจะดูแลต่อ", "It is open again, and the office goes on with it."))
+
+
+@blueprint.post("/track/<string:code>/misfiled")
+@public
+def say_misfiled(code: str) -> Any:
+    """'This is wrong', in one tap."""
+    submission, plain = submission_of(code)
+    if submission.visibility == Visibility.CONFIDENTIAL:
+        abort(404)
+    concerns.misfiled(current_actor(), caring.root_of(submission))
+    return _back(plain, t("ส่งให้เจ้าหน้าที่ตรวจการจัดหมวดแล้ว", "An officer will look at how it was filed."))
+
+
+@blueprint.post("/track/<string:code>/appeal")
+@public
+def appeal(code: str) -> Any:
+    submission, plain = submission_of(code)
+    if submission.visibility not in {Visibility.HELD, Visibility.HIDDEN}:
+        abort(404)
+    if not _note():
+        return _back(plain, t("กรุณาเขียนเหตุผลของท่าน", "Please write your reason."), "warning")
+    concerns.appeal(current_actor(), submission, _note())
+    return _back(
+        plain, t("รับคำอุทธรณ์แล้ว ผู้กลั่นกรองจะตอบในหน้านี้", "Your appeal is received; a moderator answers on this page.")
+    )
+
+
+@blueprint.get("/track/<string:code>/data.json")
+@public
+def own_data(code: str) -> Response:
+    """Everything that is kept of it."""
+    submission, _ = submission_of(code)
+    return _download(rights.export(submission), submission.public_id)
+
+
+def _download(content: dict[str, Any], name: str) -> Response:
+    response = private(jsonify(content))
+    response.headers["Content-Disposition"] = f'attachment; filename="ruamkid-{name}.json"'
+    return response
+
+
+@blueprint.post("/track/<string:code>/forget")
+@public
+def forget(code: str) -> Any:
+    submission, plain = submission_of(code)
+    rights.forget_person(current_actor(), submission)
+    return _back(plain, t("ลบข้อมูลติดต่อและความเชื่อมโยงกับบัญชีแล้ว", "Contact details and the tie to an account are erased."))
+
+
+@blueprint.get("/account/submissions.json")
+@guarded("account.own")
+def account_data() -> Response:
+    return _download(rights.export_of_account(current_actor().id or 0), "account")
+
+
+@blueprint.post("/account/submissions/forget")
+@guarded("account.own")
+def account_forget() -> Any:
+    count = rights.forget_account(current_actor())
+    words = t(
+        "ลบข้อมูลติดต่อและปลดเรื่องออกจากบัญชีแล้ว {n} เรื่อง",
+        "Contact details erased, {n} matters untied from the account.",
+        n=count,
+    )
+    flash(words, "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.get("/track/<string:code>/feed.atom")
+@public
+def feed(code: str) -> Response:
+    """The steps that are done, newest first, for a feed reader."""
+    submission, plain = submission_of(code)
+    base = current_app.extensions["settings"].public_url.rstrip("/")
+    page = render_template("submissions/feed.xml", **_feed(submission, plain, base))
+    response = make_response(page)
+    response.mimetype = "application/atom+xml"
+    return private(response)
+
+
+def _feed(submission: Submission, code: str, base: str) -> dict[str, Any]:
+    done = [step for step in steps_of(submission) if step["state"] == "done"]
+    changed = max(
+        [submission.state_changed_at, submission.received_at, *(one.made_at for one in caring.steps(submission))]
+    )
+    return {
+        "steps": list(reversed(done)),
+        "link": base + url_for("submissions.tracking", code=code),
+        "own": base + url_for("submissions.feed", code=code),
+        "shown_code": ids.show_code(code)[:9] + "…",
+        "submission": submission,
+        "changed": changed,
+    }

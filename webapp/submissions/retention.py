@@ -1,0 +1,97 @@
+"""The retention clock: what is kept for how long, by purpose, as dated data; a nightly job erases what is over."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from sqlalchemy import delete, select
+
+from webapp.core import audit, clock, limits, policy
+from webapp.core.audit import AuditEntry
+from webapp.core.db import db, unit_of_work
+from webapp.core.i18n import Text
+from webapp.core.jobs import NIGHTLY
+from webapp.core.law import in_both, in_force
+from webapp.core.operation import operation
+from webapp.core.policy import SYSTEM, Actor
+from webapp.submissions.models import Contact, State, Submission
+from webapp.submissions.promises import DATA
+
+CLOSED = (State.ANSWERED, State.OUT_OF_SCOPE, State.LINKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """One purpose: what is kept, for how many days, counted from when."""
+
+    purpose: str
+    valid_from: date
+    days: int
+    what: Text
+    counted: Text
+
+
+@cache
+def _rows() -> Sequence[Keeping]:
+    return [
+        Keeping(
+            row["purpose"],
+            date.fromisoformat(row["valid_from"]),
+            int(row["days"]),
+            in_both(row),
+            Text(row["from_th"], row["from_en"]),
+        )
+        for row in json.loads((DATA / "retention.json").read_text("utf-8"))
+    ]
+
+
+def in_force_now() -> list[Keeping]:
+    """What holds today, one row a purpose."""
+    purposes = dict.fromkeys(row.purpose for row in _rows())
+    today = clock.today()
+    return [in_force([row for row in _rows() if row.purpose == purpose], today) for purpose in purposes]
+
+
+def records() -> list[dict[str, str]]:
+    """The record of processing, as data."""
+    found: list[dict[str, str]] = json.loads((DATA / "processing.json").read_text("utf-8"))
+    return found
+
+
+@operation
+def erase_what_is_over(actor: Actor) -> dict[str, int]:
+    """Erase what each purpose no longer needs; how many rows of each."""
+    policy.require(actor, "retention.run")
+    days = {row.purpose: timedelta(days=row.days) for row in in_force_now()}
+    now = clock.now()
+    settled = select(Submission.id).where(
+        Submission.state.in_(CLOSED), Submission.state_changed_at < now - days["contact_settled"]
+    )
+    old = select(Submission.id).where(Submission.received_at < now - days["contact_any"])
+    erased = {
+        "contact_settled": _erase(settled),
+        "contact_any": _erase(old),
+    }
+    limits.sweep()
+    audit.record(actor, "retention.run", "contact", "all", **erased)
+    return erased
+
+
+def _erase(submissions: object) -> int:
+    statement = delete(Contact).where(Contact.submission_id.in_(submissions))  # type: ignore[arg-type]
+    return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def last_runs(limit: int = 5) -> Sequence[AuditEntry]:
+    statement = select(AuditEntry).where(AuditEntry.action == "retention.run").order_by(AuditEntry.id.desc())
+    return db.session.scalars(statement.limit(limit)).all()
+
+
+def nightly() -> None:
+    with unit_of_work():
+        erase_what_is_over(SYSTEM)
+
+
+NIGHTLY.append(nightly)

@@ -1,0 +1,87 @@
+"""The rights of who sent something: a copy of everything that is kept of it, and the erasure of what leads to the person.
+
+The public record stays: words that others have read and answered cannot be unsaid. What leads to the person, contact
+details and the tie to an account, goes at once.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from webapp.areas import queries as areas
+from webapp.core import audit, crypto, policy
+from webapp.core.db import db
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.submissions import caring, confidential, queries
+from webapp.submissions.models import Contact, Submission
+
+
+def export(submission: Submission) -> dict[str, Any]:
+    """All that is kept of one submission, as plain data."""
+    contact = db.session.get(Contact, submission.id)
+    secret = confidential.secret_of(submission)
+    area = areas.get(submission.area_code)
+    return {
+        "public_id": submission.public_id,
+        "kind": submission.kind,
+        "received_at": submission.received_at.isoformat(),
+        "area": {"code": submission.area_code, "name": str(areas.full_path_name(area)) if area else ""},
+        "position": None if submission.lat is None else [submission.lat, submission.lon],
+        "landmark": submission.place_note,
+        "text": confidential.words_of(secret) if secret else submission.text,
+        "confidential": secret.why if secret else None,
+        "public_text": submission.public_text,
+        "hidden_kinds": submission.hidden_kinds,
+        "stance": submission.stance_given,
+        "answers": [{"question": one.question.text_th, "value": one.value} for one in submission.answers],
+        "photos": [one.public_id for one in submission.photos],
+        "channel": submission.channel,
+        "provenance": submission.provenance,
+        "state": submission.state,
+        "settlement": submission.settlement,
+        "visibility": submission.visibility,
+        "joined": submission.is_joined,
+        "tied_to_an_account": submission.author_id is not None,
+        "contact": None
+        if contact is None
+        else {
+            "email": crypto.decrypt(contact.email) if contact.email else "",
+            "telephone": crypto.decrypt(contact.telephone) if contact.telephone else "",
+            "given_at": contact.created_at.isoformat(),
+        },
+        "moderation": [
+            {"visibility": one.visibility, "reason": one.reason, "at": one.made_at.isoformat()}
+            for one in queries.moderations(submission)
+        ],
+        "care": [
+            {"step": one.step, "words": one.words, "at": one.made_at.isoformat()} for one in caring.steps(submission)
+        ],
+    }
+
+
+def export_of_account(user_id: int) -> dict[str, Any]:
+    """All that an account sent."""
+    own = select(Submission).where(Submission.author_id == user_id).order_by(Submission.id)
+    return {"submissions": [export(one) for one in db.session.scalars(own)]}
+
+
+@operation
+def forget_person(actor: Actor, submission: Submission) -> None:
+    """Erase the contact details and the tie to an account; the words stay where they are."""
+    policy.require(actor, "submission.own", area_path=areas.path_of(submission.area_code))
+    db.session.execute(delete(Contact).where(Contact.submission_id == submission.id))
+    submission.author_id = None
+    audit.record(actor, "submission.own", "submission", submission.public_id, erased=["contact", "account"])
+
+
+@operation
+def forget_account(actor: Actor) -> int:
+    """The same for everything that an account sent; how many it were."""
+    policy.require(actor, "submission.own")
+    own = list(db.session.scalars(select(Submission.id).where(Submission.author_id == actor.id)))
+    db.session.execute(delete(Contact).where(Contact.submission_id.in_(own)))
+    untie = update(Submission).where(Submission.author_id == actor.id).values(author_id=None)
+    db.session.execute(untie.execution_options(synchronize_session="fetch"))
+    audit.record(actor, "submission.own", "account", "own", erased=["contact", "account"], submissions=len(own))
+    return len(own)
