@@ -34,7 +34,7 @@ def not_analysed(before: datetime) -> Sequence[str]:
     if not _is_on():
         return []
     read = exists().where(Analysis.submission_id == Submission.id)
-    statement = select(Submission.public_id).where(~read, Submission.received_at < before)
+    statement = select(Submission.public_id).where(~read, Submission.is_listed, Submission.received_at < before)
     return db.session.scalars(statement.order_by(Submission.id).limit(SWEPT)).all()
 
 

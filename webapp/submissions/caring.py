@@ -6,7 +6,7 @@ apart; 'not fixed' reopens it.
 
 from collections.abc import Sequence
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import func, select
 
 from webapp.accounts.models import Organisation
@@ -139,7 +139,7 @@ def _ask_reporters(submission: Submission, office: Organisation) -> None:
     for form_key, email, language in db.session.execute(statement.where(told, Contact.email.is_not(None))):
         if form_key is None:
             continue
-        link = base + url_for("submissions.tracking", code=tracking_code(form_key))
+        link = f"{base}/track/{tracking_code(form_key)}"
         pick = "th" if language == "th" else "en"
         body = LETTER.format(office=office.name, link=link)
         mail.post(crypto.decrypt(email), getattr(ASKED, pick), getattr(body, pick))
