@@ -30,6 +30,8 @@ PUBLIC = {
     "hearings.compliance_csv",
     "hearings.calendar",
     "hearings.compliance_page",
+    "hearings.draft_paragraph",
+    "hearings.draft_text",
     "hearings.export_json",
     "hearings.export_text",
     "hearings.index",

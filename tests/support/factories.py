@@ -10,6 +10,7 @@ from webapp.core import clock, ids
 from webapp.core.db import db
 from webapp.core.policy import Role
 from webapp.hearings.models import Hearing, Question
+from webapp.hearings.session_models import HearingSession
 from webapp.insights.models import Theme, ThemeMember
 from webapp.planning.models import Plan, PlanItem, Strategy
 from webapp.projects.models import Project
@@ -102,6 +103,14 @@ def hearing(phase: str = "open", *, of: Project | None = None, questions: bool =
         _add(Question(hearing_id=row.id, position=2, kind="open", text_th="เพราะเหตุใด", text_en="Why?"))
         db.session.refresh(row)
     return row
+
+
+def session(of: Hearing, days: int = 3, **more: Any) -> HearingSession:
+    """A session of a hearing, some days from now."""
+    begins = clock.now() + timedelta(days=days)
+    values = {"title": "เวทีประชุมหมู่บ้าน", "place": "ศาลาประชาคม", "created_by": of.created_by}
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=3)}
+    return _add(HearingSession(**{"hearing_id": of.id, **values, **times, **more}))
 
 
 def submission(text: str = "ถนนเป็นหลุมหน้าโรงเรียน", kind: str = "problem_report", **more: Any) -> Submission:

@@ -11,6 +11,7 @@ blueprint = Blueprint("hearings", __name__, template_folder="templates")
 
 def init_app(app: Flask) -> None:
     from webapp.hearings import (  # noqa: F401  (views and jobs register)
+        draft_routes,
         notice_routes,
         notices,
         panels,
@@ -21,6 +22,8 @@ def init_app(app: Flask) -> None:
         reminders,
         routes,
         rules,
+        session_panels,
+        session_routes,
         telling,
     )
 
@@ -41,4 +44,6 @@ def init_app(app: Flask) -> None:
     add_panel(app, "home", panels.on_home, 10)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_panel(app, "hearing", notices.on_hearing, 5)
+    add_panel(app, "hearing", draft_routes.on_hearing, 4)
     add_provider(app, "hearings_held", queries.held_on)
+    add_panel(app, "hearing", session_panels.on_hearing, 3)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from webapp.core.i18n import Text
-from webapp.core.panels import add_panel
+from webapp.core.panels import add_panel, add_provider
 from webapp.core.web import add_navigation
 
 blueprint = Blueprint("submissions", __name__, template_folder="templates")
@@ -12,9 +12,12 @@ blueprint = Blueprint("submissions", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     from webapp.submissions import (  # noqa: F401  (their views register on the blueprint)
         desk_routes,
+        entry_routes,
+        opinion_import_routes,
         opinions,
         own_routes,
         panels,
+        paragraphs,
         routes,
         sending,
     )
@@ -32,7 +35,14 @@ def init_app(app: Flask) -> None:
         (130, Text("ข้อมูลส่วนบุคคล", "Personal data"), "submissions.personal_data", "audit.read"),
     ):
         add_navigation(app, label, endpoint, order, "workspace", permission)
+    add_panel(app, "hearing", panels.on_hearing_desk, 4)
     add_panel(app, "hearing", panels.on_results, 15)
+    add_panel(app, "submission", panels.on_provenance, 5)
+    add_panel(app, "tracking", panels.on_provenance, 5)
+    add_provider(app, "participants", queries.participants)
+    add_provider(app, "paragraph_counts", paragraphs.counts)
+    add_panel(app, "paragraph", paragraphs.on_paragraph)
+    add_panel(app, "submission", paragraphs.on_submission, 4)
     add_panel(app, "hearing", panels.on_hearing, 20)
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "area", panels.on_area, 40)

@@ -57,6 +57,7 @@ class Incoming:
     photos: tuple[StoredPhoto, ...] = ()
     stance: str | None = None
     answers: Mapping[int, Any] = field(default_factory=dict)
+    about: int | None = None  # paragraph of a draft text
     email: str = ""
     telephone: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -78,6 +79,7 @@ class Incoming:
             "photos": [photo.full for photo in self.photos],
             "answers": sorted((number, value) for number, value in self.answers.items()),
             "contact": [self.email, self.telephone],
+            **({"about": self.about} if self.about else {}),
         }
 
 
@@ -143,7 +145,7 @@ def opinion_row(actor: Actor, hearing: Hearing, incoming: Incoming, prepared: Pr
     """An opinion, not yet stored."""
     hearing_area = hearing.area_code
     submission = _submission(actor, Kind.OPINION, incoming, prepared)
-    submission.hearing_id = hearing.id
+    submission.hearing_id, submission.about_id = hearing.id, incoming.about
     submission.writer_area_code = incoming.area_code
     # The hearing's officers answer for it, wherever the writer lives; within its area the smaller place says more.
     inside = incoming.area_code and policy.within(areas.path_of(incoming.area_code), areas.path_of(hearing_area))

@@ -8,14 +8,14 @@ from flask_login import current_user
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
-from webapp.core.web import current_actor, holds_somewhere
+from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.hearings import questions_rules
 from webapp.hearings.models import Hearing, Question, QuestionKind
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
-from webapp.submissions import answer_counts, caring, concerns, queries
-from webapp.submissions.models import Answer, Kind
+from webapp.submissions import answer_counts, caring, concerns, entering, queries
+from webapp.submissions.models import Answer, Kind, Submission
 
 
 def words() -> dict[str, Callable[..., str]]:
@@ -54,6 +54,21 @@ def on_results(hearing: Hearing) -> str | None:
         return None
     counted = answer_counts.of_hearing(hearing)
     return render_template("submissions/_on_results.html", counted=counted) if counted else None
+
+
+def on_hearing_desk(hearing: Hearing) -> str | None:
+    """For officers: ways to bring in what was said elsewhere."""
+    path, phase = areas.path_of(hearing.area_code), phase_of(hearing)
+    if not can("opinion.enter", path, phase):
+        return None
+    may_import = can("opinion.import", path, phase)
+    return render_template("submissions/_on_hearing_desk.html", hearing=hearing, may_import=may_import)
+
+
+def on_provenance(submission: Submission) -> str | None:
+    """Where an opinion came from that staff typed in."""
+    origin = entering.provenance_of(submission) if submission.entered_by else None
+    return render_template("submissions/_on_provenance.html", origin=origin) if origin else None
 
 
 def on_hearing(hearing: Hearing) -> str | None:

@@ -1,0 +1,80 @@
+"""A hearing that was announced closes later, or is cancelled; everybody reads why and those who took part are told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.support import factories
+from tests.support.pages import Browserlike
+from webapp.core import clock
+from webapp.core.db import db, unit_of_work
+from webapp.core.jobs import run_now
+from webapp.core.mail import OutgoingMail
+from webapp.core.policy import VISITOR
+from webapp.hearings import operations
+from webapp.hearings.models import Hearing, HearingChange
+from webapp.hearings.rules import Fault, bangkok_day
+from webapp.submissions import operations as submissions
+from webapp.submissions.operations import Incoming
+
+
+@pytest.fixture
+def hearing(stored: Callable[..., Any]) -> Hearing:
+    return stored(factories.hearing)  # type: ignore[no-any-return]
+
+
+def take_part(hearing: Hearing, email: str) -> None:
+    with unit_of_work():
+        submissions.receive_opinion(VISITOR, hearing, Incoming(text="เห็นด้วย", email=email), phase="open")
+
+
+def test_an_extension_has_a_reason_and_is_told(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing
+) -> None:
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
+    take_part(hearing, "a@people.example")
+    take_part(hearing, "A@people.example")
+    old = bangkok_day(hearing.closes_at)
+    later = (old + timedelta(days=7)).isoformat()
+    for wrong in ({"closes_on": later, "reason": " "}, {"closes_on": old.isoformat(), "reason": "ขอเวลา"}):
+        assert publisher.post(page + "/extend", data=wrong).status_code == 422
+    assert publisher.post(page + "/extend", data={"closes_on": later, "reason": "น้ำท่วมหลายตำบล"}).status_code == 303
+    assert "น้ำท่วมหลายตำบล" in client.get(page).text
+    db.session.expire_all()
+    assert bangkok_day(hearing.closes_at) == old + timedelta(days=7)
+    change = db.session.scalars(select(HearingChange.public_id)).one()
+    run_now("tell_of_change", [change])
+    run_now("tell_of_change", [change])
+    letters = db.session.scalars(select(OutgoingMail)).all()
+    assert len(letters) == 1 and "น้ำท่วมหลายตำบล" in letters[0].body and letters[0].recipient
+
+
+def test_a_cancelled_hearing_keeps_what_was_said_and_goes_no_further(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing
+) -> None:
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
+    take_part(hearing, "")
+    assert officer("publisher", "50").post(page + "/cancel", data={"reason": "แกล้ง"}).status_code in (403, 404)
+    assert publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"}).status_code == 303
+    seen = client.get(page).text
+    assert "โครงการเปลี่ยนพื้นที่" in seen and "เห็นด้วย" in seen
+    assert client.get("/hearings?phase=cancelled").status_code == 200
+    for act in ("/extend", "/cancel", "/summary"):
+        assert publisher.get(page + act).status_code == 404
+    with clock.at(clock.now() + timedelta(days=60)):
+        assert "เกินกำหนด" not in client.get(page).text
+
+
+def test_two_hearings_on_one_project_do_not_run_at_the_same_time(app: Flask, stored: Callable[..., Any]) -> None:
+    project = stored(factories.project)
+    running = stored(factories.hearing, of=project)
+    draft = stored(factories.hearing, "draft", of=project, opens_at=running.closes_at - timedelta(days=1))
+    with unit_of_work():
+        actor = factories.officer("publisher", "34").actor
+    with pytest.raises(operations.BadCalendar) as refused, unit_of_work():
+        operations.announce_hearing(actor, draft, exception="เร่งด่วน")
+    assert refused.value.faults == [Fault.OVERLAPS]

@@ -1,0 +1,176 @@
+"""Sessions: seats for everybody who asks in time, a waiting list, calendar files, the list at the door."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from PIL import Image
+from sqlalchemy import select
+
+from tests.support import factories
+from tests.support.pages import Browserlike
+from webapp.core import clock, crypto
+from webapp.core.db import db, unit_of_work
+from webapp.core.mail import OutgoingMail
+from webapp.core.policy import VISITOR
+from webapp.hearings import session_operations
+from webapp.hearings.models import Hearing
+from webapp.hearings.rules import bangkok_day
+from webapp.hearings.session_models import HearingSession, Registration
+
+
+@pytest.fixture
+def hearing(stored: Callable[..., Any]) -> Hearing:
+    return stored(factories.hearing)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def session(stored: Callable[..., Any], hearing: Hearing) -> HearingSession:
+    return stored(factories.session, hearing, capacity=2)  # type: ignore[no-any-return]
+
+
+def register(client: Any, session: HearingSession, name: str, email: str = "") -> str:
+    page = f"/sessions/{session.public_id}"
+    answer = client.post(page, data={**client.form(page), "name": name, "email": email})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def test_a_session_is_planned_within_its_hearing(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing
+) -> None:
+    publisher, path = officer("publisher", "34"), f"/hearings/{hearing.public_id}/sessions/new"
+    day = bangkok_day(clock.now() + timedelta(days=2))
+    wish = {"title": "เวทีอำเภอ", "place": "หอประชุม", "day": f"{day.day}/{day.month}/{day.year + 543}"}
+    wish |= {"starts_at": "9.30", "ends_at": "12:00", "capacity": "80", "agenda": "09.00 ลงทะเบียน"}
+    outside = (day + timedelta(days=300)).isoformat()
+    for wrong in ({"ends_at": "9.00"}, {"day": outside}, {"starts_at": "25.00"}, {"capacity": "0"}, {"title": ""}):
+        refused = publisher.post(path, data={**wish, **wrong})
+        assert refused.status_code == 422 and "ลงทะเบียน" in refused.text
+    made = publisher.post(path, data=wish)
+    assert made.status_code == 303
+    page = client.get(made.location).text
+    assert "9.30" in page and "80" in page and "เช็กอิน" not in page
+    assert "เวทีอำเภอ" in client.get(f"/hearings/{hearing.public_id}").text
+    assert officer("publisher", "50").get(made.location + "/edit").status_code == 404
+    first, second = publisher.form(made.location + "/edit"), publisher.form(made.location + "/edit")
+    assert publisher.post(made.location + "/edit", data={**first, "place": "ศาลาวัด"}).status_code == 303
+    refused = publisher.post(made.location + "/edit", data={**second, "title": "เวทีใหญ่"})
+    assert refused.status_code == 409 and "ศาลาวัด" in refused.text and "เวทีใหญ่" in refused.text
+
+
+def test_seats_a_waiting_list_and_a_seat_given_back(client: Browserlike, session: HearingSession) -> None:
+    first = register(client, session, "สมชาย")
+    register(client, session, "สมหญิง")
+    third = register(client, session, "สมศักดิ์", "third@people.example")
+    assert "ท่านมีที่นั่งแล้ว" in client.get(first).text and "สมชาย" in client.get(first).text
+    assert "รายชื่อสำรอง" in client.get(third).text
+    page = client.get(f"/sessions/{session.public_id}").text
+    assert "ที่นั่งเต็มแล้ว" in page and "สมชาย" not in page
+    client.post(first + "/leave")
+    assert "คืน" in client.get(first).text or "ยกเลิก" in client.get(first).text
+    assert "ท่านมีที่นั่งแล้ว" in client.get(third).text
+    subjects = db.session.scalars(select(OutgoingMail.subject)).all()
+    assert len(subjects) == 2 and "ของท่าน" in subjects[1] or "ได้ที่นั่ง" in subjects[1]
+    gone = db.session.scalars(select(Registration).where(Registration.state == "cancelled")).one()
+    assert gone.name is None
+    assert client.get("/sessions/seat/ABCD").status_code == 404
+
+
+def test_the_same_form_sent_twice_is_one_seat_and_names_are_encrypted(
+    client: Browserlike, session: HearingSession
+) -> None:
+    page = f"/sessions/{session.public_id}"
+    form = {**client.form(page), "name": "สมชาย"}
+    assert client.post(page, data=form).location == client.post(page, data=form).location
+    row = db.session.scalars(select(Registration)).one()
+    assert row.name and "สมชาย" not in row.name and crypto.decrypt(row.name) == "สมชาย"
+
+
+def test_all_at_once_nobody_gets_a_seat_that_is_not_there(
+    app: Flask, session: HearingSession, in_threads: Callable[..., list[Any]]
+) -> None:
+    number = session.id
+    db.session.remove()
+
+    def ask(name: object) -> str:
+        with app.app_context(), unit_of_work():
+            found = db.session.get_one(HearingSession, number)
+            return session_operations.register(VISITOR, found, str(name)).registration.state
+
+    states = in_threads(ask, [f"คนที่ {n}" for n in range(8)])
+    assert sorted(map(str, states)) == ["registered"] * 2 + ["waiting"] * 6
+
+
+def test_a_calendar_file_says_when_in_thailand(client: Browserlike, session: HearingSession) -> None:
+    answer = client.get(f"/sessions/{session.public_id}/calendar.ics")
+    assert answer.mimetype == "text/calendar"
+    event = next(iter(Calendar.from_ical(answer.data).walk("VEVENT")))
+    assert event.decoded("dtstart") == session.starts_at.replace(microsecond=0)
+    assert str(event["summary"]) == "เวทีประชุมหมู่บ้าน" and str(event["location"]) == "ศาลาประชาคม"
+    assert b"TZID=Asia/Bangkok" in answer.data
+
+
+def test_at_the_door_by_list_by_code_and_without_having_registered(
+    officer: Callable[..., Any], client: Browserlike, session: HearingSession
+) -> None:
+    publisher, door = officer("publisher", "34"), f"/sessions/{session.public_id}"
+    code = register(client, session, "สมชาย").rsplit("/", 1)[-1]
+    register(client, session, "สมหญิง")
+    assert client.get(f"/sessions/check-in/{code}").status_code == 302
+    assert officer("publisher", "50").get(f"/sessions/check-in/{code}").status_code == 404
+    assert "สมชาย" in publisher.get(f"/sessions/check-in/{code}").text
+    assert "เช็กอินแล้ว" in publisher.post(f"/sessions/check-in/{code}").text
+    shown = f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}".lower()
+    assert publisher.post("/sessions/check-in", data={"code": shown}).location.endswith(code)
+    mark = next(row.code_hash[:16] for row in db.session.scalars(select(Registration)) if not row.checked_in_at)
+    publisher.post(door + "/check-in", data={"person": mark})
+    publisher.post(door + "/list", data={"name": "ผู้มาเอง"})
+    assert publisher.post(door + "/list", data={"name": " "}).status_code == 422
+    page = publisher.get(door + "/list").text
+    assert "ผู้มาเอง" in page and page.count("ยกเลิกเครื่องหมาย") >= 3
+    publisher.post(door + "/check-in", data={"person": mark, "present": "no"})
+    assert sum(row.checked_in_at is not None for row in db.session.scalars(select(Registration))) == 2
+    assert publisher.post(door + "/check-in", data={"person": "nobody"}).status_code == 404
+
+
+def test_minutes_and_pictures_are_public_and_what_lies_is_refused(
+    officer: Callable[..., Any], client: Browserlike, session: HearingSession
+) -> None:
+    publisher, page = officer("publisher", "34"), f"/sessions/{session.public_id}"
+    first, second = publisher.form(page + "/minutes", 0), publisher.form(page + "/minutes", 0)
+    publisher.post(page + "/minutes", data={**first, "minutes": "ที่ประชุมเห็นควรขยายไหล่ทาง", "attended": "45"})
+    late = publisher.post(page + "/minutes", data={**second, "minutes": "อีกฉบับ"})
+    assert late.status_code == 409 and "ไหล่ทาง" in late.text and "อีกฉบับ" in late.text
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(content, "PNG")
+    picture = {"photo": (io.BytesIO(content.getvalue()), "hall.png"), "words": "ผู้ร่วมเวทีในศาลา"}
+    assert publisher.post(page + "/photos", data={**picture, "words": ""}).status_code == 422
+    picture["photo"] = (io.BytesIO(content.getvalue()), "hall.png")
+    assert publisher.post(page + "/photos", data=picture).status_code == 303
+    lie = {"photo": (io.BytesIO(b"GIF89a"), "hall.png"), "words": "ภาพ"}
+    assert publisher.post(page + "/photos", data=lie).status_code == 422
+    shown = client.get(page).text
+    assert "ไหล่ทาง" in shown and "45" in shown and 'alt="ผู้ร่วมเวทีในศาลา"' in shown
+
+
+def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(
+    officer: Callable[..., Any], client: Browserlike, session: HearingSession
+) -> None:
+    register(client, session, "สมชาย", "somchai@people.example")
+    publisher, page = officer("publisher", "34"), f"/sessions/{session.public_id}"
+    assert publisher.post(page + "/cancel", data={"reason": ""}).status_code == 422
+    assert publisher.post(page + "/cancel", data={"reason": "น้ำท่วมทางเข้า"}).status_code == 303
+    assert "น้ำท่วมทางเข้า" in client.get(page).text
+    assert client.post(page, data={"name": "มาช้า"}).status_code == 404
+    assert any("ยกเลิก" in subject for subject in db.session.scalars(select(OutgoingMail.subject)))
+
+
+def test_a_session_of_a_draft_is_not_there(client: Browserlike, stored: Callable[..., Any]) -> None:
+    hidden = stored(factories.session, stored(factories.hearing, "draft"))
+    for end in ("", "/calendar.ics"):
+        assert client.get(f"/sessions/{hidden.public_id}{end}").status_code == 404

@@ -1,0 +1,253 @@
+"""Writes of sessions: planning them, taking seats, who came, what was written down."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, crypto, files, ids, mail, policy
+from webapp.core.db import db
+from webapp.core.i18n import current_locale, t
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.core.thai import thai_datetime
+from webapp.hearings import session_rules as rules
+from webapp.hearings.models import Hearing
+from webapp.hearings.queries import phase_of
+from webapp.hearings.session_models import HearingSession, Registration, RegistrationState, SessionPhoto
+from webapp.hearings.telling import in_language, link_to
+
+
+class Stale(Exception):
+    """Somebody else changed the session meanwhile."""
+
+
+class Over(Exception):
+    """The session is over or cancelled: no seat can be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None = None
+    agenda: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A registration and the code of its link, which is stored nowhere."""
+
+    registration: Registration
+    code: str
+
+
+def _require(actor: Actor, hearing: Hearing, permission: str = "session.manage") -> None:
+    policy.require(actor, permission, area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
+
+
+def _lock(session: HearingSession) -> HearingSession:
+    """The row as it is now; nobody else takes a seat until the commit."""
+    statement = select(HearingSession).where(HearingSession.id == session.id).with_for_update(of=HearingSession)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+@operation
+def plan_session(actor: Actor, hearing: Hearing, plan: SessionPlan) -> HearingSession:
+    _require(actor, hearing)
+    session = HearingSession(public_id=ids.new_id(), hearing_id=hearing.id, created_by=actor.id, **_columns(plan))
+    db.session.add(session)
+    db.session.flush()
+    audit.record(actor, "session.manage", "session", session.public_id, hearing=hearing.public_id)
+    return session
+
+
+@operation
+def edit_session(actor: Actor, session: HearingSession, plan: SessionPlan, *, version: datetime | None) -> None:
+    """Change a session. More seats go to those who wait, in their order; nobody loses a seat."""
+    session = _lock(session)
+    _require(actor, session.hearing)
+    if version is not None and version != session.changed_at:
+        raise Stale
+    for name, value in _columns(plan).items():
+        setattr(session, name, value)
+    session.changed_at = clock.now()
+    _move_up(session)
+    audit.record(actor, "session.manage", "session", session.public_id)
+
+
+def _columns(plan: SessionPlan) -> dict[str, object]:
+    names = ("title", "place", "starts_at", "ends_at", "capacity", "agenda")
+    return {name: getattr(plan, name) for name in names}
+
+
+@operation
+def cancel_session(actor: Actor, session: HearingSession, reason: str) -> None:
+    """Those who have a seat or wait for one are written to."""
+    session = _lock(session)
+    _require(actor, session.hearing)
+    session.cancelled_at, session.cancel_reason = clock.now(), reason
+    for registration in registrations(session):
+        _write(registration, "cancelled")
+    audit.record(actor, "session.manage", "session", session.public_id, cancelled=True)
+
+
+@operation
+def register(actor: Actor, session: HearingSession, name: str, email: str = "", *, key: str = "") -> Seat:
+    """Take a seat, or a place in the waiting list when all are taken. The same form sent twice is one seat."""
+    session = _lock(session)
+    _require(actor, session.hearing, "session.register")
+    code = ids.derived_code(current_app.config["SECRET_KEY"], "session seat", key or secrets.token_urlsafe(16))
+    if known := by_code(code):
+        return Seat(known, code)
+    if session.cancelled_at or session.ends_at <= clock.now():
+        raise Over
+    free = rules.seats_left(session.capacity, _taken(session)) != 0
+    registration = Registration(
+        session_id=session.id,
+        state=RegistrationState.REGISTERED if free else RegistrationState.WAITING,
+        name=crypto.encrypt(name),
+        email=crypto.encrypt(email) if email else None,
+        language=current_locale(),
+        code_hash=rules.code_hash(code),
+    )
+    db.session.add(registration)
+    db.session.flush()
+    if email:
+        _write(registration, registration.state, code)
+    audit.record(actor, "session.register", "session", session.public_id, state=str(registration.state))
+    return Seat(registration, code)
+
+
+@operation
+def leave(actor: Actor, registration: Registration) -> None:
+    """Give the seat back; whoever waits longest gets it."""
+    session = _lock(registration.session)
+    policy.require(actor, "session.leave")
+    db.session.refresh(registration, with_for_update={"of": Registration})
+    if registration.state == RegistrationState.CANCELLED or registration.checked_in_at:
+        return
+    registration.state = RegistrationState.CANCELLED
+    registration.name = registration.email = None  # nothing is needed of somebody who does not come
+    db.session.flush()
+    _move_up(session)
+    audit.record(actor, "session.leave", "session", session.public_id)
+
+
+def _taken(session: HearingSession) -> int:
+    chosen = select(func.count()).where(
+        Registration.session_id == session.id,
+        Registration.state == RegistrationState.REGISTERED,
+        Registration.is_walk_in.is_(False),
+    )
+    return db.session.scalar(chosen) or 0
+
+
+def _move_up(session: HearingSession) -> None:
+    left = rules.seats_left(session.capacity, _taken(session))
+    waiting = [one for one in registrations(session) if one.state == RegistrationState.WAITING]
+    for registration in waiting[:left]:
+        registration.state = RegistrationState.REGISTERED
+        _write(registration, "moved_up")
+    db.session.flush()
+
+
+def registrations(session: HearingSession) -> list[Registration]:
+    """Those who come or wait, in the order in which they asked."""
+    chosen = select(Registration).where(
+        Registration.session_id == session.id, Registration.state != RegistrationState.CANCELLED
+    )
+    return list(db.session.scalars(chosen.order_by(Registration.id)))
+
+
+def by_code(code: str) -> Registration | None:
+    return db.session.scalar(select(Registration).where(Registration.code_hash == rules.code_hash(code)))
+
+
+@operation
+def check_in(actor: Actor, registration: Registration, *, present: bool = True) -> None:
+    """Somebody came (also from the waiting list), or the tick was a mistake."""
+    _require(actor, registration.session.hearing)
+    if registration.state == RegistrationState.CANCELLED:
+        raise Over
+    registration.checked_in_at = clock.now() if present else None
+    registration.checked_in_by = actor.id if present else None
+    if present:
+        registration.state = RegistrationState.REGISTERED
+    audit.record(actor, "session.manage", "session", registration.session.public_id, present=present)
+
+
+@operation
+def walk_in(actor: Actor, session: HearingSession, name: str) -> Registration:
+    """Somebody who came without registering. A hearing is public: nobody is turned away by the list."""
+    _require(actor, session.hearing)
+    registration = Registration(
+        session_id=session.id,
+        state=RegistrationState.REGISTERED,
+        name=crypto.encrypt(name),
+        is_walk_in=True,
+        code_hash=rules.code_hash(secrets.token_urlsafe(16)),
+        checked_in_at=clock.now(),
+        checked_in_by=actor.id,
+    )
+    db.session.add(registration)
+    db.session.flush()
+    audit.record(actor, "session.manage", "session", session.public_id, walk_in=True)
+    return registration
+
+
+@operation
+def write_minutes(
+    actor: Actor, session: HearingSession, minutes: str, attended: int | None, *, version: datetime | None
+) -> None:
+    session = _lock(session)
+    _require(actor, session.hearing)
+    if version is not None and version != session.changed_at:
+        raise Stale
+    session.minutes, session.attended, session.changed_at = minutes, attended, clock.now()
+    audit.record(actor, "session.manage", "session", session.public_id, minutes=len(minutes))
+
+
+@operation
+def add_photo(actor: Actor, session: HearingSession, photo: files.Photo, words: str) -> SessionPhoto:
+    _require(actor, session.hearing)
+    picture = SessionPhoto(
+        public_id=ids.new_id(),
+        session_id=session.id,
+        file_key=photo.full.key,
+        thumbnail_key=photo.thumbnail.key,
+        width=photo.width,
+        height=photo.height,
+        words=words,
+        made_by=actor.id,
+    )
+    db.session.add(picture)
+    db.session.flush()
+    audit.record(actor, "session.manage", "session", session.public_id, photo=picture.public_id)
+    return picture
+
+
+def _write(registration: Registration, what: str, code: str = "") -> None:
+    """A letter about the seat, if there is an address."""
+    if not registration.email:
+        return
+    session = registration.session
+    with in_language(registration.language):
+        link = link_to(f"/sessions/seat/{code}" if code else f"/sessions/{session.public_id}")
+        first = str(rules.LETTERS[what])
+        body = t(
+            "{first}\n\nเวที: {title}\nเวลา: {when}\nสถานที่: {place}\n{reason}\n{link}\n",
+            "{first}\n\nSession: {title}\nTime: {when}\nPlace: {place}\n{reason}\n{link}\n",
+            first=first,
+            title=session.title,
+            when=thai_datetime(session.starts_at),
+            place=session.place,
+            reason=session.cancel_reason,
+            link=link,
+        )
+        mail.post(crypto.decrypt(registration.email), f"{first}: {session.title}"[:200], body)

@@ -1,0 +1,39 @@
+"""Pure decisions about sessions: seats, times, the words of letters."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from webapp.core.i18n import Text
+
+LONGEST = timedelta(hours=24)
+MOST_SEATS = 100_000
+LETTERS = {
+    "registered": Text("ลงทะเบียนเข้าร่วมเวทีแล้ว", "You have a seat"),
+    "waiting": Text("ท่านอยู่ในรายชื่อสำรอง เราจะแจ้งเมื่อมีที่ว่าง", "You are on the waiting list; we write when a seat is free"),
+    "moved_up": Text("มีที่ว่างแล้ว ท่านได้ที่นั่งในเวที", "A seat became free, and it is yours"),
+    "cancelled": Text("เวทีนี้ยกเลิก", "This session is cancelled"),
+}
+
+
+def seats_left(capacity: int | None, taken: int) -> int | None:
+    """How many seats are free; None when there is no limit."""
+    return None if capacity is None else max(0, capacity - taken)
+
+
+def code_hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def time_faults(starts_at: datetime, ends_at: datetime, opens_at: datetime, closes_at: datetime) -> dict[str, Text]:
+    """What is wrong with the times of a session, by the field: it lies within the period of its hearing."""
+    if ends_at <= starts_at:
+        return {"ends_at": Text("เวลาเลิกต้องอยู่หลังเวลาเริ่ม", "It must end after it begins.")}
+    if ends_at - starts_at > LONGEST:
+        return {"ends_at": Text("เวทียาวเกินหนึ่งวัน กรุณาแยกเป็นหลายเวที", "Longer than a day: please make it several.")}
+    if starts_at < opens_at or ends_at > closes_at + timedelta(seconds=1):
+        return {
+            "starts_at": Text(
+                "เวทีต้องอยู่ในช่วงเวลารับฟังที่ประกาศ", "The session must lie within the announced period of the hearing."
+            )
+        }
+    return {}

@@ -1,0 +1,135 @@
+"""HTTP of importing opinions: a file, which column is what, a trial with the faults of each row, then the real thing."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_wtf.file import FileField
+from sqlalchemy import select
+from wtforms import StringField
+
+from webapp.areas import queries as areas
+from webapp.core import files
+from webapp.core.db import commit, db
+from webapp.core.forms import BaseForm, Readable, at_most, fail, required
+from webapp.core.i18n import Text, t
+from webapp.core.policy import allows
+from webapp.core.web import current_actor, get_or_404, guarded, invalid
+from webapp.hearings import queries as hearings
+from webapp.hearings.models import Hearing
+from webapp.submissions import blueprint, opinion_imports
+from webapp.submissions.import_tables import ImportError_
+from webapp.submissions.opinion_rows import fields_of
+from webapp.submissions.provenance_models import ImportState, OpinionImport
+
+MUST_HOLD = Text("ต้องมีคอลัมน์ของความคิดเห็น หรือของคำถามอย่างน้อยหนึ่งข้อ", "A column must hold the opinion or an answer.")
+
+
+class UploadForm(BaseForm):
+    file = FileField(
+        Text("ไฟล์ CSV หรือ XLSX", "CSV or XLSX file"),
+        description=Text("บรรทัดแรกเป็นชื่อคอลัมน์", "The first line holds the names of the columns."),
+        render_kw={"accept": ".csv,.xlsx"},
+    )
+    gathered_by = StringField(
+        Text("ใครรับฟังมา และอย่างไร", "Who heard these opinions, and how"),
+        [required(), at_most(300), Readable()],
+        description=Text(
+            "สาธารณะเห็น เช่น อบต.ในเมือง แบบสอบถามกระดาษ 12 หมู่บ้าน",
+            "Shown in public, for example: the subdistrict office, paper forms in twelve villages.",
+        ),
+    )
+
+
+def _hearing(hearing_id: str) -> Hearing:
+    actor = current_actor()
+    hearing: Hearing = get_or_404(hearings.find(actor, hearing_id))
+    path, phase = areas.path_of(hearing.area_code), hearings.phase_of(hearing)
+    return get_or_404(hearing if allows(actor, "opinion.import", area_path=path, phase=phase) else None)  # type: ignore[no-any-return]
+
+
+def _import(import_id: str) -> OpinionImport:
+    row = get_or_404(db.session.scalar(select(OpinionImport).where(OpinionImport.public_id == import_id)))
+    _hearing(row.hearing.public_id)
+    return row  # type: ignore[no-any-return]
+
+
+@blueprint.route("/hearings/<string:hearing_id>/import", methods=["GET", "POST"])
+@guarded("opinion.import")
+def import_upload(hearing_id: str) -> Any:
+    hearing = _hearing(hearing_id)
+    form = UploadForm()
+    page = {"form": form, "hearing": hearing, "imports": opinion_imports.of_hearing(hearing)}
+    if request.method == "GET":
+        return render_template("submissions/import-upload.html", **page)
+    good = form.validate()
+    upload = form.file.data
+    if not (upload and getattr(upload, "filename", "")):
+        fail(form.file, Text("กรุณาเลือกไฟล์", "Please choose a file."))
+        good = False
+    if good:
+        content = upload.stream.read(files.LARGEST_DOCUMENT + 1)
+        if len(content) > files.LARGEST_DOCUMENT:
+            fail(form.file, files.TOO_LARGE.format(megabytes=files.LARGEST_DOCUMENT // files.MEGABYTE))
+            return invalid("submissions/import-upload.html", **page)
+        try:
+            row = opinion_imports.upload(
+                current_actor(), hearing, content, upload.filename, form.gathered_by.data or ""
+            )
+        except ImportError_ as fault:
+            words = Text("อ่านไฟล์นี้เป็นตารางไม่ได้ ({fault})", "This file cannot be read as a table ({fault})")
+            fail(form.file, words.format(fault=str(fault)))
+        else:
+            return redirect(url_for("submissions.import_map", import_id=row.public_id), 303)
+    return invalid("submissions/import-upload.html", **page)
+
+
+@blueprint.route("/workspace/imports/<string:import_id>", methods=["GET", "POST"])
+@guarded("opinion.import")
+def import_map(import_id: str) -> Any:
+    """Which column is what; sending it tries every row and shows the faults."""
+    row = _import(import_id)
+    fields = fields_of(row.hearing.questions)
+    fault = ""
+    if request.method == "POST" and row.state in (ImportState.MAPPING, ImportState.READY):
+        mapping = _mapping(row, list(fields))
+        if any(name == "text" or name.startswith("q-") for name in mapping):
+            opinion_imports.try_out(current_actor(), row, mapping)
+            return redirect(url_for("submissions.import_map", import_id=import_id, _anchor="trial"), 303)
+        fault = str(MUST_HOLD)
+    page = render_template(
+        "submissions/import-map.html",
+        row=row,
+        hearing=row.hearing,
+        fields=fields,
+        fault=fault,
+        chosen=_mapping(row, list(fields)) if fault else row.mapping,
+        faults=opinion_imports.faults_of(row),
+        most_faults=opinion_imports.MOST_FAULTS,
+    )
+    return make_response(page, 422 if fault else 200)
+
+
+def _mapping(row: OpinionImport, names: list[str]) -> dict[str, int]:
+    sent = {name: request.form.get(name, "") for name in names}
+    return {
+        name: int(typed)
+        for name, typed in sent.items()
+        if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) < len(row.columns)
+    }
+
+
+@blueprint.post("/workspace/imports/<string:import_id>/start")
+@guarded("opinion.import")
+def import_start(import_id: str) -> Any:
+    row = _import(import_id)
+    if row.state == ImportState.READY:
+        small = opinion_imports.is_small(row)
+        opinion_imports.start(current_actor(), row)
+        if small:
+            commit()
+            opinion_imports.import_opinions([import_id])
+        else:
+            flash(
+                t("กำลังนำเข้าเบื้องหลัง เปิดหน้านี้ใหม่เพื่อดูผล", "It runs in the background; open this page again later."), "info"
+            )
+    return redirect(url_for("submissions.import_map", import_id=import_id), 303)

@@ -1,0 +1,201 @@
+"""A table of opinions from elsewhere into a hearing: uploaded, mapped, tried, stored row by row, each only once."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from webapp.accounts.models import User
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, files, ids, policy
+from webapp.core.db import db, unit_of_work
+from webapp.core.i18n import Text
+from webapp.core.jobs import enqueue, job, sweeper
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.hearings.models import Hearing
+from webapp.hearings.queries import phase_of
+from webapp.submissions import entering
+from webapp.submissions.import_tables import ImportError_, Table, open_table
+from webapp.submissions.models import Channel, Submission
+from webapp.submissions.operations import Incoming
+from webapp.submissions.opinion_rows import Refused, Rows, guess
+from webapp.submissions.provenance_models import ImportState, OpinionImport
+
+MOST_FAULTS = 200
+AT_ONCE = 200  # rows that are stored while the browser waits; more go to the background
+EXTENSIONS = {"xlsx": ".xlsx", "csv": ".csv"}
+
+
+def _require(actor: Actor, hearing: Hearing) -> None:
+    policy.require(actor, "opinion.import", area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
+
+
+@operation
+def upload(actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_by: str) -> OpinionImport:
+    """Keep the file and read its columns. Raises ImportError_ for what is no table."""
+    _require(actor, hearing)
+    extension = ".xlsx" if content[:4] == b"PK\x03\x04" else ".csv"
+    stored = files.put(content, "application/octet-stream", extension)
+    with _table(stored.key) as table:
+        columns = table.columns
+    row = OpinionImport(
+        public_id=ids.new_id(),
+        hearing_id=hearing.id,
+        file_key=stored.key,
+        file_name=name[-200:],
+        gathered_by=gathered_by,
+        columns=columns,
+        mapping=guess(columns, hearing.questions),
+        made_by=actor.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "opinion.import", "hearing", hearing.public_id, uploaded=row.public_id)
+    return row
+
+
+@contextmanager
+def _table(key: str) -> Iterator[Table]:
+    with tempfile.TemporaryDirectory() as folder, files.open_file(key) as handle:
+        path = Path(folder) / f"table{Path(key).suffix}"
+        path.write_bytes(handle.read())
+        with closing(open_table(path)) as table:
+            yield table
+
+
+@operation
+def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> None:
+    """Read every row by this mapping and note what would be stored; nothing is."""
+    _require(actor, row.hearing)
+    if row.state not in (ImportState.MAPPING, ImportState.READY):
+        raise ValueError("already stored")
+    known = _known(row)
+    found = {"read": 0, "good": 0, "known": 0, "refused": 0}
+    faults: list[list[Any]] = []
+    rows = Rows(mapping, row.hearing.questions)
+    with _table(row.file_key) as table:
+        for number, cells in _filled(table):
+            found["read"] += 1
+            try:
+                opinion = rows.opinion(cells)
+            except Refused as fault:
+                found["refused"] += 1
+                if len(faults) < MOST_FAULTS:
+                    faults.append([number, fault.text.th, fault.text.en])
+                continue
+            found["known" if opinion.source_id in known else "good"] += 1
+    row.mapping, row.found, row.faults, row.state = dict(mapping), found, faults, ImportState.READY
+    row.changed_at = clock.now()
+    audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, tried=row.public_id)
+
+
+def _filled(table: Table) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, with their number in the file."""
+    return ((n, cells) for n, cells in enumerate(table.rows, 2) if any(cell.strip() for cell in cells))
+
+
+def _source(row: OpinionImport) -> str:
+    """Opinions are known by their hearing and their id, so that the same table, sent again, adds only what is new."""
+    return f"hearing {row.hearing.public_id}"
+
+
+def _known(row: OpinionImport) -> set[str | None]:
+    return set(db.session.scalars(select(Submission.source_id).where(Submission.source == _source(row))))
+
+
+@operation
+def start(actor: Actor, row: OpinionImport) -> None:
+    """Hand the rows to the job."""
+    _require(actor, row.hearing)
+    if row.state != ImportState.READY:
+        raise ValueError("not tried yet, or already stored")
+    row.state, row.changed_at = ImportState.QUEUED, clock.now()
+    audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, started=row.public_id)
+    enqueue("import_opinions", row.public_id)
+
+
+def is_small(row: OpinionImport) -> bool:
+    """Whether the browser can wait for it; without a queue it always must."""
+    return row.found.get("read", 0) <= AT_ONCE or not current_app.extensions.get("job_dispatcher")
+
+
+@job("import_opinions")
+def import_opinions(public_ids: list[str]) -> None:
+    """Store what is not stored yet; each row is a transaction of its own, so that running again goes on."""
+    for public_id in public_ids:
+        row = db.session.scalar(select(OpinionImport).where(OpinionImport.public_id == public_id))
+        if row is not None and row.state == ImportState.QUEUED:
+            _store_all(row)
+
+
+@sweeper("import_opinions")
+def unfinished(before: datetime) -> list[str]:
+    waiting = (OpinionImport.state == ImportState.QUEUED, OpinionImport.changed_at < before)
+    return list(db.session.scalars(select(OpinionImport.public_id).where(*waiting).limit(20)))
+
+
+def _store_all(row: OpinionImport) -> None:
+    actor = db.session.get_one(User, row.made_by).actor
+    known, rows = _known(row), Rows(row.mapping, row.hearing.questions)
+    found = {"read": 0, "stored": 0, "known": 0, "refused": 0}
+    fault = ""
+    try:
+        with _table(row.file_key) as table:
+            for number, cells in _filled(table):
+                found["read"] += 1
+                found[_store_row(actor, row, rows, known, number, cells)] += 1
+    except (ImportError_, policy.Denied) as refused:
+        fault = str(refused)
+    with unit_of_work():
+        _finish(actor, row, found, fault)
+
+
+def _store_row(
+    actor: Actor, row: OpinionImport, rows: Rows, known: set[str | None], number: int, cells: list[str]
+) -> str:
+    try:
+        opinion = rows.opinion(cells)
+    except Refused:
+        return "refused"
+    if opinion.source_id in known:
+        return "known"
+    incoming = Incoming(
+        text=opinion.text,
+        area_code=opinion.area_code,
+        stance=opinion.stance,
+        answers=opinion.answers,
+        key=f"{_source(row)}\x1f{opinion.source_id}",
+        channel=Channel.IMPORT,
+        entered_by=actor.id,
+        provenance=row.gathered_by[:300],
+        source=_source(row),
+        source_id=opinion.source_id,
+    )
+    origin = entering.Source(page=opinion.page, imported=row, row_number=number)
+    with unit_of_work():
+        entering.enter_opinion(actor, row.hearing, incoming, origin, permission="opinion.import")
+    known.add(opinion.source_id)
+    return "stored"
+
+
+@operation
+def _finish(actor: Actor, row: OpinionImport, found: dict[str, int], fault: str) -> None:
+    policy.require(actor, "workspace.open")  # the right was asked for at every row
+    row.found, row.fault = found, fault
+    row.state, row.changed_at = ImportState.FAILED if fault else ImportState.DONE, clock.now()
+    audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, **found)
+
+
+def faults_of(row: OpinionImport) -> list[tuple[int, Text]]:
+    return [(number, Text(thai, english)) for number, thai, english in row.faults]
+
+
+def of_hearing(hearing: Hearing) -> list[OpinionImport]:
+    chosen = select(OpinionImport).where(OpinionImport.hearing_id == hearing.id)
+    return list(db.session.scalars(chosen.order_by(OpinionImport.id.desc())))

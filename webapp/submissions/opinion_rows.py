@@ -1,0 +1,141 @@
+"""One row of a table from elsewhere → an opinion with its answers, or the reason why it cannot be one."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.forms import clean, has_words
+from webapp.core.i18n import Text
+from webapp.hearings import questions_rules as conditions
+from webapp.hearings.models import Question, QuestionKind
+from webapp.submissions import rules
+from webapp.submissions.import_rows import Places
+
+FIXED = {
+    "id": Text("รหัสของแถว", "Id of the row"),
+    "text": Text("ความคิดเห็น", "Opinion"),
+    "province": Text("จังหวัดของผู้ตอบ", "Province of the writer"),
+    "district": Text("อำเภอ", "District"),
+    "subdistrict": Text("ตำบล", "Subdistrict"),
+    "page": Text("หน้าของสำเนาหรือเลขที่แผ่น", "Page or number of the sheet"),
+}
+KNOWN_NAMES = {
+    "id": ("id", "รหัส", "ลำดับ", "no", "timestamp", "ประทับเวลา"),
+    "text": ("text", "opinion", "comment", "ความคิดเห็น", "ข้อเสนอแนะ", "ข้อความ"),
+    "province": ("province", "จังหวัด"),
+    "district": ("district", "อำเภอ"),
+    "subdistrict": ("subdistrict", "ตำบล"),
+    "page": ("page", "หน้า", "แผ่น"),
+}
+IMPORTED = {*conditions.CHOOSING, QuestionKind.OPEN}
+SEVERAL = (";", "|", "\n", ",")
+
+
+class Refused(ValueError):
+    """The row cannot be taken; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    source_id: str
+    text: str
+    area_code: str | None
+    stance: str | None
+    page: str
+    answers: dict[int, Any]
+
+
+def fields_of(questions: Sequence[Question]) -> dict[str, Text]:
+    """What a column can be mapped to: the fixed fields and the questions that a table can answer."""
+    asked = {f"q-{one.key}": Text(one.text_th, one.text_en or one.text_th) for one in questions if one.kind in IMPORTED}
+    return FIXED | asked
+
+
+def guess(columns: Sequence[str], questions: Sequence[Question]) -> dict[str, int]:
+    """The columns whose names say what they are; a person looks before anything is stored."""
+    plain = {name.strip().lower(): at for at, name in reversed(list(enumerate(columns)))}
+    found = {ours: plain[name] for ours, names in KNOWN_NAMES.items() for name in reversed(names) if name in plain}
+    for one in questions:
+        for text in (one.text_th, one.text_en):
+            if one.kind in IMPORTED and text and text.strip().lower() in plain:
+                found[f"q-{one.key}"] = plain[text.strip().lower()]
+    return found
+
+
+class Rows:
+    """Turns rows into opinions by a mapping (our field → number of the column)."""
+
+    def __init__(self, mapping: Mapping[str, int], questions: Sequence[Question]) -> None:
+        self._mapping, self._questions, self._places = mapping, questions, Places()
+        self._seen: dict[str, int] = {}
+
+    def opinion(self, row: Sequence[str]) -> OpinionRow:
+        """Raises Refused with the reason."""
+        get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._mapping.items()}
+        by_key = {one.key: self._answer(one, get.get(f"q-{one.key}", "")) for one in self._questions}
+        asked = conditions.asked(self._questions, by_key)
+        answers = {one.id: by_key[one.key] for one in self._questions if one.key in asked and by_key[one.key]}
+        opened = [answers[one.id] for one in self._questions if one.kind == QuestionKind.OPEN and one.id in answers]
+        text = rules.whole_text(clean(get.get("text", "")) or "", opened)
+        if len(text) > rules.LONGEST_TEXT:
+            raise Refused(Text("ข้อความยาวเกินไป", "The text is too long."))
+        if not has_words(text) and not answers:
+            raise Refused(Text("ไม่มีทั้งข้อความและคำตอบ", "Neither words nor answers."))
+        stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
+        return OpinionRow(
+            self._key(get.get("id", ""), row),
+            text,
+            self._area(get),
+            next((value for value in stances if value), None),
+            get.get("page", "")[:40],
+            answers,
+        )
+
+    def _area(self, get: Mapping[str, str]) -> str | None:
+        names = [get.get(name, "") for name in ("province", "district", "subdistrict")]
+        if not any(names):
+            return None
+        code = self._places.by_names(*names)
+        if code is None:
+            raise Refused(Text("ไม่รู้จักพื้นที่ {place}", "The area {place} is not known.").format(place=" ".join(names)))
+        return code
+
+    def _answer(self, question: Question, typed: str) -> Any:
+        if not typed or question.kind not in IMPORTED:
+            return None
+        if question.kind == QuestionKind.OPEN:
+            return clean(typed)
+        if question.kind != QuestionKind.MULTIPLE:
+            return self._choice(question, typed)
+        mark = next((mark for mark in SEVERAL if mark in typed), None)
+        found = [self._choice(question, part.strip()) for part in (typed.split(mark) if mark else [typed])]
+        return list(dict.fromkeys(found))
+
+    @staticmethod
+    def _choice(question: Question, typed: str) -> str:
+        """A choice is known by its words in either language, or by its value."""
+        names: dict[str, str] = {}
+        stances = [{"value": value, "th": text.th, "en": text.en} for value, text in conditions.STANCES]
+        for choice in stances if question.kind == QuestionKind.STANCE else question.choices:
+            names |= {str(choice[part]).strip().lower(): choice["value"] for part in ("en", "th", "value")}
+        value = names.get(typed.lower())
+        if value is None:
+            raise Refused(
+                Text("ข้อ “{q}” ไม่มีตัวเลือก “{a}”", "“{q}” has no choice “{a}”.").format(
+                    q=question.text_th[:60], a=typed[:60]
+                )
+            )
+        return value
+
+    def _key(self, own: str, row: Sequence[str]) -> str:
+        """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""
+        if own and len(own) <= 80:
+            return own
+        digest = hashlib.sha256("\x1f".join([own] if own else row).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        self._seen[digest] = self._seen.get(digest, 0) + 1
+        return digest if self._seen[digest] == 1 else f"{digest}:{self._seen[digest]}"
