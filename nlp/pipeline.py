@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from nlp import attitude, tokens
 from nlp.classify import Model, Wide, load
-from nlp.features import Encoder, Floats, Grams, NoEncoder, grams
+from nlp.features import Encoder, Floats, Ints, NoEncoder, Reader
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import Normalised, language, normalise
 
@@ -24,6 +23,10 @@ DEFINED = 0.9
 """Confidence of a type found by a phrase of its definition alone; see the card of the taxonomy."""
 TASKS = ("problem_types", "national_strategy", "policy_area", "sentiment")
 DECIMALS = 4
+BATCH = 256
+WEIGHS = 0.08
+"""Share of what spoke for a label that a word must have given to be shown."""
+FINE = float(1 << 20)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Pipeline:
         self.encoder = encoder
         self.types = (*problem_types(), *own_types)
         self.lexicon = Lexicon(self.types, deceptive_names())
+        self._defined = {kind.th for kind in self.types if kind.source == "definition"}
         parts = [f"{name}:{models[name].version}" for name in sorted(models)]
         parts += [tokens.model(), str(encoder.size), *(repr(kind) for kind in self.types), *deceptive_names()]
         self.model = "ruamkid-th-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
@@ -93,138 +97,143 @@ class Pipeline:
     def read(self, text: str, *, about: str | None = None) -> Reading:
         return self.read_many([text], about=[about])[0]
 
-    def read_many(self, texts: Sequence[str], *, about: Sequence[str | None] | None = None) -> list[Reading]:
+    def read_many(
+        self, texts: Sequence[str], *, about: Sequence[str | None] | None = None, tasks: Sequence[str] = TASKS
+    ) -> list[Reading]:
+        """Readings in the order of the texts. `tasks` names the models to ask; of the others nothing is said."""
         about = about if about is not None else [None] * len(texts)
         if len(about) != len(texts):
             raise ValueError(f"{len(texts)} texts, {len(about)} of what they are about")
         readings: list[Reading] = []
-        for start in range(0, len(texts), 256):
-            readings += self._batch(texts[start : start + 256], about[start : start + 256])
+        for start in range(0, len(texts), BATCH):
+            readings += self._batch(texts[start : start + BATCH], about[start : start + BATCH], tasks)
         return readings
 
-    def _batch(self, texts: Sequence[str], about: Sequence[str | None]) -> list[Reading]:
+    def _batch(self, texts: Sequence[str], about: Sequence[str | None], tasks: Sequence[str]) -> list[Reading]:
         cleaned = [normalise(text, READ) for text in texts]
         thai = [place for place, text in enumerate(cleaned) if language(text.text) == "th"]
-        readings = [self._silent()] * len(texts)
+        readings = [self._silent(tasks)] * len(texts)
         if not thai:
             return readings
         words = [cleaned[place].text for place in thai]
-        vectors = self.encoder.encode(words)
         hits = [self.lexicon.hits(text) for text in words]
-        found: dict[tuple[int, ...], Grams] = {}
-        answers: dict[str, Wide] = {}
-        for name, model in self.models.items():
-            orders = tuple(model.about["orders"])
-            if orders not in found:
-                read = [self.lexicon.mask(text) for text in words] if model.about.get("masked") else words
-                found[orders] = grams(read, orders, _cut)
-            answers[name] = self._answer(model, found[orders], hits, vectors)
-        chosen = {name: self.models[name].chosen(answer) for name, answer in answers.items()}
+        reader = Reader([self.lexicon.mask(text) for text in words], tokens.engine())
+        asked = {name: Asked(self.models[name], reader, self._phrases(name, hits)) for name in tasks}
+        self._encode(words, asked.values())
+        labels = {name: one.labels() for name, one in asked.items()}
         for row, place in enumerate(thai):
             text = cleaned[place]
-            types = self._types(
-                row, answers["problem_types"][row], chosen["problem_types"][row], found, hits[row], text
-            )
-            single = {
-                name: self._label(name, row, answers[name][row], chosen[name][row], found, text)
-                for name in TASKS
-                if name != "problem_types"
-            }
-            readings[place] = self._reading(text, about[place], types, single)
+            found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
+            if "problem_types" in found:
+                found["problem_types"] = self._types(found["problem_types"], hits[row], text)
+            readings[place] = self._reading(text, about[place], found)
         return readings
 
-    def _answer(self, model: Model, found: Grams, hits: Sequence[Sequence[Hit]], vectors: Floats) -> Wide:
-        phrases = model.about.get("phrases", [])
-        counts = phrase_counts(self.lexicon, hits, phrases)
-        return model.probabilities(model.base.scores(found), counts, vectors if vectors.shape[1] else None)
+    def _phrases(self, name: str, hits: Sequence[Sequence[Hit]]) -> Wide:
+        return phrase_counts(self.lexicon, hits, self.models[name].about.get("phrases", []))
 
-    def _types(
-        self,
-        row: int,
-        answer: Wide,
-        chosen: Sequence[int],
-        found: dict[tuple[int, ...], Grams],
-        hits: Sequence[Hit],
-        text: Normalised,
-    ) -> tuple[Label, ...]:
-        model = self.models["problem_types"]
+    def _encode(self, words: Sequence[str], asked: Iterable[Asked]) -> None:
+        """The encoder costs more than all the rest: it reads only texts on which it can change an answer."""
+        if not self.encoder.size:
+            return
+        open_ = [(one, np.flatnonzero(one.model.doubtful(one.answers))) for one in asked]
+        rows = np.unique(np.concatenate([np.zeros(0, np.int64), *(places for _, places in open_)]))
+        vectors = self.encoder.encode([words[row] for row in rows])
+        for one, places in open_:
+            one.answer_again(places, vectors[np.searchsorted(rows, places)])
+
+    def _types(self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised) -> tuple[Label, ...]:
+        """The learned types with the phrases that say them, and those known by their definition alone."""
         labels = []
-        for column in chosen:
-            name = model.labels[column]
-            own = tuple(_span(text, hit.start, hit.end) for hit in hits if name in hit.types)[:EVIDENCE]
-            labels.append(
-                Label(
-                    name, round(float(answer[column]), DECIMALS), own or self._evidence(model, row, column, found, text)
-                )
-            )
-        for kind in self.types:
-            spans = tuple(_span(text, hit.start, hit.end) for hit in hits if kind.th in hit.types)
-            if kind.source == "definition" and spans:
-                labels.append(Label(kind.th, DEFINED, spans[:EVIDENCE]))
+        for label in learned:
+            spans = tuple(_span(text, hit.start, hit.end) for hit in hits if label.label in hit.types)
+            labels.append(replace(label, spans=spans[:EVIDENCE] or label.spans))
+        for name in dict.fromkeys(name for hit in hits for name in hit.types if name in self._defined):
+            spans = tuple(_span(text, hit.start, hit.end) for hit in hits if name in hit.types)
+            labels.append(Label(name, DEFINED, spans[:EVIDENCE]))
         return tuple(labels)
 
-    def _label(
-        self,
-        name: str,
-        row: int,
-        answer: Wide,
-        chosen: Sequence[int],
-        found: dict[tuple[int, ...], Grams],
-        text: Normalised,
-    ) -> Label | None:
-        if not chosen:
-            return None
-        model = self.models[name]
-        column = chosen[0]
-        return Label(
-            model.labels[column],
-            round(float(answer[column]), DECIMALS),
-            self._evidence(model, row, column, found, text),
-        )
-
-    def _evidence(
-        self, model: Model, row: int, column: int, found: dict[tuple[int, ...], Grams], text: Normalised
-    ) -> tuple[Span, ...]:
-        given = model.base.evidence(found[tuple(model.about["orders"])], row, column)
-        amount, start, end = given
-        share = amount / np.maximum(1, end - start)
-        change = np.zeros(len(text.text) + 2)
-        np.add.at(change, start, share)
-        np.add.at(change, end, -share)
-        weight = np.cumsum(change)
-        return tuple(_span(text, start, end) for start, end in _best_words(text.text, weight))
-
-    def _reading(
-        self, text: Normalised, about: str | None, types: tuple[Label, ...], single: dict[str, Label | None]
-    ) -> Reading:
+    def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]]) -> Reading:
         kind = _judged(attitude.kind(text.text), text)
         stance = _judged(attitude.stance(text.text, about), text)
-        strategy = single["national_strategy"]
-        abstained = [name for name in ("policy_area", "sentiment") if single[name] is None]
-        abstained += ["problem_types"] * (not types) + ["kind"] * (kind is None)
-        abstained += ["national_strategy"] * (strategy is None) + ["stance"] * (
-            stance is None or stance.label == "unsure"
-        )
+        abstained = [name for name, labels in found.items() if not labels]
+        abstained += ["kind"] * (kind is None) + ["stance"] * (stance is None or stance.label == "unsure")
+        policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
         return Reading(
             self.model,
-            types,
+            found.get("problem_types", ()),
             kind,
-            (strategy,) if strategy else (),
-            single["policy_area"],
-            single["sentiment"],
+            found.get("national_strategy", ()),
+            policy_area[0] if policy_area else None,
+            sentiment[0] if sentiment else None,
             stance,
             tuple(sorted(abstained)),
         )
 
-    def _silent(self) -> Reading:
+    def _silent(self, tasks: Sequence[str]) -> Reading:
         unsure = Label("unsure", 0.0)
-        every = ("kind", "national_strategy", "policy_area", "problem_types", "sentiment", "stance")
-        return Reading(self.model, (), None, (), None, None, unsure, every)
+        return Reading(self.model, (), None, (), None, None, unsure, tuple(sorted(("kind", "stance", *tasks))))
 
 
-@lru_cache(maxsize=1024)
-def _cut(text: str) -> tuple[str, ...]:
-    return tuple(tokens.engine()(text))
+@dataclass(frozen=True)
+class Given:
+    """A label of one text, and the words of the cleaned text that weighed."""
+
+    label: str
+    confidence: float
+    words: tuple[tuple[int, int], ...]
+
+
+class Asked:
+    """One model over one batch."""
+
+    def __init__(self, model: Model, reader: Reader, phrases: Wide) -> None:
+        self.model, self.reader, self.phrases = model, reader, phrases
+        self.found = reader.grams(model.about["orders"])
+        self.columns = model.base.vocabulary.lookup(self.found.code)
+        self.scores = model.base.scores(self.found, self.columns)
+        self.answers = model.probabilities(self.scores, phrases, None)
+
+    def answer_again(self, rows: Ints, vectors: Floats) -> None:
+        """The same with the encoder's opinion, for these texts."""
+        if len(rows):
+            self.answers[rows] = self.model.probabilities(self.scores[rows], self.phrases[rows], vectors)
+
+    def labels(self) -> list[list[Given]]:
+        """What each text is given, likeliest first."""
+        chosen = self.model.chosen(self.answers)
+        given: list[list[Given]] = [[] for _ in chosen]
+        for rank in range(max(map(len, chosen), default=0)):
+            labels = np.array([columns[rank] if len(columns) > rank else -1 for columns in chosen])
+            weighed = self._weighed(labels)
+            for row, label in enumerate(labels):
+                if label >= 0:
+                    sure = round(float(self.answers[row, label]), DECIMALS)
+                    given[row].append(Given(self.model.labels[label], sure, weighed.get(row, ())))
+        return given
+
+    def _weighed(self, labels: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The few words of each text that gave most to its label, in the order of the text."""
+        row, given, start, end = self.model.base.evidence(self.found, self.columns, labels)
+        first = np.cumsum([0, *(len(text) + 1 for text in self.reader.texts)])
+        # Whole numbers, so that a sum does not depend on what stands beside the text.
+        share = np.rint(given / np.maximum(1, end - start) * FINE)
+        change = np.bincount(first[row] + start, share, first[-1] + 1)
+        change -= np.bincount(first[row] + end, share, first[-1] + 1)
+        until = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
+        token = self.reader.tokens
+        amount = until[first[token.row] + token.end] - until[first[token.row] + token.start]
+        total = until[first[1:] - 1] - until[first[:-1]]
+        good = np.flatnonzero((token.code != 0) & (amount > 0) & (amount >= WEIGHS * total[token.row]))
+        good = good[np.lexsort((token.start[good], -amount[good], token.row[good]))]
+        words: dict[int, list[tuple[int, int]]] = {}
+        for text, begin, stop in zip(
+            *(column[good].tolist() for column in (token.row, token.start, token.end)), strict=True
+        ):
+            best = words.setdefault(text, [])
+            if len(best) < EVIDENCE:
+                best.append((begin, stop))
+        return {text: tuple(sorted(best)) for text, best in words.items()}
 
 
 def _span(text: Normalised, start: int, end: int) -> Span:
@@ -238,16 +247,5 @@ def _judged(judgement: attitude.Judgement, text: Normalised) -> Label | None:
     return Label(judgement.label, judgement.confidence, spans)
 
 
-def _best_words(text: str, weight: Wide) -> list[tuple[int, int]]:
-    """The few words that gave most, in the order of the text."""
-    total = float(weight.sum())
-    if total <= 0:
-        return []
-    place, found = 0, []
-    for token in _cut(text):
-        amount = float(weight[place : place + len(token)].sum())
-        if token.strip():
-            found.append((amount, place, place + len(token)))
-        place += len(token)
-    best = sorted(found, key=lambda word: (-word[0], word[1]))[:EVIDENCE]
-    return sorted((start, end) for amount, start, end in best if amount >= 0.08 * total)
+def _label(text: Normalised, given: Given) -> Label:
+    return Label(given.label, given.confidence, tuple(_span(text, start, end) for start, end in given.words))

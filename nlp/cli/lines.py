@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import queue
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, cast
@@ -89,6 +91,33 @@ def arriving(source: Source) -> Iterator[list[bytes]]:
         yield [line]
 
 
+def gathered(source: Source, most: int) -> Iterator[list[bytes]]:
+    """All lines that have come meanwhile, up to `most`: large pieces when input waits, single lines when a person types."""
+    waiting: queue.Queue[list[bytes] | BaseException | None] = queue.Queue(maxsize=64)
+
+    def fill() -> None:
+        try:
+            for lines in arriving(source):
+                for at in range(0, len(lines), most):
+                    waiting.put(lines[at : at + most])
+            waiting.put(None)
+        except BaseException as error:
+            waiting.put(error)
+
+    threading.Thread(target=fill, daemon=True).start()
+    ended = False
+    while not ended:
+        lines: list[bytes] = []
+        while not ended and (not lines or (len(lines) < most and not waiting.empty())):
+            found = waiting.get()
+            if isinstance(found, BaseException):
+                raise found
+            ended = found is None
+            lines += found or []
+        if lines:
+            yield lines
+
+
 def read(
     source: Source | None = None, required: Mapping[str, Check] = TEXT, optional: Mapping[str, Check] | None = None
 ) -> Iterator[Record | Bad]:
@@ -136,7 +165,8 @@ def stream(
     batch: int = 256,
 ) -> int:
     """Answer every line in order. `process` gets good records and gives one answer (without id and model) for each."""
-    for lines in arriving(source or cast("Source", sys.stdin.buffer)):
+    source = source or cast("Source", sys.stdin.buffer)
+    for lines in gathered(source, batch) if batch > 256 else arriving(source):
         for at in range(0, len(lines), batch):
             parsed = [parse(line, required, optional) for line in lines[at : at + batch]]
             good = [record for record in parsed if not isinstance(record, Bad)]
