@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, url_for
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
 
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.areas.rules import full_name
 from webapp.core import style
 from webapp.core.i18n import current_locale, t
 from webapp.core.settings import Settings
 from webapp.core.web import public
+
+PROVINCE_COOKIE = "province"
 
 
 def init_app(app: Flask) -> None:
@@ -34,13 +39,31 @@ def _footer() -> dict[str, Any]:
 
 
 @public
-def home() -> str:
+def home() -> Response:
+    """What is near the reader, if they say where they are: by a province in the address, or by the device's position."""
+    area = _asked_area()
+    known = area or areas.get(request.cookies.get(PROVINCE_COOKIE))
     ways = {
         "hearings": url_for("hearings.index"),
         "report": url_for("submissions.report"),
         "track": url_for("submissions.track"),
     }
-    return render_template("core/home.html", ways=ways)
+    page = render_template("core/home.html", ways=ways, area=known, area_name=full_name, provinces=areas.provinces())
+    response = make_response(page)
+    if area is not None or "province" in request.args:
+        settings: Settings = current_app.extensions["settings"]
+        code = area.code if area else ""
+        response.set_cookie(PROVINCE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.secure_cookies)
+    return response
+
+
+def _asked_area() -> Area | None:
+    """The province that the address names. A position is looked up and not kept."""
+    try:
+        near = areas.nearest(float(request.args.get("lat", "")), float(request.args.get("lon", "")))
+    except ValueError:
+        near = areas.get(request.args.get("province"))
+    return areas.province_of(near) if near else None
 
 
 @public

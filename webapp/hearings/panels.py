@@ -26,9 +26,10 @@ def on_area(area: Area) -> str | None:
     return render_template("hearings/_on-area.html", area=area, hearings=hearings) if hearings else None
 
 
-def on_home(subject: None) -> str | None:
-    """The hearings that close next, or those that open next."""
-    hearings = queries.soonest(Phase.OPEN, 3) or queries.soonest(Phase.ANNOUNCED, 3)
+def on_home(area: Area | None) -> str | None:
+    """The hearings that close next, or those that open next: in the reader's province first, else of the country."""
+    hearings = (queries.soonest(Phase.OPEN, 3, area) or queries.soonest(Phase.ANNOUNCED, 3, area)) if area else []
+    hearings = hearings or queries.soonest(Phase.OPEN, 3) or queries.soonest(Phase.ANNOUNCED, 3)
     return render_template("hearings/_on-home.html", hearings=hearings) if hearings else None
 
 

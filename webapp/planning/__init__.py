@@ -12,6 +12,7 @@ blueprint = Blueprint("planning", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     from webapp.planning import (  # noqa: F401  (their views register themselves)
         desk_routes,
+        home,
         link_queries,
         overview_routes,
         panels,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "hearing", panels.on_hearing, 60)
     add_panel(app, "submission", panels.on_submission, 60)
     add_panel(app, "area", panels.on_area, 40)
+    add_panel(app, "home", home.on_home, 20)
     add_panel(app, "workspace", panels.on_workspace, 30)
     add_panel(app, "workspace", panels.on_desk_settings, 60)
     add_provider(app, "tracking_steps", panels.tracking_steps)

@@ -20,9 +20,12 @@ def on_area(area: Area) -> str | None:
     return render_template("projects/_on-area.html", area=area, projects=newest, total=total)
 
 
-def on_home(subject: None) -> str | None:
-    """The newest disclosed projects of the country."""
-    statement = queries.public_projects().order_by(Project.published_at.desc(), Project.id.desc()).limit(3)
+def on_home(area: Area | None) -> str | None:
+    """The newest disclosed projects, of the reader's province if it is known."""
+    near = queries.public_projects()
+    if area is not None:
+        near = near.where(queries.lies_in(area))
+    statement = near.order_by(Project.published_at.desc(), Project.id.desc()).limit(3)
     projects = db.session.scalars(statement).all()
     return render_template("projects/_on-home.html", projects=projects) if projects else None
 

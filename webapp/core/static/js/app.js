@@ -85,6 +85,17 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // The front page may ask the device where it is, when the reader presses for it.
+  const locate = document.querySelector("[data-locate]");
+  if (locate && navigator.geolocation) {
+    locate.hidden = false;
+    locate.addEventListener("click", function () {
+      navigator.geolocation.getCurrentPosition(function (found) {
+        location.href = "/?lat=" + found.coords.latitude.toFixed(2) + "&lon=" + found.coords.longitude.toFixed(2);
+      }, function () { locate.hidden = true; }, { maximumAge: 600000, timeout: 8000 });
+    });
+  }
+
   // Bad lines: a form that is sent without one is kept and goes out later (service-worker.js).
   if ("serviceWorker" in navigator) {
     addEventListener("load", function () { navigator.serviceWorker.register("/service-worker.js").catch(function () {}); });
