@@ -208,3 +208,10 @@ def test_what_was_heard_years_before_the_project_begins_is_old() -> None:
     assert deadlines.opinions_are_old(closed, date(2024, 3, 1), today)
     assert not deadlines.opinions_are_old(closed, None, today)
     assert Deadline.NOTICE in deadlines.NAMES
+
+
+def test_the_project_page_asks_to_hear_again(client: Browserlike, stored: Callable[..., Any]) -> None:
+    for years, asks in ((4, True), (1, False)):
+        project = stored(factories.project, starts_on=clock.today() + timedelta(days=365 * years))
+        stored(factories.hearing, "closed", of=project)
+        assert ("ควรรับฟังใหม่" in client.get(f"/projects/{project.public_id}").text) == asks

@@ -99,6 +99,8 @@ PUBLIC = {
     "submissions.say_misfiled",
     "submissions.say_settled",
     "submissions.similar_reports",
+    "submissions.map_page",
+    "submissions.map_cells",
     "static",
 }
 

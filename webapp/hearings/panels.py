@@ -3,8 +3,9 @@
 from flask import render_template
 
 from webapp.areas.models import Area
+from webapp.core import clock
 from webapp.core.web import can, current_actor, holds_somewhere
-from webapp.hearings import deadlines, queries, reminders
+from webapp.hearings import deadlines, queries, reminders, rules
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 
@@ -16,8 +17,18 @@ def on_project(project: Project) -> str | None:
         project=project,
         hearings=queries.of_project(project),
         drafts=queries.drafts_of_project(current_actor(), project),
+        old=_old(project),
         may_create=can("hearing.create", project.area.path, project.status),
     )
+
+
+def _old(project: Project) -> str:
+    """The guidance to hear again, where what was heard is older than the project's start by more than is set."""
+    today = clock.today()
+    closed = [rules.bangkok_day(one.closes_at) for one in queries.of_project(project) if one.cancelled_at is None]
+    if not closed or not deadlines.opinions_are_old(max(closed), project.starts_on, today):
+        return ""
+    return str(deadlines.cadence(today).old)
 
 
 def on_area(area: Area) -> str | None:

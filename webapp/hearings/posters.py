@@ -12,8 +12,9 @@ from webapp.areas.rules import full_name
 from webapp.core.i18n import Text, current_locale, t
 from webapp.core.paper import Paper
 from webapp.core.thai import baht, thai_date, thai_datetime
-from webapp.hearings import rules
-from webapp.hearings.models import Hearing, Question
+from webapp.hearings import rules, session_queries
+from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.hearings.questions_rules import STANCES, condition_words
 from webapp.hearings.rules import bangkok_day
 from webapp.projects.models import Project
 
@@ -40,12 +41,6 @@ HEADS = (
     ("schedule", Text("ขั้นตอนและระยะเวลา", "Steps and period")),
     ("outputs", Text("ผลผลิตและผลลัพธ์", "Outputs and outcomes")),
     ("impacts", Text("ผลกระทบที่อาจเกิดขึ้น", "Possible impacts")),
-)
-STANCES = (
-    Text("เห็นด้วย", "I agree"),
-    Text("เห็นด้วย ถ้า… (เขียนเงื่อนไข)", "I agree if … (write your condition)"),
-    Text("ไม่เห็นด้วย", "I disagree"),
-    Text("เป็นกลาง หรือยังไม่แน่ใจ", "Neutral, or not sure yet"),
 )
 
 
@@ -116,9 +111,9 @@ def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
     return paper
 
 
-def session_lines(hearing: Hearing) -> Sequence[tuple[str, str]]:
-    """The meetings, when and where, if the hearing has any."""
-    found = getattr(hearing, "sessions", ())
+def session_lines(hearing: Hearing) -> list[tuple[str, str]]:
+    """The meetings to come, when and where, if the hearing has any."""
+    found = [one for one in session_queries.of_hearing(hearing) if one.cancelled_at is None]
     return [(thai_datetime(one.starts_at), f"{one.title} · {one.place}") for one in found]
 
 
@@ -142,8 +137,10 @@ def opinion_form(hearing: Hearing, questions: Sequence[Question]) -> Paper:
         ),
         soft=True,
     )
-    for number, question in enumerate(questions, 1):
-        _ask(paper, number, question)
+    number = 0
+    for question in questions:
+        number += question.kind != QuestionKind.SECTION
+        _ask(paper, number, question, questions)
     paper.heading(t("ความคิดเห็นอื่น", "Anything else"), 2)
     paper.lines(5)
     paper.heading(t("ท่านอยู่ที่ไหน", "Where do you live?"), 2)
@@ -159,21 +156,40 @@ def opinion_form(hearing: Hearing, questions: Sequence[Question]) -> Paper:
     return paper
 
 
-def _ask(paper: Paper, number: int, question: Question) -> None:
+def _ask(paper: Paper, number: int, question: Question, questions: Sequence[Question]) -> None:
+    """One question as it can be answered with a pen."""
     english = current_locale() != "th"
-    words = (question.text_en if english else "") or question.text_th
-    needed = t(" (ต้องตอบ)", " (must be answered)") if question.is_required else ""
-    paper.heading(f"{number}. {words}{needed}", 3)
-    if question.kind == "stance":
-        paper.items(map(str, STANCES), "☐")
+
+    def words(choice: dict[str, Any]) -> str:
+        return str((choice.get("en") if english else "") or choice["th"])
+
+    asked = (question.text_en if english else "") or question.text_th
+    if question.kind == QuestionKind.SECTION:
+        paper.heading(asked, 2)
         return
-    choices = [(choice.get("en") if english else "") or choice["th"] for choice in question.choices]
-    if choices:
-        if question.kind == "multiple":
-            paper.paragraph(t("เลือกได้หลายข้อ", "Several answers are possible"), soft=True)
-        paper.items(choices, "☐")
-    else:
-        paper.lines(3)
+    paper.heading(f"{number}. {asked}{t(' (ต้องตอบ)', ' (must be answered)') if question.is_required else ''}", 3)
+    paper.paragraph(str(condition_words(question, questions) or ""), soft=True)
+    choices = [words(choice) for choice in question.choices]
+    match question.kind:
+        case QuestionKind.STANCE:
+            paper.items((str(text) for _, text in STANCES), "☐")
+        case QuestionKind.MATRIX:
+            rows = ([words(row), *("☐" for _ in choices)] for row in question.rows)
+            paper.table(t("ทำเครื่องหมายแถวละหนึ่งช่อง", "One mark in each row"), ["", *choices], rows)
+        case QuestionKind.RANKING:
+            paper.paragraph(t("เขียนลำดับ 1, 2, 3 … หน้าข้อ", "Write 1, 2, 3 … before each"), soft=True)
+            paper.items(choices, "____")
+        case QuestionKind.POINT:
+            paper.paragraph(t("บอกจุดหรือวาดแผนที่อย่างง่าย", "Say where it is, or draw a small map"), soft=True)
+            paper.lines(4)
+        case QuestionKind.FILE:
+            paper.paragraph(t("แนบเอกสารหรือภาพมากับแบบนี้", "Attach the paper or picture to this form"), soft=True)
+        case _ if choices:
+            if question.kind == QuestionKind.MULTIPLE:
+                paper.paragraph(t("เลือกได้หลายข้อ", "Several answers are possible"), soft=True)
+            paper.items(choices, "☐")
+        case _:
+            paper.lines(3)
 
 
 def export_fields(hearing: Hearing) -> dict[str, Any]:

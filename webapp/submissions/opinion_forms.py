@@ -1,6 +1,6 @@
 """The form of an opinion: every question of the hearing as a field, and room for words of one's own."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import Optional
@@ -11,6 +11,7 @@ from webapp.core.forms import Readable, at_most, fail
 from webapp.core.i18n import Text
 from webapp.hearings import questions_rules as conditions
 from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.hearings.notice_models import DraftParagraph
 from webapp.hearings.questions import of_version
 from webapp.submissions import rules
 from webapp.submissions.answer_fields import answers_by_key, fault_of, question_field, value_of
@@ -34,6 +35,7 @@ class OpinionForm(SentForm):
     )
     area = AreaField(Text("ท่านอยู่ที่ไหน", "Where do you live?"), least=Level.PROVINCE)
     version = HiddenField()
+    about = HiddenField()
     questions: list[Question]
 
     def question_fields(self) -> list[tuple[Question, Field]]:
@@ -84,13 +86,19 @@ class OpinionForm(SentForm):
         return [value for value in found if value]
 
 
-def opinion_form(
-    hearing: Hearing, version: int | None = None, base: type[OpinionForm] = OpinionForm, **values: Any
-) -> OpinionForm:
-    """The form of one version of a hearing's questions: a class with a field for each of them."""
+AnyOpinionForm = TypeVar("AnyOpinionForm", bound=OpinionForm)
+
+
+def opinion_form(hearing: Hearing, version: int | None = None) -> OpinionForm:
+    """The form of one version of a hearing's questions (default: those asked now)."""
+    return form_for(OpinionForm, hearing, version)
+
+
+def form_for(base: type[AnyOpinionForm], hearing: Hearing, version: int | None = None) -> AnyOpinionForm:
+    """A class with a field for each question, and a form of it."""
     chosen = of_version(hearing, version) if version else list(hearing.questions)
     fields = {f"q-{one.public_id}": question_field(one) for one in chosen if one.kind != QuestionKind.SECTION}
-    made: type[OpinionForm] = type("HearingOpinionForm", (base,), {**fields, "questions": chosen})
-    form = made(**values)
+    made: type[AnyOpinionForm] = type("HearingOpinionForm", (base,), {**fields, "questions": chosen})
+    form = made()
     form.version.data = str(version or hearing.questions_version)
     return form

@@ -11,8 +11,8 @@ from webapp.core import clock, files
 from webapp.core.db import rollback
 from webapp.core.policy import allows
 from webapp.core.web import current_actor, get_or_404, guarded, public
+from webapp.hearings import draft_texts, questions
 from webapp.hearings import queries as hearings
-from webapp.hearings import questions
 from webapp.hearings.models import Hearing, QuestionKind
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
@@ -38,27 +38,31 @@ def opinion(hearing_id: str) -> Any:
     """The form of an open hearing; before and after, a page that says when."""
     hearing = get_or_404(queries.hearing_for_opinion(hearing_id))
     is_open = phase_of(hearing) == Phase.OPEN
-    return _opinion_page(hearing, opinion_form(hearing) if is_open else None, 200)
+    about = draft_texts.paragraph(hearing, request.args.get("about"))
+    return _opinion_page(hearing, opinion_form(hearing, about=about) if is_open else None, 200, about=about)
 
 
 @blueprint.post("/hearings/<string:hearing_id>/opinion")
 @public
 def opinion_send(hearing_id: str) -> Any:
     hearing = get_or_404(queries.hearing_for_opinion(hearing_id))
-    form = opinion_form(hearing, version_sent(hearing))
+    about = draft_texts.paragraph(hearing, request.form.get("about"))
+    form = opinion_form(hearing, version_sent(hearing), about=about)
+    number = about.id if about else None
     phase = opinion_phase(hearing, read_form_key(form.key.data or "").opened_at)
     if phase != Phase.OPEN:
-        return _opinion_page(hearing, form, 409)
+        return _opinion_page(hearing, form, 409, about=about)
     if form.area.stepping:
         form.take_files()
-        return _opinion_page(hearing, form, 200)
+        return _opinion_page(hearing, form, 200, about=about)
     if not form.validate():
-        return _opinion_page(hearing, form, 422)
+        return _opinion_page(hearing, form, 422, about=about)
     try:
-        return to_receipt(operations.receive_opinion(current_actor(), hearing, opinion_of(form), phase=phase))
+        incoming = opinion_of(form, about=number)
+        return to_receipt(operations.receive_opinion(current_actor(), hearing, incoming, phase=phase))
     except human.ProofNeeded:
         rollback()
-        return _opinion_page(hearing, form, 429, human.new_challenge())
+        return _opinion_page(hearing, form, 429, human.new_challenge(), about=about)
 
 
 def opinion_phase(hearing: Hearing, opened_at: datetime | None) -> Phase:
@@ -94,6 +98,7 @@ def _opinion_page(
             "human": proof,
             "phase": phase_of(hearing),
             "preview": False,
+            "about": None,
             "days_left": (hearing.closes_at.astimezone(clock.BANGKOK).date() - clock.today()).days,
             "grace": int(rules.GRACE / timedelta(minutes=1)),
             "in_grace": hearing.closes_at < now <= hearing.closes_at + rules.GRACE,
