@@ -12,14 +12,14 @@ blueprint = Blueprint("submissions", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     from webapp.submissions import (  # noqa: F401  (their views register on the blueprint)
         desk_routes,
-        mapping,
         entry_routes,
+        mapping,
         opinion_import_routes,
         opinions,
         own_routes,
         panels,
-        queries,
         paragraphs,
+        queries,
         routes,
         sending,
     )

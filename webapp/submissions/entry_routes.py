@@ -17,7 +17,7 @@ from webapp.hearings import session_queries
 from webapp.hearings.models import Hearing
 from webapp.submissions import blueprint, entering
 from webapp.submissions.models import Channel
-from webapp.submissions.opinion_forms import OpinionForm, opinion_form
+from webapp.submissions.opinion_forms import OpinionForm, form_for
 from webapp.submissions.opinions import opinion_of, version_sent
 
 CHANNELS = {
@@ -52,8 +52,7 @@ def _hearing(hearing_id: str) -> Hearing:
 
 
 def _form(hearing: Hearing, version: int) -> EntryForm:
-    form = opinion_form(hearing, version, EntryForm)
-    assert isinstance(form, EntryForm)
+    form = form_for(EntryForm, hearing, version)
     none = SelectChoice("", t("ไม่ใช่จากเวที", "Not at a session"))
     every = session_queries.of_hearing(hearing)
     form.session.choices = [none, *(SelectChoice(one.public_id, one.title) for one in every)]

@@ -89,16 +89,23 @@ class OpinionForm(SentForm):
 AnyOpinionForm = TypeVar("AnyOpinionForm", bound=OpinionForm)
 
 
-def opinion_form(hearing: Hearing, version: int | None = None) -> OpinionForm:
+def opinion_form(hearing: Hearing, version: int | None = None, about: DraftParagraph | None = None) -> OpinionForm:
     """The form of one version of a hearing's questions (default: those asked now)."""
-    return form_for(OpinionForm, hearing, version)
+    return form_for(OpinionForm, hearing, version, about)
 
 
-def form_for(base: type[AnyOpinionForm], hearing: Hearing, version: int | None = None) -> AnyOpinionForm:
-    """A class with a field for each question, and a form of it."""
+def form_for(
+    base: type[AnyOpinionForm], hearing: Hearing, version: int | None = None, about: DraftParagraph | None = None
+) -> AnyOpinionForm:
+    """A class with a field for each question, and a form of it.
+
+    About a paragraph of a draft text it asks nothing but what one has to say.
+    """
     chosen = of_version(hearing, version) if version else list(hearing.questions)
+    chosen = [] if about else chosen
     fields = {f"q-{one.public_id}": question_field(one) for one in chosen if one.kind != QuestionKind.SECTION}
     made: type[AnyOpinionForm] = type("HearingOpinionForm", (base,), {**fields, "questions": chosen})
     form = made()
     form.version.data = str(version or hearing.questions_version)
+    form.about.data = about.public_id if about else ""
     return form

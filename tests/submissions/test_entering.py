@@ -1,0 +1,140 @@
+"""What was said at a session or written on paper is typed in; what others gathered is imported; each with its origin."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from tests.support import factories
+from tests.support.pages import Browserlike
+from webapp.core import clock, ids
+from webapp.core.db import db, unit_of_work
+from webapp.hearings.models import Hearing, Question
+from webapp.hearings.questions_rules import numbered
+from webapp.submissions.models import Answer, Submission
+from webapp.submissions.provenance_models import OpinionImport, Provenance
+
+
+@pytest.fixture
+def hearing(stored: Callable[..., Any]) -> Hearing:
+    found: Hearing = stored(factories.hearing)
+    choices = numbered((("ฝุ่น", "Dust"), ("เสียง", "Noise")))
+    with unit_of_work():
+        db.session.add(Question(hearing_id=found.id, position=3, kind="multiple", text_th="ห่วงเรื่องใด", choices=choices))
+    db.session.expire_all()
+    return found
+
+
+def test_one_after_another_is_typed_in_and_where_it_comes_from_is_kept(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing, stored: Callable[..., Any]
+) -> None:
+    session = stored(factories.session, hearing)
+    clerk, page = officer("moderator", "34"), f"/hearings/{hearing.public_id}/enter"
+    form = {**clerk.form(f"{page}?session={session.public_id}"), "page": "7"}
+    q = {question.kind: f"q-{question.public_id}" for question in hearing.questions}
+    assert (form["session"], form["channel"]) == (session.public_id, "meeting")
+    sent = clerk.post(page, data={**form, q["stance"]: "oppose", q["open"]: "กลัวน้ำท่วม"})
+    assert sent.status_code == 303
+    kept = clerk.form(sent.location)
+    assert (kept["session"], kept["channel"], kept["page"]) == (session.public_id, "meeting", "7")
+    assert kept["key"] != form["key"] and "กลัวน้ำท่วม" not in clerk.get(sent.location).text
+    assert clerk.post(page, data={**form, q["stance"]: "oppose", q["open"]: "กลัวน้ำท่วม"}).location == sent.location
+    stored_one = db.session.scalars(select(Submission)).one()
+    origin = db.session.scalars(select(Provenance)).one()
+    assert (stored_one.channel, stored_one.entered_by) == ("meeting", clerk.person.id)
+    assert (origin.session_id, origin.page) == (session.id, "7")
+    code = sent.location.split("saved=")[1].split("&")[0].split("#")[0]
+    assert client.get(f"/track/{code}/receipt").status_code == 200
+    public = client.get(f"/submissions/{stored_one.public_id}").text
+    assert "เวทีประชุมหมู่บ้าน" in public and "หน้า 7" in public
+    assert clerk.post(page, data={**kept, "text": " "}).status_code == 422
+
+
+def test_paper_comes_in_also_after_the_close_and_not_after_the_result(
+    officer: Callable[..., Any], stored: Callable[..., Any], hearing: Hearing
+) -> None:
+    clerk, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}/enter"
+    with clock.at(hearing.closes_at + timedelta(days=2)):
+        sent = clerk.post(page, data={**clerk.form(page), "text": "เขียนไว้ก่อนปิด", "channel": "post"})
+        assert sent.status_code == 303
+    assert clerk.get(f"/hearings/{stored(factories.hearing, 'summarised').public_id}/enter").status_code == 404
+    assert officer("publisher", "50").get(page).status_code == 404
+    assert officer("inspector", "34").get(page).status_code == 403
+
+
+def test_the_code_of_a_paper_form_leads_to_its_questions(officer: Callable[..., Any], hearing: Hearing) -> None:
+    clerk = officer("planner", "34")
+    typed = f"{ids.show_code(hearing.public_id.upper())}-V1".lower()
+    assert hearing.public_id in clerk.post("/workspace/paper-form", data={"code": typed}).location
+    for wrong in ("", "ABCD", f"{hearing.public_id}-V9", "-V1"):
+        assert clerk.post("/workspace/paper-form", data={"code": wrong}).status_code == 422
+
+
+TABLE = (
+    "รหัส,ความคิดเห็น,จุดยืนของท่าน,ห่วงเรื่องใด,จังหวัด,อำเภอ\n"
+    "1,ขอให้ทำทางเท้า,เห็นด้วย,ฝุ่น; เสียง,อุบลราชธานี,เมืองอุบลราชธานี\n"
+    "2,ไม่อยากให้ตัดต้นไม้,oppose,Dust,,\n"
+    "3,,,,,\n"
+    "4,ผิดคำตอบ,อาจจะ,,,\n"
+    "5,ผิดที่,,,เมืองทิพย์,\n"
+)
+
+
+def bring(publisher: Any, hearing: Hearing, content: bytes, name: str = "เวที.csv") -> str:
+    data = {"file": (io.BytesIO(content), name), "gathered_by": "อบต. ในเมือง"}
+    answer = publisher.post(f"/hearings/{hearing.public_id}/import", data=data)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def test_a_table_is_mapped_tried_and_stored_once(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing
+) -> None:
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, TABLE.encode())
+    form = publisher.form(page)
+    stance = next(f"q-{question.key}" for question in hearing.questions if question.kind == "stance")
+    assert (form["text"], form["province"], form[stance]) == ("1", "4", "")
+    assert publisher.post(page, data={**form, "text": ""}).status_code in (303, 422)
+    assert publisher.post(page, data={**form, stance: "2"}).status_code == 303
+    trial = publisher.get(page).text
+    assert "เมืองทิพย์" in trial and "“อาจจะ”" in trial and "นำเข้า 2 แถว" in trial
+    assert db.session.scalar(select(func.count(Submission.id))) == 0
+    assert publisher.post(page + "/start").status_code == 303
+    db.session.expire_all()
+    found = db.session.scalars(select(OpinionImport)).one().found
+    assert found == {"read": 5, "stored": 2, "known": 0, "refused": 3}
+    first = db.session.scalars(select(Submission).where(Submission.source_id == "1")).one()
+    assert (first.stance_given, first.writer_area_code, first.channel) == ("support", "3401", "import")
+    assert sorted(map(str, db.session.scalars(select(Answer.value)))) == ["['1', '2']", "['1']", "oppose", "support"]
+    assert "อบต. ในเมือง" in client.get(f"/submissions/{first.public_id}").text
+    again = bring(publisher, hearing, TABLE.encode())
+    publisher.post(again, data={**publisher.form(again), stance: "2"})
+    assert "นำเข้า 2 แถว" not in publisher.get(again).text
+    publisher.post(again + "/start")
+    assert db.session.scalar(select(func.count(Submission.id))) == 2
+    assert officer("publisher", "50").get(page).status_code == 404
+    assert officer("moderator", "34").get(page).status_code == 403
+
+
+def test_an_excel_table_is_read_and_nonsense_is_refused(officer: Callable[..., Any], hearing: Hearing) -> None:
+    book, content = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["ลำดับ", "เพราะเหตุใด"])
+    sheet.append([1, "ถนนแคบ"])
+    book.save(content)
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, content.getvalue(), "ตาราง.xlsx")
+    publisher.post(page, data=publisher.form(page))
+    publisher.post(page + "/start")
+    assert db.session.scalars(select(Submission.text)).one() == "ถนนแคบ"
+    for bad in (b"", b"\x00\x01\x02", b"PK\x03\x04 broken"):
+        data = {"file": (io.BytesIO(bad), "x.csv"), "gathered_by": "อบต."}
+        assert publisher.post(f"/hearings/{hearing.public_id}/import", data=data).status_code == 422
+    assert publisher.post(page + "/start").status_code == 303  # pressed twice: nothing more
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
