@@ -32,7 +32,12 @@ def test_the_province_stands_with_everything_that_happened_in_it(province: Flask
     assert count(Photo) == 8
     assert count(Contact) > 20
     assert count(Theme) >= 8
-    assert {project.status for project in db.session.scalars(select(Project))} == {"published", "under_way", "finished"}
+    assert {project.status for project in db.session.scalars(select(Project))} == {
+        "draft",
+        "published",
+        "under_way",
+        "finished",
+    }
     assert {str(phase_of(hearing)) for hearing in db.session.scalars(select(Hearing))} == {
         "announced",
         "open",

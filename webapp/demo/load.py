@@ -17,6 +17,7 @@ from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.settings import Settings
 from webapp.demo import source
+from webapp.demo.details import read_papers
 from webapp.demo.story import Story, store_photo
 
 PASSWORD = "ruamkid-demonstration"  # noqa: S105  (known to everybody, refused in production)
@@ -47,6 +48,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
             for act in tqdm(acts, desc="demonstration", unit="act", disable=not progress):
                 with clock.at(act.at):
                     act.do()
+        read_papers(story)
         if analyse:
             found = [story.submissions[one["key"]].public_id for one in source.records("submissions")]
             for start in tqdm(range(0, len(found), 50), desc="reading", unit="50 texts", disable=not progress):

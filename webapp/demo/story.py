@@ -16,6 +16,7 @@ from webapp.core.db import db
 from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year, thai_datetime
 from webapp.demo import source
+from webapp.demo.details import detail_acts, further_facts
 from webapp.demo.plans import publish_plan
 from webapp.demo.source import Record
 from webapp.hearings import operations as hearings
@@ -60,6 +61,7 @@ class Story:
     codes: dict[str, str] = field(default_factory=dict)
     photos: dict[str, StoredPhoto] = field(default_factory=dict)
     themes: dict[str, Theme] = field(default_factory=dict)
+    papers: list[str] = field(default_factory=list)
 
     def actor(self, key: str) -> Actor:
         return self.people[key].actor
@@ -74,7 +76,13 @@ class Story:
         """Everything, in the order of its moments."""
         found = [Act(self.day(-400), self.open_offices), Act(self.day(-395), self.invite_people)]
         found.append(Act(self.day(-380), self.publish_plans))
-        found += [*self.project_acts(), *self.hearing_acts(), *self.submission_acts(), *self.theme_acts()]
+        found += [
+            *self.project_acts(),
+            *detail_acts(self),
+            *self.hearing_acts(),
+            *self.submission_acts(),
+            *self.theme_acts(),
+        ]
         return sorted(found, key=lambda act: act.at)
 
     # Offices and people
@@ -147,6 +155,7 @@ class Story:
             "screening_by": office.name_th,
             "screened_on": clock.today(),
             "contact": f"{office.name_th} {office.email}",
+            **further_facts(one, self),
         }
         project = projects.create_project(actor, office, facts)
         projects.publish_project(actor, project)

@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.areas import queries as areas
 from webapp.areas.forms import AreaField
@@ -55,7 +56,12 @@ class ProjectForm(BaseForm):
     place = _words("place")
     lat = FloatField(FIELD_NAMES["lat"], [Optional(), between(5, 21)])
     lon = FloatField(FIELD_NAMES["lon"], [Optional(), between(97, 106)])
-    further_codes = SelectMultipleField(FIELD_NAMES["further_codes"], [Optional()])
+    further_codes = SelectMultipleField(
+        FIELD_NAMES["further_codes"],
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     further_area = AreaField(Text("เพิ่มพื้นที่อื่น", "Add another area"), [Optional()])
     outline_kind = SelectField(Text("ลักษณะของสถานที่", "Kind of place"), [Optional()])
     outline_points = TextAreaField(

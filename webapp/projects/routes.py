@@ -95,36 +95,32 @@ def _state(status: ProjectStatus) -> str:
 
 
 def _map_of(project: Project) -> dict[str, Any]:
-    """The project's point among the districts of its province."""
-    found = [
-        shape
-        for code, shape in geometry.shapes("districts").items()
-        if len(code) == 4 and code.startswith(project.area_code[:2])
-    ]
+    """The project's point, line or area in its districts and their neighbours."""
+    codes = (project.area_code, *project.further_codes)
+    provinces = {code[:2] for code in codes}
+    found = [shape for code, shape in geometry.shapes("districts").items() if len(code) == 4 and code[:2] in provinces]
+    near = [s for s in found if any(c.startswith(s.code) or s.code.startswith(c) for c in codes)] or found
     shapes = [
         {
             "d": shape.path,
             "label": str(areas.full_path_name(area)) if (area := areas.get(shape.code)) else shape.code,
-            "tone": 1,
-            "active": any(code.startswith(shape.code) for code in (project.area_code, *project.further_codes)),
+            "tone": 2 if shape in near else 1,
         }
         for shape in found
     ]
-    points = []
-    if project.lat is not None and project.lon is not None:
-        x, y = geometry.project(project.lat, project.lon)
-        points = [{"x": x, "y": y, "label": project.title}]
-    outline = project.outline
-    if outline:
-        points = []
-        path = "M" + "L".join("{:g} {:g}".format(*geometry.project(lat, lon)) for lat, lon in outline["points"])
-        line = {"d": path + ("Z" if outline["kind"] == "area" else ""), "kind": outline["kind"], "label": project.title}
-    return {
-        "map_shapes": shapes,
-        "map_points": points,
-        "map_lines": [line] if outline else [],
-        "view_box": geometry.view_box(found, 3) if found else "",
-    }
+    places = project.outline["points"] if project.outline else []
+    if not places and project.lat is not None and project.lon is not None:
+        places = [(project.lat, project.lon)]
+    drawn = [geometry.project(lat, lon) for lat, lon in places]
+    view = geometry.view_box(near, 3) if near else ""
+    points, lines = [], []
+    if project.outline:
+        path = "M" + "L".join(f"{x:g} {y:g}" for x, y in drawn) + ("Z" if project.outline["kind"] == "area" else "")
+        lines = [{"d": path, "kind": project.outline["kind"], "label": project.title}]
+    elif drawn:
+        x, y = drawn[0]
+        points = [{"x": x, "y": y, "r": round(float(view.split()[2]) / 40, 2) if view else 4, "label": project.title}]
+    return {"map_shapes": shapes, "map_points": points, "map_lines": lines, "view_box": view}
 
 
 @blueprint.get("/projects/<string:public_id>/revisions")

@@ -12,7 +12,7 @@
     const path = document.createElementNS(NS, "path");
     path.setAttribute("pointer-events", "none");
     const bar = document.createElement("div");
-    bar.className = "button-row";
+    bar.className = "button-row mb-3";
     map.after(bar);
 
     function button(words, action) {
