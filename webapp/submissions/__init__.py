@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(panels.words)
     add_navigation(app, Text("แจ้งปัญหา", "Report a problem"), "submissions.report", 40)
     add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
+    add_navigation(app, Text("แผนที่", "Map"), "submissions.map_page", 55)
     add_navigation(app, Text("ติดตามเรื่อง", "Track"), "submissions.track", 60)
     add_navigation(app, Text("กลั่นกรอง", "Moderation"), "submissions.moderation", 60, "workspace", "submission.moderate")
     for order, label, endpoint, permission in (

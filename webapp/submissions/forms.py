@@ -262,3 +262,11 @@ class ModerateForm(BaseForm):
     reason = TextAreaField(
         Text("เหตุผล (สาธารณะเห็น)", "Reason (the public reads it)"), [required(), Readable(), at_most(1_000)]
     )
+
+
+class MapForm(FilterForm):
+    """Filters of the map: projects are a kind too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [*self.kind.choices, SelectChoice("project", str(Text("โครงการ", "Projects")))]

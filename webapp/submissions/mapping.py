@@ -1,0 +1,170 @@
+"""The map of reports, opinions and projects: counted in cells by the index, coarser the wider one looks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, jsonify, render_template, request, url_for
+from sqlalchemy import func, select
+
+from webapp.areas import geometry
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.areas.rules import full_name
+from webapp.core.db import db
+from webapp.core.web import get_or_404, public
+from webapp.projects.models import Project
+from webapp.projects.queries import public_projects
+from webapp.submissions import blueprint, cells, queries
+from webapp.submissions.forms import MapForm
+from webapp.submissions.models import Submission
+
+THAILAND = (97.0, 5.0, 106.0, 21.0)
+MOST_CELLS = 3_000
+PROJECTS = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What is looked at: degrees west, south, east, north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, lat: float, lon: float, margin: float) -> bool:
+        inside = self.west - margin <= lon <= self.east + margin
+        return inside and self.south - margin <= lat <= self.north + margin
+
+
+def read_box(typed: str) -> Box | None:
+    """`west,south,east,north`; None for anything else."""
+    try:
+        west, south, east, north = (float(part) for part in typed.split(","))
+    except ValueError:
+        return None
+    good = -180 <= west < east <= 180 and -90 <= south < north <= 90
+    return Box(west, south, east, north) if good else None
+
+
+def level_for(box: Box) -> int:
+    """About thirty cells side by side."""
+    level = 0
+    while level < cells.LEVELS and 360 / (1 << level) * 30 > box.east - box.west:
+        level += 1
+    return level
+
+
+def count_cells(box: Box, filters: queries.Filters, level: int) -> list[tuple[float, float, int]]:
+    """Middle and number of the cells in the box; read from the map's index alone."""
+    low, high = cells.span_of(box.west, box.south, box.east, box.north)
+    cell = Submission.cell.op(">>")(cells.shift_of(level))
+    conditions = [Submission.cell >= low, Submission.cell <= high]
+    if filters.kind:
+        conditions.append(Submission.kind == filters.kind)
+    if filters.state:
+        conditions.append(Submission.state == filters.state)
+    grouped = select(cell, func.count()).where(*conditions).group_by(cell)
+    return _placed(dict(db.session.execute(grouped).tuples().all()), box, level)
+
+
+def count_projects(box: Box, level: int) -> list[tuple[float, float, int]]:
+    found: dict[int, int] = {}
+    where = Project.lat.between(box.south, box.north), Project.lon.between(box.west, box.east)
+    places = public_projects().where(*where).with_only_columns(Project.lat, Project.lon).order_by(None)
+    for lat, lon in db.session.execute(places).tuples():
+        number = (cells.cell_of(lat, lon) or 0) >> cells.shift_of(level)
+        found[number] = found.get(number, 0) + 1
+    return _placed(found, box, level)
+
+
+def _placed(counts: dict[int, int], box: Box, level: int) -> list[tuple[float, float, int]]:
+    width = 360 / (1 << level)
+    placed = ((*cells.middle_of(number, level), count) for number, count in counts.items())
+    inside = [(round(lat, 5), round(lon, 5), count) for lat, lon, count in placed if box.holds(lat, lon, width)]
+    return sorted(inside, key=lambda one: -one[2])[:MOST_CELLS]
+
+
+def _filters(form: MapForm) -> queries.Filters:
+    return queries.Filters(form.chosen_kind(), form.area.area, form.chosen_state())
+
+
+@blueprint.get("/map")
+@public
+def map_page() -> str:
+    """The map, its table, the filters in the address. Without script: a map of areas drawn by the server."""
+    form = MapForm(request.args)
+    filters = _filters(form)
+    rows = _rows(filters)
+    outer = [one for one in _shapes(filters.area) if one.code in rows]
+    most = max((count for _, count in rows.values()), default=0) or 1
+    shapes = [_shape(one, *rows[one.code], most) for one in outer]
+    return render_template(
+        "submissions/map.html",
+        form=form,
+        filters=filters,
+        shapes=shapes,
+        view_box=geometry.view_box(outer, 3) if outer else "0 0 1 1",
+        rows=sorted(rows.values(), key=lambda row: (-row[1], row[0].name_th)),
+        box=_box_of(filters.area),
+        boundaries=url_for("areas.districts", code=filters.area.code[:2] if filters.area else "TH"),
+        name=full_name,
+    )
+
+
+def _shapes(area: Area | None) -> list[geometry.Shape]:
+    """Provinces, or the districts of the chosen one's province."""
+    if area is None or not area.code[:1].isdigit():
+        return list(geometry.shapes("provinces").values())
+    return [one for code, one in geometry.shapes("districts").items() if code.startswith(area.code[:2])]
+
+
+def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
+    """Code → area and how many, of the provinces or of the districts of one."""
+    area = filters.area
+    inside = area is not None and area.code[:1].isdigit()
+    length = 4 if inside else 2
+    code = func.substr(Submission.area_code, 1, length)
+    counted = select(code, func.count()).where(*filters.conditions()).group_by(code)
+    counts = dict(db.session.execute(counted).tuples().all())
+    every = areas.children(area.code[:2]) if area and inside else areas.provinces()
+    return {one.code: (one, counts.get(one.code, 0)) for one in every}
+
+
+def _shape(shape: geometry.Shape, area: Area, count: int, most: int) -> dict[str, Any]:
+    kept = {**request.args.to_dict(), "area": area.code}
+    return {
+        "d": shape.path,
+        "label": str(full_name(area)),
+        "note": f"{count:,}",
+        "url": url_for("submissions.map_page" if len(area.code) == 2 else "submissions.index", **kept),
+        "tone": -(-5 * count // most) if count else 0,
+    }
+
+
+def _box_of(area: Area | None) -> str:
+    """Where the map begins, as the address writes it."""
+    if typed := read_box(request.args.get("box", "")):
+        return f"{typed.west},{typed.south},{typed.east},{typed.north}"
+    outer = _shapes(area) if area else []
+    if not outer:
+        return ",".join(str(one) for one in THAILAND)
+    scale, stretch = geometry.SCALE, geometry.STRETCH * geometry.SCALE
+    west, east = min(s.box[0] for s in outer) / stretch, max(s.box[2] for s in outer) / stretch
+    south, north = -max(s.box[3] for s in outer) / scale, -min(s.box[1] for s in outer) / scale
+    return ",".join(f"{one:.3f}" for one in (west, south, east, north))
+
+
+@blueprint.get("/map/cells.json")
+@public
+def map_cells() -> Response:
+    """How many lie in each cell of a box, for the map; `kind=project` counts projects."""
+    box = get_or_404(read_box(request.args.get("box", "")))
+    level = level_for(box)
+    form = MapForm(request.args)
+    chosen = form.kind.data
+    reports = [] if chosen == PROJECTS else count_cells(box, _filters(form), level)
+    projects = count_projects(box, level) if chosen in {"", None, PROJECTS} else []
+    response = jsonify(level=level, cells=reports, projects=projects, finest=level >= cells.LEVELS - 1)
+    response.cache_control.public, response.cache_control.max_age = True, 60
+    return response
