@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by e
 log = logging.getLogger(__name__)
 
 Targets = tuple[tuple[str, str], ...]
+EXACT, NEAREST = 200, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,23 @@ def copies(pairs: Sequence[tuple[Placed, Placed]]) -> list[float]:
     return duplicates.copies([(items[a], items[b]) for a, b in pairs])
 
 
+@lru_cache(maxsize=8)
+def _by_words(targets: Targets) -> "Matcher":
+    """Words alone: ten times as fast to make as the whole, for the first look over thousands of targets."""
+    from nlp.matching import Matcher, Target
+
+    return Matcher([Target(name, text) for name, text in targets], encoder=False)
+
+
 def ranked(text: str, targets: Targets, top: int = 5) -> list[tuple[str, float, str]]:
-    """Targets by how well they match: id, score, and the words that both share."""
+    """Targets by how well they match: id, score, and the words that both share.
+
+    Of more than EXACT targets, only those nearest by words are judged by meaning too: nobody waits for the encoder to
+    read a whole country's plans because one line of them has changed.
+    """
     if not targets or not text.strip():
         return []
+    if len(targets) > EXACT:
+        near = {match.id for match in _by_words(targets).match_many([text], NEAREST)[0]}
+        targets = tuple(one for one in targets if one[0] in near)
     return [(m.id, float(m.score), ", ".join(map(str, m.because))) for m in matcher(targets).match_many([text], top)[0]]

@@ -290,9 +290,11 @@ def edit_item(public_id: str) -> Response | BaseResponse | str:
     plan = item.strategy.plan
     if request.method == "GET":
         money = {f"{one.source}_{one.fiscal_year}": one.amount for one in item.budgets}
-        first = {"strategy": item.strategy.public_id, "area": item.area_code, **money}
-        form = _item_form(plan, formdata=None, obj=item, data=first)
-        form.strategy.data, form.area.data = item.strategy.public_id, item.area_code
+        texts = {
+            name: getattr(item, name) for name in ("title", "programme", "code", "description", "agency", "fiscal_year")
+        }
+        first = {"strategy": item.strategy.public_id, "area": item.area_code, **texts, **money}
+        form = _item_form(plan, formdata=None, data=first)
         return render_template("planning/item-form.html", **_item_page(plan, form, item=item))
     form = _item_form(plan)
     if not form.validate_on_submit():
