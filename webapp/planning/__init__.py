@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         panels,
         paper_routes,
         plan_routes,
+        project_links,
         queries,
         routes,
     )
@@ -41,5 +42,6 @@ def init_app(app: Flask) -> None:
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "strategies_for", queries.strategies_for)
     add_provider(app, "plan_items_for", queries.plan_items_for)
+    add_provider(app, "plan_links", project_links.plan_links)
     add_provider(app, "states_of_themes", link_queries.states_of_themes)
     add_provider(app, "states_of_submissions", link_queries.states_of_submissions)
