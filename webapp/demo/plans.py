@@ -4,9 +4,10 @@ from collections import defaultdict
 from decimal import Decimal
 
 from webapp.core.policy import Actor
+from webapp.demo import source
 from webapp.demo.source import Record
 from webapp.planning import plan_operations as planning
-from webapp.planning.models import Plan, PlanStatus
+from webapp.planning.models import ItemStatus, Plan, PlanItem, PlanStatus
 
 
 def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year: int) -> Plan:
@@ -21,12 +22,26 @@ def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year:
         vision=one["vision"],
         provenance=one["note"],
     )
+    serves = {(d["plan"], d["strategy"]): d["serves"] for d in source.records("plan-details") if "serves" in d}
     strategies = {
         record["number"]: planning.add_strategy(
-            actor, plan, record["number"], record["title_th"], record["description"]
+            actor,
+            plan,
+            record["number"],
+            record["title_th"],
+            record["description"],
+            serves=serves[one["key"], record["number"]],
         )
         for record in one["strategies"]
     }
+    for record in source.records("plan-details"):
+        if record["plan"] == one["key"] and (measured := record.get("indicator")):
+            values = {
+                int(year): (Decimal(str(target)), None if result is None else Decimal(str(result)))
+                for year, (target, result) in measured["values"].items()
+            }
+            texts = {name: measured[name] for name in ("unit", "baseline")}
+            planning.set_indicator(actor, strategies[record["strategy"]], measured["title"], **texts, values=values)
     for record in one["items"]:
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for line in record["budget_lines"]:
@@ -47,6 +62,10 @@ def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year:
             ),
         )
     return plan
+
+
+def report_progress(actor: Actor, item: PlanItem, said: Record) -> None:
+    planning.report_progress(actor, item, ItemStatus(said["status"]), said["text"])
 
 
 def provenance(record: Record) -> str:

@@ -17,7 +17,7 @@ from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year, thai_datetime
 from webapp.demo import source
 from webapp.demo.details import detail_acts, further_facts
-from webapp.demo.plans import publish_plan
+from webapp.demo.plans import publish_plan, report_progress
 from webapp.demo.source import Record
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing, Method, QuestionKind
@@ -82,6 +82,7 @@ class Story:
             *self.hearing_acts(),
             *self.submission_acts(),
             *self.theme_acts(),
+            *self.progress_acts(),
         ]
         return sorted(found, key=lambda act: act.at)
 
@@ -304,6 +305,15 @@ class Story:
         if one["response"]:
             planning.publish_response(planner, theme, one["response"], one["signed_as"])
         self.themes[one["key"]] = theme
+
+    def progress_acts(self) -> Iterator[Act]:
+        for one in source.records("plan-details"):
+            if said := one.get("progress"):
+                key = one["plan"], one["plan_item"]
+                yield Act(self.day(-said["days_ago"], 14 * 60), partial(self.report_item, key, said))
+
+    def report_item(self, key: tuple[str, str], said: Record) -> None:
+        report_progress(self.actor("planner"), self.items[key], said)
 
     def merge_copies(self, copies: list[Record]) -> None:
         """Neighbours who wrote of one thing: the first text stands for all, and every voice counts."""
