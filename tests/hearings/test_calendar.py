@@ -98,3 +98,19 @@ def test_a_changed_regulation_is_a_new_row() -> None:
 
 def test_the_last_second_belongs_to_the_hearing() -> None:
     assert rules.closing(date(2026, 12, 31)) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)
+
+
+@given(DAYS, LENGTHS, st.integers(-30, 800))
+def test_an_extension_closes_later_and_within_a_year(opens: date, length: timedelta, more: int) -> None:
+    closes = opens + length
+    wanted = closes + timedelta(days=more)
+    too_long = wanted - opens > rules.LONGEST_HEARING
+    expected = [Fault.NOT_LATER] if more <= 0 else [Fault.TOO_LONG] if too_long else []
+    assert rules.extension_faults(opens, closes, wanted) == expected
+
+
+@given(MOMENTS, MOMENTS)
+def test_what_is_cancelled_stays_cancelled(now: datetime, cancelled: datetime) -> None:
+    first, last = now - timedelta(days=5), now + timedelta(days=5)
+    found = rules.phase(now, first, last, first - timedelta(days=20), None, cancelled)
+    assert (found == Phase.CANCELLED) == (cancelled <= now)

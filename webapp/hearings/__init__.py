@@ -25,8 +25,10 @@ def init_app(app: Flask) -> None:
         session_panels,
         session_routes,
         telling,
+        working_days,
     )
 
+    working_days.load(app.extensions["settings"].instance_dir / "days-off.json")
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         hearing_phase=queries.phase_of,

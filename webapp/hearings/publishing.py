@@ -128,6 +128,7 @@ def announce(public_id: str) -> Any:
         "periods": rules.periods(today),
         "days": rules.notice_days(today, opens_on),
         "short": opens_on < rules.earliest_opening(today),
+        "days_off": rules.days_off(opens_on, rules.bangkok_day(hearing.closes_at)),
     }
     if not form.validate_on_submit():
         template = "hearings/announce.html"

@@ -11,6 +11,7 @@ from webapp.core.clock import BANGKOK
 from webapp.core.forms import has_words
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
+from webapp.hearings import working_days
 from webapp.hearings.models import Method
 from webapp.projects.models import ProjectStatus
 
@@ -60,6 +61,7 @@ class Periods:
     regulation: Text
     notice: Text
     summary: Text
+    unit: str = "calendar"  # or "working": whether the days of the periods are all days or working days
 
 
 @cache
@@ -73,6 +75,7 @@ def all_periods() -> tuple[Periods, ...]:
             in_both(row["regulation"]),
             in_both(row["notice"]),
             in_both(row["summary"]),
+            row.get("unit", "calendar"),
         )
         for row in rows
     )
@@ -124,12 +127,25 @@ def notice_days(announced_on: date, opens_on: date) -> int:
 
 def earliest_opening(announced_on: date) -> date:
     """The first day on which a hearing announced that day may open."""
-    return announced_on + timedelta(days=periods(announced_on).notice_days)
+    rule = periods(announced_on)
+    return after(announced_on, rule.notice_days, rule.unit)
 
 
 def summary_due(closed_on: date) -> date:
     """The last day for the summary of a hearing whose last day this was."""
-    return closed_on + timedelta(days=periods(closed_on).summary_days)
+    rule = periods(closed_on)
+    return after(closed_on, rule.summary_days, rule.unit)
+
+
+def after(day: date, count: int, unit: str) -> date:
+    """The day so many days later, counted as the rule counts."""
+    return working_days.add(day, count) if unit == "working" else day + timedelta(days=count)
+
+
+def days_off(*days: date) -> list[tuple[date, Text]]:
+    """Those of the days on which offices are closed, with the reason: for a publisher to think twice."""
+    weekend = Text("วันหยุดสุดสัปดาห์", "a weekend")
+    return [(day, working_days.holiday(day) or weekend) for day in days if not working_days.is_working(day)]
 
 
 def is_overdue(current: Phase, closed_on: date, today: date) -> bool:
