@@ -108,7 +108,11 @@ _UNSURE = Judgement("unsure", 0.0, ())
 
 
 def stance(text: str, about: str | None = None) -> Judgement:
-    """Where the text stands. `about` tells that it answers something, so that a bare 'ดีมาก' means that."""
+    """Where the text stands. `about` tells that it answers something, so that a bare 'ดีมาก' means that.
+
+    Confidences: right answers and one, of all answers and two, on the sentences of `nlp.evaluation.stance` that were
+    written apart from the rules.
+    """
     double = _spans(_DOUBLE, text)
     quoted = _outside(_spans(_OTHERS, text), double)
     asked = _spans(_ASKED, text)
@@ -122,13 +126,13 @@ def stance(text: str, about: str | None = None) -> Judgement:
     if _SARCASM.search(text):
         return _UNSURE
     if conditional:
-        return Judgement("conditional", 0.86, conditional)
+        return Judgement("conditional", 0.89, conditional)
     if double:
-        return Judgement("conditional", 0.7, double) if _CONTRAST.search(text) else _UNSURE
+        return Judgement("conditional", 0.67, double) if _CONTRAST.search(text) else _UNSURE
     if in_favour and against:
         return _UNSURE
     if neutral and not in_favour and not against:
-        return Judgement("neutral", 0.84, neutral)
+        return Judgement("neutral", 0.83, neutral)
     if quoted and not (in_favour or against):
         return _UNSURE
     if in_favour or against:
@@ -136,9 +140,10 @@ def stance(text: str, about: str | None = None) -> Judgement:
         after = text[spans[-1][1] :]
         turned = _CONTRAST.search(after)
         if label == "support" and turned:
-            return Judgement("conditional", 0.8, (*spans, (spans[-1][1] + turned.start(), spans[-1][1] + turned.end())))
-        sure = 0.92 if len(spans) > 1 or about is not None else 0.88
-        return Judgement(label, sure, spans)
+            return Judgement(
+                "conditional", 0.67, (*spans, (spans[-1][1] + turned.start(), spans[-1][1] + turned.end()))
+            )
+        return Judgement(label, 0.9, spans)
     return _UNSURE
 
 
@@ -168,20 +173,32 @@ _TROUBLE = _any(
 )
 
 
+_ASKS = _any(
+    r"(?:ขอ|อยาก|ต้องการ|รบกวน|ขออนุญาต)\s?(?:สอบถาม|ทราบ|ถาม|เรียนถาม)",
+    r"สอบถาม(?:ว่า|เรื่อง|ครับ|ค่ะ|หน่อย|เพิ่มเติม|ข้อมูล)",
+)
+_REQUEST = _any(r"ช่วย|รบกวน|ขอ(?!บคุณ|นแก่น|บ|ง)|ได้(?:ไหม|มั้ย|มั๊ย|หรือไม่)|แจ้ง")
+
+
 def kind(text: str) -> Judgement:
-    """Complaint, suggestion, question or praise. Trouble told makes a complaint, whatever polite form it is told in."""
+    """Complaint, suggestion, question or praise. Trouble told makes a complaint, whatever polite form it is told in.
+
+    How often each judgement is right was counted on the volunteers' reports and on reports read for this purpose, and
+    drawn a little towards one half where few were counted.
+    """
     trouble = _spans(_TROUBLE, text)
     praise = _spans(_PRAISE, text)
-    question = _spans(_QUESTION, text)
     suggestion = _spans(_SUGGESTION, text)
+    asks = _spans(_ASKS, text)
     if praise and (not trouble or (praise[0][0] < 20 and len(trouble) <= 1)):
-        return Judgement("praise", 0.8, praise)
-    if question and len(trouble) == 0 and not suggestion:
-        return Judgement("question", 0.8, question)
+        return Judgement("praise", 0.82, praise)
+    if asks and len(trouble) <= 1 and not suggestion:
+        return Judgement("question", 0.7, asks)
+    question = _spans(_QUESTION, text)
+    if question and not (trouble or suggestion or _REQUEST.search(text)) and len(text) < 120:
+        return Judgement("question", 0.47, question)
     if suggestion and len(trouble) <= 1 and suggestion[0][0] <= 0.6 * len(text):
-        return Judgement("suggestion", 0.62, suggestion)
-    if question and len(trouble) <= 1 and question[0][0] > 0.3 * len(text) and len(text) < 120:
-        return Judgement("question", 0.6, question)
+        return Judgement("suggestion", 0.5, suggestion)
     if trouble:
-        return Judgement("complaint", 0.95 if not (question or suggestion) else 0.88, trouble[:6])
-    return Judgement("complaint", 0.6, ()) if len(text) >= 8 else Judgement("", 0.0, ())
+        return Judgement("complaint", 0.96 if not (question or suggestion) else 0.8, trouble[:6])
+    return Judgement("complaint", 0.82, ()) if len(text) >= 8 else Judgement("", 0.0, ())

@@ -243,23 +243,36 @@ def fit_strategy(folder: Path, log: Log) -> Model:
     )
 
 
-def fit_policy(folder: Path, log: Log) -> Model:
-    news = rows(folder, "thaigov_titles")
+POLICY = Recipe(min_texts=3, base_c=0.3, head_c=1.0, hinge=True)
+OLDER = 0.35
+"""What a title of before 2020 counts: the sections of the site have changed since."""
+SENTIMENT = Recipe(min_texts=3, base_c=0.15, head_c=1.0, hinge=True)
+
+
+def policy_model(news: Sequence[dict[str, str]], log: Log) -> Model:
     labels = sorted({row["label"] for row in news})
-    answers, titles = [row["label"] for row in news], [row["title"] for row in news]
-    recipe = Recipe(min_texts=3, head_c=0.3)
-    model = fit_exclusive("policy_area", labels, titles, answers, None, [title[:25] for title in titles], recipe, log)
+    titles = [row["title"] for row in news]
+    weight = np.array([1.0 if row["date"] >= "2020" else OLDER for row in news])
+    answers, groups = [row["label"] for row in news], [title[:25] for title in titles]
+    model = fit_exclusive("policy_area", labels, titles, answers, groups, POLICY, log, weight=weight)
     model.about["floor"] = 0.3
     return model
 
 
-def fit_sentiment(folder: Path, log: Log) -> Model:
-    messages = rows(folder, "wisesight_train_valid")
+def sentiment_model(messages: Sequence[dict[str, str]], log: Log) -> Model:
     texts, answers = [row["text"] for row in messages], [row["label"] for row in messages]
-    recipe = Recipe(min_texts=3, head_c=0.3)
-    model = fit_exclusive("sentiment", ["pos", "neu", "neg", "q"], texts, answers, None, range(len(texts)), recipe, log)
+    labels = ["pos", "neu", "neg", "q"]
+    model = fit_exclusive("sentiment", labels, texts, answers, range(len(texts)), SENTIMENT, log, micro=1.0)
     model.about["floor"] = 0.25
     return model
+
+
+def fit_policy(folder: Path, log: Log) -> Model:
+    return policy_model(rows(folder, "thaigov_titles"), log)
+
+
+def fit_sentiment(folder: Path, log: Log) -> Model:
+    return sentiment_model(rows(folder, "wisesight_train_valid"), log)
 
 
 def fit_matching(folder: Path, out: Path, log: Log) -> None:

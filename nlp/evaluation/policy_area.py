@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from nlp.classify import Wide
+from nlp.classify import Model, Wide
 from nlp.evaluation import answered_at, calibration_error, scores
-from nlp.recipes import rows
-from nlp.training import Marks, Recipe, clean, fit_exclusive, vectorise
+from nlp.recipes import policy_model, rows
+from nlp.training import Marks, clean, vectorise
 
 
 def judged(probabilities: Wide, thresholds: Wide, truth: Marks, labels: list[str]) -> dict[str, Any]:
@@ -26,31 +26,18 @@ def judged(probabilities: Wide, thresholds: Wide, truth: Marks, labels: list[str
     }
 
 
-def split(
-    texts: list[str], answers: list[str], train: list[int], test: list[int], labels: list[str], recipe: Recipe
-) -> dict[str, Any]:
-    """Learn from one part, measure the other."""
-    groups = [texts[k][:25] for k in train]
-    model = fit_exclusive(
-        "measured", labels, [texts[k] for k in train], [answers[k] for k in train], None, groups, recipe
-    )
-    cleaned = [clean(texts[k]) for k in test]
-    base = model.base.of_matrix(vectorise(cleaned, model.base.vocabulary, recipe.orders))
-    probabilities = model.probabilities(base, np.zeros((len(test), 0)), None)
-    truth = np.array([[int(answers[k] == label) for label in labels] for k in test])
+def measured(model: Model, texts: list[str], answers: list[str]) -> dict[str, Any]:
+    """A model on texts that it did not learn from."""
+    cleaned = [clean(text) for text in texts]
+    base = model.base.of_matrix(vectorise(cleaned, model.base.vocabulary, model.about["orders"]))
+    probabilities = model.probabilities(base, np.zeros((len(texts), 0)), None)
+    labels = list(model.labels)
+    truth = np.array([[int(answer == label) for label in labels] for answer in answers])
     return judged(probabilities, model.thresholds.astype(np.float64), truth, labels)
 
 
 def evaluate(data: Path) -> dict[str, Any]:
     news = rows(data, "thaigov_titles")
-    labels = sorted({row["label"] for row in news})
-    train = [k for k, row in enumerate(news) if row["date"] < "2023"]
-    test = [k for k, row in enumerate(news) if row["date"] >= "2023"]
-    return split(
-        [row["title"] for row in news],
-        [row["label"] for row in news],
-        train,
-        test,
-        labels,
-        Recipe(min_texts=3, head_c=0.3),
-    )
+    model = policy_model([row for row in news if row["date"] < "2023"], lambda line: None)
+    later = [row for row in news if row["date"] >= "2023"]
+    return measured(model, [row["title"] for row in later], [row["label"] for row in later])

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nlp.evaluation.policy_area import split
-from nlp.recipes import rows
-from nlp.training import Recipe
+from nlp.evaluation.policy_area import measured
+from nlp.recipes import rows, sentiment_model
 
 
 def evaluate(data: Path) -> dict[str, Any]:
     messages = rows(data, "wisesight_train_valid")
-    train = [k for k, row in enumerate(messages) if row["split"] == "train"]
-    test = [k for k, row in enumerate(messages) if row["split"] != "train"]
-    texts, answers = [row["text"] for row in messages], [row["label"] for row in messages]
-    return split(texts, answers, train, test, ["pos", "neu", "neg", "q"], Recipe(min_texts=3, head_c=0.3))
+    model = sentiment_model([row for row in messages if row["split"] == "train"], lambda line: None)
+    held = [row for row in messages if row["split"] != "train"]
+    return measured(model, [row["text"] for row in held], [row["label"] for row in held])

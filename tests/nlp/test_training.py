@@ -17,9 +17,7 @@ ANSWERS = (["road"] * 4 + ["water"] * 4) * 4
 
 
 def tiny(seed: int = 1):
-    return fit_exclusive(
-        "tiny", ["road", "water"], TEXTS, ANSWERS, None, range(len(TEXTS)), Recipe(min_texts=1, seed=seed)
-    )
+    return fit_exclusive("tiny", ["road", "water"], TEXTS, ANSWERS, range(len(TEXTS)), Recipe(min_texts=1, seed=seed))
 
 
 def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
