@@ -80,6 +80,15 @@ def test_a_pin_alone_is_enough(client: Browserlike) -> None:
     assert (stored.lat, stored.lon) == (15.2287, 104.8564)
 
 
+def test_a_pin_says_more_than_a_remembered_province(client: Browserlike) -> None:
+    client.get("/?province=50")
+    page = client.post("/report", data={**client.form("/report"), "text": "ไฟดับหน้าวัด", "go": "next"})
+    place = {**form_of(page.text), "lat": "15.2287", "lon": "104.8564", "go": "next"}
+    assert client.post("/report", data=place).status_code == 200
+    assert client.post("/report", data={**place, "go": "send"}).status_code == 303
+    assert the_only_one().area_code.startswith("3401")
+
+
 def test_a_report_without_a_place_or_from_abroad_is_asked_for_it(client: Browserlike) -> None:
     assert error_beside(send(client, area="").text, "area")
     assert error_beside(send(client, area="", lat="48.2", lon="16.4").text, "lat")

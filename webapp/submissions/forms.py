@@ -170,6 +170,8 @@ class ReportForm(SentForm):
 
     def validate_step(self, step: str) -> bool:
         """Check the fields of one step; what belongs to other steps is left alone."""
+        if step == "where":
+            self._complete_by_pin()
         refused = [name for name in self.STEPS[step] if not self[name].validate(self)]
         good = not refused
         if step == "what":
@@ -177,6 +179,14 @@ class ReportForm(SentForm):
         if step == "where":
             return good and self.check_place()
         return self.check_contact() and good
+
+    def _complete_by_pin(self) -> None:
+        """A province that was remembered says less than the pin does."""
+        lat, lon = self.lat.data, self.lon.data
+        if lat is None or lon is None or not 0 < len(self.area.chosen) < 2:
+            return
+        if near := areas.nearest(lat, lon):
+            self.area.process_data(near.code)
 
     def first_refused(self) -> str | None:
         """Check every step; the name of the first one with an error."""
