@@ -1332,8 +1332,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("analyses") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_analyses_is_reviewed_area_code_confidence"),
-            ["is_reviewed", "area_code", "confidence"],
+            batch_op.f("ix_analyses_area_code_is_reviewed_confidence"),
+            ["area_code", "is_reviewed", "confidence"],
             unique=False,
         )
         batch_op.create_index(
@@ -1895,7 +1895,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_analyses_reviewed_by"))
         batch_op.drop_index(batch_op.f("ix_analyses_model"))
         batch_op.drop_index(batch_op.f("ix_analyses_is_reviewed_confidence"))
-        batch_op.drop_index(batch_op.f("ix_analyses_is_reviewed_area_code_confidence"))
+        batch_op.drop_index(batch_op.f("ix_analyses_area_code_is_reviewed_confidence"))
 
     op.drop_table("analyses")
     with op.batch_alter_table("submissions") as batch_op:

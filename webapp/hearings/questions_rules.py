@@ -206,13 +206,12 @@ def condition_words(question: Question, questions: Sequence[Question]) -> Text |
     choices = [{"value": value, "th": text.th, "en": text.en} for value, text in STANCES]
     choices = choices if source.kind == QuestionKind.STANCE else list(source.choices)
     chosen = [choice for choice in choices if choice["value"] in question.shown_if["values"]]
-    return Text(
-        "ตอบข้อนี้เมื่อเลือก “{thai}” ในข้อ “{source_th}”", "Answer this if you chose “{english}” in “{source_en}”"
-    ).format(
-        thai=" หรือ ".join(choice["th"] for choice in chosen),
-        english=" or ".join(choice.get("en") or choice["th"] for choice in chosen),
-        source_th=source.text_th,
-        source_en=source.text_en or source.text_th,
+    return Text("ตอบข้อนี้เมื่อเลือก “{chosen}” ในข้อ “{source}”", "Answer this if you chose “{chosen}” in “{source}”").format(
+        chosen=Text(
+            " หรือ ".join(choice["th"] for choice in chosen),
+            " or ".join(choice.get("en") or choice["th"] for choice in chosen),
+        ),
+        source=Text(source.text_th, source.text_en or source.text_th),
     )
 
 

@@ -89,7 +89,7 @@ class Analysis(Base):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     reviewed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index(None, "is_reviewed", "area_code", "confidence"), Index(None, "is_reviewed", "confidence"))
+    __table_args__ = (Index(None, "area_code", "is_reviewed", "confidence"), Index(None, "is_reviewed", "confidence"))
 
 
 class NearKey(Base):

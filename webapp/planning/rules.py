@@ -53,7 +53,7 @@ CHANNELS = {
     "phone": Text("โทรศัพท์", "Telephone"),
     "paper": Text("แบบฟอร์มกระดาษ", "Paper form"),
     "meeting": Text("เวทีประชุม", "Meeting"),
-    "line": Text("LINE", "LINE"),
+    "line": Text("แชต LINE", "LINE chat"),
     "import": Text("นำเข้าจากระบบอื่น", "Imported"),
 }
 # A beginning for an answer, by what became of the theme. Planners fill in what stands in brackets.

@@ -198,7 +198,7 @@ def changed(actor: Actor, project: Project, reason: str, news: str) -> None:
     status = STATUS_NAMES[ProjectStatus(project.status)]
     tell(
         NEWS[news].format(title=project.title),
-        Text("{status}\n\n{reason}", "{status}\n\n{reason}").format(status=status, reason=reason),
+        Text("สถานะ: {status}\n\n{reason}", "Status: {status}\n\n{reason}").format(status=status, reason=reason),
         f"/projects/{project.public_id}",
         project=project.public_id,
         area_codes=[project.area_code, *project.further_codes] if news == "publish" else [],
