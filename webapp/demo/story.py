@@ -14,8 +14,8 @@ from webapp.accounts.models import Organisation, OrganisationKind, User
 from webapp.core import clock, files
 from webapp.core.db import db
 from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
-from webapp.core.thai import fiscal_year, thai_datetime
-from webapp.demo import source
+from webapp.core.thai import fiscal_year
+from webapp.demo import gatherings, results, source
 from webapp.demo.details import detail_acts, further_facts
 from webapp.demo.plans import publish_plan, report_progress
 from webapp.demo.source import Record
@@ -28,6 +28,7 @@ from webapp.planning import operations as planning
 from webapp.planning.models import PlanItem, Strategy
 from webapp.projects import operations as projects
 from webapp.projects.models import Project, ProjectStatus
+from webapp.submissions import entering
 from webapp.submissions import operations as submissions
 from webapp.submissions.models import Channel, Stance, State, Submission, Visibility
 from webapp.submissions.operations import Incoming
@@ -80,6 +81,7 @@ class Story:
             *self.project_acts(),
             *detail_acts(self),
             *self.hearing_acts(),
+            *gatherings.acts(self),
             *self.submission_acts(),
             *self.theme_acts(),
             *self.progress_acts(),
@@ -177,21 +179,20 @@ class Story:
     def announce(self, one: Record) -> None:
         project = self.projects[one["project"]]
         actor = self.publisher_of(self.organisation_key(project))
-        places = [one["place_th"]]
-        for session in one["sessions"]:
-            when = thai_datetime(self.day(session["in_days"], session["hour"] * 60))
-            places.append(f"{session['title_th']}: {when} ณ {session['place_th']}")
         plan = hearings.Plan(
             title=one["title_th"],
             purpose=one["detail_th"],
             methods=[Method(method) for method in one["methods"]],
             opens_on=self.day(one["opens_in_days"]).date(),
             closes_on=self.day(one["closes_in_days"]).date(),
-            place="\n".join(places),
+            place=one["place_th"],
             questions=[self.question(question) for question in one["questions"]],
         )
         hearing = hearings.create_hearing(actor, project, plan)
+        gatherings.hold_sessions(actor, hearing, one, self)
+        results.put_up_text(actor, hearing, one["key"])
         hearings.announce_hearing(actor, hearing)
+        results.post_announcement(actor, hearing, one)
         self.hearings[one["key"]] = hearing
 
     @staticmethod
@@ -205,7 +206,7 @@ class Story:
     def summarise(self, one: Record) -> None:
         hearing = self.hearings[one["key"]]
         actor = self.publisher_of(self.organisation_key(hearing.project))
-        hearings.publish_summary(actor, hearing, one["summary_th"])
+        results.publish(actor, hearing, one)
 
     # Submissions
 
@@ -232,12 +233,17 @@ class Story:
             photos=tuple(self.photos[name] for name in one.get("photos", ())),
             stance=one.get("stance_given"),
             answers=self.answers(one, hearing) if hearing else {},
+            about=results.about(hearing, one["hearing"], one["key"]) if hearing else None,
             email=f"{one['key']}@people.example" if one["has_contact"] else "",
             key=f"demonstration {one['key']}",
             channel=channel,
             entered_by=clerk,
         )
-        if hearing:  # noqa: SIM108  (one line would be too long)
+        if hearing and clerk:
+            page = 1 + sum(one.entered_by == clerk for one in self.submissions.values())
+            where = gatherings.origin(hearing, channel, page)
+            receipt = entering.enter_opinion(self.actor("moderator"), hearing, incoming, where)
+        elif hearing:
             receipt = submissions.receive_opinion(writer, hearing, incoming, phase="open")
         else:
             receipt = submissions.receive_report(writer, incoming)
