@@ -16,7 +16,7 @@ from webapp.accounts.passwords import hash_password
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.settings import Settings
-from webapp.demo import source
+from webapp.demo import results, source
 from webapp.demo.details import read_papers
 from webapp.demo.story import Story, store_photo
 
@@ -54,6 +54,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
             for start in tqdm(range(0, len(found), 50), desc="reading", unit="50 texts", disable=not progress):
                 jobs.run_now("analyse_submissions", found[start : start + 50])
             jobs.run_now("cluster_area", [PROVINCE])
+        results.draft_closed()
     finally:
         if dispatcher is not None:
             current_app.extensions["job_dispatcher"] = dispatcher
