@@ -47,7 +47,9 @@ class _Summarise:
         weights = weigh(members, bags, self.shares)
         words = keywords(members, weights)
         telling = strongest(weights)
-        return Summary(words, title(members, vectors, telling), quotes(members, vectors, telling, bags=bags, shares=self.shares))
+        return Summary(
+            words, title(members, vectors, telling), quotes(members, vectors, telling, bags=bags, shares=self.shares)
+        )
 
 
 def summaries(

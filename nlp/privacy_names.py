@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from nlp.data import read_list
+from nlp.data import areas, read_list
 from nlp.privacy_numbers import Span
 from nlp.tokens import dictionary, engine, stop_words
 
@@ -28,7 +28,7 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"(?P<title>คุณ(?:พี่|ป้า|ลุง|น้า|ครู|หมอ|ตา|ยาย|อา)?|พี่|ป้า|ลุง|น้า|น้อง|เจ๊|เฮีย|ตา|ยาย|ปู่|ย่า|อาจารย์|อา|ครู|หมอ|ผอ\.|ผู้อำนวยการ|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน|ปลัด|"
-    r"นายก(?:เทศมนตรี)?|ส\.[สวกจทอ]\.|ส\.อบต\.|สจ\.|สท\.|สก\.|หลวงพ่อ|หลวงพี่|หลวงปู่|หลวงตา|เถ้าแก่|ผู้ว่าฯ|ชื่อ)"
+    r"นายก(?:เทศมนตรี)?|ส\.[สวกจทอ]\.|ส\.อบต\.|สจ\.|สท\.|สก\.|ทนาย(?:ความ)?|ผู้กอง|สารวัตร|หลวงพ่อ|หลวงพี่|หลวงปู่|หลวงตา|เถ้าแก่|ผู้ว่าฯ|ชื่อ)"
     r"(?P<gap>\s?)(?=[ก-ฮเ-ไ])"
 )
 _LATIN = re.compile(
@@ -50,9 +50,18 @@ _NOT_AFTER = {
     "ดร.": "สมเด็จ|พระ",
 }  # fmt: skip
 _PLACE_BEFORE = re.compile(
-    r"(?:ถนน|ถ\.|ซอย|ซ\.|คลอง|สะพาน|วัด|โรงเรียน|รร\.|แยก|ตลาด|ร้าน|หาด|เขา|เกาะ|บึง|ท่าเรือ|บาง|ตำบล|ต\.|อำเภอ|อ\.|หนอง|โคก|กุด|บัว|ห้วย|ดอน|โพธิ์|ท่า|ศาล)\s?$"
+    r"(?:ถนน|ถ\.|ซอย|ซ\.|คลอง|สะพาน|วัด|โรงเรียน|รร\.|แยก|ตลาด|ร้าน|หาด|เขา|เกาะ|บึง|ท่าเรือ|บาง|ตำบล|ต\.|อำเภอ|อ\.|หนอง|โคก|กุด|บัว|ห้วย|ดอน|โพธิ์|ท่า|ศาล|มาบ)\s?$"
     r"|(?:ต้น|คันนา|ขุน|มิถุ|(?<!ข้าพ)เจ้า|(?<!ขอบ)(?<!พระ)คุณ)$"
 )
+# What Thai family names are built of; 'ณ' and 'แซ่' begin one.
+_SHOP_BEFORE = re.compile(
+    r"(?:ร้าน(?!ของ)|วัด|ตลาด|ซอย|ซ\.|สะพาน|คลอง)[ก-๎]{0,15}$|(?:ก๋วยเตี๋ยว|ส้มตำ|ข้าวมันไก่|ข้าวหมูแดง|ข้าวต้ม|ข้าวแกง|กาแฟ|ลูกชิ้น|หมูปิ้ง|ขนมจีน|ข้าวซอย)\s?$"
+)
+_FAMILY_PART = re.compile(
+    "วงศ์|วงษ์|วงค์|ศรี|สุวรรณ|พันธ์|พันธุ์|ทรัพย์|เจริญ|รัตน์|รัตน|ชัย|กุล|บุญ|บุตร|ทอง|แก้ว|แสง|จันทร์|สุข|สวัสดิ์|ศักดิ์|มงคล|พงษ์|พงศ์|ประเสริฐ|เพชร|มณี|"
+    "อินทร์|พรหม|นาค|เกตุ|โชติ|กิจ|ธรรม|ไพบูลย์|วัฒน์|รุ่งเรือง|สกุล|ภักดี|คำ|สมบัติ|ปัญญา|โพธิ์|แซ่|ยิ้ม|ชื่น|งาม|ใจ"
+)
+_OF_A_PLACE = re.compile(r"\s{1,2}ณ\s?[ก-ฮเ-ไ][ก-ฺเ-๎]{2,15}(?![ก-๎])")
 _RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
 _MAX = 22
 
@@ -102,10 +111,12 @@ def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
         return len(run)
     for length in range(min(len(run), _MAX), 1, -1):
         if run[:length] in names and _goes_on(run[length:]):
-            return length
+            rest = run[length:]
+            return len(run) if whole and len(run) <= _MAX and _FAMILY_PART.fullmatch(rest) else length
     length = 0
     for token in tokens:
-        if length > 1 and token in _GOES_ON:
+        last = whole and length + len(token) == len(run) and _FAMILY_PART.fullmatch(token)
+        if length > 1 and token in _GOES_ON and not last:
             break
         length += len(token)
     return length if length <= _MAX else _longest_prefix(run, names, 3)
@@ -113,6 +124,8 @@ def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
 
 def _family(work: str, at: int) -> int:
     """Where the family name that follows a given name ends, or `at` when none does."""
+    if place := _OF_A_PLACE.match(work, at):
+        return place.end()
     gap = re.compile(r"\s{1,2}(?=[ก-ฮเ-ไ])").match(work, at)
     run = _RUN.match(work, gap.end()) if gap else None
     if run is None or "\n" in (gap.group() if gap else ""):
@@ -137,6 +150,8 @@ def _strong(work: str) -> list[Span]:
         name_at = match.end()
         if ban and re.compile(ban).match(work, match.end("title")):
             continue
+        if work.startswith("สมเด็จ", name_at):
+            continue
         if _PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
             continue
         if title == "นาย" and re.search(r"[0-9]\s?$", work[max(0, match.start() - 2) : match.start()]):
@@ -144,8 +159,8 @@ def _strong(work: str) -> list[Span]:
         if re.match("[ก-๎]", work[match.start() - 1 : match.start()]) and not _title_begins(work, match.start(), title):
             continue
         run = _RUN.match(work, name_at)
-        if run is None:
-            continue
+        if run is None or re.compile(r"[ก-ฮ]{1,4}[.\-]").match(work, name_at):
+            continue  # 'นพ.สสจ.'
         if title == "นาย" and run.group()[0] == "ก" and _goes_on(run.group()[1:]):
             continue  # นายก
         first = engine()(run.group()[:20])[0]
@@ -156,7 +171,11 @@ def _strong(work: str) -> list[Span]:
             run.group()[:length] in _GOES_ON | stop_words() and run.group()[:length] not in given_names()
         ):
             continue
-        spans.append(("name", name_at, _family(work, name_at + length)))
+        end = _family(work, name_at + length)
+        unlisted = not _longest_prefix(run.group(), given_names(), 3)
+        if title in ("นาย", "นาง") and not match.group("gap") and unlisted and end == name_at + length:
+            continue  # 'นาง' as 'she', 'นายงาน'
+        spans.append(("name", name_at, end))
     return spans
 
 
@@ -164,6 +183,8 @@ def _title_begins(work: str, start: int, title: str) -> bool:
     """A title inside a run of letters counts where the word before it ends by itself and may stand before a person."""
     before = _run_start(work, start)
     tokens = engine()(work[before:start] + title)
+    if "." in title and re.fullmatch("[ก-ฮ]{1,3}", work[before:start]):
+        return False  # กทพ., สดร.: the title is the end of an office's abbreviation
     if "." in title or work[before:start].endswith(("ขอบคุณ", "ขอบพระคุณ")):
         return True  # abbreviations are no part of a word; and it is not ขอบ|คุณนาย
     after = start + len(title)
@@ -175,6 +196,21 @@ def _title_begins(work: str, start: int, title: str) -> bool:
     if title == "นาง" and left not in _GOES_ON and left not in stop_words():
         return False
     return left in _GOES_ON or left in stop_words() or len(left) > 2
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    return tuple(area.name for area in areas() if area.level == "province" and len(area.name) > 5)
+
+
+def _crossed(run: str, length: int) -> bool:
+    """Whether a word of the dictionary lies across the end of the name: 'วินิจ' in 'วินิจฉัย', 'เอก' in 'เอกชน'."""
+    at = 0
+    for token in engine()(run[: length + 20]):
+        if at < length < at + len(token):
+            return token in dictionary()
+        at += len(token)
+    return False
 
 
 def _run_start(work: str, at: int) -> int:
@@ -192,6 +228,8 @@ def _weak(work: str) -> list[Span]:
         run = _RUN.match(work, start)
         if run is None or not _title_stands(work, match.start(), title):
             continue
+        if _SHOP_BEFORE.search(work, max(0, match.start() - 24), match.start()) or run.group().startswith(_provinces()):
+            continue
         text = run.group()
         length = _listed_length(text)
         listed = length > 0
@@ -203,7 +241,9 @@ def _weak(work: str) -> list[Span]:
                 (
                     n
                     for n in range(min(len(text), 7), 1, -1)
-                    if text[:n] in read_list("nicknames.txt") and _goes_on(text[n:])
+                    if text[:n] in read_list("nicknames.txt")
+                    and not _crossed(text, n)
+                    and (_goes_on(text[n:]) or (text[:n] not in dictionary() and _apart(text, n)))
                 ),
                 0,
             )
@@ -219,7 +259,9 @@ def _weak(work: str) -> list[Span]:
     return spans
 
 
-_TITLES_OF_ONE = frozenset(("กำนัน", "ผู้ใหญ่บ้าน", "ผู้ใหญ่", "อาจารย์", "ผอ.", "คุณ", "ครู", "หมอ"))
+_TITLES_OF_ONE = frozenset(
+    ("กำนัน", "ผู้ใหญ่บ้าน", "ผู้ใหญ่", "อาจารย์", "ผอ.", "คุณ", "ครู", "หมอ", "ทนาย", "ทนายความ", "สารวัตร", "ผู้กอง")
+)
 
 
 def _with_family(work: str, run: re.Match[str], title: str) -> int:
@@ -238,6 +280,8 @@ def _with_family(work: str, run: re.Match[str], title: str) -> int:
         return 0
     named = given in given_names()
     strange = any(len(token) > 1 and token not in dictionary() for token in tokens)
+    if named and title in _TITLES_OF_ONE and end - run.end() <= 16 and _FAMILY_PART.search(following):
+        return end
     if following in family_names():
         return end if named or strange or not any(token in read_list("common_names.txt") for token in tokens) else 0
     return end if title in _TITLES_OF_ONE and strange else 0
@@ -253,7 +297,7 @@ def _listed_length(text: str) -> int:
         if name not in given_names() or name in read_list("common_names.txt") or not _apart(text, length):
             continue
         # A long name is a name whatever follows it, unless the segmenter would run across its end.
-        if _goes_on(text[length:]) or (length >= 5 and len(engine()(name + "แจ้ง")) > 1):
+        if _goes_on(text[length:]) or (length >= 5 and not _crossed(text, length) and len(engine()(name + "แจ้ง")) > 1):
             return length
     return 0
 

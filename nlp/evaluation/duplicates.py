@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import random
+import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def padded(text: str, rng: random.Random) -> str:
     return rng.choice(ways)
 
 
-def _pairs(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[str, list[tuple[int, int]]]:
+def _pairs(
+    rows: list[dict[str, str]], count: int, rng: random.Random, days: int = 3
+) -> dict[str, list[tuple[int, int]]]:
     """Reports of one point, one set of labels and three days; against them any other report, and one of the same labels elsewhere."""
     by_point: dict[tuple[str, str], list[int]] = defaultdict(list)
     by_label: dict[str, list[int]] = defaultdict(list)
@@ -62,7 +65,7 @@ def _pairs(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[s
     for members in by_point.values():
         for position, a in enumerate(members[:60]):
             for b in members[position + 1 : 60]:
-                close = abs((date.fromisoformat(rows[a]["date"]) - date.fromisoformat(rows[b]["date"])).days) <= 3
+                close = abs((date.fromisoformat(rows[a]["date"]) - date.fromisoformat(rows[b]["date"])).days) <= days
                 if close and rows[a]["labels"] == rows[b]["labels"] != "":
                     same.append((a, b))
     same = rng.sample(same, min(count, len(same)))
@@ -78,26 +81,94 @@ def _pairs(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[s
     return {"same": same, "anywhere": anywhere, "same_labels_elsewhere": alike}
 
 
+def _words(text: str) -> set[str]:
+    return set(re.findall("[ก-๛]{6,}", text))
+
+
+def by_text(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[str, Any]:
+    """What place and time add where neither chose the pairs.
+
+    The same: two reports, not equal, that share a stretch of sixteen letters which no third report has. The others: the report most
+    like the first in words among forty of the same labels that share no such stretch with it. Place and time choose neither.
+    """
+    stretches: dict[str, set[int]] = defaultdict(set)
+    for index, row in enumerate(rows):
+        letters = duplicates.core(row["text"])[:400]
+        for at in range(max(0, len(letters) - 15)):
+            stretches[letters[at : at + 16]].add(index)
+    pairs = {tuple(sorted(found)) for found in stretches.values() if len(found) == 2}
+    same = [
+        pair
+        for pair in sorted(pairs)
+        if duplicates.core(rows[pair[0]]["text"]) != duplicates.core(rows[pair[1]]["text"])
+    ]
+    same = rng.sample(same, min(count, len(same)))
+    by_label: dict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        by_label[row["labels"]].append(index)
+    other = []
+    for a, _ in same:
+        offered = rng.sample(by_label[rows[a]["labels"]], min(40, len(by_label[rows[a]["labels"]])))
+        mine = _words(rows[a]["text"])
+        offered = [b for b in offered if b != a and (min(a, b), max(a, b)) not in pairs]
+        if offered:
+            other.append((a, max(offered, key=lambda b: (len(mine & _words(rows[b]["text"])), b))))
+    return {
+        name: _auc(
+            duplicates.score_pairs((_item(rows[a], placed), _item(rows[b], placed)) for a, b in same),
+            duplicates.score_pairs((_item(rows[a], placed), _item(rows[b], placed)) for a, b in other),
+        )
+        for name, placed in (
+            ("text", ""),
+            ("text_and_time", "time"),
+            ("text_and_place", "place"),
+            ("all", "place time"),
+        )
+    } | {"pairs": len(same)}
+
+
+def _item(row: dict[str, str], placed: str) -> Item:
+    lat, lon = (float(row["lat"]), float(row["lon"])) if "place" in placed else (None, None)
+    return Item("", row["text"], lat, lon, datetime.fromisoformat(row["date"]) if "time" in placed else None)
+
+
+def _auc(same: list[float], other: list[float]) -> dict[str, Any]:
+    draws = np.random.default_rng(0)
+    truth, values = np.repeat([1, 0], [len(same), len(other)]), np.array([*same, *other])
+    samples = [draws.integers(0, len(values), len(values)) for _ in range(300)]
+    low, high = np.percentile([roc_auc_score(truth[s], values[s]) for s in samples], [2.5, 97.5])
+    return {
+        "value": round(float(roc_auc_score(truth, values)), 4),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+    }
+
+
 def evaluate(data_dir: Path, count: int = 3000) -> dict[str, Any]:
     """AUC of text alone on weak pairs with 95 % bootstrap intervals; the share of padded copies found; the size of the campaign's group."""
-    rng, draws = random.Random(0), np.random.default_rng(0)
+    rng = random.Random(0)
     with gzip.open(data_dir / "traffy_2022_05-10.csv.gz", "rt", encoding="utf-8") as source:
         rows = [row for row in csv.DictReader(source) if row["lat"] and len(row["text"]) >= 15]
     pairs = _pairs(rows, count, rng)
     scores = {
-        kind: np.array(duplicates.score_pairs((rows[a]["text"], rows[b]["text"]) for a, b in found))
+        kind: duplicates.score_pairs((rows[a]["text"], rows[b]["text"]) for a, b in found)
         for kind, found in pairs.items()
     }
     result: dict[str, Any] = {"model": duplicates.MODEL, "pairs": len(pairs["same"])}
     for kind in ("anywhere", "same_labels_elsewhere"):
-        truth = np.repeat([1, 0], [len(scores["same"]), len(scores[kind])])
-        values = np.concatenate([scores["same"], scores[kind]])
-        samples = [draws.integers(0, len(values), len(values)) for _ in range(300)]
-        low, high = np.percentile([roc_auc_score(truth[s], values[s]) for s in samples], [2.5, 97.5])
-        result[f"auc_text_against_{kind}"] = {
-            "value": round(float(roc_auc_score(truth, values)), 4),
-            "interval": [round(float(low), 4), round(float(high), 4)],
-        }
+        result[f"auc_text_against_{kind}"] = _auc(scores["same"], scores[kind])
+    timed = {
+        kind: duplicates.score_pairs((_item(rows[a], "time"), _item(rows[b], "time")) for a, b in found)
+        for kind, found in _pairs(rows, count, random.Random(0), days=1000).items()
+    }
+    result["auc_text_and_time_pairs_by_place_alone"] = _auc(timed["same"], timed["anywhere"])
+    result["auc_text_pairs_by_place_alone"] = _auc(
+        *(
+            duplicates.score_pairs((rows[a]["text"], rows[b]["text"]) for a, b in found)
+            for kind, found in _pairs(rows, count, random.Random(0), days=1000).items()
+            if kind != "same_labels_elsewhere"
+        )
+    )
+    result["auc_pairs_by_stretch_of_text"] = by_text(rows, count, rng)
     bases = rng.sample([row["text"] for row in rows if not row["text"].rstrip().endswith(".")], 1000)
     items = [Item((n, copy), padded(text, rng) if copy else text) for n, text in enumerate(bases) for copy in (0, 1)]
     home = {member: index for index, made in enumerate(duplicates.group(items)) for member in made.ids}

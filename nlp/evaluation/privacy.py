@@ -1,8 +1,8 @@
 """How well personal data is found, on sentences made of templates and of the many ways in which people write a number.
 
-Two halves share no template, no name and no way of breaking a number apart by chance: rules were written with `dev` in sight, and
-only `test` is reported. A third part holds sentences full of numbers that are nobody's: whatever is found there is wrong.
-Real reports come with their personal data masked; on them only false alarms can be counted, by reading what was found.
+The sets share no template and no name: rules were written with `dev` in sight, mended with `test` and then `mended` in sight, and
+`blind` came last. A quarter of each is sentences about nobody, full of numbers: whatever is found there is wrong. Real texts come
+with their personal data masked; on them false alarms are counted in a sample that was read one by one.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _makers(half: str) -> dict[str, tuple[str, Make]]:
         return f"{rng.choice(titles)}|{rng.choice(given)} {rng.choice(family).replace('_', ' ')}"
 
     return {
-        "phone": ("phone", _phone_otherwise if half == "blind" else _phone),
+        "phone": ("phone", _phone_otherwise if half in ("blind", "mended") else _phone),
         "citizen": ("citizen", _citizen),
         "email": ("email", _email),
         "line": ("line_id", _line),
@@ -209,7 +209,7 @@ def _makers(half: str) -> dict[str, tuple[str, Make]]:
         "house": ("address", _house),
         "name": ("name", lambda rng: f"{rng.choice(titles)}|{rng.choice(given)}"),
         "full": ("name", full),
-        "call": ("name", lambda rng: f"{rng.choice(calls)}|{rng.choice(nick if rng.random() < 0.5 else given)}"),
+        "call": ("called", lambda rng: f"{rng.choice(calls)}|{rng.choice(nick if rng.random() < 0.5 else given)}"),
         "family_no": ("", lambda rng: "อายุ " + str(rng.randrange(20, 80))),
     }
 
@@ -268,7 +268,7 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
 
 
 def sentences(half: str, count: int) -> dict[str, Any]:
-    """Recall by kind and precision on one half of the sentences."""
+    """Recall by kind and precision on one set; `name` stands behind a title, `called` behind a form of address ('ป้าแดง')."""
     rng = np.random.default_rng(0)
     recall: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     precision: list[tuple[int, int, int]] = []
@@ -280,7 +280,7 @@ def sentences(half: str, count: int) -> dict[str, Any]:
         for kind, hits in by_kind.items():
             recall[kind].append((case.template, sum(hits), len(hits)))
         precision.append((case.template, sum(hit for _, hit in right), len(right)))
-    numbers = [part for kind, parts in recall.items() if kind not in ("name", "address") for part in parts]
+    numbers = [part for kind, parts in recall.items() if kind not in ("name", "called", "address") for part in parts]
     return {
         "sentences": count,
         "recall_numbers_and_ids": _report(numbers, rng),
@@ -291,7 +291,7 @@ def sentences(half: str, count: int) -> dict[str, Any]:
 
 SOURCES = {
     "traffy_2022_05-10": ("text", 8_000), "wisesight_train_valid": ("text", 6_000), "truevoice_intent": ("text", 3_000),
-    "thaigov_titles": ("text", 3_000), "budget65_provincial_lines": ("item", 1_951),
+    "thaigov_titles": ("title", 3_000), "budget65_provincial_lines": ("item", 1_951),
 }  # fmt: skip
 JUDGED = HERE / "privacy_judgements.csv"
 
@@ -313,11 +313,11 @@ def found_in_real_texts(data_dir: Path) -> Iterator[tuple[str, str, privacy.Find
 
 def drawn(data_dir: Path, count: int = 400) -> list[tuple[str, str, privacy.Finding]]:
     """The findings to judge: half of them names, where there are so many, the rest of all other kinds."""
-    every = list(found_in_real_texts(data_dir))
-    lot = random.Random(1)
+    # By fingerprint, so that most of the sample stays when the rules change; advertisements say the same again and again.
+    once = {text[max(0, f.start - 20) : f.end + 20]: (name, text, f) for name, text, f in found_in_real_texts(data_dir)}
+    every = sorted(once.values(), key=lambda one: fingerprint(one[1], one[2]))
     named = [one for one in every if one[2].kind == "name"]
-    other = [one for one in every if one[2].kind != "name"]
-    return [one for part in (named, other) for one in lot.sample(part, min(count // 2, len(part)))]
+    return named[: count // 2] + [one for one in every if one[2].kind != "name"][: count // 2]
 
 
 def real(data_dir: Path) -> dict[str, Any]:
@@ -340,5 +340,6 @@ def real(data_dir: Path) -> dict[str, Any]:
 
 def evaluate(data_dir: Path | None, count: int = 6000) -> dict[str, Any]:
     """Recall by kind and precision on the sentences that were not in sight, and precision on real texts."""
-    found = {"model": privacy.MODEL, "blind": sentences("blind", count), "test": sentences("test", count)}
+    found: dict[str, Any] = {"model": privacy.MODEL}
+    found |= {half: sentences(half, count) for half in ("blind", "mended", "test")}
     return found if data_dir is None else {**found, "real_texts": real(data_dir)}
