@@ -193,20 +193,20 @@ def suggestions(text: str, area_code: str, strategy_ref: str | None, year: int, 
     marks = {one.id: one for one in targets}
     ranked = language.ranked(text, tuple((one.id, one.text) for one in targets), top * 4)
     here = areas.path_of(area_code)
-    weighed = []
+    weighed: list[tuple[float, str, str, tuple[bool, bool, bool]]] = []
     for ref, score, words in ranked:
         one = marks[ref]
         place = areas.path_of(one.area_code)
         same_area = here == place or here.startswith(place + "/") or place.startswith(here + "/")
-        same_strategy, this_year = one.strategy == strategy_ref, one.year >= year
-        bonus = 0.03 * same_area + 0.05 * same_strategy + 0.02 * this_year
+        same = same_area, one.strategy == strategy_ref, one.year >= year
+        bonus = 0.03 * same[0] + 0.05 * same[1] + 0.02 * same[2]
         if score > 0:
-            weighed.append((score + bonus, ref, score, words, same_area, same_strategy, this_year))
+            weighed.append((score + bonus, ref, words, same))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     chosen = weighed[:top]
-    found = select(PlanItem).where(PlanItem.public_id.in_([one[1] for one in chosen]))
+    found = select(PlanItem).where(PlanItem.public_id.in_([ref for _, ref, _, _ in chosen]))
     items = {one.public_id: one for one in db.session.scalars(found)}
-    return [Suggestion(items[ref], *why) for _, ref, *why in chosen if ref in items]
+    return [Suggestion(items[ref], score, words, *same) for score, ref, words, same in chosen if ref in items]
 
 
 def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, float, str]]:
