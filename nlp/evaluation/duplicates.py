@@ -25,6 +25,10 @@ _LETTER = (
 )
 
 
+FIRST = 20_000
+"""Reports among which pairs are sought by stretches of text."""
+
+
 def letters(count: int, rng: random.Random) -> list[Item]:
     """One letter in many hands."""
     return [
@@ -91,9 +95,10 @@ def by_text(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[
     The same: two reports, not equal, that share a stretch of sixteen letters which no third report has. The others: the report most
     like the first in words among forty of the same labels that share no such stretch with it. Place and time choose neither.
     """
+    rows = rows[:FIRST]
     stretches: dict[str, set[int]] = defaultdict(set)
     for index, row in enumerate(rows):
-        letters = duplicates.core(row["text"])[:400]
+        letters = duplicates.core(row["text"])[:200]
         for at in range(max(0, len(letters) - 15)):
             stretches[letters[at : at + 16]].add(index)
     pairs = {tuple(sorted(found)) for found in stretches.values() if len(found) == 2}
