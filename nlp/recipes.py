@@ -46,6 +46,8 @@ LEARNED = tuple(kind.th for kind in problem_types() if kind.source == "learned")
 MACHINE_SHARE = 0.2
 """How much the machine's own opinion counts in the final score: the price of agreeing with people on earlier labels."""
 CUT = -1.0
+DOUBT = [0.15, 0.5]
+"""Probabilities without the encoder between which it is asked: on people's labels as good as asking it always."""
 _SCALES = (0.3, 4.0, 0.75)
 
 
@@ -159,7 +161,7 @@ def fit_types(folder: Path, log: Log, before: str | None = None) -> Model:
         heads.append(Head(head.weights, head.bias, head.scale * np.float32(scale), head.shift + np.float32(shift)))
         threshold = float(sigmoid(np.array([CUT * scale + shift]))[0])
         log(f"problem_types: {'with' if encoded else 'without'} encoder, answers from {threshold:.3f}")
-    about = {"orders": [1], "phrases": list(LEARNED), "masked": True}
+    about = {"orders": [1], "phrases": list(LEARNED), "masked": True, "doubt": DOUBT}
     return Model(
         "problem_types", LEARNED, False, base, heads[0], heads[1], np.full(len(LEARNED), threshold, np.float32), about
     )

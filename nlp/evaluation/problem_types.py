@@ -30,14 +30,17 @@ def people(data: Path) -> dict[str, Any]:
     texts, marks, weight, _ = people_reports(data)
     volunteers = len(rows(data, "traffy_human_gold_dev170"))
     reports = Reports(texts, lexicon, Encoder())
-    found: dict[str, Any] = {}
-    for name, encoded in (("people", True), ("people_without_encoder", False)):
-        logits = cross_people(reports.inputs(model.base, encoded), marks, weight)
-        given = (logits >= CUT).astype(np.int64)
+    plain, read = (cross_people(reports.inputs(model.base, encoded), marks, weight) for encoded in (False, True))
+    scale, shift = honest(plain, marks, weight)
+    asked = model.doubtful(sigmoid(plain * scale + shift))
+    logits = np.where(asked[:, None], read, plain)
+    found: dict[str, Any] = {"share_read_by_the_encoder": round(float(asked.mean()), 4)}
+    for name, cross in (("people", logits), ("people_without_encoder", plain), ("people_all_read_by_encoder", read)):
+        given = (cross >= CUT).astype(np.int64)
         found[name] = scores(marks[:volunteers, COLUMNS], given[:volunteers, COLUMNS], COMPARABLE)
-        if encoded:
-            found["own_annotations"] = scores(marks[volunteers:, COLUMNS], given[volunteers:, COLUMNS], COMPARABLE)
-            found["calibration"] = calibration(logits, marks, weight)
+    given = (logits >= CUT).astype(np.int64)
+    found["own_annotations"] = scores(marks[volunteers:, COLUMNS], given[volunteers:, COLUMNS], COMPARABLE)
+    found["calibration"] = calibration(logits, marks, weight)
     phrases = (reports.phrases > 0).astype(np.int64)
     found["phrases_alone"] = scores(marks[:volunteers, COLUMNS], phrases[:volunteers, COLUMNS], COMPARABLE)
     machine = marks_of([row["traffy_types"].split("|") for row in rows(data, "traffy_human_gold_dev170")], LEARNED)

@@ -114,6 +114,27 @@ def test_kinds_of_contributions(text: str, expected: str) -> None:
     assert kind(text).label == expected
 
 
+def test_a_word_that_only_sounds_like_asking_makes_no_question() -> None:
+    assert kind("ช่วยตัดต้นไม้หน้าบ้านได้ไหมครับ").label == "complaint"
+    assert kind("อยากทราบว่ารถขยะมาวันไหน").label == "question"
+
+
+def test_one_phrase_of_a_defined_type_is_a_mention_and_two_are_a_subject(pipeline: Pipeline) -> None:
+    def sure(text: str) -> float:
+        return max(label.confidence for label in pipeline.read(text).problem_types if label.label == "ยาเสพติด")
+
+    assert sure("หน้าบ้านมีคนขายยาบ้า") < sure("ปัญหายาเสพติดในชุมชน มีคนเสพยาทุกคืน")
+    assert "ยาเสพติด" not in types(pipeline.read("รถติดยาวทั้งซอย"))
+
+
+def test_the_encoder_is_asked_only_in_doubt(pipeline: Pipeline) -> None:
+    model = pipeline.models["problem_types"]
+    low, high = model.about["doubt"]
+    open_, sure = np.zeros(len(model.labels)), np.zeros(len(model.labels))
+    open_[3], sure[3] = (low + high) / 2, 0.99
+    assert model.doubtful(np.stack([open_, sure])).tolist() == [True, False]
+
+
 def test_news_projects_and_moods_are_sorted(pipeline: Pipeline) -> None:
     assert {one.label for one in pipeline.read("ก่อสร้างอ่างเก็บน้ำและระบบส่งน้ำ").national_strategy} == {"5"}
     area = pipeline.read("ศธ. เดินหน้าพัฒนาครูและหลักสูตรการเรียนการสอน").policy_area

@@ -61,3 +61,22 @@ def test_without_the_encoder_everything_still_works() -> None:
 def test_what_texts_are_about_must_fit_the_texts() -> None:
     with pytest.raises(ValueError, match="2 texts"):
         Pipeline.load(encoder=False).read_many(["ก", "ข"], about=["ค"])
+
+
+def test_what_is_not_asked_is_neither_answered_nor_abstained() -> None:
+    pipeline = Pipeline.load(encoder=False)
+    (reading,) = pipeline.read_many(["ถนนเป็นหลุมลึกมาก"], tasks=["problem_types"])
+    assert reading.problem_types == pipeline.read("ถนนเป็นหลุมลึกมาก").problem_types
+    assert reading.sentiment is None
+    assert {"sentiment", "policy_area", "national_strategy"}.isdisjoint(reading.abstained)
+
+
+def test_many_lines_get_the_same_answers_in_the_same_order_from_several_processes(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    texts = ["ไฟทางดับ", "ถนนเป็นหลุม", "น้ำท่วมซอย", "hello"]
+    lines = [json.dumps({"id": place, "text": texts[place % 4]}) for place in range(1_030)] + ["{bad"]
+    together = ask(monkeypatch, capfdbinary, lines, "classify", "--no-encoder", "--jobs", "2")
+    alone = ask(monkeypatch, capfdbinary, lines, "classify", "--no-encoder", "--jobs", "1")
+    assert together == alone
+    assert [answer["id"] for answer in together] == [*range(1_030), None]
