@@ -13,7 +13,8 @@ from webapp.projects import blueprint, document_operations, finding_operations, 
 from webapp.projects.document_operations import Paper
 from webapp.projects.forms import DocumentForm, FindingForm, MeasuresForm, ReasonForm
 from webapp.projects.models import DocumentKind, Impact, Project, ProjectDocument, ProjectStatus
-from webapp.projects.publishing import own_project
+from webapp.projects.operations import NoReason, NotPossible
+from webapp.projects.publishing import MEANWHILE, own_project
 
 
 @blueprint.route("/projects/<string:public_id>/documents/new", methods=["GET", "POST"])
@@ -45,7 +46,11 @@ def _document(project: Project, form: DocumentForm, old: ProjectDocument | None 
         fail(form.file, Text("กรุณาเลือกไฟล์", "Please choose a file."))
     if paper is None:
         return invalid("projects/document-new.html", **page)
-    document_operations.add_document(current_actor(), project, paper, replaces=old, reason=form.reason.data or "")
+    try:
+        document_operations.add_document(current_actor(), project, paper, replaces=old, reason=form.reason.data or "")
+    except (LookupError, NoReason):
+        fail(form.reason, MEANWHILE)
+        return invalid("projects/document-new.html", **page)
     flash(t("เพิ่มไฟล์แล้ว", "The file is added.") if old is None else t("เปลี่ยนไฟล์แล้ว", "The file is replaced."), "success")
     return redirect(url_for("projects.show", public_id=project.public_id), 303)
 
@@ -79,7 +84,11 @@ def remove_document(public_id: str, document_id: str) -> Any:
         page = {"form": form, "project": project, "document": document}
         template = "projects/document-remove.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    document_operations.remove_document(current_actor(), project, document, form.reason.data or "")
+    try:
+        document_operations.remove_document(current_actor(), project, document, form.reason.data or "")
+    except LookupError:
+        fail(form.reason, MEANWHILE)
+        return invalid("projects/document-remove.html", form=form, project=project, document=document)
     flash(t("นำออกแล้ว ยังดูได้ในประวัติ", "It is taken out; the history keeps it."), "success")
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
@@ -94,7 +103,11 @@ def report_finding(public_id: str) -> Any:
         page = {"form": form, "project": project}
         template = "projects/finding-new.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    finding_operations.report_finding(current_actor(), project, form.found.data or "", Impact(form.impact.data))
+    try:
+        finding_operations.report_finding(current_actor(), project, form.found.data or "", Impact(form.impact.data))
+    except NotPossible:
+        fail(form.found, MEANWHILE)
+        return invalid("projects/finding-new.html", form=form, project=project)
     flash(
         t(
             "แจ้งต่อสาธารณะแล้ว โครงการพักไว้จนกว่าจะประกาศมาตรการ",
@@ -116,6 +129,10 @@ def announce_measures(public_id: str, finding_id: str) -> Any:
         page = {"form": form, "project": project, "finding": finding}
         template = "projects/measures.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    finding_operations.announce_measures(current_actor(), project, finding, form.measures.data or "")
+    try:
+        finding_operations.announce_measures(current_actor(), project, finding, form.measures.data or "")
+    except NotPossible:
+        fail(form.measures, MEANWHILE)
+        return invalid("projects/measures.html", form=form, project=project, finding=finding)
     flash(t("ประกาศมาตรการแล้ว โครงการดำเนินการต่อได้", "The measures are announced; the project may go on."), "success")
     return redirect(url_for("projects.show", public_id=public_id), 303)

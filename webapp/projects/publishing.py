@@ -18,6 +18,11 @@ from webapp.projects.forms import ProjectForm, StatusForm
 from webapp.projects.models import Project, ProjectStatus
 from webapp.projects.places import typed_points
 
+MEANWHILE = Text(
+    "มีผู้อื่นเปลี่ยนโครงการนี้ก่อนท่านเล็กน้อย กรุณาดูหน้าโครงการก่อนส่งอีกครั้ง",
+    "Somebody else has just changed this project. Please look at its page before you send this again.",
+)
+
 
 @blueprint.get("/workspace/projects")
 @guarded("project.create")
@@ -160,6 +165,10 @@ def set_status(public_id: str) -> Any:
         page = {"form": form, "project": project, "obstacles": {rules.OBSTACLES[what] for what in obstacles.values()}}
         template = "projects/status.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    operations.set_status(current_actor(), project, ProjectStatus(form.status.data), form.reason.data or "")
+    try:
+        operations.set_status(current_actor(), project, ProjectStatus(form.status.data), form.reason.data or "")
+    except (operations.Blocked, operations.NotPossible):
+        fail(form.status, MEANWHILE)
+        return invalid("projects/status.html", form=form, project=project, obstacles=set())
     flash(t("เปลี่ยนสถานะแล้ว", "The status is changed."), "success")
     return redirect(url_for("projects.show", public_id=public_id), 303)
