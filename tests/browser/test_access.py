@@ -74,6 +74,14 @@ def tracking(page: Page) -> None:
     follow(page, "main .button-row a[href*='/track/']")
 
 
+def draft_text(page: Page) -> None:
+    """The text of the hearing that has one."""
+    page.goto("/hearings?phase=open")
+    ways = [link.get_attribute("href") or "" for link in page.locator(f"main {HEARING}").all()]
+    texts = [way + "/text" for way in ways if page.request.get(way + "/text").ok]
+    page.goto(texts[0])
+
+
 def plan_item(page: Page) -> None:
     first("/plans", "a[href*='/plans/']")(page)
     follow(page, "main a[href*='/plan-items/']")
@@ -94,6 +102,8 @@ PAGES: dict[str, list[Way]] = {
                 "/areas/34",
                 "/projects",
                 "/projects?q=zzzz",
+                "/projects/map?area=34",
+                "/follows/area/34",
                 "/hearings?phase=open",
                 "/hearings?phase=announced",
                 "/hearings?phase=closed",
@@ -112,6 +122,10 @@ PAGES: dict[str, list[Way]] = {
         first("/hearings?phase=open", HEARING),
         first("/hearings?phase=announced", HEARING),
         first("/hearings?phase=closed", HEARING),
+        first("/hearings?phase=summarised", HEARING),
+        first("/hearings?phase=summarised", HEARING, "/result"),
+        first("/hearings?phase=announced", HEARING, "/poster"),
+        draft_text,
         first("/submissions", "a[href*='/submissions/']"),
         first("/themes", "a[href*='/themes/']"),
         first("/plans", "a[href*='/plans/']"),
@@ -126,6 +140,10 @@ PAGES: dict[str, list[Way]] = {
         refused("/register"),
     ],
     "publisher": [
+        first("/hearings?phase=announced", HEARING, "/notices"),
+        first("/hearings?phase=closed", HEARING, "/result/edit"),
+        first("/hearings?phase=closed", HEARING, "/result/publish"),
+        first("/hearings?phase=closed", HEARING, "/result/sections/overview"),
         *map(at, ("/workspace", "/account", "/workspace/projects", "/workspace/hearings", "/projects/new")),
         refused("/projects/new"),
         first("/workspace/projects", "table a[href*='/projects/']", "/edit"),

@@ -38,14 +38,21 @@ def records() -> tuple[Record, list[tuple[Area, Record]]]:
     now, today = clock.now(), clock.today()
     rows = db.session.execute(
         select(
-            Hearing.area_code, Hearing.announced_at, Hearing.opens_at, Hearing.closes_at, Hearing.summary_published_at
+            Hearing.area_code,
+            Hearing.announced_at,
+            Hearing.opens_at,
+            Hearing.closes_at,
+            Hearing.summary_published_at,
+            Hearing.cancelled_at,
         ).where(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
     )
     country, provinces = Record(), defaultdict[str, Record](Record)
-    for code, announced, opens, closes, published in rows:
+    for code, announced, opens, closes, published, cancelled in rows:
         enough = rules.notice_is_enough(rules.bangkok_day(announced), rules.bangkok_day(opens))
         on = rules.bangkok_day(published) if published else None
         state = rules.summary_state(rules.bangkok_day(closes), on, today)
+        if cancelled is not None and cancelled <= now:
+            state = SummaryState.NOT_DUE  # nothing was heard, so no result is owed
         for record in (country, provinces[code[:2]]):
             record.count(enough, state)
     return country, [(area, provinces[area.code]) for area in areas.provinces() if area.code in provinces]

@@ -154,7 +154,9 @@ def own_hearings(actor: Actor) -> Page[Hearing]:
 def own_unfinished(actor: Actor) -> list[Hearing]:
     """The hearings of an officer's areas whose clock still runs, what falls due first first."""
     own = in_areas_of(Hearing.area_code, actor, Role.PUBLISHER)
-    statement = select(Hearing).where(own, ~in_phase(Phase.SUMMARISED, clock.now())).order_by(Hearing.closes_at)
+    now = clock.now()
+    over = or_(in_phase(Phase.SUMMARISED, now), in_phase(Phase.CANCELLED, now))
+    statement = select(Hearing).where(own, ~over).order_by(Hearing.closes_at)
     return list(db.session.scalars(statement.limit(100)))
 
 

@@ -64,7 +64,7 @@ def to_remind(before: datetime) -> list[str]:
         and_(Hearing.opens_at > now - FURTHEST, Hearing.opens_at < now + FURTHEST),
         and_(Hearing.closes_at > now - FURTHEST, Hearing.closes_at < now + FURTHEST),
     )
-    unfinished = Hearing.summary_published_at.is_(None)
+    unfinished = and_(Hearing.summary_published_at.is_(None), Hearing.cancelled_at.is_(None))
     found = db.session.scalars(select(Hearing).where(near, unfinished).order_by(Hearing.id))
     return [hearing.public_id for hearing in found if waiting(hearing)]
 
