@@ -5,6 +5,7 @@ consonant. So each consonant with its marks is shaped once by HarfBuzz and becom
 font, which says of itself which letters it stands for: no mark moves, and every reader gives back what was written.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -31,6 +32,8 @@ FIRST_OWN = 0xF0000  # private codes of our composite glyphs; no text holds them
 INK, SOFT, TEAL = (27, 42, 46), (76, 90, 94), (11, 74, 76)
 BODY, LEADING = 11.5, 1.7
 SMALLEST_SCALE = 0.45
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table that it prunes
 
 
 def clusters(text: str) -> Iterator[str]:
