@@ -112,7 +112,7 @@ def person_at(
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "lang", "value": locale, "url": house.url}])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     watch = Watch(page, urlsplit(house.url).netloc)
     try:

@@ -80,6 +80,8 @@ def hold_hearing(page: Page, project: str, title: str) -> str:
     page.fill("[name=opens_on]", _day(20))
     page.fill("[name=closes_on]", _day(40))
     go_on(page)
+    page.wait_for_url("**/questions")  # two usual questions stand there already
+    page.goto(page.url.removesuffix("/questions"))
     page.locator("main a[href$='/announce']").first.click()
     page.get_by_role("button", name="ประกาศ", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
@@ -168,6 +170,21 @@ def make_theme(page: Page, submission: str, title: str) -> str:
     page.locator("[name=is_public]").check()
     page.locator("[name=is_public]").locator("xpath=ancestor::form").locator(".form-actions button").click()
     return page.url
+
+
+def accept_proposal(page: Page) -> str:
+    """The planner accepts what the machine proposed, in a citizen's own words; gives the title of the new theme."""
+    page.goto("/workspace/clusters")
+    page.locator("main a[href*='/workspace/clusters/']").first.click()
+    title = page.locator("main [name=title]").input_value()
+    quotation = page.locator("main blockquote").first.inner_text()
+    assert title
+    page.get_by_role("button", name="รับเป็นประเด็น").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    page.goto("/workspace/themes")
+    page.get_by_role("link", name=title).first.click()
+    assert quotation.splitlines()[0] in page.locator("main").inner_text()
+    return title
 
 
 def link_to_plan(page: Page, desk: str, reason: str) -> str:

@@ -38,6 +38,7 @@ def test_from_a_disclosed_project_to_an_answer(
         people.sign_in(planner, "planner")
         people.wait_for_analysis(planner, submission)
         people.review(planner, submission)
+        people.accept_proposal(planner)
         desk = people.make_theme(planner, submission, theme_title)
         item = people.link_to_plan(planner, desk, reason)
         people.answer(planner, desk, response)
