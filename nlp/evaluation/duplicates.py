@@ -6,7 +6,7 @@ import csv
 import gzip
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ _LETTER = (
 )
 
 
-FIRST = 20_000
-"""Reports among which pairs are sought by stretches of text."""
+FIRST, STRETCH = 20_000, 40
+"""Reports among which pairs are sought by what they say alone, and how many letters these share."""
 
 
 def letters(count: int, rng: random.Random) -> list[Item]:
@@ -92,8 +92,8 @@ def _words(text: str) -> set[str]:
 def by_text(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[str, Any]:
     """What place and time add where neither chose the pairs.
 
-    The same: two reports, not equal, that share a stretch of sixteen letters which no third report has. The others: the report most
-    like the first in words among forty of the same labels that share no such stretch with it. Place and time choose neither.
+    The same: two reports, not equal, with some forty letters in common which no third report has. The others: the report most like the
+    first in words among forty of the same labels. Place and time choose neither; the words choose the first, so look at the gain.
     """
     rows = rows[:FIRST]
     stretches: dict[str, set[int]] = defaultdict(set)
@@ -101,7 +101,8 @@ def by_text(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[
         letters = duplicates.core(row["text"])[:200]
         for at in range(max(0, len(letters) - 15)):
             stretches[letters[at : at + 16]].add(index)
-    pairs = {tuple(sorted(found)) for found in stretches.values() if len(found) == 2}
+    shared = Counter(tuple(sorted(found)) for found in stretches.values() if len(found) == 2)
+    pairs = {pair for pair, count in shared.items() if count >= STRETCH - 15}
     same = [
         pair
         for pair in sorted(pairs)

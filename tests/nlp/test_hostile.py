@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
+from nlp.cluster import Item as Member
+from nlp.cluster import cluster
 from nlp.duplicates import Item, core, digest, fingerprint, group, score
+from nlp.matching import Matcher, Target
 from nlp.places import find_places
 from nlp.privacy import find, redact
 from nlp.text import fold, language, normalise
@@ -38,6 +41,7 @@ TEXTS = {
     "every character": "".join(map(chr, range(0x3000))),
     "a policy out of a PDF": _LOST_VOWELS * 20,
 }
+MATCHER = Matcher([Target("road", "ซ่อมถนน"), Target("forest", "ปลูกป่า")], encoder=False)
 STEPS: dict[str, Callable[[str], object]] = {
     "normalise": normalise,
     "fold": fold,
@@ -52,6 +56,8 @@ STEPS: dict[str, Callable[[str], object]] = {
     "digest": digest,
     "fingerprint": fingerprint,
     "score": lambda text: score(text, text + "ก"),
+    "match": MATCHER.match,
+    "cluster": lambda text: cluster([Member("1", text)], encoder=False, known_types=False),
     "group": lambda text: group([Item(1, text), Item(2, text), Item(3, "ไฟดับ")]),
 }
 
