@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock, ids
+from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.hearings.models import Hearing, Question
+from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import numbered
 from webapp.submissions.models import Answer, Submission
 from webapp.submissions.provenance_models import OpinionImport, Provenance
@@ -68,7 +69,7 @@ def test_paper_comes_in_also_after_the_close_and_not_after_the_result(
 
 def test_the_code_of_a_paper_form_leads_to_its_questions(officer: Callable[..., Any], hearing: Hearing) -> None:
     clerk = officer("planner", "34")
-    typed = f"{ids.show_code(hearing.public_id.upper())}-V1".lower()
+    typed = paper_code(hearing).lower()
     assert hearing.public_id in clerk.post("/workspace/paper-form", data={"code": typed}).location
     for wrong in ("", "ABCD", f"{hearing.public_id}-V9", "-V1"):
         assert clerk.post("/workspace/paper-form", data={"code": wrong}).status_code == 422

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AGENDA = "09.00 ลงทะเบียน\n09.30 หน่วยงานนำเสนอโครงการ\n10.30 แสดงความคิดเห็น\n11.45 สรุปและขั้นตอนต่อไป"
 PEOPLE = ("บุญมี", "คำปุ่น", "สมพร", "ทองใบ", "วิไล", "ประสิทธิ์", "จันทร์เพ็ญ", "สุรชัย")
 ROAD = "wang_khok_road"
-SAID = (
+SAID: tuple[tuple[str, str, list[str], list[str], str], ...] = (
     ("support", "1", ["1", "3"], ["3", "1", "2"], "ขอให้ทำไหล่ทางให้กว้างพอสำหรับรถไถและจักรยานของเด็กนักเรียน"),
     ("support", "2", ["2"], ["1", "3", "2"], "ช่วงก่อสร้างขอให้รดน้ำถนนเช้าเย็น ร้านอาหารริมทางโดนฝุ่นทุกปี"),
     ("conditional", "2", ["1", "2"], ["2", "1", "3"], "เห็นด้วยถ้ามีท่อระบายน้ำสองข้างทาง ปีที่แล้วน้ำท่วมนาติดถนน"),
@@ -142,7 +142,9 @@ def _ask_why_only_drivers(actor: Actor, hearing: Hearing) -> None:
         "At what time do you travel most?",
         shown_if={"key": source.key, "values": ["1", "2"]},
     )
-    questions.add_question(actor, hearing, draft)
+    question = questions.add_question(actor, hearing, draft)
+    while question.position > source.position + 1:
+        questions.move_question(actor, hearing, question, -1)
 
 
 def _take_seats(story: "Story") -> None:

@@ -14,6 +14,7 @@ from webapp.core.paper import Paper
 from webapp.core.thai import baht, thai_date, thai_datetime
 from webapp.hearings import rules, session_queries
 from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import STANCES, condition_words
 from webapp.hearings.rules import bangkok_day
 from webapp.projects.models import Project
@@ -152,6 +153,11 @@ def opinion_form(hearing: Hearing, questions: Sequence[Question]) -> Paper:
     )
     paper.qr(
         address(hearing), t("ตอบทางโทรศัพท์ก็ได้ สแกนที่นี่", "Or answer on your phone: scan here") + "\n" + address(hearing)
+    )
+    paper.qr(
+        f"{address(hearing)}/enter?version={hearing.questions_version}&channel=paper",
+        t("สำหรับเจ้าหน้าที่พิมพ์คำตอบเข้าระบบ รหัสแบบ", "For staff who type the answers in. Code of the form:")
+        + f"\n{paper_code(hearing)}",
     )
     return paper
 

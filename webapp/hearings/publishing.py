@@ -153,8 +153,9 @@ def extend(public_id: str) -> Any:
     if not form.validate_on_submit():
         template = "hearings/extend.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
+    closes_on = form.closes_on.data or rules.bangkok_day(hearing.closes_at)
     try:
-        operations.extend_hearing(current_actor(), hearing, form.closes_on.data, form.reason.data or "")
+        operations.extend_hearing(current_actor(), hearing, closes_on, form.reason.data or "")
     except operations.BadCalendar as refused:
         for fault in refused.faults:
             fail(form.closes_on, rules.fault_text(fault, clock.today()))

@@ -50,6 +50,11 @@ def version_in_writing(hearing: Hearing) -> int | None:
     return newest.version if newest else None
 
 
+def paper_code(hearing: Hearing) -> str:
+    """What stands on a printed form: the hearing and the version of its questions, to be typed by hand."""
+    return f"{ids.show_code(hearing.public_id.upper())}-V{hearing.questions_version}"
+
+
 def published_versions(hearing: Hearing) -> list[QuestionsVersion]:
     """The versions after the first that were published, newest first."""
     published = QuestionsVersion.published_at.is_not(None)
