@@ -225,12 +225,15 @@ def test_new_texts_join_the_theme_they_fit_and_wait_to_be_seen(
         theme = operations.create_theme(planner.person.actor, "34", "ไฟถนนดับ", many[:6])
         water = operations.create_theme(planner.person.actor, "34", "น้ำประปา", many[6:])
         new = [factories.submission("ไฟถนนหน้าโรงเรียนดับ มืดมาก ขอให้ซ่อม"), factories.submission("น้ำประปาไม่ไหลทั้งหมู่บ้าน")]
+    with unit_of_work():
+        odd = factories.submission("ขอเปิดสอนภาษาจีนให้ผู้สูงอายุที่ห้องสมุด")
     clustering.cluster_area("34")
-    joined = {number: found for number, found in _in_theme().items() if number in {one.id for one in new}}
-    assert all(by == "machine" for _, by in joined.values())
-    for number, (theme_id, _) in joined.items():
-        assert theme_id in (theme.id, water.id)
-        assert db.session.get_one(Submission, number).state == State.IN_THEME
+    found = _in_theme()
+    assert [found[one.id] for one in new] == [(theme.id, "machine"), (water.id, "machine")]
+    assert odd.id not in found, "what fits no theme stays free"
+    unseen = select(ThemeMember.submission_id).where(ThemeMember.is_seen.is_(False)).order_by(ThemeMember.submission_id)
+    assert db.session.scalars(unseen).all() == [one.id for one in new]
+    assert {db.session.get_one(Submission, one.id).state for one in new} == {State.IN_THEME}
     for one in (theme, water):
         planner.page(f"/workspace/themes/{one.public_id}")
         planner.post(f"/workspace/themes/{one.public_id}/members", data={"act": "see_all"})
