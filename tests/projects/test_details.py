@@ -69,30 +69,28 @@ def test_a_line_is_added_without_script(officer: Callable[..., Any]) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"costs-0-year": "สองพัน"}, "รายการที่ 1"),
-        ({"costs-0-amount": "-1"}, "รายการที่ 1"),
-        ({"costs-0-amount": ""}, "รายการที่ 1"),
-        ({"costs-1-source": "ยืมมา"}, "รายการที่ 2"),
-        ({"costs-1-year": "2570", "costs-1-source": "provincial"}, "รายการที่ 2"),
-        ({"outline_kind": "line", "outline_points": "15.2, 104.8"}, "อย่างน้อย 2 จุด"),
-        ({"outline_kind": "area", "outline_points": "15.2 104.8\n15.3 104.9\nไกลมาก"}, "บรรทัดที่ 3"),
-        ({"outline_kind": "line", "outline_points": "51.5, 0.1\n51.6, 0.2"}, "บรรทัดที่ 1"),
-        ({"outline_kind": "circle", "outline_points": "15.2, 104.8"}, "ตัวเลือกนี้ใช้ไม่ได้"),
-        ({"further_codes": ["5001"]}, "ท่านไม่มีสิทธิเผยแพร่ใน"),
-        ({"further_area": ["50"]}, "ท่านไม่มีสิทธิเผยแพร่ใน"),
-    ],
-)
-def test_nonsense_in_the_details_is_shown_beside_them(
-    officer: Callable[..., Any], change: dict[str, Any], words: str
-) -> None:
+NONSENSE: list[tuple[dict[str, Any], str]] = [
+    ({"costs-0-year": "สองพัน"}, "รายการที่ 1"),
+    ({"costs-0-amount": "-1"}, "รายการที่ 1"),
+    ({"costs-0-amount": ""}, "รายการที่ 1"),
+    ({"costs-1-source": "ยืมมา"}, "รายการที่ 2"),
+    ({"costs-1-year": "2570", "costs-1-source": "provincial"}, "รายการที่ 2"),
+    ({"outline_kind": "line", "outline_points": "15.2, 104.8"}, "อย่างน้อย 2 จุด"),
+    ({"outline_kind": "area", "outline_points": "15.2 104.8\n15.3 104.9\nไกลมาก"}, "บรรทัดที่ 3"),
+    ({"outline_kind": "line", "outline_points": "51.5, 0.1\n51.6, 0.2"}, "บรรทัดที่ 1"),
+    ({"outline_kind": "circle", "outline_points": "15.2, 104.8"}, "ตัวเลือกนี้ใช้ไม่ได้"),
+    ({"further_codes": ["5001"]}, "ท่านไม่มีสิทธิเผยแพร่ใน"),
+    ({"further_area": ["50"]}, "ท่านไม่มีสิทธิเผยแพร่ใน"),
+]
+
+
+def test_nonsense_in_the_details_is_shown_beside_them(officer: Callable[..., Any]) -> None:
     publisher = officer("publisher", "34")
     office = publisher.form("/projects/new")["organisation"]
-    answer = publisher.post("/projects/new", data=facts(organisation=office, **{**COSTS, **change}))
-    assert answer.status_code == 422 and words in answer.text
-    assert "ข้อความของหัวข้อ outputs" in answer.text and not db.session.scalar(select(Project.id))
+    for change, words in NONSENSE:
+        answer = publisher.post("/projects/new", data=facts(organisation=office, **{**COSTS, **change}))
+        assert answer.status_code == 422 and words in answer.text, change
+        assert "ข้อความของหัวข้อ outputs" in answer.text and not db.session.scalar(select(Project.id))
 
 
 def test_a_road_lies_on_the_map_and_in_several_areas(officer: Callable[..., Any], client: Browserlike) -> None:

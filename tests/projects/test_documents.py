@@ -88,7 +88,6 @@ def read_all() -> None:
     jobs.run_now("read_documents", unread(clock.now() + timedelta(minutes=1)))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("content", "media_type", "state"),
     [
@@ -103,7 +102,7 @@ def read_all() -> None:
     ],
     ids=["docx", "xlsx", "200 pages", "locked", "bomb", "broken pdf", "cut docx", "picture"],
 )
-def test_any_file_is_read_or_says_why_not(database_url: str, content: bytes, media_type: str, state: str) -> None:
+def test_any_file_is_read_or_says_why_not(content: bytes, media_type: str, state: str) -> None:
     reading = document_text.read(content, media_type)
     assert reading.state == state
     if state == "read":

@@ -40,6 +40,7 @@ def map_page() -> str:
         ],
         shapes=[{"d": shape.path, "label": _name(shape.code), "tone": 1} for shape in shapes],
         view_box=geometry.view_box(shapes, 3),
+        most=queries.MOST_POINTS,
         map_label=t("แผนที่โครงการ {n} โครงการ", "Map of {n} projects", n=len(placed)),
         by_area=_by_area(found),
         **_context(filters),

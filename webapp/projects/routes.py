@@ -30,7 +30,6 @@ def project_page(project: Project, token: str = "") -> str:
         project=project,
         token=token,
         costs=_costs(project),
-        links=queries.links(project) if can("project.share", project.area.path, project.status) else [],
         further=[areas.full_path_name(area) for code in project.further_codes if (area := areas.get(code))],
         heads=rules.disclosure(clock.today()).heads,
         missing=rules.missing_heads(facts, clock.today()),
