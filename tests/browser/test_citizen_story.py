@@ -91,7 +91,8 @@ def test_a_draft_survives_until_it_is_sent_and_never_on_a_shared_device(browser:
     with person_at(browser, demonstration) as page:
         page.goto("/report")
         page.fill("main textarea[name=text]", "น้ำประปาขุ่นทั้งซอย")
-        page.wait_for_function(f"{kept} === 1")
+        page.wait_for_timeout(900)
+        assert page.evaluate(kept) == 1
         page.goto("/about")
         page.goto("/report")
         expect(page.locator("main textarea[name=text]")).to_have_value("น้ำประปาขุ่นทั้งซอย")
@@ -101,7 +102,7 @@ def test_a_draft_survives_until_it_is_sent_and_never_on_a_shared_device(browser:
         page.check("[data-draft-shared]")
         assert page.evaluate(kept) == 0
         page.fill("main textarea[name=text]", "another draft")
-        page.wait_for_timeout(600)
+        page.wait_for_timeout(900)
         assert page.evaluate(kept) == 0
         page.uncheck("[data-draft-shared]")
         assert page.evaluate(kept) == 1

@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import Connection, String, delete
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, String, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto
-from webapp.core.db import Base, db, is_writing
+from webapp.core.db import Base, UtcDateTime, db, is_writing
 
 
 class RateLimit(Base):
@@ -22,6 +20,13 @@ class RateLimit(Base):
     key: Mapped[str] = mapped_column(String(80), primary_key=True, comment="purpose and keyed hash of the visitor")
     window: Mapped[datetime] = mapped_column(primary_key=True, comment="beginning of the window")
     count: Mapped[int]
+
+
+# As text, because SQLAlchemy compiles an insert with ON CONFLICT anew each time, and this one is asked very often.
+_COUNT = text(
+    'INSERT INTO rate_limits (key, "window", count) VALUES (:key, :window, 1)'
+    ' ON CONFLICT (key, "window") DO UPDATE SET count = rate_limits.count + 1 RETURNING count'
+).bindparams(bindparam("window", type_=UtcDateTime()))
 
 
 class TooMany(Exception):
@@ -55,15 +60,11 @@ def count(purpose: str, seconds: int, who: str | None = None) -> int:
     Within a write transaction it is part of it. Else it is counted on a connection of its own, so that a request that
     fails is counted too.
     """
-    insert = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    first = insert(RateLimit).values(key=visitor_key(purpose, who), window=_window(clock.now(), seconds), count=1)
-    statement = first.on_conflict_do_update(
-        index_elements=["key", "window"], set_={"count": RateLimit.count + 1}
-    ).returning(RateLimit.count)
+    values = {"key": visitor_key(purpose, who), "window": _window(clock.now(), seconds)}
     if is_writing():
-        return int(db.session.execute(statement).scalar_one())
+        return int(db.session.execute(_COUNT, values).scalar_one())
     with db.engine.connect().execution_options(immediate=True) as connection, _cheap(connection), connection.begin():
-        return int(connection.execute(statement).scalar_one())
+        return int(connection.execute(_COUNT, values).scalar_one())
 
 
 @contextmanager

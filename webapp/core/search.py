@@ -21,8 +21,6 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nlp.tokens import search_tokens
@@ -50,6 +48,13 @@ class SearchDocument(Base):
     __table_args__ = (UniqueConstraint("kind", "object_id"),)
 
 
+# As text, because SQLAlchemy compiles an insert with ON CONFLICT anew each time.
+_INDEX = text(
+    "INSERT INTO search_documents (kind, object_id, words, raw) VALUES (:kind, :object_id, :words, :raw)"
+    " ON CONFLICT (kind, object_id) DO UPDATE SET words = excluded.words, raw = excluded.raw"
+)
+
+
 def document(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) -> dict[str, object]:
     """The row for an object's text."""
     content = content[:longest].replace("\x00", " ")
@@ -69,13 +74,7 @@ def index(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) 
 def index_many(documents: list[dict[str, object]]) -> None:
     if not documents:
         return
-    insert = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    statement = insert(SearchDocument)
-    statement = statement.on_conflict_do_update(
-        index_elements=["kind", "object_id"],
-        set_={"words": statement.excluded.words, "raw": statement.excluded.raw},
-    )
-    db.session.execute(statement, documents)
+    db.session.execute(_INDEX, documents)
 
 
 def forget(kind: str, object_id: int) -> None:

@@ -48,9 +48,9 @@ def read_box(typed: str) -> Box | None:
 
 
 def level_for(box: Box) -> int:
-    """About thirty cells side by side."""
+    """About fourteen cells side by side, so that their circles hardly touch."""
     level = 0
-    while level < cells.LEVELS and 360 / (1 << level) * 30 > box.east - box.west:
+    while level < cells.LEVELS and 360 / (1 << level) * 14 > box.east - box.west:
         level += 1
     return level
 

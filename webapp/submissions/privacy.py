@@ -5,10 +5,12 @@ in all the same, and a moderator looks.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.privacy import redact
-from webapp.submissions.models import Visibility
+from webapp.core import limits
+from webapp.submissions import rules
+from webapp.submissions.models import Submission, Visibility
 from webapp.submissions.rules import HELD_UNREAD, held_because
 
 log = logging.getLogger(__name__)
@@ -39,3 +41,14 @@ def prepare(text: str, place_note: str = "") -> Prepared:
     reason = held_because(text, kinds)
     shown = Visibility.HELD if reason else Visibility.VISIBLE
     return Prepared(words.text, place.text if place else "", kinds, shown, reason.th if reason else "")
+
+
+def hold_flood(submission: Submission, prepared: Prepared) -> Prepared:
+    """Beyond some copies of one text within an hour, further ones are counted and not shown."""
+    key = rules.flood_key(submission.text)
+    if key is None or submission.source or submission.entered_by or prepared.visibility != Visibility.VISIBLE:
+        return prepared
+    if limits.count("copies", rules.FLOOD_WINDOW, who=f"{submission.hearing_id} {key}") <= rules.FLOOD:
+        return prepared
+    submission.visibility, submission.visibility_reason = Visibility.HELD, rules.HELD_FLOOD.th
+    return replace(prepared, visibility=Visibility.HELD, reason=rules.HELD_FLOOD.th)

@@ -4,8 +4,16 @@
 const OFFLINE = "/offline", SHELF = "ruamkid-1", SENDS = [/^\/report$/, /^\/hearings\/[^/]+\/opinion$/, /^\/submissions\/[^/]+\/join$/];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add(new Request(OFFLINE, { cache: "reload" }))).then(() => self.skipWaiting()));
+  event.waitUntil(keepOfflinePage().then(() => self.skipWaiting()));
 });
+
+// The page for no line, and the scripts and styles that it names.
+async function keepOfflinePage() {
+  const shelf = await caches.open(SHELF), answer = await fetch(OFFLINE, { cache: "reload" });
+  const parts = (await answer.clone().text()).match(/\/static\/[^"#]+\.(?:js|css)(?:\?v=\w+)?/g) || [];
+  await shelf.put(OFFLINE, answer);
+  await shelf.addAll([...new Set(parts)]);
+}
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 function box(mode, action) {
@@ -23,9 +31,9 @@ function box(mode, action) {
 }
 
 self.addEventListener("fetch", (event) => {
-  const request = event.request;
+  const request = event.request, path = new URL(request.url).pathname;
+  if (path.startsWith("/static/")) event.respondWith(fetch(request).catch(async () => (await caches.match(request)) || Response.error()));
   if (request.mode !== "navigate") return;
-  const path = new URL(request.url).pathname;
   if (request.method === "GET") {
     event.respondWith(fetch(request).then((answer) => { event.waitUntil(sendAll()); return answer; }, offlinePage));
   } else if (request.method === "POST" && SENDS.some((one) => one.test(path))) {
