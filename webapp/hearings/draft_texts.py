@@ -57,10 +57,11 @@ def split_docx(content: bytes) -> list[Piece]:
 
 
 def _docx_pieces(content: bytes) -> Iterator[Piece]:
-    import docx
+    from docx import Document
+    from docx.text.paragraph import Paragraph
 
-    for part in docx.Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(part, docx.text.paragraph.Paragraph):
+    for part in Document(io.BytesIO(content)).iter_inner_content():
+        if isinstance(part, Paragraph):
             style = (part.style.name or "") if part.style else ""
             for line, looks_like_one in split(part.text):
                 yield line, looks_like_one or style.startswith(("Heading", "Title"))

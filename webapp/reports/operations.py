@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, ids, mail, policy
 from webapp.core.db import db
-from webapp.core.i18n import Text, t
+from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.paper import TYPES
 from webapp.core.policy import Actor
@@ -29,6 +29,14 @@ from webapp.reports.models import (
     SectionKey,
 )
 from webapp.submissions.operations import tracking_code
+
+SUBJECT = Text("ผลการรับฟังความคิดเห็นเผยแพร่แล้ว", "The result of the hearing is published")
+LETTER = Text(
+    "เรียน ท่านผู้แสดงความคิดเห็น\n\nผลการรับฟังความคิดเห็นเรื่อง {title} เผยแพร่แล้ว อ่านได้ที่\n{page}\n\n"
+    "ดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{track}\n",
+    "Dear contributor,\n\nThe result of the hearing “{title}” is published:\n{page}\n\n"
+    "See what became of your opinion at\n{track}\n",
+)
 
 
 class Stale(Exception):
@@ -188,20 +196,17 @@ def _versions(result: HearingResult) -> tuple[object, ...]:
 
 
 def _tell_contributors(hearing: Hearing) -> int:
+    """Write to everyone who left an address, in the language they read the form in."""
     base = current_app.extensions["settings"].public_url.rstrip("/")
     letters = queries.letters_of(hearing)
-    for address, form_key in letters:
-        body = t(
-            "เรียน ท่านผู้แสดงความคิดเห็น\n\nผลการรับฟังความคิดเห็นเรื่อง {title} เผยแพร่แล้ว อ่านได้ที่\n{page}\n\n"
-            "ดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{track}\n",
-            "Dear contributor,\n\nThe result of the hearing “{title}” is published:\n{page}\n\n"
-            "See what became of your opinion at\n{track}\n",
-            title=hearing.title,
-            page=f"{base}/hearings/{hearing.public_id}/result",
-            track=f"{base}/track/{tracking_code(form_key)}",
-        )
-        subject = t("ผลการรับฟังความคิดเห็นเผยแพร่แล้ว", "The result of the hearing is published")
-        mail.post(crypto.decrypt(address), subject, body)
+    for address, form_key, language in letters:
+        places = {
+            "title": hearing.title,
+            "page": f"{base}/hearings/{hearing.public_id}/result",
+            "track": f"{base}/track/{tracking_code(form_key)}",
+        }
+        pick = "th" if language == "th" else "en"
+        mail.post(crypto.decrypt(address), getattr(SUBJECT, pick), getattr(LETTER.format(**places), pick))
     return len(letters)
 
 

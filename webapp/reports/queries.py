@@ -64,15 +64,15 @@ def links_for(theme_ids: Sequence[str]) -> list[tuple[Theme, Link]]:
     return list({row[0].id: (row[0], row[1]) for row in rows}.values())
 
 
-def letters_of(hearing: Hearing) -> list[tuple[str, str]]:
-    """Encrypted e-mail address and form key of everyone who left one in the hearing."""
+def letters_of(hearing: Hearing) -> list[tuple[str, str, str]]:
+    """Encrypted e-mail address, form key and language of everyone who left an address in the hearing."""
     rows = db.session.execute(
-        select(Contact.email, Submission.form_key)
+        select(Contact.email, Submission.form_key, Contact.language)
         .join(Submission, Submission.id == Contact.submission_id)
         .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None), Submission.form_key.is_not(None))
         .order_by(Submission.id)
     )
-    return [(str(email), str(form_key)) for email, form_key in rows]
+    return [(str(email), str(form_key), str(language)) for email, form_key, language in rows]
 
 
 def to_draft(now: datetime) -> list[str]:
