@@ -111,6 +111,9 @@ PAGES: dict[str, list[Way]] = {
                 "/themes",
                 "/plans",
                 "/report",
+                "/map",
+                "/map?area=34",
+                "/offline",
                 "/track",
                 "/sign-in",
                 "/register",
@@ -168,7 +171,7 @@ PAGES: dict[str, list[Way]] = {
         first("/plans", "a[href*='/plans/']"),
     ],
     "moderator": [
-        *map(at, ("/workspace", "/workspace/moderation")),
+        *map(at, ("/workspace", "/workspace/moderation", "/workspace/concerns", "/workspace/assisted")),
         first("/workspace/moderation", "a[href$='/moderation']"),
     ],
     "admin": [
@@ -180,6 +183,8 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/organisations",
                 "/workspace/organisations/new",
                 "/workspace/audit",
+                "/workspace/confidential",
+                "/workspace/personal-data",
             ),
         ),
         refused("/workspace/members/invite"),

@@ -132,7 +132,7 @@ def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
 
 
 def _shape(shape: geometry.Shape, area: Area, count: int, most: int) -> dict[str, Any]:
-    kept = {**request.args.to_dict(), "area": area.code}
+    kept: dict[str, Any] = {**request.args.to_dict(), "area": area.code}
     return {
         "d": shape.path,
         "label": str(full_name(area)),

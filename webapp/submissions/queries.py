@@ -95,7 +95,7 @@ class Filters:
     hearing_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [Submission.is_listed]
+        found: list[ColumnElement[bool]] = [Submission.is_listed.is_(True)]
         if self.kind:
             found.append(Submission.kind == self.kind)
         if self.state:
