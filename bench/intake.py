@@ -48,7 +48,7 @@ class Sender(threading.Thread):
         sent = 0
         while time.monotonic() < self.until and token:
             sent += 1
-            headers["X-Forwarded-For"] = f"10.{self.number}.{sent // 250}.1"
+            headers["X-Forwarded-For"] = f"10.{self.number}.{sent // 50}.1"
             key = secrets.token_urlsafe(16)
             form = [("csrf_token", token[1]), ("key", key), ("text", f"{WORDS} {self.number}-{sent}"), ("go", "send")]
             began = time.perf_counter()
