@@ -241,7 +241,7 @@ def fit_strategy(folder: Path, log: Log) -> Model:
         plain,
         encoded,
         thresholds,
-        {"orders": list(recipe.orders), "floor": 0.2},
+        {"orders": list(recipe.orders), "floor": 0.2, "doubt": [0.0, 0.6]},
     )
 
 
@@ -274,7 +274,8 @@ def fit_policy(folder: Path, log: Log) -> Model:
 
 
 def fit_sentiment(folder: Path, log: Log) -> Model:
-    return sentiment_model(rows(folder, "wisesight_train_valid"), log)
+    """The training part alone, so that the figures of the validation part are those of the shipped model itself."""
+    return sentiment_model([row for row in rows(folder, "wisesight_train_valid") if row["split"] == "train"], log)
 
 
 def fit_matching(folder: Path, out: Path, log: Log) -> None:
