@@ -168,7 +168,8 @@ def pages(port: int, area: str, repeat: int) -> None:
                 fetch(path, headers)
                 times.append((time.perf_counter() - began) * 1000)
             times.sort()
-            print(f"{path:52} {status}  p50 {times[len(times) // 2]:6.1f} ms  p95 {times[int(len(times) * .95)]:6.1f} ms  {len(body) / 1000:6.1f} kB")  # fmt: skip
+            middle, slow = times[len(times) // 2], times[int(len(times) * 0.95)]
+            print(f"{path:52} {status}  p50 {middle:6.1f} ms  p95 {slow:6.1f} ms  {len(body) / 1000:6.1f} kB")
 
 
 if __name__ == "__main__":
