@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,21 @@ from webapp.core.settings import Settings, load_settings
 
 DATABASES = ("sqlite", "postgresql")
 SECRET = "tests-only-" + "x" * 40
+
+
+TOGETHER = {"browser", "demo", "process"}
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Folders whose tests share something costly, or many processes, stay with one worker; all others go anywhere."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folder = nodeid.split("/")[1]
+            return folder if folder in TOGETHER else nodeid
+
+    return ByFolder(config, log)
 
 
 def make_settings(folder: Path, database_url: str, **more: object) -> Settings:

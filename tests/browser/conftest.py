@@ -26,13 +26,11 @@ DESKTOP = (1280, 900)
 SIZES = {PHONE[0]: PHONE, DESKTOP[0]: DESKTOP}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them run in one process, where they share one house and one browser."""
+    """All of them share one house and one browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -19,8 +18,6 @@ from webapp.insights.models import Quotation, Theme
 from webapp.planning.models import Budget
 from webapp.projects.models import Project
 from webapp.submissions.models import Contact, Photo, State, Submission
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def count(model: type) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from tests.support.processes import House, Visitor
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.slow
 
 
 def _count(house: House, query: str) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by e
 log = logging.getLogger(__name__)
 
 Targets = tuple[tuple[str, str], ...]
+
+TASKS = ("problem_types", "sentiment")  # models that are asked; strategies are matched with the plan's own words
 EXACT, NEAREST = 200, 60
 
 
@@ -117,7 +119,7 @@ def _broken(question: Question, fault: str) -> Answer:
 
 
 def _read(questions: Sequence[Question]) -> list[Answer]:
-    readings = pipeline().read_many([q.text for q in questions], about=[q.about for q in questions])
+    readings = pipeline().read_many([q.text for q in questions], about=[q.about for q in questions], tasks=TASKS)
     strategies = _strategies(questions)
     return [_answer(*found) for found in zip(questions, readings, strategies, strict=True)]
 
