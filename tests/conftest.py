@@ -25,17 +25,16 @@ DATABASES = ("sqlite", "postgresql")
 SECRET = "tests-only-" + "x" * 40
 
 
-TOGETHER = {"browser", "demo", "process"}
+TOGETHER = {"browser": "houses", "process": "houses", "demo": "demo"}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Folders whose tests share something costly, or many processes, stay with one worker; all others go anywhere."""
+    """Folders whose tests share something costly, or start many processes, stay with one worker; all others go anywhere."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFolder(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            folder = nodeid.split("/")[1]
-            return folder if folder in TOGETHER else nodeid
+            return TOGETHER.get(nodeid.split("/")[1], nodeid)
 
     return ByFolder(config, log)
 
