@@ -150,7 +150,7 @@ PAGES: dict[str, list[Way]] = {
         *map(at, ("/workspace", "/account", "/workspace/projects", "/workspace/hearings", "/projects/new")),
         refused("/projects/new"),
         first("/workspace/projects", "table a[href*='/projects/']", "/edit"),
-        first("/workspace/projects", "table a[href*='/projects/']", "/status"),
+        first("/projects", PROJECT, "/status"),
         first("/workspace/projects", "table a[href*='/projects/']", "/documents/new"),
     ],
     "planner": [

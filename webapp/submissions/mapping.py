@@ -58,14 +58,15 @@ def level_for(box: Box) -> int:
 def count_cells(box: Box, filters: queries.Filters, level: int) -> list[tuple[float, float, int]]:
     """Middle and number of the cells in the box; read from the map's index alone."""
     low, high = cells.span_of(box.west, box.south, box.east, box.north)
-    cell = Submission.cell.op(">>")(cells.shift_of(level))
+    cell = Submission.cell // (1 << cells.shift_of(level))
     conditions = [Submission.cell >= low, Submission.cell <= high]
     if filters.kind:
         conditions.append(Submission.kind == filters.kind)
     if filters.state:
         conditions.append(Submission.state == filters.state)
     grouped = select(cell, func.count()).where(*conditions).group_by(cell)
-    return _placed(dict(db.session.execute(grouped).tuples().all()), box, level)
+    found = {number: count for number, count in db.session.execute(grouped).tuples() if number is not None}
+    return _placed(found, box, level)
 
 
 def count_projects(box: Box, level: int) -> list[tuple[float, float, int]]:
