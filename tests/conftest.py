@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 
 from tests.support import factories, postgres
@@ -103,11 +104,29 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
     _sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+class _Compiled(BytecodeCache):
+    """Templates are compiled once for all applications of a test run, not once for each."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 @contextmanager
 def opened(database_url: str, folder: Path) -> Iterator[Flask]:
     """The application on this database, within an application context."""
     application = create_app(make_settings(folder, database_url))
     application.test_client_class = Browserlike
+    application.jinja_env.bytecode_cache = COMPILED
     with application.app_context():
         yield application
         db.session.remove()

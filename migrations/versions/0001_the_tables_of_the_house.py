@@ -1265,7 +1265,9 @@ def upgrade() -> None:
     with op.batch_alter_table("submissions") as batch_op:
         batch_op.create_index(batch_op.f("ix_submissions_about_id"), ["about_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_submissions_area_code_kind_settlement"), ["area_code", "kind", "settlement"], unique=False
+            batch_op.f("ix_submissions_area_code_kind_state_settlement_received_at"),
+            ["area_code", "kind", "state", "settlement", "received_at"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_submissions_area_code_received_at_kind_state_is_listed"),
@@ -1287,7 +1289,9 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_submissions_state_area_code_kind"), ["state", "area_code", "kind"], unique=False
+            batch_op.f("ix_submissions_state_area_code_kind_settlement_received_at"),
+            ["state", "area_code", "kind", "settlement", "received_at"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_submissions_visibility_received_at"), ["visibility", "received_at"], unique=False
@@ -1901,7 +1905,7 @@ def downgrade() -> None:
     with op.batch_alter_table("submissions") as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissions_writer_area_code"))
         batch_op.drop_index(batch_op.f("ix_submissions_visibility_received_at"))
-        batch_op.drop_index(batch_op.f("ix_submissions_state_area_code_kind"))
+        batch_op.drop_index(batch_op.f("ix_submissions_state_area_code_kind_settlement_received_at"))
         batch_op.drop_index(batch_op.f("ix_submissions_received_at_kind_state_area_code_is_listed"))
         batch_op.drop_index(batch_op.f("ix_submissions_hearing_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_entered_by"))
@@ -1909,7 +1913,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submissions_cell_kind_state_settlement"))
         batch_op.drop_index(batch_op.f("ix_submissions_author_id"))
         batch_op.drop_index(batch_op.f("ix_submissions_area_code_received_at_kind_state_is_listed"))
-        batch_op.drop_index(batch_op.f("ix_submissions_area_code_kind_settlement"))
+        batch_op.drop_index(batch_op.f("ix_submissions_area_code_kind_state_settlement_received_at"))
         batch_op.drop_index(batch_op.f("ix_submissions_about_id"))
 
     op.drop_table("submissions")

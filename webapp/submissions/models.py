@@ -176,8 +176,8 @@ class Submission(Base):
         # The public list is read from these two alone, whatever its filters: newest first, or within an area.
         Index(None, "received_at", "kind", "state", "area_code", "is_listed"),
         Index(None, "area_code", "received_at", "kind", "state", "is_listed"),
-        Index(None, "state", "area_code", "kind"),
-        Index(None, "area_code", "kind", "settlement"),
+        Index(None, "state", "area_code", "kind", "settlement", "received_at"),
+        Index(None, "area_code", "kind", "state", "settlement", "received_at"),
         Index(None, "cell", "kind", "state", "settlement"),
         Index(None, "visibility", "received_at"),
     )
