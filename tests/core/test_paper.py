@@ -1,19 +1,16 @@
 """Papers give back the Thai that was put in: from PDF by two readers, from DOCX, from HTML."""
 
 import io
-import re
-import shutil
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
 import pypdf
-import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.papers import by_pdftotext, squeezed
 from webapp.core import clock
 from webapp.core.paper import Paper
 from webapp.core.paper_pdf import MARKS, chunks
@@ -38,21 +35,8 @@ def sample(**more: object) -> Paper:
     return paper
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
 def by_pypdf(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-
-
-def by_pdftotext(content: bytes, tmp_path: Path) -> str:
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext is not installed (poppler-utils)")
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(content)
-    return subprocess.run([tool, str(path), "-"], capture_output=True, text=True, check=True).stdout
 
 
 def test_pdf_gives_back_every_letter(tmp_path: Path) -> None:

@@ -1,36 +1,18 @@
 """The printed papers of the demonstration's hearings give back the same Thai that stands in the database."""
 
 import io
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import docx
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.support.pages import Browserlike
+from tests.support.papers import by_pdftotext, squeezed
 from webapp.core import audit
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
 from webapp.reports.models import HearingResult
-
-pytestmark = pytest.mark.xdist_group("demo")
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def read_pdf(content: bytes, tmp_path: Path) -> str:
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext is not installed (poppler-utils)")
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(content)
-    return squeezed(subprocess.run([tool, str(path), "-"], capture_output=True, text=True, check=True).stdout)
 
 
 def test_results_come_out_of_their_files_letter_by_letter(province: Flask, client: Browserlike, tmp_path: Path) -> None:
@@ -42,7 +24,7 @@ def test_results_come_out_of_their_files_letter_by_letter(province: Flask, clien
         said += [section.body for section in result.sections if section.body]
         said += [decision.reason for decision in result.decisions]
         files = f"/hearings/{result.hearing.public_id}/result/files"
-        pdf = read_pdf(client.get(f"{files}/pdf").data, tmp_path)
+        pdf = squeezed(by_pdftotext(client.get(f"{files}/pdf").data, tmp_path))
         document = docx.Document(io.BytesIO(client.get(f"{files}/docx").data))
         word = squeezed("".join(paragraph.text for paragraph in document.paragraphs))
         for words in said:
@@ -53,6 +35,6 @@ def test_results_come_out_of_their_files_letter_by_letter(province: Flask, clien
 def test_posters_come_out_letter_by_letter(province: Flask, client: Browserlike, tmp_path: Path) -> None:
     hearing = db.session.scalars(select(Hearing).where(Hearing.title.contains("ตระการ"))).first()
     assert hearing is not None
-    text = read_pdf(client.get(f"/hearings/{hearing.public_id}/poster.pdf").data, tmp_path)
+    text = squeezed(by_pdftotext(client.get(f"/hearings/{hearing.public_id}/poster.pdf").data, tmp_path))
     for words in (hearing.title, hearing.project.title, hearing.purpose.split("\n")[0]):
         assert squeezed(words) in text
