@@ -1,6 +1,6 @@
 """The fixtures of all tests: both databases, the application, people who look at every page they are given."""
 
-import os
+import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -90,15 +90,17 @@ def _sql(socket_folder: str, statement: str) -> None:
 
 @contextmanager
 def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database of this kind; gone afterwards."""
+    """The address of a fresh, migrated database of this kind, the same for every test that gives this folder."""
     if kind == "sqlite":
         path = folder / "test.sqlite3"
+        for left in folder.glob(f"{path.name}*"):
+            left.unlink()
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     template = request.getfixturevalue("postgres_template")
     cluster = request.getfixturevalue("postgres_cluster")
-    name = f"test_{os.urandom(6).hex()}"
+    name = f"test_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     _sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template} {postgres.copying()}")
     yield postgres.url(cluster, name)
     _sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
@@ -121,29 +123,55 @@ class _Compiled(BytecodeCache):
 COMPILED = _Compiled()
 
 
-@contextmanager
-def opened(database_url: str, folder: Path) -> Iterator[Flask]:
-    """The application on this database, within an application context."""
+def build(database_url: str, folder: Path) -> Flask:
+    """The application on this database."""
     application = create_app(make_settings(folder, database_url))
     application.test_client_class = Browserlike
     application.jinja_env.bytecode_cache = COMPILED
+    return application
+
+
+@contextmanager
+def entered(application: Flask) -> Iterator[Flask]:
+    """An application context; no connection outlives it."""
     with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield application
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database of the current test lies."""
+    return tmp_path_factory.mktemp("workshop")
+
+
+@pytest.fixture(scope="session")
+def applications() -> dict[str, Flask]:
+    """Building an application costs more than most tests: one is built for each address, and entered anew by each test."""
+    return {}
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, workshop: Path) -> Iterator[str]:
     """A fresh, migrated database of each kind."""
-    with fresh_database(request, request.param, tmp_path) as url:
+    with fresh_database(request, request.param, workshop) as url:
         yield url
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database. An application context is open for the whole test."""
-    with opened(database_url, tmp_path / "instance") as application:
+def app(database_url: str, applications: dict[str, Flask], workshop: Path) -> Iterator[Flask]:
+    """The application on a fresh database and with empty folders. Its context is open for the whole test."""
+    folder = workshop / "instance"
+    if database_url not in applications:
+        applications[database_url] = build(database_url, folder)
+    folder.mkdir(exist_ok=True)
+    for left in folder.iterdir():
+        if left.name != "static":  # served by every application of this process
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    with entered(applications[database_url]) as application:
         yield application
 
 

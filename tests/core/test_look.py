@@ -1,20 +1,29 @@
 """The parts that all pages share: what a person sees, hears and gets back from a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask, render_template, render_template_string, request
 from markupsafe import escape
 
+from tests.conftest import build, entered
 from tests.support.pages import Browserlike, parse, text_of
 from webapp.core import style
 from webapp.core.web import invalid, public
 
 
 @pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application of its own, which may be given another page."""
+    with entered(build(database_url, tmp_path)) as application:
+        yield application
+
+
+@pytest.fixture
 def style_page(app: Flask) -> Callable[..., Element]:
-    """The style page on an application of its own: `style_page(lang="en")`, or with `data=` to send its form."""
+    """The style page: `style_page(lang="en")`, or with `data=` to send its form."""
 
     @public
     def view() -> object:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.conftest import DATABASES, fresh_database, opened
+from tests.conftest import DATABASES, build, entered, fresh_database
 from webapp.core.db import db
 from webapp.demo import load
 
@@ -13,7 +13,7 @@ from webapp.demo import load
 @pytest.fixture(scope="session", params=DATABASES)
 def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("demonstration")
-    with fresh_database(request, request.param, folder) as url, opened(url, folder / "instance") as application:
+    with fresh_database(request, request.param, folder) as url, entered(build(url, folder / "instance")) as application:
         assert load.load_demo(analyse=False)
         yield application
 
