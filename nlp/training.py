@@ -38,6 +38,7 @@ class Recipe:
     min_texts: int = 3
     base_c: float = 8.0
     head_c: float = 1.0
+    encoded_c: float = 0.3
     folds: int = 3
     seed: int = 2565
     dtype: str = "float16"
@@ -165,11 +166,14 @@ def fit_exclusive(
     *,
     weight: Wide | None = None,
     micro: float = 0.5,
+    vectors: Floats | None = None,
+    doubt: float = 0.0,
 ) -> Model:
     """One label a text: base, head, temperature, and divisors for the rare classes.
 
     `weight` tells how much each text counts. Where it differs, temperature and divisors are set on the heaviest texts
-    alone: those that are most like the ones to come.
+    alone: those that are most like the ones to come. With the encoder's `vectors` of the texts there is a second head,
+    asked where the first gives its best label less than `doubt`.
     """
     cleaned = [clean(text) for text in texts]
     marks = np.array([[int(answer == label) for label in labels] for answer in answers])
@@ -179,14 +183,26 @@ def fit_exclusive(
     log(f"{name}: {len(texts)} texts, {len(vocabulary)} features")
     scores = cross_scores(matrix, marks, groups, recipe, heavy)
     weights, bias = fit_linear(matrix, marks, recipe.base_c, heavy, recipe.hinge)
-    inputs = head_inputs(scores, np.zeros((len(texts), 0)), None)
     like = heavy == heavy.max()
-    logits = cross_probabilities(inputs, marks, True, recipe.head_c, groups, recipe, heavy)
-    scale = temper(logits[like], marks[like])
-    head = fit_head(inputs, marks, True, recipe.head_c, heavy)
-    head.scale = head.scale * np.float32(scale)
-    probabilities = softmax(logits * scale)[like]
+
+    def head_on(read: Floats | None) -> tuple[Head, Wide]:
+        inputs = head_inputs(scores, np.zeros((len(texts), 0)), read)
+        c = recipe.head_c if read is None else recipe.encoded_c
+        logits = cross_probabilities(inputs, marks, True, c, groups, recipe, heavy)
+        scale = temper(logits[like], marks[like])
+        head = fit_head(inputs, marks, True, c, heavy)
+        head.scale = head.scale * np.float32(scale)
+        return head, softmax(logits * scale)[like]
+
+    plain, probabilities = head_on(None)
+    encoded = None
+    about: dict[str, Any] = {"orders": list(recipe.orders)}
+    if vectors is not None:
+        encoded, second = head_on(vectors)
+        asked = probabilities.max(axis=1) < doubt
+        probabilities[asked] = second[asked]
+        about["doubt"] = [0.0, doubt]
     log(f"{name}: accuracy {(probabilities.argmax(1) == marks[like].argmax(1)).mean():.4f}")
     base = Base(vocabulary, weights.astype(recipe.dtype), bias.astype(np.float32))
     divisors = macro_thresholds(probabilities, marks[like], micro)
-    return Model(name, tuple(labels), True, base, head, None, divisors, {"orders": list(recipe.orders)})
+    return Model(name, tuple(labels), True, base, plain, encoded, divisors, about)

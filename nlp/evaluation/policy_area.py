@@ -9,6 +9,7 @@ import numpy as np
 
 from nlp.classify import Model, Wide
 from nlp.evaluation import answered_at, calibration_error, scores
+from nlp.features import Encoder
 from nlp.recipes import policy_model, rows
 from nlp.training import Marks, clean, vectorise
 
@@ -30,7 +31,12 @@ def measured(model: Model, texts: list[str], answers: list[str]) -> dict[str, An
     """A model on texts that it did not learn from."""
     cleaned = [clean(text) for text in texts]
     base = model.base.of_matrix(vectorise(cleaned, model.base.vocabulary, model.about["orders"]))
-    probabilities = model.probabilities(base, np.zeros((len(texts), 0)), None)
+    phrases = np.zeros((len(texts), 0))
+    probabilities = model.probabilities(base, phrases, None)
+    asked = np.flatnonzero(model.doubtful(probabilities))
+    if len(asked):
+        vectors = Encoder().encode([cleaned[row] for row in asked])
+        probabilities[asked] = model.probabilities(base[asked], phrases[asked], vectors)
     labels = list(model.labels)
     truth = np.array([[int(answer == label) for label in labels] for answer in answers])
     return judged(probabilities, model.thresholds.astype(np.float64), truth, labels)

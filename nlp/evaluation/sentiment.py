@@ -1,4 +1,4 @@
-"""Sentiment on the validation part of wisesight; the official test part is measured elsewhere."""
+"""Sentiment on the validation part of wisesight, learned from its training part (the shipped model learns from both)."""
 
 from __future__ import annotations
 
