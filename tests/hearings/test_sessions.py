@@ -13,14 +13,15 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock, crypto
+from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import VISITOR
-from webapp.hearings import session_operations
+from webapp.hearings import session_operations, session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
 from webapp.hearings.session_models import HearingSession, Registration
+from webapp.submissions import retention
 
 
 @pytest.fixture
@@ -168,6 +169,52 @@ def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(
     assert "น้ำท่วมทางเข้า" in client.get(page).text
     assert client.post(page, data={"name": "มาช้า"}).status_code == 404
     assert any("ยกเลิก" in subject for subject in db.session.scalars(select(OutgoingMail.subject)))
+
+
+def letters() -> list[str]:
+    """What the reminders' job does, twice; the subjects of all mails so far."""
+    for _ in range(2):
+        jobs.run_now("remind_sessions", jobs.SWEEPERS["remind_sessions"](clock.now()))
+    return [subject.split(":")[0] for subject in db.session.scalars(select(OutgoingMail.subject))]
+
+
+def test_those_with_a_seat_are_reminded_in_time_and_told_of_another_time_or_place(
+    client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any], hearing: Hearing
+) -> None:
+    begins = (clock.now() + timedelta(days=6)).replace(second=0, microsecond=0)
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
+    session = stored(factories.session, hearing, capacity=2, **times)
+    seat = register(client, session, "ก", "a@people.example")
+    register(client, session, "ข")
+    register(client, session, "สำรอง", "wait@people.example")
+    before = letters()
+    assert len(before) == 2, "the seat and the waiting list; nobody is reminded yet"
+    with clock.at(clock.now() + timedelta(days=5)):
+        assert letters()[2:] == ["เตือน"], "only who has a seat and an address"
+    publisher, page = officer("publisher", "34"), f"/sessions/{session.public_id}/edit"
+    assert publisher.post(page, data={**publisher.form(page), "agenda": "ลงทะเบียน"}).status_code == 303
+    assert len(letters()) == 3, "another agenda is no news"
+    day = bangkok_day(session.starts_at + timedelta(days=1))
+    assert publisher.post(page, data={**publisher.form(page), "day": day.isoformat()}).status_code == 303
+    assert letters()[3:] == ["เวทีเปลี่ยนเวลาหรือสถานที่"] * 2
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert letters()[5:] == ["เตือน"], "the new time is reminded of once more"
+        client.post(seat + "/leave", data={})
+        assert len(letters()) == 7, "who moves up so late has the letter of the seat as a reminder"
+
+
+def test_names_are_erased_when_their_time_is_over(
+    client: Browserlike, officer: Callable[..., Any], session: HearingSession
+) -> None:
+    register(client, session, "กานดา", "a@people.example")
+    kept = {one.purpose: one.days for one in retention.in_force_now()}["session_seat"]
+    for days, known in ((kept, True), (kept + 2, False)):
+        with clock.at(session.ends_at + timedelta(days=days, hours=-1)):
+            retention.nightly()
+            seat = db.session.scalars(select(Registration)).one()
+            assert (bool(seat.name), bool(seat.email)) == (known, known), days
+    assert session_queries.places(session).registered == 1, "how many had a seat is still known"
+    assert "กานดา" not in officer("publisher", "34").get(f"/sessions/{session.public_id}/list").text
 
 
 def test_a_session_of_a_draft_is_not_there(client: Browserlike, stored: Callable[..., Any]) -> None:

@@ -120,11 +120,71 @@ def test_an_outline_reads_as_it_is_written(points: list[tuple[int, int]]) -> Non
     assert 5 <= lat <= 21 and 97 <= lon <= 106
 
 
+SCREENED = {
+    "impact": "severe",
+    "screening_reason": "ย้ายชุมชน",
+    "screening_by": "คณะกรรมการกลั่นกรอง",
+    "screened_on": "2026-01-05",
+}
+
+
+def test_a_degree_of_impact_says_why_who_and_when(officer: Callable[..., Any]) -> None:
+    publisher = officer("publisher", "34")
+    page = draft(publisher)
+    for name in rules.SCREENING:
+        refused = publisher.post(page + "/edit", data={**edited(publisher, page), **SCREENED, name: ""})
+        assert refused.status_code == 422 and "กรุณาระบุข้อนี้ด้วย" in refused.text, name
+    ahead = publisher.post(page + "/edit", data={**edited(publisher, page), **SCREENED, "screened_on": "2580-01-05"})
+    assert ahead.status_code == 422 and "ต้องไม่อยู่ในอนาคต" in ahead.text
+    project = db.session.scalars(select(Project)).one()
+    with pytest.raises(operations.Unaccounted), unit_of_work():
+        operations.edit_project(
+            publisher.person.actor, project, {"area_code": project.area_code, "impact": Impact.LIMITED}
+        )
+    assert publisher.post(page + "/edit", data={**edited(publisher, page), **SCREENED}).status_code == 303
+    assert "คณะกรรมการกลั่นกรอง" in publisher.get(page).text
+
+
+def test_a_hearing_on_lesser_facts_does_not_answer_a_severe_finding(
+    officer: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    publisher = officer("publisher", "34")
+    page = published(publisher, **{**SCREENED, "impact": "wide"})
+    project = db.session.scalars(select(Project)).one()
+    stored(factories.hearing, "summarised", of=project)
+    actor, begin = publisher.person.actor, {"status": "under_way", "reason": "ลงนามแล้ว"}
+    with unit_of_work():
+        finding = finding_operations.report_finding(actor, project, "สารเคมีลงแหล่งน้ำ", Impact.SEVERE, "คณะกรรมการ")
+        finding_operations.announce_measures(actor, project, finding, "ย้ายที่เก็บสารเคมี")
+    seen = publisher.get(page + "/status").text
+    assert "ประกาศหลังจากเปิดเผยผลกระทบนี้" in seen
+    assert publisher.post(page + "/status", data=begin).status_code == 422
+    later = clock.now() + timedelta(days=90)
+    with clock.at(later):
+        stored(factories.hearing, "summarised", of=project)
+        assert publisher.post(page + "/status", data=begin).status_code == 303
+
+
+@given(st.lists(st.tuples(st.sampled_from([*Impact, None]), st.integers(0, 1)), min_size=1, max_size=12))
+def test_severe_impact_counts_from_the_last_time_it_grew(steps: list[tuple[str | None, int]]) -> None:
+    rows, findings = [], 0
+    for n, (impact, more) in enumerate(steps):
+        findings += more
+        rows.append(({"impact": impact, "findings": [{}] * findings}, clock.now() + timedelta(days=n)))
+    since = rules.severe_since(rows)
+    assert (since is None) == (steps[-1][0] != Impact.SEVERE)
+    if since is not None:
+        first = next(n for n, (_, at) in enumerate(rows) if at == since)
+        assert all(impact == Impact.SEVERE for impact, _ in steps[first:])
+        assert not any(more for _, more in steps[first + 1 :]), "no finding came after it"
+        assert first == 0 or steps[first - 1][0] != Impact.SEVERE or steps[first][1], "it began or grew there"
+
+
 def test_severe_impact_waits_for_the_summary_of_its_hearing(
     officer: Callable[..., Any], stored: Callable[..., Any]
 ) -> None:
     publisher = officer("publisher", "34")
-    page = published(publisher, impact="severe", screening_reason="ย้ายชุมชน")
+    page = published(publisher, **SCREENED)
     begin = {"status": "under_way", "reason": "ลงนามแล้ว"}
     project = db.session.scalars(select(Project)).one()
     for phase in (None, "open", "closed"):
@@ -134,8 +194,9 @@ def test_severe_impact_waits_for_the_summary_of_its_hearing(
         assert publisher.post(page + "/status", data=begin).status_code == 422, phase
         with pytest.raises(operations.Blocked), unit_of_work():
             operations.set_status(publisher.person.actor, project, ProjectStatus.UNDER_WAY, "ลงนามแล้ว")
-    stored(factories.hearing, "summarised", of=project)
-    assert publisher.post(page + "/status", data=begin).status_code == 303
+    with clock.at(clock.now() + timedelta(days=90)):
+        stored(factories.hearing, "summarised", of=project)
+        assert publisher.post(page + "/status", data=begin).status_code == 303
     assert "ลงนามแล้ว" in publisher.get(page + "/revisions").text
 
 
@@ -144,8 +205,9 @@ def test_a_greater_impact_stops_the_project_until_measures_are_announced(
 ) -> None:
     publisher = officer("publisher", "34")
     page = published(publisher)
-    found = {"found": "น้ำเสียไหลลงหนองสาธารณะ", "impact": "wide"}
-    assert publisher.post(page + "/findings/new", data={**found, "found": " "}).status_code == 422
+    found = {"found": "น้ำเสียไหลลงหนองสาธารณะ", "impact": "wide", "decided_by": "คณะกรรมการกลั่นกรอง"}
+    for missing in ({"found": " "}, {"decided_by": ""}):
+        assert publisher.post(page + "/findings/new", data={**found, **missing}).status_code == 422
     assert publisher.post(page + "/findings/new", data=found).status_code == 303
     assert "น้ำเสียไหลลงหนองสาธารณะ" in client.get(page).text and "โครงการพักไว้" in client.get(page).text
     assert page in client.get("/projects?q=หนองสาธารณะ").text
@@ -153,7 +215,7 @@ def test_a_greater_impact_stops_the_project_until_measures_are_announced(
     assert publisher.get(page + "/findings/new").status_code == 404, "one finding at a time"
     project = db.session.scalars(select(Project)).one()
     with pytest.raises(operations.NotPossible), unit_of_work():
-        finding_operations.report_finding(publisher.person.actor, project, "อีก", Impact.WIDE)
+        finding_operations.report_finding(publisher.person.actor, project, "อีก", Impact.WIDE, "คณะกรรมการ")
     measures = f"{page}/findings/{project.findings[0].public_id}/measures"
     assert publisher.post(measures, data={"measures": ""}).status_code == 422
     assert publisher.post(measures, data={"measures": "ขุดบ่อพักน้ำและตรวจน้ำทุกเดือน"}).status_code == 303

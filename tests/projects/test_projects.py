@@ -191,10 +191,16 @@ def test_a_project_goes_on_and_ends_with_reasons(officer: Callable[..., Any], cl
     assert publisher.get(page + "/edit").status_code == 404
 
 
+SEVERE = {
+    "impact": "severe",
+    "screening_reason": "ย้ายชุมชน",
+    "screening_by": "คณะกรรมการกลั่นกรอง",
+    "screened_on": "2026-01-05",
+}
+
+
 def test_severe_impact_makes_a_hearing_mandatory(officer: Callable[..., Any]) -> None:
-    page = draft(
-        publisher := officer("publisher", "34"), impact="severe", screening_reason="ย้ายชุมชน", screened_on="2026-01-05"
-    )
+    page = draft(publisher := officer("publisher", "34"), **SEVERE)
     seen = publisher.get(page).text
     assert "ต้องจัดรับฟังความคิดเห็นก่อนเริ่มดำเนินการ" in seen and "ย้ายชุมชน" in seen
 

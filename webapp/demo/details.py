@@ -78,10 +78,11 @@ def _paper(story: "Story", one: Record, extra: Record) -> None:
 
 def _find(story: "Story", one: Record, found: Record) -> None:
     actor, project = _of(story, one)
+    impact = Impact(found["impact"])
     if "measures" not in found:
-        findings.report_finding(actor, project, found["found"], Impact(found["impact"]))
+        findings.report_finding(actor, project, found["found"], impact, project.screening_by)
         return
-    finding = findings.report_finding(actor, project, found["found"], Impact(found["impact"]))
+    finding = findings.report_finding(actor, project, found["found"], impact, project.screening_by)
     findings.announce_measures(actor, project, finding, found["measures"])
 
 

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         reminders,
         routes,
         rules,
+        session_care,
         session_panels,
         session_routes,
         telling,

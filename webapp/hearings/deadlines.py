@@ -51,13 +51,20 @@ class Cadence:
     days_before: Mapping[str, int]
     old_after_days: int
     old: Text
+    session_days_before: int  # whoever has a seat is reminded so long before
 
 
 @cache
 def all_cadences() -> tuple[Cadence, ...]:
     rows = json.loads((DATA / "reminders.json").read_text(encoding="utf-8"))
     return tuple(
-        Cadence(date.fromisoformat(row["valid_from"]), row["days_before"], row["old_after_days"], in_both(row["old"]))
+        Cadence(
+            date.fromisoformat(row["valid_from"]),
+            row["days_before"],
+            row["old_after_days"],
+            in_both(row["old"]),
+            row["session_days_before"],
+        )
         for row in rows
     )
 

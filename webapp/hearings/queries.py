@@ -15,6 +15,7 @@ from webapp.hearings import rules
 from webapp.hearings.models import Hearing, HearingChange
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
+from webapp.projects.queries import severe_since
 
 
 def phase_of(hearing: Hearing) -> Phase:
@@ -97,9 +98,14 @@ def of_project(project: Project) -> list[Hearing]:
 
 
 def held_on(project: Project) -> list[Hearing]:
-    """The hearings on a project that ended and whose summary is published."""
-    held = in_phase(Phase.SUMMARISED, clock.now())
-    return list(db.session.scalars(select(Hearing).where(Hearing.project_id == project.id, held)))
+    """The hearings on a project as it stands that ended and whose summary is published.
+
+    Where its impact was found severe later, only those announced after that: the others heard lesser facts.
+    """
+    statement = select(Hearing).where(Hearing.project_id == project.id, in_phase(Phase.SUMMARISED, clock.now()))
+    if since := severe_since(project):
+        statement = statement.where(Hearing.announced_at >= since)
+    return list(db.session.scalars(statement))
 
 
 def drafts_of_project(actor: Actor, project: Project) -> list[Hearing]:

@@ -111,8 +111,8 @@ class RegisterForm(BaseForm):
         [Optional(), at_most(254), email()],
         render_kw={"type": "email", "autocomplete": "email"},
         description=Text(
-            "ใช้แจ้งเมื่อมีที่ว่างหรือเวทีเปลี่ยนแปลงเท่านั้น เก็บแบบเข้ารหัส",
-            "Only to tell you of a free seat or a change; stored encrypted.",
+            "ใช้แจ้งที่นั่ง การเปลี่ยนแปลง และเตือนก่อนถึงวันเท่านั้น เก็บแบบเข้ารหัส และลบหลังเวที",
+            "Only to tell you of your seat and of changes, and to remind you; encrypted, and erased after the session.",
         ),
     )
 

@@ -64,6 +64,7 @@ class Registration(Base):
     is_walk_in: Mapped[bool] = mapped_column(default=False, comment="came without having registered")
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    reminded_of: Mapped[datetime | None] = mapped_column(comment="the beginning they were reminded of")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     session: Mapped[HearingSession] = relationship(lazy="joined")

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.core.thai import thai_datetime
 from webapp.hearings import session_rules as rules
+from webapp.hearings.deadlines import cadence
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.hearings.session_models import HearingSession, Registration, RegistrationState, SessionPhoto
@@ -69,14 +70,21 @@ def plan_session(actor: Actor, hearing: Hearing, plan: SessionPlan) -> HearingSe
 
 @operation
 def edit_session(actor: Actor, session: HearingSession, plan: SessionPlan, *, version: datetime | None) -> None:
-    """Change a session. More seats go to those who wait, in their order; nobody loses a seat."""
+    """Change a session. More seats go to those who wait, in their order; nobody loses a seat.
+
+    Another time or place is told to everybody who comes or waits.
+    """
     session = _lock(session)
     _require(actor, session.hearing)
     if version is not None and version != session.changed_at:
         raise Stale
+    met = (session.starts_at, session.ends_at, session.place)
     for name, value in _columns(plan).items():
         setattr(session, name, value)
     session.changed_at = clock.now()
+    if met != (session.starts_at, session.ends_at, session.place) and session.ends_at > clock.now():
+        for registration in registrations(session):
+            write_to(registration, "changed")
     _move_up(session)
     audit.record(actor, "session.manage", "session", session.public_id)
 
@@ -93,7 +101,7 @@ def cancel_session(actor: Actor, session: HearingSession, reason: str) -> None:
     _require(actor, session.hearing)
     session.cancelled_at, session.cancel_reason = clock.now(), reason
     for registration in registrations(session):
-        _write(registration, "cancelled")
+        write_to(registration, "cancelled")
     audit.record(actor, "session.manage", "session", session.public_id, cancelled=True)
 
 
@@ -119,7 +127,7 @@ def register(actor: Actor, session: HearingSession, name: str, email: str = "", 
     db.session.add(registration)
     db.session.flush()
     if email:
-        _write(registration, registration.state, code)
+        write_to(registration, registration.state, code)
     audit.record(actor, "session.register", "session", session.public_id, state=str(registration.state))
     return Seat(registration, code)
 
@@ -153,7 +161,7 @@ def _move_up(session: HearingSession) -> None:
     waiting = [one for one in registrations(session) if one.state == RegistrationState.WAITING]
     for registration in waiting[:left]:
         registration.state = RegistrationState.REGISTERED
-        _write(registration, "moved_up")
+        write_to(registration, "moved_up")
     db.session.flush()
 
 
@@ -232,11 +240,18 @@ def add_photo(actor: Actor, session: HearingSession, photo: files.Photo, words: 
     return picture
 
 
-def _write(registration: Registration, what: str, code: str = "") -> None:
-    """A letter about the seat, if there is an address."""
+def reminder_span() -> timedelta:
+    """How long before a session its people are reminded."""
+    return timedelta(days=cadence(clock.today()).session_days_before)
+
+
+def write_to(registration: Registration, what: str, code: str = "") -> None:
+    """A letter about the seat, if there is an address. One that leaves when the session is near reminds of it, too."""
     if not registration.email:
         return
     session = registration.session
+    if session.starts_at <= clock.now() + reminder_span():
+        registration.reminded_of = session.starts_at
     with in_language(registration.language):
         link = link_to(f"/sessions/seat/{code}" if code else f"/sessions/{session.public_id}")
         first = str(rules.LETTERS[what])

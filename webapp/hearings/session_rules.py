@@ -11,6 +11,8 @@ LETTERS = {
     "registered": Text("ลงทะเบียนเข้าร่วมเวทีแล้ว", "You have a seat"),
     "waiting": Text("ท่านอยู่ในรายชื่อสำรอง เราจะแจ้งเมื่อมีที่ว่าง", "You are on the waiting list; we write when a seat is free"),
     "moved_up": Text("มีที่ว่างแล้ว ท่านได้ที่นั่งในเวที", "A seat became free, and it is yours"),
+    "changed": Text("เวทีเปลี่ยนเวลาหรือสถานที่", "The time or place of the session has changed"),
+    "reminder": Text("เตือน: ใกล้ถึงเวทีที่ท่านลงทะเบียนไว้", "Reminder of the session in which you have a seat"),
     "cancelled": Text("เวทีนี้ยกเลิก", "This session is cancelled"),
 }
 

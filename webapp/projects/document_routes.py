@@ -104,7 +104,8 @@ def report_finding(public_id: str) -> Any:
         template = "projects/finding-new.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
     try:
-        finding_operations.report_finding(current_actor(), project, form.found.data or "", Impact(form.impact.data))
+        impact, decided_by = Impact(form.impact.data), form.decided_by.data or ""
+        finding_operations.report_finding(current_actor(), project, form.found.data or "", impact, decided_by)
     except NotPossible:
         fail(form.found, MEANWHILE)
         return invalid("projects/finding-new.html", form=form, project=project)

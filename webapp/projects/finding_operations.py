@@ -11,16 +11,16 @@ from webapp.projects.operations import NotPossible, changed, lock
 
 
 @operation
-def report_finding(actor: Actor, project: Project, found: str, impact: Impact) -> ProjectFinding:
-    """Tell what was found. Until its measures are announced the project neither begins nor ends."""
+def report_finding(actor: Actor, project: Project, found: str, impact: Impact, decided_by: str) -> ProjectFinding:
+    """Tell what was found, and who judged how far it reaches. Until measures are announced the project stands still."""
     project = lock(project)
     policy.require(actor, "project.finding", area_path=project.area.path, phase=project.status)
     if project.open_finding is not None:
         raise NotPossible
     finding = ProjectFinding(public_id=ids.new_id(), project_id=project.id, found=found, reported_by=actor.id)
     db.session.add(finding)
-    if project.impact != impact:
-        project.impact, project.screening_reason, project.screened_on = impact, found, clock.today()
+    project.impact, project.screening_reason = impact, found
+    project.screening_by, project.screened_on = decided_by, clock.today()
     db.session.flush()
     changed(actor, project, found, "finding")
     audit.record(actor, "project.finding", "project", project.public_id, finding=finding.public_id)

@@ -35,9 +35,11 @@ from webapp.projects.rules import (
     KIND_NAMES,
     STATUS_NAMES,
     disclosure,
+    screening_faults,
 )
 
 LONGEST = 10_000
+DECIDED_BY = Text("ตำแหน่งหรือคณะกรรมการ ไม่ต้องใส่ชื่อบุคคล", "The post or committee, not a person’s name")
 
 
 def _words(name: str) -> TextAreaField:
@@ -74,7 +76,7 @@ class ProjectForm(BaseForm):
     impacts = _words("impacts")
     impact = RadioField(FIELD_NAMES["impact"], [Optional()], filters=[lambda value: value or None])
     screening_reason = _words("screening_reason")
-    screening_by = StringField(FIELD_NAMES["screening_by"], [at_most(200)])
+    screening_by = StringField(FIELD_NAMES["screening_by"], [at_most(200)], description=DECIDED_BY)
     screened_on = DayField(FIELD_NAMES["screened_on"], [Optional()])
     cost_baht = AmountField(FIELD_NAMES["cost_baht"])
     costs = CostsField(FIELD_NAMES["costs"])
@@ -140,6 +142,10 @@ class ProjectForm(BaseForm):
         if (self.lat.data is None) != (self.lon.data is None) and not (self.lat.errors or self.lon.errors):
             fail(self.lat, Text("กรุณากรอกทั้งละติจูดและลองจิจูด", "Please give both latitude and longitude."))
             valid = False
+        if not self.screened_on.errors:
+            for name, fault in screening_faults(self.data, clock.today()).items():
+                fail(self[name], fault)
+                valid = False
         return valid
 
     def facts(self) -> dict[str, Any]:
@@ -214,6 +220,11 @@ class FindingForm(BaseForm):
         ),
     )
     impact = RadioField(Text("ระดับผลกระทบเมื่อพิจารณาใหม่", "Degree of impact, seen anew"), [must_choose()])
+    decided_by = StringField(
+        Text("ผู้วินิจฉัย", "Decided by"),
+        [required(), at_most(200), Readable()],
+        description=DECIDED_BY,
+    )
 
     def fill(self, current: str | None) -> "FindingForm":
         self.impact.choices = [(value.value, str(name)) for value, name in IMPACT_NAMES.items()]

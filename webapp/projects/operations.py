@@ -22,6 +22,7 @@ from webapp.projects.models import Project, ProjectDocument, ProjectRevision, Pr
 from webapp.projects.rules import (
     DOCUMENT_KINDS,
     EDITABLE,
+    SCREENING,
     STATUS_NAMES,
     Head,
     Obstacle,
@@ -30,6 +31,7 @@ from webapp.projects.rules import (
     may_follow,
     missing_heads,
     obstacle,
+    screening_faults,
 )
 
 NEWS = {
@@ -51,6 +53,10 @@ class Incomplete(Exception):
 
 class Stale(Exception):
     """Somebody else changed the project meanwhile."""
+
+
+class Unaccounted(Exception):
+    """A degree of impact without a word on why, by whom and when it was found."""
 
 
 class NoReason(Exception):
@@ -76,6 +82,8 @@ def create_project(actor: Actor, organisation: Organisation, facts: Mapping[str,
         policy.require(actor, "project.create", area_path=_path(code))
     if organisation.id not in {grant.organisation_id for grant in actor.grants if grant.role == Role.PUBLISHER}:
         raise policy.Denied("project.create")
+    if screening_faults(facts, clock.today()):
+        raise Unaccounted
     project = Project(public_id=ids.new_id(), organisation_id=organisation.id, created_by=actor.id, **_editable(facts))
     db.session.add(project)
     db.session.flush()
@@ -95,6 +103,8 @@ def edit_project(
     if version is not None and version != project.changed_at:
         raise Stale
     wanted = _editable(facts)
+    if screening_faults({name: getattr(project, name) for name in ("impact", *SCREENING)} | wanted, clock.today()):
+        raise Unaccounted
     before = facts_of(project)
     if not differences(before, before | plain(wanted)):
         return False

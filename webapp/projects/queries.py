@@ -20,6 +20,7 @@ from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
 from webapp.core.thai import fiscal_year
 from webapp.follows.queries import Subject
+from webapp.projects import rules
 from webapp.projects.models import (
     Project,
     ProjectArea,
@@ -202,6 +203,12 @@ def reached(project: Project) -> dict[str, datetime]:
         .order_by(ProjectRevision.number.desc())
     )
     return {str(facts["status"]): made_at for facts, made_at in rows}
+
+
+def severe_since(project: Project) -> datetime | None:
+    """Since when the public reads of the severe impact as it stands; None where it is not severe."""
+    statement = select(ProjectRevision.facts, ProjectRevision.made_at).where(ProjectRevision.project_id == project.id)
+    return rules.severe_since(db.session.execute(statement.order_by(ProjectRevision.number)).tuples())
 
 
 @dataclass(frozen=True, slots=True)

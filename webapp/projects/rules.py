@@ -1,9 +1,9 @@
 """Pure decisions about projects: what must be disclosed, what is missing, which state follows, what changed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -104,6 +104,36 @@ def hearing_is_mandatory(impact: str | None) -> bool:
     return impact == Impact.SEVERE
 
 
+SCREENING = ("screening_reason", "screening_by", "screened_on")
+
+
+def screening_faults(facts: Mapping[str, Any], today: date) -> dict[str, Text]:
+    """What a screening record lacks, by the field: whoever says how far a project reaches says why, who decided, when."""
+    if not facts.get("impact"):
+        return {}
+    missing = Text("ระบุระดับผลกระทบแล้ว กรุณาระบุข้อนี้ด้วย", "The degree of impact is given: please give this, too.")
+    faults = {name: missing for name in SCREENING if not _says_something(facts.get(name))}
+    if "screened_on" not in faults and facts["screened_on"] > today:
+        faults["screened_on"] = Text("วันที่กลั่นกรองต้องไม่อยู่ในอนาคต", "The day of the screening must not lie ahead.")
+    return faults
+
+
+def severe_since(published: Iterable[tuple[Mapping[str, Any], datetime]]) -> datetime | None:
+    """Since when the public reads of the severe impact as it stands, from the published facts in their order.
+
+    A later finding begins it anew: a hearing that was announced before was held on lesser facts.
+    """
+    since, findings = None, 0
+    for facts, made_at in published:
+        found = len(facts.get("findings", ()))
+        if facts.get("impact") != Impact.SEVERE:
+            since = None
+        elif since is None or found > findings:
+            since = made_at
+        findings = found
+    return since
+
+
 class Obstacle(StrEnum):
     """Why a project does not go on."""
 
@@ -113,9 +143,10 @@ class Obstacle(StrEnum):
 
 OBSTACLES = {
     Obstacle.HEARING_FIRST: Text(
-        "โครงการนี้มีผลกระทบรุนแรง ยังเริ่มดำเนินการไม่ได้จนกว่าการรับฟังความคิดเห็นจะสิ้นสุดและเผยแพร่สรุปผลแล้ว (ข้อ 5 วรรคสอง)",
+        "โครงการนี้มีผลกระทบรุนแรง ยังเริ่มดำเนินการไม่ได้จนกว่าการรับฟังความคิดเห็นจะสิ้นสุดและเผยแพร่สรุปผลแล้ว (ข้อ 5 วรรคสอง) "
+        "โดยต้องเป็นการรับฟังที่ประกาศหลังจากเปิดเผยผลกระทบนี้",
         "This project has severe impact: it cannot begin before its hearing has ended and the summary is published "
-        "(clause 5, second paragraph).",
+        "(clause 5, second paragraph). The hearing must have been announced after this impact was disclosed.",
     ),
     Obstacle.MEASURES_FIRST: Text(
         "พบผลกระทบมากกว่าที่เปิดเผยไว้ ยังดำเนินการต่อไม่ได้จนกว่าจะประกาศมาตรการเพิ่มเติม",

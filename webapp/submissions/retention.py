@@ -16,6 +16,7 @@ from webapp.core.jobs import NIGHTLY
 from webapp.core.law import in_both, in_force
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
+from webapp.hearings import session_care
 from webapp.submissions.models import Contact, State, Submission
 from webapp.submissions.promises import DATA
 
@@ -73,6 +74,7 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
     erased = {
         "contact_settled": _erase(settled),
         "contact_any": _erase(old),
+        "session_seat": session_care.forget(now - days["session_seat"]),
     }
     limits.sweep()
     audit.record(actor, "retention.run", "contact", "all", **erased)
