@@ -143,8 +143,8 @@ class ProjectForm(BaseForm):
             fail(self.lat, Text("กรุณากรอกทั้งละติจูดและลองจิจูด", "Please give both latitude and longitude."))
             valid = False
         if not self.screened_on.errors:
-            for name, fault in screening_faults(self.data, clock.today()).items():
-                fail(self[name], fault)
+            for name, gap in screening_faults(self.data, clock.today()).items():
+                fail(self[name], gap)
                 valid = False
         return valid
 
