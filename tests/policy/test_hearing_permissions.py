@@ -18,6 +18,7 @@ def test_hearings(phase: Phase) -> None:
     assert allowed("hearing.summarise", phase) == (PUBLISHERS if phase == Phase.CLOSED else NOBODY)
     assert allowed("hearing.post", phase) == (NOBODY if draft else PUBLISHERS)
     assert allowed("hearing.remind", phase) == {"system"}
+    assert allowed("result.correct", phase) == (PUBLISHERS if phase == Phase.SUMMARISED else NOBODY)
     assert allowed("result.draft", phase) == (PUBLISHERS | {"system"} if phase == Phase.CLOSED else NOBODY)
     assert allowed("hearing.post", phase) == (NOBODY if draft else PUBLISHERS)
     goes_on = phase in (Phase.ANNOUNCED, Phase.OPEN)

@@ -126,8 +126,47 @@ def test_a_result_is_written_published_kept_and_sent(
     body = db.session.scalars(select(OutgoingMail.body)).one()
     tracked = re.search(r"/track/[0-9A-Z]+", body)
     assert path_of(hearing) in body and tracked
-    for path in ("/edit", "/publish", "/sections/overview"):
-        assert publisher.get(path_of(hearing, path)).status_code == 404
+
+
+def test_a_published_result_is_corrected_by_a_further_edition_and_the_first_is_kept(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    publisher = officer("publisher", "34")
+    finished(publisher, hearing, theme)
+    publisher.post(path_of(hearing, "/publish"))
+    first_day, first_pdf = hearing.summary_published_at, client.get(path_of(hearing, "/files/pdf")).data
+    with clock.at(clock.now() + timedelta(days=40)):
+        assert "แก้ไขผลที่เผยแพร่แล้ว" in publisher.get(f"/hearings/{hearing.public_id}").text
+        assert "แก้ไขผลที่เผยแพร่แล้ว" not in client.get(f"/hearings/{hearing.public_id}").text
+        assert "ฉบับที่ 2" in publisher.get(path_of(hearing, "/publish")).text
+        same = publisher.post(path_of(hearing, "/publish"), data={"reason": "ตรวจใหม่"})
+        assert same.status_code == 422 and "ยังไม่มีอะไรต่าง" in same.text
+        write(publisher, hearing, "next", "แขวงการทางจะเริ่มงานภายในเดือนพฤษภาคม")
+        assert decide(publisher, hearing, theme, relation="adopted", reason="ยกสูงขึ้นหนึ่งเมตร") == 303
+        assert "พฤษภาคม" not in client.get(path_of(hearing)).text, "nobody reads a correction before it is published"
+        assert "ยกสูงขึ้นหนึ่งเมตร" not in client.get(f"/hearings/{hearing.public_id}").text
+        assert "<ins>" in publisher.get(path_of(hearing, "/edit")).text
+        assert publisher.post(path_of(hearing, "/publish"), data={"reason": " "}).status_code == 422
+        why = {"reason": "งบประมาณได้รับอนุมัติเพิ่ม"}
+        assert publisher.post(path_of(hearing, "/publish"), data=why).status_code == 303
+
+        new = client.get(path_of(hearing)).text
+        for words in ("พฤษภาคม", "ยกสูงขึ้นหนึ่งเมตร", why["reason"], "<del>", "ฉบับที่ 2"):
+            assert words in new
+        old = client.get(path_of(hearing) + "?edition=1").text
+        assert "เมษายน" in old and "ยกสูงขึ้น 50 เซนติเมตรในปีนี้" in old and "พฤษภาคม" not in old and "ฉบับก่อนแก้ไข" in old
+        assert client.get(path_of(hearing) + "?edition=3").status_code == 404
+        assert client.get(path_of(hearing, "/files/pdf?edition=1")).data == first_pdf
+        printed = pypdf.PdfReader(io.BytesIO(client.get(path_of(hearing, "/files/pdf")).data))
+        assert squeezed(why["reason"]) in squeezed("".join(page.extract_text() for page in printed.pages))
+    db.session.expire_all()
+    assert hearing.summary_published_at == first_day, "the period is kept by the first edition"
+    letters = [(one.subject, one.body) for one in db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))]
+    assert letters[-1][0] == "ผลการรับฟังความคิดเห็นมีฉบับแก้ไข" and why["reason"] in letters[-1][1]
+    assert audit.verify().broken_at is None and audit.verify_files() == (6, [])
+    assert officer("publisher", "50").get(path_of(hearing, "/edit")).status_code == 404
 
 
 def squeezed(text: str) -> str:

@@ -136,6 +136,7 @@ TABLE: dict[str, Predicate] = {
     "session.register": phase("announced", "open"),
     "session.leave": anyone,  # whoever holds the unguessable link
     "result.draft": both(either(_publisher, system), phase("closed")),
+    "result.correct": both(_publisher, phase("summarised")),  # a further edition of a published result
     "hearing.post": both(_publisher, phase("announced", "open", "closed", "summarised", "cancelled")),
     "hearing.remind": system,
     # submissions

@@ -33,6 +33,11 @@ def summarised(hearing: Hearing) -> None:
     )
 
 
+def corrected(hearing: Hearing, reason: str) -> None:
+    subject = Text("ผลการรับฟังมีฉบับแก้ไข: {title}", "The result was corrected: {title}")
+    _tell(hearing, subject, Text(reason, reason))
+
+
 def _tell(hearing: Hearing, subject: Text, text: Text) -> None:
     project = hearing.project
     tell(

@@ -157,6 +157,16 @@ def publish_summary(actor: Actor, hearing: Hearing, summary: str) -> None:
     news.summarised(hearing)
 
 
+@operation
+def correct_summary(actor: Actor, hearing: Hearing, summary: str, reason: str) -> None:
+    """Correct the published result; the day on which it first came out stays."""
+    hearing = lock(hearing)
+    policy.require(actor, "result.correct", area_path=_path(hearing), phase=phase_of(hearing))
+    hearing.summary, hearing.changed_at = summary, clock.now()
+    audit.record(actor, "result.correct", "hearing", hearing.public_id)
+    news.corrected(hearing, reason)
+
+
 def _check(plan: Plan) -> None:
     if faults := calendar_faults(plan.opens_on, plan.closes_on):
         raise BadCalendar(faults)

@@ -1,8 +1,7 @@
 """The result of a hearing as a paper: officers' words, figures and quotations in their order, for every format."""
 
-from copy import deepcopy
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
@@ -10,25 +9,30 @@ from webapp.core.paper import Paper
 from webapp.core.thai import number, thai_date
 from webapp.hearings import posters
 from webapp.hearings import rules as hearing_rules
+from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
 from webapp.insights.rules import STANCES
 from webapp.planning.rules import RELATIONS
 from webapp.reports import rules
-from webapp.reports.facts import broken_quotes
-from webapp.reports.models import HearingResult, SectionKey
+from webapp.reports.contents import Content
+from webapp.reports.models import SectionKey
 
 
 def stance_name(value: str) -> str:
     return str(STANCES.get(value, value))
 
 
-def compose(result: HearingResult, published_on: datetime | None) -> Paper:
-    """The whole paper; without a day of publication it says that it is a draft."""
-    hearing, facts = result.hearing, result.facts
-    bodies = {section.key: section.body for section in result.sections}
+def compose(
+    hearing: Hearing, content: Content, published_on: datetime | None, edition: int = 1, reason: str = ""
+) -> Paper:
+    """The whole paper; without a day of publication it says that it is a draft. A correction says why."""
+    facts, bodies = content.facts, content.bodies
     title = t("สรุปผลการรับฟังความคิดเห็น", "Result of the hearing")
     draft = "" if published_on else t("ฉบับร่าง ยังไม่เผยแพร่", "Draft, not published")
     office = str(hearing.project.organisation.name)
+    corrected = []
+    if edition > 1:
+        corrected = [(t("ฉบับที่", "Edition"), number(edition)), (t("เหตุที่แก้ไข", "Why it was corrected"), reason)]
     paper = posters.new_paper(f"{title}: {hearing.title}", hearing, footer=f"{office} · {draft or hearing.title}"[:110])
     paper.heading(hearing.title)
     paper.facts(
@@ -42,12 +46,13 @@ def compose(result: HearingResult, published_on: datetime | None) -> Paper:
             ),
             (t("วิธีรับฟัง", "Methods"), ", ".join(posters.methods_of(hearing))),
             (t("เผยแพร่เมื่อ", "Published on"), thai_date(published_on) if published_on else draft),
+            *corrected,
         ]
     )
     paper.paragraph(str(rules.MADE), soft=True)
     for key in SectionKey:
         paper.heading(str(rules.SECTIONS[key]), 2)
-        _FACTS.get(key, lambda *_: None)(paper, facts, result)
+        _FACTS.get(key, lambda *_: None)(paper, facts, content)
         paper.paragraph(bodies.get(key, ""))
     paper.qr(posters.address(hearing), t("อ่านบนเว็บไซต์", "Read it on the web") + "\n" + posters.address(hearing))
     periods = hearing_rules.periods(bangkok_day(hearing.closes_at))
@@ -55,12 +60,12 @@ def compose(result: HearingResult, published_on: datetime | None) -> Paper:
     return paper
 
 
-def _numbers(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
+def _numbers(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     paper.facts(
         [
             (t("เสียงทั้งหมด", "Voices"), number(facts["voices"])),
             (t("ข้อความที่ไม่ซ้ำกัน", "Different texts"), number(facts["texts"])),
-            (t("นับเมื่อ", "Counted on"), thai_date(result.drawn_at)),
+            (t("นับเมื่อ", "Counted on"), thai_date(content.drawn_at)),
         ]
     )
     voices = t("เสียง", "Voices")
@@ -88,8 +93,7 @@ def _quote(paper: Paper, quote: dict[str, Any]) -> None:
     paper.quotation(quote["words"], source)
 
 
-def _themes(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
-    decided = {decision.theme.public_id: decision for decision in result.decisions}
+def _themes(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     for order, theme in enumerate(facts["themes"], 1):
         paper.heading(f"{order}. {theme['title']}", 3)
         stances = ", ".join(f"{stance_name(value)} {number(count)}" for value, count in theme["stances"])
@@ -102,14 +106,14 @@ def _themes(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
         )
         for quote in theme["quotes"]:
             _quote(paper, quote)
-        decision = decided.get(theme["id"])
+        decision = content.decisions.get(theme["id"])
         if decision is not None:
             relation = str(RELATIONS[decision.relation])  # type: ignore[index]  # the table's check allows no other word
             paper.paragraph(f"{t('มติ', 'Decision')}: {relation}", strong=True)
             paper.paragraph(decision.reason)
 
 
-def _dissent(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
+def _dissent(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     side = facts["dissent"]
     if side is None:
         return
@@ -118,7 +122,7 @@ def _dissent(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None
         _quote(paper, quote)
 
 
-def _unplaced(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
+def _unplaced(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     rest = facts["unplaced"]
     reasons = [
         (t("นอกขอบเขต: {why}", "Out of scope: {why}", why=why), number(count)) for why, count in rest["out_of_scope"]
@@ -135,7 +139,7 @@ def _unplaced(paper: Paper, facts: dict[str, Any], result: HearingResult) -> Non
     paper.table(t("เหตุที่ไม่ได้จัด", "Why"), [t("เหตุ", "Reason"), t("ข้อความ", "Texts")], reasons, [1])
 
 
-def _coverage(paper: Paper, facts: dict[str, Any], result: HearingResult) -> None:
+def _coverage(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     found = facts["coverage"]
     if found["sample"]:
         words = t(
@@ -157,21 +161,3 @@ _FACTS = {
     SectionKey.UNPLACED: _unplaced,
     SectionKey.COVERAGE: _coverage,
 }
-
-
-class _Readable:
-    """A published result without the quotations that the public may no longer read."""
-
-    def __init__(self, result: HearingResult) -> None:
-        hidden = {(quote["submission"], quote["start"]) for quote in broken_quotes(result.facts)}
-        self.hearing, self.drawn_at = result.hearing, result.drawn_at
-        self.sections, self.decisions = result.sections, result.decisions
-        self.facts: dict[str, Any] = deepcopy(result.facts)
-        for place in [*self.facts["themes"], self.facts["dissent"] or {}]:
-            place["quotes"] = [
-                one for one in place.get("quotes", []) if (one["submission"], one["start"]) not in hidden
-            ]
-
-
-def readable(result: HearingResult) -> HearingResult:
-    return cast("HearingResult", _Readable(result))

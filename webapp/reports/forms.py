@@ -17,6 +17,13 @@ class SectionForm(BaseForm):
         return _number(self.version.data)
 
 
+class CorrectionForm(BaseForm):
+    reason = TextAreaField(
+        Text("เหตุที่แก้ไข (แสดงต่อสาธารณะ)", "Why it is corrected (shown in public)"),
+        [required(), at_most(2_000), Readable()],
+    )
+
+
 class DecisionForm(BaseForm):
     relation = RadioField(Text("มติ", "Decision"), [must_choose()])
     reason = TextAreaField(

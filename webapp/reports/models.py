@@ -33,7 +33,7 @@ class Format(StrEnum):
 
 
 class HearingResult(Base):
-    """One hearing's result: a draft from the day it closes, then published once."""
+    """One hearing's result as its officers write it: a draft from the day it closes. What is published are its editions."""
 
     __tablename__ = "hearing_results"
 
@@ -53,6 +53,15 @@ class HearingResult(Base):
     sections: Mapped[list["ResultSection"]] = relationship(lazy="selectin", order_by="ResultSection.id")
     decisions: Mapped[list["ResultDecision"]] = relationship(lazy="selectin", order_by="ResultDecision.id")
     files: Mapped[list["ResultFile"]] = relationship(lazy="selectin", order_by="ResultFile.id")
+    editions: Mapped[list["ResultEdition"]] = relationship(lazy="selectin", order_by="ResultEdition.number")
+
+    @property
+    def edition(self) -> "ResultEdition | None":
+        """What is in force; None before the publication."""
+        return self.editions[-1] if self.editions else None
+
+    def files_of(self, number: int) -> list["ResultFile"]:
+        return [one for one in self.files if one.edition == number]
 
 
 class ResultSection(Base):
@@ -109,13 +118,34 @@ class ResultDecision(Base):
     )
 
 
+class ResultEdition(Base):
+    """The result as it was published, whole: the first edition, and each correction with its reason. None ever changes."""
+
+    __tablename__ = "result_editions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("hearing_results.id"))
+    number: Mapped[int] = mapped_column(comment="1 is what was first published")
+    reason: Mapped[str] = mapped_column(Text, default="", comment="public: why it was corrected")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, comment="facts, officers' words, decisions: contents.py")
+    published_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    letters: Mapped[int] = mapped_column(default=0, comment="how many contributors were written to")
+
+    __table_args__ = (
+        CheckConstraint("number = 1 OR reason <> ''", name="correction_has_reason"),
+        UniqueConstraint("result_id", "number"),
+    )
+
+
 class ResultFile(Base):
-    """A published result as a file; its hash also stands in the audit trail."""
+    """An edition of a result as a file; its hash also stands in the audit trail."""
 
     __tablename__ = "result_files"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     result_id: Mapped[int] = mapped_column(ForeignKey("hearing_results.id"))
+    edition: Mapped[int] = mapped_column(default=1, comment="number of the edition")
     format: Mapped[str] = mapped_column(String(4))
     file_key: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -123,5 +153,5 @@ class ResultFile(Base):
 
     __table_args__ = (
         CheckConstraint(one_of("format", Format), name="format"),
-        UniqueConstraint("result_id", "format"),
+        UniqueConstraint("result_id", "edition", "format"),
     )

@@ -16,13 +16,15 @@ from webapp.core.policy import Actor
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
+from webapp.hearings.rules import Phase
 from webapp.insights.models import Theme
 from webapp.planning.models import Relation
-from webapp.reports import facts, queries, rules
+from webapp.reports import contents, facts, queries, rules
 from webapp.reports.composing import compose
 from webapp.reports.models import (
     HearingResult,
     ResultDecision,
+    ResultEdition,
     ResultFile,
     ResultRevision,
     ResultSection,
@@ -39,6 +41,15 @@ LETTER = Text(
 )
 
 
+CORRECTED_SUBJECT = Text("ผลการรับฟังความคิดเห็นมีฉบับแก้ไข", "The result of the hearing was corrected")
+CORRECTED_LETTER = Text(
+    "เรียน ท่านผู้แสดงความคิดเห็น\n\nผลการรับฟังความคิดเห็นเรื่อง {title} มีฉบับแก้ไข\nเหตุผล: {reason}\n\nอ่านได้ที่\n{page}\n\n"
+    "ดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{track}\n",
+    "Dear contributor,\n\nThe result of the hearing “{title}” was corrected.\nReason: {reason}\n\nRead it at\n{page}\n\n"
+    "See what became of your opinion at\n{track}\n",
+)
+
+
 class Stale(Exception):
     """Somebody else wrote meanwhile."""
 
@@ -49,6 +60,14 @@ class Incomplete(Exception):
     def __init__(self, missing: list[Text]) -> None:
         super().__init__(", ".join(one.en for one in missing))
         self.missing = missing
+
+
+class NoReason(Exception):
+    """A correction says in public why it is made."""
+
+
+class Unchanged(Exception):
+    """A correction that corrects nothing."""
 
 
 class BrokenQuotation(Exception):
@@ -63,7 +82,7 @@ def draft(actor: Actor, hearing: Hearing) -> HearingResult:
 
 @operation
 def _draft(actor: Actor, hearing: Hearing, drawn: dict[str, Any]) -> HearingResult:
-    _require(actor, "result.draft", hearing)
+    permission = _require(actor, "result.draft", hearing)
     result = _locked(hearing)
     now = clock.now()
     if result is None:
@@ -76,9 +95,7 @@ def _draft(actor: Actor, hearing: Hearing, drawn: dict[str, Any]) -> HearingResu
         _take_over_decisions(actor, result)
     result.facts, result.drawn_at = drawn, now
     db.session.flush()
-    audit.record(
-        actor, "result.draft", "hearing", hearing.public_id, voices=drawn["voices"], themes=len(drawn["themes"])
-    )
+    audit.record(actor, permission, "hearing", hearing.public_id, voices=drawn["voices"], themes=len(drawn["themes"]))
     return result
 
 
@@ -102,7 +119,7 @@ def _take_over_decisions(actor: Actor, result: HearingResult) -> None:
 @operation
 def write_section(actor: Actor, hearing: Hearing, key: SectionKey, body: str, seen: int) -> ResultSection:
     """An officer's words in a part. Raises Stale if another version was saved since number `seen`."""
-    _require(actor, "hearing.summarise", hearing)
+    permission = _require(actor, "hearing.summarise", hearing)
     result = _existing(hearing)
     section = next(one for one in result.sections if one.key == key)
     if section.version != seen:
@@ -114,14 +131,14 @@ def write_section(actor: Actor, hearing: Hearing, key: SectionKey, body: str, se
             section_id=section.id, version=section.version, body=body, made_by=actor.id or 0, made_at=clock.now()
         )
     )
-    audit.record(actor, "hearing.summarise", "hearing", hearing.public_id, section=str(key), version=section.version)
+    audit.record(actor, permission, "hearing", hearing.public_id, section=str(key), version=section.version)
     return section
 
 
 @operation
 def decide(actor: Actor, hearing: Hearing, theme: Theme, relation: Relation, reason: str, seen: int) -> ResultDecision:
     """The decision on one theme. `seen` is the version that the officer saw; 0 if there was none."""
-    _require(actor, "hearing.summarise", hearing)
+    permission = _require(actor, "hearing.summarise", hearing)
     result = _existing(hearing)
     decision = next((one for one in result.decisions if one.theme_id == theme.id), None)
     if (decision.version if decision else 0) != seen:
@@ -134,9 +151,7 @@ def decide(actor: Actor, hearing: Hearing, theme: Theme, relation: Relation, rea
     decision.made_by, decision.made_at = actor.id or 0, clock.now()
     db.session.flush()
     db.session.expire(result, ["decisions"])
-    audit.record(
-        actor, "hearing.summarise", "hearing", hearing.public_id, theme=theme.public_id, decision=str(relation)
-    )
+    audit.record(actor, permission, "hearing", hearing.public_id, theme=theme.public_id, decision=str(relation))
     return decision
 
 
@@ -146,13 +161,15 @@ class _Ready:
 
     files: dict[str, files.StoredFile]
     versions: tuple[object, ...]
-    overview: str
+    content: contents.Content
+    reason: str
 
 
-def publish(actor: Actor, hearing: Hearing) -> HearingResult:
+def publish(actor: Actor, hearing: Hearing, reason: str = "") -> HearingResult:
     """Publish the result with its decisions, keep it in three formats, write to those who took part.
 
-    Raises Incomplete, BrokenQuotation, or Stale if somebody changed it while the files were made.
+    Once published it is corrected by a further edition, which says why; the earlier ones are kept.
+    Raises Incomplete, BrokenQuotation, NoReason, Unchanged, or Stale if somebody changed it while the files were made.
     """
     result = queries.result_of(hearing)
     if result is None:
@@ -162,41 +179,57 @@ def publish(actor: Actor, hearing: Hearing) -> HearingResult:
         raise Incomplete(missing)
     if facts.broken_quotes(result.facts):
         raise BrokenQuotation
-    made = compose(result, clock.now()).files()
-    stored = {form: files.put(content, TYPES[form], f".{form}") for form, content in made.items()}
-    overview = next(one.body for one in result.sections if one.key == SectionKey.OVERVIEW)
-    return _publish(actor, hearing, _Ready(stored, _versions(result), overview))
+    content = contents.written(result)
+    if result.edition is not None:
+        if not reason:
+            raise NoReason
+        if not contents.changes(contents.published(result.edition), content):
+            raise Unchanged
+    made = compose(hearing, content, clock.now(), len(result.editions) + 1, reason).files()
+    stored = {form: files.put(data, TYPES[form], f".{form}") for form, data in made.items()}
+    return _publish(actor, hearing, _Ready(stored, _versions(result), content, reason))
 
 
 @operation
 def _publish(actor: Actor, hearing: Hearing, ready: _Ready) -> HearingResult:
-    _require(actor, "hearing.summarise", hearing)
+    permission = _require(actor, "hearing.summarise", hearing)
     result = _existing(hearing)
     if _versions(result) != ready.versions:
         raise Stale
-    now = clock.now()
+    now, number, overview = clock.now(), len(result.editions) + 1, ready.content.bodies[SectionKey.OVERVIEW]
     for form, stored in ready.files.items():
-        db.session.add(
-            ResultFile(result_id=result.id, format=form, file_key=stored.key, sha256=stored.sha256, size=stored.size)
-        )
-    hearings.publish_summary(actor, hearing, ready.overview)
-    result.published_at, result.published_by = now, actor.id
-    result.letters = _tell_contributors(hearing)
+        kept_file = {"file_key": stored.key, "sha256": stored.sha256, "size": stored.size}
+        db.session.add(ResultFile(result_id=result.id, edition=number, format=form, **kept_file))
+    edition = ResultEdition(
+        result_id=result.id,
+        number=number,
+        reason=ready.reason,
+        content=ready.content.data(),
+        published_at=now,
+        published_by=actor.id,
+        letters=_tell_contributors(hearing, ready.reason),
+    )
+    db.session.add(edition)
+    if number == 1:
+        hearings.publish_summary(actor, hearing, overview)
+        result.published_at, result.published_by, result.letters = now, actor.id, edition.letters
+    else:
+        hearings.correct_summary(actor, hearing, overview, ready.reason)
     db.session.flush()
-    db.session.expire(result, ["files"])
+    db.session.expire(result, ["files", "editions"])
     kept = {stored.key: stored.sha256 for stored in ready.files.values()}
-    audit.record(actor, "hearing.summarise", "hearing", hearing.public_id, files=kept, letters=result.letters)
+    audit.record(actor, permission, "hearing", hearing.public_id, files=kept, letters=edition.letters, edition=number)
     return result
 
 
 def _versions(result: HearingResult) -> tuple[object, ...]:
     sections = tuple(sorted((one.key, one.version) for one in result.sections))
     decisions = tuple(sorted((one.theme_id, one.version) for one in result.decisions))
-    return result.drawn_at, sections, decisions
+    return result.drawn_at, sections, decisions, len(result.editions)
 
 
-def _tell_contributors(hearing: Hearing) -> int:
-    """Write to everyone who left an address, in the language they read the form in."""
+def _tell_contributors(hearing: Hearing, correction: str) -> int:
+    """Write to everyone who left an address, in the language they read the form in; of a correction with its reason."""
     base = current_app.extensions["settings"].public_url.rstrip("/")
     letters = queries.letters_of(hearing)
     for address, form_key, language in letters:
@@ -204,14 +237,20 @@ def _tell_contributors(hearing: Hearing) -> int:
             "title": hearing.title,
             "page": f"{base}/hearings/{hearing.public_id}/result",
             "track": f"{base}/track/{tracking_code(form_key)}",
+            "reason": correction,
         }
+        subject, letter = (CORRECTED_SUBJECT, CORRECTED_LETTER) if correction else (SUBJECT, LETTER)
         pick = "th" if language == "th" else "en"
-        mail.post(crypto.decrypt(address), getattr(SUBJECT, pick), getattr(LETTER.format(**places), pick))
+        mail.post(crypto.decrypt(address), getattr(subject, pick), getattr(letter.format(**places), pick))
     return len(letters)
 
 
-def _require(actor: Actor, permission: str, hearing: Hearing) -> None:
-    policy.require(actor, permission, area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
+def _require(actor: Actor, permission: str, hearing: Hearing) -> str:
+    """Ask for the permission, and give its name: once the result is published, each write is part of a correction."""
+    phase = phase_of(hearing)
+    permission = "result.correct" if phase == Phase.SUMMARISED else permission
+    policy.require(actor, permission, area_path=areas.path_of(hearing.area_code), phase=phase)
+    return permission
 
 
 def _locked(hearing: Hearing) -> HearingResult | None:

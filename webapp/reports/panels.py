@@ -19,7 +19,15 @@ def on_hearing_summary(hearing: Hearing) -> str | None:
     """The figures, decisions and files of a published result; for its officers, the way to a draft."""
     result = queries.result_of(hearing)
     if result is not None and result.published_at:
-        return render_template("reports/_on-hearing.html", hearing=hearing, result=result, relations=RELATIONS)
+        may_correct = can("result.correct", areas.path_of(hearing.area_code), phase_of(hearing))
+        return render_template(
+            "reports/_on-hearing.html",
+            hearing=hearing,
+            result=result,
+            edition=result.editions[-1],
+            may_correct=may_correct,
+            relations=RELATIONS,
+        )
     if not can("hearing.summarise", areas.path_of(hearing.area_code), phase_of(hearing)):
         return None
     return render_template("reports/_draft.html", hearing=hearing, result=result)

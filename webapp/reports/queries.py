@@ -32,12 +32,13 @@ def published(actor: Actor, public_id: str) -> HearingResult | None:
 
 
 def to_edit(actor: Actor, public_id: str) -> Hearing | None:
-    """A closed hearing whose result the actor writes."""
+    """A closed hearing whose result the actor writes, or one whose published result they correct."""
     hearing = hearings.find(actor, public_id)
     if hearing is None:
         return None
     path, phase = areas.path_of(hearing.area_code), hearings.phase_of(hearing)
-    return hearing if policy.allows(actor, "hearing.summarise", area_path=path, phase=phase) else None
+    permission = "result.correct" if phase == Phase.SUMMARISED and result_of(hearing) else "hearing.summarise"
+    return hearing if policy.allows(actor, permission, area_path=path, phase=phase) else None
 
 
 def missing(result: HearingResult) -> list[Text]:

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, send_file, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, send_file, url_for
 
-from webapp.core import clock, files
+from webapp.core import files
 from webapp.core.i18n import t
-from webapp.core.paper import TYPES
+from webapp.core.paper import TYPES, Paper
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.hearings.models import Hearing
 from webapp.hearings.notice_routes import send_paper
 from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.planning.models import Relation
 from webapp.projects.rules import differences
-from webapp.reports import blueprint, composing, operations, queries, rules
-from webapp.reports.forms import DecisionForm, SectionForm
-from webapp.reports.models import HearingResult, ResultSection, SectionKey
+from webapp.reports import blueprint, composing, contents, operations, queries, rules
+from webapp.reports.forms import CorrectionForm, DecisionForm, SectionForm
+from webapp.reports.models import HearingResult, ResultEdition, ResultSection, SectionKey
 
 
 def _to_edit(public_id: str) -> Hearing:
@@ -34,8 +34,11 @@ def edit(public_id: str) -> str:
     """The draft part by part: figures and quotations beside the officers' words."""
     hearing = _to_edit(public_id)
     result = queries.result_of(hearing)
+    edition = result.edition if result else None
     return render_template(
         "reports/edit.html",
+        edition=edition,
+        changes=contents.changes(contents.published(edition), contents.written(result)) if result and edition else [],
         hearing=hearing,
         result=result,
         due=summary_due(bangkok_day(hearing.closes_at)),
@@ -128,15 +131,20 @@ def decision(public_id: str, theme_id: str) -> Any:
 @blueprint.route("/hearings/<string:public_id>/result/publish", methods=["GET", "POST"])
 @guarded("hearing.summarise")
 def publish(public_id: str) -> Any:
-    """The whole result as it will be read; the button publishes it."""
+    """The whole result as it will be read; the button publishes it, or a correction of it with its reason."""
     hearing, result = _drafted(public_id)
-    page = {"hearing": hearing, "result": result, "missing": queries.missing(result), "fault": ""}
-    form = SectionForm()
-    page |= {"paper": composing.compose(result, None), "letters": len(queries.letters_of(hearing))}
+    form = CorrectionForm()
+    page = {"hearing": hearing, "result": result, "missing": queries.missing(result), "fault": "", "form": form}
+    page |= {"paper": _draft_paper(result), "letters": len(queries.letters_of(hearing))}
     if not form.is_submitted():
         return render_template("reports/publish.html", **page)
+    if result.edition and not form.validate():
+        return invalid("reports/publish.html", **page)
     try:
-        operations.publish(current_actor(), hearing)
+        operations.publish(current_actor(), hearing, (form.reason.data or "") if result.edition else "")
+    except operations.Unchanged:
+        same = t("ยังไม่มีอะไรต่างจากฉบับที่เผยแพร่แล้ว", "Nothing differs from what is published.")
+        return invalid("reports/publish.html", **{**page, "fault": same})
     except operations.Incomplete as fault:
         return invalid("reports/publish.html", **{**page, "missing": fault.missing})
     except operations.BrokenQuotation:
@@ -147,10 +155,14 @@ def publish(public_id: str) -> Any:
         return invalid("reports/publish.html", **{**page, "fault": fault_text})
     except operations.Stale:
         fault_text = t("มีผู้แก้ไขระหว่างที่ท่านกดเผยแพร่ กรุณาอ่านอีกครั้ง", "Somebody changed it meanwhile. Please read it again.")
-        page["paper"] = composing.compose(result, None)
+        page["paper"] = _draft_paper(result)
         return make_response(render_template("reports/publish.html", **{**page, "fault": fault_text}), 409)
     flash(t("เผยแพร่ผลการรับฟังแล้ว", "The result is published."), "success")
     return redirect(url_for("reports.show", public_id=public_id), 303)
+
+
+def _draft_paper(result: HearingResult) -> Paper:
+    return composing.compose(result.hearing, contents.written(result), None)
 
 
 @blueprint.get("/hearings/<string:public_id>/result/preview/<string:form>")
@@ -160,21 +172,37 @@ def preview(public_id: str, form: str) -> Response:
     if form not in {"pdf", "docx"}:
         abort(404)
     _, result = _drafted(public_id)
-    return send_paper(composing.compose(result, None), f"draft-{public_id}", form)
+    return send_paper(_draft_paper(result), f"draft-{public_id}", form)
 
 
 @blueprint.get("/hearings/<string:public_id>/result")
 @public
 def show(public_id: str) -> str:
-    """The published result. A quotation that may no longer be read is left out here."""
+    """The published result, or an earlier edition of it. A quotation that may no longer be read is left out here."""
     result = get_or_404(queries.published(current_actor(), public_id))
+    edition = _asked_edition(result)
+    content, before = (
+        contents.published(edition),
+        next((e for e in result.editions if e.number == edition.number - 1), None),
+    )
     return render_template(
         "reports/show.html",
         hearing=result.hearing,
         result=result,
-        paper=composing.compose(composing.readable(result), result.published_at),
-        today=clock.today(),
+        edition=edition,
+        files=result.files_of(edition.number),
+        changes=contents.changes(contents.published(before), content) if before else [],
+        paper=composing.compose(
+            result.hearing, contents.readable(content), edition.published_at, edition.number, edition.reason
+        ),
     )
+
+
+def _asked_edition(result: HearingResult) -> ResultEdition:
+    """The edition that the address asks for; else the newest."""
+    asked = request.args.get("edition") or str(result.editions[-1].number)
+    found: ResultEdition = get_or_404(next((one for one in result.editions if str(one.number) == asked), None))
+    return found
 
 
 @blueprint.get("/hearings/<string:public_id>/result/files/<string:form>")
@@ -182,12 +210,13 @@ def show(public_id: str) -> str:
 def kept_file(public_id: str, form: str) -> Response:
     """A published file as it was kept, byte for byte."""
     result = get_or_404(queries.published(current_actor(), public_id))
-    found = get_or_404(next((one for one in result.files if one.format == form), None))
+    number = _asked_edition(result).number
+    found = get_or_404(next((one for one in result.files_of(number) if one.format == form), None))
     try:
         handle = files.open_file(found.file_key)
     except FileNotFoundError:
         abort(404)
-    name = f"result-{public_id}.{form}"
+    name = f"result-{public_id}{f'-{number}' if number > 1 else ''}.{form}"
     response = send_file(handle, mimetype=TYPES[form], as_attachment=True, download_name=name, etag=found.sha256)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
