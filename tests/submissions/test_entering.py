@@ -1,17 +1,19 @@
 """What was said at a session or written on paper is typed in; what others gathered is imported; each with its origin."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
 from sqlalchemy import func, select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock
+from webapp.core import clock, files
 from webapp.core.db import db, unit_of_work
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.questions import paper_code
@@ -120,6 +122,71 @@ def test_a_table_is_mapped_tried_and_stored_once(
     assert db.session.scalar(select(func.count(Submission.id))) == 2
     assert officer("publisher", "50").get(page).status_code == 404
     assert officer("moderator", "34").get(page).status_code == 403
+
+
+RICH = (
+    "รหัส,ให้คะแนน [ฝุ่น],ให้คะแนน [เสียง],สิ่งที่ควรทำก่อน,จุดที่ห่วง,หลักฐาน\n"
+    '1,มาก,น้อย,ถนน > ไฟ,"๑๕.๒๔, 104.85",ภาพ/หลุม.png\n'
+    '2,,น้อย,ไฟ;ถนน,"15.24 104.85",\n'
+    "3,มากที่สุด,,,,\n"
+    "4,มาก,,ถนน;ถนน,,\n"
+    '5,มาก,,,"48.85, 2.35",\n'
+    "6,มาก,,,ตรงสามแยก,\n"
+    "7,มาก,,,,ไม่มี.png\n"
+    "8,มาก,,,,โกหก.png\n"
+)
+
+
+def test_matrix_ranking_point_and_file_are_imported(
+    officer: Callable[..., Any], stored: Callable[..., Any], hearing: Hearing
+) -> None:
+    much, road = numbered((("มาก", "Much"), ("น้อย", "Little"))), numbered((("ถนน", "Road"), ("ไฟ", "Light")))
+    with unit_of_work():
+        for at, (kind, text, more) in enumerate(
+            (
+                ("matrix", "ให้คะแนน", {"choices": much, "rows": numbered((("ฝุ่น", "Dust"), ("เสียง", "Noise")))}),
+                ("ranking", "สิ่งที่ควรทำก่อน", {"choices": road}),
+                ("point", "จุดที่ห่วง", {}),
+                ("file", "หลักฐาน", {}),
+            ),
+            4,
+        ):
+            db.session.add(Question(hearing_id=hearing.id, position=at, kind=kind, text_th=text, **more))
+    db.session.expire_all()
+    picture, archive = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (40, 30), "brown").save(picture, "PNG")
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr("ภาพ/หลุม.png", picture.getvalue())
+        parts.writestr("โกหก.png", b"MZ not a picture")
+    publisher, place = officer("publisher", "34"), f"/hearings/{hearing.public_id}/import"
+    data = {"file": (io.BytesIO(RICH.encode()), "แบบ.csv"), "gathered_by": "อบต. ในเมือง"}
+    broken = publisher.post(place, data={**data, "archive": (io.BytesIO(b"no zip"), "a.zip")})
+    assert broken.status_code == 422 and "อบต. ในเมือง" in broken.text
+    data["file"] = (io.BytesIO(RICH.encode()), "แบบ.csv")
+    page = publisher.post(place, data={**data, "archive": (io.BytesIO(archive.getvalue()), "a.zip")}).location
+    assert publisher.post(page, data=publisher.form(page)).status_code == 303, "every column was found by its name"
+    trial = publisher.get(page).text
+    for words in (
+        "“มากที่สุด”",
+        "จัดลำดับตัวเลือกเดียวกันซ้ำ",
+        "นอกประเทศไทย",
+        "ตรงสามแยก",
+        "ไม่มี.png",
+        "โกหก.png",
+        "นำเข้า 2 แถว",
+    ):
+        assert words in trial, words
+    publisher.post(page + "/start")
+    asked = {one.kind: one.id for one in hearing.questions}
+    rows = db.session.execute(select(Submission.source_id, Answer.question_id, Answer.value).join(Submission))
+    found = {(source, question): value for source, question, value in rows}
+    assert found["1", asked["matrix"]] == {"1": "1", "2": "2"} and found["2", asked["matrix"]] == {"2": "2"}
+    assert (found["1", asked["ranking"]], found["2", asked["ranking"]]) == (["1", "2"], ["2", "1"])
+    assert found["1", asked["point"]] == found["2", asked["point"]] == {"lat": 15.24, "lon": 104.85}
+    kept = found["1", asked["file"]]
+    assert kept["name"] == "หลุม.png" and kept["type"].startswith("image/")
+    with files.open_file(kept["key"]) as handle:
+        assert Image.open(handle).size == (40, 30)
 
 
 def test_an_excel_table_is_read_and_nonsense_is_refused(officer: Callable[..., Any], hearing: Hearing) -> None:

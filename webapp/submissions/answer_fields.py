@@ -53,6 +53,14 @@ class Group(FormField):  # type: ignore[misc]
                 part.errors = ()
 
 
+def store_answer_file(content: bytes, name: str) -> StoredAnswerFile:
+    """Store a file, typed by its content; pictures lose what the camera wrote into them. Raises BadFile."""
+    upload = FileStorage(io.BytesIO(content), filename=name)
+    is_picture = (files.sniff(content) or "").startswith("image/")
+    file = files.put_photo(upload).full if is_picture else files.put_document(upload)
+    return StoredAnswerFile(file.key, file.media_type, file.size, name[-100:])
+
+
 class AnswerFileField(FileField):  # type: ignore[misc]
     """A file, or the one stored by an earlier sending of the same form (its key, signed)."""
 
@@ -68,15 +76,10 @@ class AnswerFileField(FileField):  # type: ignore[misc]
         upload = self.data
         if not (isinstance(upload, FileStorage) and upload.filename):
             return
-        content = upload.stream.read(files.LARGEST_DOCUMENT + 1)
-        again = FileStorage(io.BytesIO(content), filename=upload.filename)
         try:
-            is_picture = (files.sniff(content) or "").startswith("image/")
-            file = files.put_photo(again).full if is_picture else files.put_document(again)
+            self.stored = store_answer_file(upload.stream.read(files.LARGEST_DOCUMENT + 1), upload.filename)
         except files.BadFile as fault:
             fail(self, fault.text)
-            return
-        self.stored = StoredAnswerFile(file.key, file.media_type, file.size, upload.filename[-100:])
 
     def token(self) -> str:
         return sign_answer_file(self.stored) if self.stored else ""

@@ -30,6 +30,13 @@ class UploadForm(BaseForm):
         description=Text("บรรทัดแรกเป็นชื่อคอลัมน์", "The first line holds the names of the columns."),
         render_kw={"accept": ".csv,.xlsx"},
     )
+    archive = FileField(
+        Text("ZIP ของไฟล์แนบ", "ZIP of files"),
+        description=Text(
+            "เฉพาะเมื่อคำถามตอบด้วยไฟล์ ตารางระบุชื่อไฟล์ใน ZIP", "Only where files answer a question: the table names them."
+        ),
+        render_kw={"accept": ".zip"},
+    )
     gathered_by = StringField(
         Text("ใครรับฟังมา และอย่างไร", "Who heard these opinions, and how"),
         [required(), at_most(300), Readable()],
@@ -38,6 +45,17 @@ class UploadForm(BaseForm):
             "Shown in public, for example: the subdistrict office, paper forms in twelve villages.",
         ),
     )
+
+
+def _read(field: FileField) -> bytes:
+    """What was uploaded; nothing if nothing was. A file that is too large is a fault of the field."""
+    upload = field.data
+    if not (upload and getattr(upload, "filename", "")):
+        return b""
+    content: bytes = upload.stream.read(files.LARGEST_DOCUMENT + 1)
+    if len(content) > files.LARGEST_DOCUMENT:
+        fail(field, files.TOO_LARGE.format(megabytes=files.LARGEST_DOCUMENT // files.MEGABYTE))
+    return content
 
 
 def _hearing(hearing_id: str) -> Hearing:
@@ -67,14 +85,13 @@ def import_upload(hearing_id: str) -> Any:
         fail(form.file, Text("กรุณาเลือกไฟล์", "Please choose a file."))
         good = False
     if good:
-        content = upload.stream.read(files.LARGEST_DOCUMENT + 1)
-        if len(content) > files.LARGEST_DOCUMENT:
-            fail(form.file, files.TOO_LARGE.format(megabytes=files.LARGEST_DOCUMENT // files.MEGABYTE))
+        archive = _read(form.archive)
+        content = _read(form.file)
+        if form.file.errors or form.archive.errors:
             return invalid("submissions/import-upload.html", **page)
+        gathered_by = form.gathered_by.data or ""
         try:
-            row = opinion_imports.upload(
-                current_actor(), hearing, content, upload.filename, form.gathered_by.data or ""
-            )
+            row = opinion_imports.upload(current_actor(), hearing, content, upload.filename, gathered_by, archive)
         except ImportError_ as fault:
             words = Text("อ่านไฟล์นี้เป็นตารางไม่ได้ ({fault})", "This file cannot be read as a table ({fault})")
             fail(form.file, words.format(fault=str(fault)))

@@ -21,6 +21,7 @@ from webapp.core.policy import Actor
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.submissions import entering
+from webapp.submissions.import_files import Attachments, attachments, put_archive
 from webapp.submissions.import_tables import ImportError_, Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
@@ -37,8 +38,10 @@ def _require(actor: Actor, hearing: Hearing) -> None:
 
 
 @operation
-def upload(actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_by: str) -> OpinionImport:
-    """Keep the file and read its columns. Raises ImportError_ for what is no table."""
+def upload(
+    actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_by: str, archive: bytes = b""
+) -> OpinionImport:
+    """Keep the file, and the ZIP of files that it names; read its columns. Raises ImportError_ for what is no table."""
     _require(actor, hearing)
     extension = ".xlsx" if content[:4] == b"PK\x03\x04" else ".csv"
     stored = files.put(content, "application/octet-stream", extension)
@@ -49,6 +52,7 @@ def upload(actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_b
         hearing_id=hearing.id,
         file_key=stored.key,
         file_name=name[-200:],
+        archive_key=put_archive(archive) if archive else None,
         gathered_by=gathered_by,
         columns=columns,
         mapping=guess(columns, hearing.questions),
@@ -79,11 +83,13 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> Non
     found = {"read": 0, "good": 0, "known": 0, "refused": 0}
     faults: list[list[Any]] = []
     rows = Rows(mapping, row.hearing.questions)
-    with _table(row.file_key) as table:
+    with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
         for number, cells in _filled(table):
             found["read"] += 1
             try:
                 opinion = rows.opinion(cells)
+                for file_name in opinion.files.values():
+                    found_files.content(file_name)
             except Refused as fault:
                 found["refused"] += 1
                 if len(faults) < MOST_FAULTS:
@@ -146,10 +152,10 @@ def _store_all(row: OpinionImport) -> None:
     found = {"read": 0, "stored": 0, "known": 0, "refused": 0}
     fault = ""
     try:
-        with _table(row.file_key) as table:
+        with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
             for number, cells in _filled(table):
                 found["read"] += 1
-                found[_store_row(actor, row, rows, known, number, cells)] += 1
+                found[_store_row(actor, row, rows, known, found_files, number, cells)] += 1
     except (ImportError_, policy.Denied) as refused:
         fault = str(refused)
     with unit_of_work():
@@ -157,19 +163,26 @@ def _store_all(row: OpinionImport) -> None:
 
 
 def _store_row(
-    actor: Actor, row: OpinionImport, rows: Rows, known: set[str | None], number: int, cells: list[str]
+    actor: Actor,
+    row: OpinionImport,
+    rows: Rows,
+    known: set[str | None],
+    found_files: Attachments,
+    number: int,
+    cells: list[str],
 ) -> str:
     try:
         opinion = rows.opinion(cells)
+        if opinion.source_id in known:
+            return "known"
+        files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
     except Refused:
         return "refused"
-    if opinion.source_id in known:
-        return "known"
     incoming = Incoming(
         text=opinion.text,
         area_code=opinion.area_code,
         stance=opinion.stance,
-        answers=opinion.answers,
+        answers=opinion.answers | files_in,
         key=f"{_source(row)}\x1f{opinion.source_id}",
         channel=Channel.IMPORT,
         entered_by=actor.id,

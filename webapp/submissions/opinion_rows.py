@@ -11,6 +11,7 @@ from webapp.hearings import questions_rules as conditions
 from webapp.hearings.models import Question, QuestionKind
 from webapp.submissions import rules
 from webapp.submissions.import_rows import Places
+from webapp.submissions.opinion_answers import Refused, answer, columns_of, usual_names
 
 FIXED = {
     "id": Text("รหัสของแถว", "Id of the row"),
@@ -28,16 +29,6 @@ KNOWN_NAMES = {
     "subdistrict": ("subdistrict", "ตำบล"),
     "page": ("page", "หน้า", "แผ่น"),
 }
-IMPORTED = {*conditions.CHOOSING, QuestionKind.OPEN}
-SEVERAL = (";", "|", "\n", ",")
-
-
-class Refused(ValueError):
-    """The row cannot be taken; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +39,12 @@ class OpinionRow:
     stance: str | None
     page: str
     answers: dict[int, Any]
+    files: dict[int, str]  # question → name of the file that answers it
 
 
 def fields_of(questions: Sequence[Question]) -> dict[str, Text]:
     """What a column can be mapped to: the fixed fields and the questions that a table can answer."""
-    asked = {f"q-{one.key}": Text(one.text_th, one.text_en or one.text_th) for one in questions if one.kind in IMPORTED}
-    return FIXED | asked
+    return FIXED | {name: words for one in questions for name, words in columns_of(one).items()}
 
 
 def guess(columns: Sequence[str], questions: Sequence[Question]) -> dict[str, int]:
@@ -61,9 +52,9 @@ def guess(columns: Sequence[str], questions: Sequence[Question]) -> dict[str, in
     plain = {name.strip().lower(): at for at, name in reversed(list(enumerate(columns)))}
     found = {ours: plain[name] for ours, names in KNOWN_NAMES.items() for name in reversed(names) if name in plain}
     for one in questions:
-        for text in (one.text_th, one.text_en):
-            if one.kind in IMPORTED and text and text.strip().lower() in plain:
-                found[f"q-{one.key}"] = plain[text.strip().lower()]
+        for ours, names in usual_names(one).items():
+            if (at := next((plain[name] for name in names if name in plain), None)) is not None:
+                found[ours] = at
     return found
 
 
@@ -77,7 +68,7 @@ class Rows:
     def opinion(self, row: Sequence[str]) -> OpinionRow:
         """Raises Refused with the reason."""
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._mapping.items()}
-        by_key = {one.key: self._answer(one, get.get(f"q-{one.key}", "")) for one in self._questions}
+        by_key = {one.key: answer(one, get) for one in self._questions}
         asked = conditions.asked(self._questions, by_key)
         answers = {one.id: by_key[one.key] for one in self._questions if one.key in asked and by_key[one.key]}
         opened = [answers[one.id] for one in self._questions if one.kind == QuestionKind.OPEN and one.id in answers]
@@ -86,6 +77,11 @@ class Rows:
             raise Refused(Text("ข้อความยาวเกินไป", "The text is too long."))
         if not has_words(text) and not answers:
             raise Refused(Text("ไม่มีทั้งข้อความและคำตอบ", "Neither words nor answers."))
+        files = {
+            one.id: answers.pop(one.id)
+            for one in self._questions
+            if one.kind == QuestionKind.FILE and one.id in answers
+        }
         stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
         return OpinionRow(
             self._key(get.get("id", ""), row),
@@ -94,6 +90,7 @@ class Rows:
             next((value for value in stances if value), None),
             get.get("page", "")[:40],
             answers,
+            files,
         )
 
     def _area(self, get: Mapping[str, str]) -> str | None:
@@ -104,33 +101,6 @@ class Rows:
         if code is None:
             raise Refused(Text("ไม่รู้จักพื้นที่ {place}", "The area {place} is not known.").format(place=" ".join(names)))
         return code
-
-    def _answer(self, question: Question, typed: str) -> Any:
-        if not typed or question.kind not in IMPORTED:
-            return None
-        if question.kind == QuestionKind.OPEN:
-            return clean(typed)
-        if question.kind != QuestionKind.MULTIPLE:
-            return self._choice(question, typed)
-        mark = next((mark for mark in SEVERAL if mark in typed), None)
-        found = [self._choice(question, part.strip()) for part in (typed.split(mark) if mark else [typed])]
-        return list(dict.fromkeys(found))
-
-    @staticmethod
-    def _choice(question: Question, typed: str) -> str:
-        """A choice is known by its words in either language, or by its value."""
-        names: dict[str, str] = {}
-        stances = [{"value": value, "th": text.th, "en": text.en} for value, text in conditions.STANCES]
-        for choice in stances if question.kind == QuestionKind.STANCE else question.choices:
-            names |= {str(choice[part]).strip().lower(): choice["value"] for part in ("en", "th", "value")}
-        value = names.get(typed.lower())
-        if value is None:
-            raise Refused(
-                Text("ข้อ “{q}” ไม่มีตัวเลือก “{a}”", "“{q}” has no choice “{a}”.").format(
-                    q=question.text_th[:60], a=typed[:60]
-                )
-            )
-        return value
 
     def _key(self, own: str, row: Sequence[str]) -> str:
         """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""

@@ -33,6 +33,7 @@ class OpinionImport(Base):
     state: Mapped[str] = mapped_column(String(8), default=ImportState.MAPPING)
     file_key: Mapped[str] = mapped_column(String(100))
     file_name: Mapped[str] = mapped_column(String(200))
+    archive_key: Mapped[str | None] = mapped_column(String(100), comment="ZIP of the files that the table names")
     gathered_by: Mapped[str] = mapped_column(String(300), comment="who heard these opinions, and how; public")
     columns: Mapped[list[str]] = mapped_column(JSON, comment="the names in the table's first line")
     mapping: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, comment="our field → number of the column")
