@@ -1,9 +1,10 @@
 """The calendar of the regulation, over leap years, year ends and time zones."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.core.clock import BANGKOK
@@ -98,6 +99,23 @@ def test_a_changed_regulation_is_a_new_row() -> None:
 
 def test_the_last_second_belongs_to_the_hearing() -> None:
     assert rules.closing(date(2026, 12, 31)) == datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)
+
+
+@given(DAYS, st.integers(0, 40), st.sampled_from(["calendar", "working"]))
+@settings(max_examples=40, deadline=None)
+def test_the_last_day_to_announce_leaves_the_whole_period_and_no_day_more(day: date, count: int, unit: str) -> None:
+    last = rules.latest_before(day, count, unit)
+    assert rules.after(last, count, unit) <= day < rules.after(last + timedelta(days=1), count, unit)
+
+
+@given(DAYS, LENGTHS, MOMENTS, st.timezones())
+def test_nothing_depends_on_the_zone_in_which_a_moment_is_told(
+    opens: date, length: timedelta, now: datetime, zone: ZoneInfo
+) -> None:
+    first, last = rules.opening(opens), rules.closing(opens + length)
+    here, there = ([one.astimezone(z) for one in (now, first, last)] for z in (UTC, zone))
+    assert rules.phase(*here, first, None) == rules.phase(*there, first.astimezone(zone), None)
+    assert [rules.bangkok_day(one) for one in here] == [rules.bangkok_day(one) for one in there]
 
 
 @given(DAYS, LENGTHS, st.integers(-30, 800))

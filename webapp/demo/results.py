@@ -94,6 +94,14 @@ def publish(actor: Actor, hearing: Hearing, one: Record) -> None:
     reports.publish(actor, hearing)
 
 
+def correct(actor: Actor, hearing: Hearing, correction: Record) -> None:
+    """A further edition of a published result; the first is kept."""
+    result = queries.result_of(hearing)
+    part = next(one for one in result.sections if one.key == SectionKey.NEXT) if result else None
+    reports.write_section(actor, hearing, SectionKey.NEXT, correction["next_th"], part.version if part else 0)
+    reports.publish(actor, hearing, correction["reason_th"])
+
+
 def _themes(drawn: Iterable[Record], decided: set[str]) -> list[str]:
     return [one["id"] for one in drawn if one["id"] not in decided]
 

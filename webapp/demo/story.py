@@ -175,6 +175,8 @@ class Story:
             if one["summary_th"]:
                 published = self.day(one["summary_published_in_days"], 15 * 60)
                 yield Act(published, partial(self.summarise, one))
+                if correction := one.get("correction"):
+                    yield Act(published + timedelta(days=correction["after_days"]), partial(self.correct, one))
 
     def announce(self, one: Record) -> None:
         project = self.projects[one["project"]]
@@ -207,6 +209,10 @@ class Story:
         hearing = self.hearings[one["key"]]
         actor = self.publisher_of(self.organisation_key(hearing.project))
         results.publish(actor, hearing, one)
+
+    def correct(self, one: Record) -> None:
+        hearing = self.hearings[one["key"]]
+        results.correct(self.publisher_of(self.organisation_key(hearing.project)), hearing, one["correction"])
 
     # Submissions
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
-from webapp.hearings.rules import Phase, periods, summary_due
+from webapp.hearings.rules import Phase, latest_before, periods, summary_due
 
 DATA = Path(__file__).parent / "data"
 
@@ -86,8 +86,8 @@ class Days:
         """The day a step is due; of the notice, the last one that leaves the whole period."""
         match deadline:
             case Deadline.NOTICE:
-                day = self.announced_on or self.opens_on
-                return self.opens_on - timedelta(days=periods(day).notice_days)
+                rule = periods(self.announced_on or self.opens_on)
+                return latest_before(self.opens_on, rule.notice_days, rule.unit)
             case Deadline.OPENING:
                 return self.opens_on
             case Deadline.CLOSING:

@@ -142,6 +142,14 @@ def after(day: date, count: int, unit: str) -> date:
     return working_days.add(day, count) if unit == "working" else day + timedelta(days=count)
 
 
+def latest_before(day: date, count: int, unit: str) -> date:
+    """The last day from which so many days, counted as the rule counts, still lead to this day or before."""
+    found = day - timedelta(days=count)
+    while after(found, count, unit) > day:
+        found -= timedelta(days=1)
+    return found
+
+
 def days_off(*days: date) -> list[tuple[date, Text]]:
     """Those of the days on which offices are closed, with the reason: for a publisher to think twice."""
     weekend = Text("วันหยุดสุดสัปดาห์", "a weekend")

@@ -32,7 +32,7 @@ def columns_of(question: Question) -> dict[str, Text]:
             return {}
         case QuestionKind.MATRIX:
             return {
-                f"{name}:{row['value']}": Text("{q} – {row}", "{q} – {row}").format(
+                f"{name}:{row['value']}": Text("{q} เรื่อง {row}", "{q} – {row}").format(
                     q=words, row=Text(row["th"], row.get("en") or row["th"])
                 )
                 for row in question.rows
