@@ -5,6 +5,9 @@ so before its first query (`begin_write`), and begins with BEGIN IMMEDIATE; ever
 """
 
 import logging
+import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +20,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 15.0  # seconds that a writer waits for the one before
+NAP = 0.001
+_turn = threading.Lock()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,6 +74,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _done_writing)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -75,7 +83,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
-        "busy_timeout=15000",
+        f"busy_timeout={int(PATIENCE * 1000)}",
         "cache_size=-32000",
         "temp_store=MEMORY",
     ):
@@ -83,8 +91,40 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate", False):
+        _wait_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _wait_to_write(connection: Connection) -> None:
+    """Writers of one process queue for their turn; between processes short naps decide.
+
+    SQLite's own waiting naps ever longer, up to a tenth of a second: the unlucky wait for seconds.
+    """
+    record: Any = connection.connection._connection_record
+    raw: Any = connection.connection.dbapi_connection
+    until = time.monotonic() + PATIENCE
+    if _turn.acquire(timeout=PATIENCE):
+        record.info["writes"] = True
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+            time.sleep(NAP)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last attempt; says what is wrong as every statement does
+
+
+def _done_writing(raw: Any, record: Any) -> None:
+    if record.info.pop("writes", False):
+        _turn.release()
 
 
 def begin_write() -> None:
