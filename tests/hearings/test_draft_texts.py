@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support import factories
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, fields, parse
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.files import BadFile
@@ -35,8 +35,10 @@ def office_file() -> io.BytesIO:
 
 
 def put_up(officer: Callable[..., Any], hearing: Hearing, **more: Any) -> Any:
-    wish = {"title": "ร่างข้อบัญญัติ", "text": LINES, "file": (io.BytesIO(), ""), **more}
-    return officer("publisher", "34").post(f"/hearings/{hearing.public_id}/text/edit", data=wish)
+    publisher, path = officer("publisher", "34"), f"/hearings/{hearing.public_id}/text/edit"
+    seen = publisher.form(path)["version"] if publisher.get(path).status_code == 200 else ""
+    wish = {"title": "ร่างข้อบัญญัติ", "text": LINES, "file": (io.BytesIO(), ""), "version": seen, **more}
+    return publisher.post(path, data=wish)
 
 
 def test_a_text_is_split_into_paragraphs() -> None:
@@ -102,6 +104,21 @@ def test_nonsense_is_refused_and_kept(officer: Callable[..., Any], stored: Calla
         assert answer.status_code == 422 and words in answer.text, words
     assert officer("publisher", "50").get(f"/hearings/{hearing.public_id}/text/edit").status_code == 404
     assert db.session.scalar(select(DraftText.id)) is None
+
+
+def test_two_editors_of_a_text_lose_nothing(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "draft")
+    path = f"/hearings/{hearing.public_id}/text/edit"
+    first, second = officer("publisher", "34"), officer("publisher", "34")
+    mine, theirs = first.form(path), second.form(path)
+    data = {"title": "ร่างข้อบัญญัติ", "text": "ห้ามเผาในที่โล่ง"}
+    assert first.post(path, data={**mine, **data}).status_code == 303
+    late = second.post(path, data={**theirs, **data, "text": "ห้ามเผาตอซัง"})
+    assert late.status_code == 409 and "<del>" in late.text and "ห้ามเผาตอซัง" in late.text
+    assert draft_texts.newest(hearing).version == 1  # type: ignore[union-attr]
+    again = fields(next(f for f in parse(late.text).iter("form") if f.find(".//*[@name='text']") is not None))
+    assert second.post(path, data=again).status_code == 303
+    assert draft_texts.newest(hearing).paragraphs[0].text == "ห้ามเผาตอซัง"  # type: ignore[union-attr]
 
 
 def test_a_paragraph_of_another_hearing_is_nothing(client: Browserlike, stored: Callable[..., Any]) -> None:

@@ -62,6 +62,7 @@ def test_a_session_is_planned_within_its_hearing(
     assert publisher.post(made.location + "/edit", data={**first, "place": "ศาลาวัด"}).status_code == 303
     refused = publisher.post(made.location + "/edit", data={**second, "title": "เวทีใหญ่"})
     assert refused.status_code == 409 and "ศาลาวัด" in refused.text and "เวทีใหญ่" in refused.text
+    assert "<ins>" in refused.text, "the second sees the difference"
 
 
 def test_seats_a_waiting_list_and_a_seat_given_back(client: Browserlike, session: HearingSession) -> None:

@@ -21,6 +21,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.hearings import compliance
 from webapp.hearings.models import Hearing
+from webapp.hearings.session_models import Registration
 from webapp.insights.models import Quotation, Theme
 from webapp.reports import queries, rules
 from webapp.reports.models import HearingResult
@@ -109,6 +110,11 @@ def test_a_result_is_written_published_kept_and_sent(
     refused = publisher.post(path_of(hearing, "/publish"))
     assert refused.status_code == 422 and "มติของประเด็น “ยกพนังให้สูงขึ้น”" in refused.text
     finished(publisher, hearing, theme)
+    with unit_of_work():
+        session = factories.session(hearing, days=-5)
+        for name in ("somchai", "somying"):
+            email = crypto.encrypt(f"{name}@people.example")
+            db.session.add(Registration(session_id=session.id, state="registered", email=email, code_hash=name * 8))
     assert publisher.get(path_of(hearing, "/preview/pdf")).mimetype == "application/pdf"
     assert client.get(path_of(hearing)).status_code == 404
     assert publisher.post(path_of(hearing, "/publish")).status_code == 303
@@ -122,8 +128,9 @@ def test_a_result_is_written_published_kept_and_sent(
     country, _ = compliance.records()
     assert country.summaries["on_time"] == 1
     subjects = list(db.session.scalars(select(OutgoingMail.subject)))
-    assert subjects == ["ผลการรับฟังความคิดเห็นเผยแพร่แล้ว"]
-    body = db.session.scalars(select(OutgoingMail.body)).one()
+    assert subjects == ["ผลการรับฟังความคิดเห็นเผยแพร่แล้ว"] * 2, "who spoke, and who came without a word; nobody twice"
+    body, came = db.session.scalars(select(OutgoingMail.body).order_by(OutgoingMail.id))
+    assert path_of(hearing) in came and "/track/" not in came
     tracked = re.search(r"/track/[0-9A-Z]+", body)
     assert path_of(hearing) in body and tracked
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core.files import LARGEST_DOCUMENT, BadFile
@@ -17,6 +17,7 @@ from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.hearings import blueprint, draft_texts, queries
 from webapp.hearings.draft_texts import Piece
 from webapp.hearings.models import Hearing
+from webapp.projects.rules import differences
 
 
 class DraftTextForm(BaseForm):
@@ -30,6 +31,13 @@ class DraftTextForm(BaseForm):
         [at_most(500_000), Readable()],
         description=Text("หนึ่งบรรทัดเป็นหนึ่งย่อหน้า", "One line is one paragraph."),
     )
+
+    version = HiddenField()
+
+    def seen(self) -> int:
+        """The version that the form was opened with; nonsense is an old one."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
     def pieces(self) -> list[Piece]:
         """The paragraphs of the file or of the pasted text; puts what is wrong beside the field."""
@@ -99,6 +107,7 @@ def edit_draft_text(public_id: str) -> Any:
     form, newest = DraftTextForm(), draft_texts.newest(hearing)
     page = {"hearing": hearing, "form": form, "newest": newest}
     if not form.is_submitted():
+        form.version.data = str(newest.version if newest else 0)
         if newest is not None:
             form.title.data = newest.title
             form.text.data = "\n".join(one.text for one in newest.paragraphs)
@@ -106,9 +115,27 @@ def edit_draft_text(public_id: str) -> Any:
     pieces = form.pieces() if form.validate() else []
     if not pieces:
         return invalid("hearings/draft-text-edit.html", **page)
-    text = draft_texts.put_up(actor, hearing, form.title.data or "", pieces)
+    try:
+        text = draft_texts.put_up(actor, hearing, form.title.data or "", pieces, seen=form.seen())
+    except draft_texts.Stale:
+        return _conflict(hearing, form, pieces)
     flash(t("บันทึกร่าง {n} ย่อหน้าแล้ว", "The draft of {n} paragraphs is saved.", n=len(text.paragraphs)), "success")
     return redirect(url_for("hearings.draft_text", public_id=public_id), 303)
+
+
+def _conflict(hearing: Hearing, form: DraftTextForm, pieces: list[Piece]) -> Any:
+    """Another person saved first: show where both differ, keep what was typed, and let the second one decide."""
+    newest = draft_texts.newest(hearing)
+    theirs = "\n".join(one.text for one in newest.paragraphs) if newest else ""
+    ours = "\n".join(words for words, _ in pieces)
+    changes = differences(
+        {"title": newest.title if newest else "", "text": theirs},
+        {"title": form.title.data, "text": ours},
+        {"title": Text("ชื่อร่าง", "Title of the draft"), "text": Text("ข้อความ", "Text")},
+    )
+    form.text.data, form.version.data = ours, str(newest.version if newest else 0)
+    page = {"hearing": hearing, "form": form, "newest": newest, "changes": changes}
+    return make_response(render_template("hearings/draft-text-edit.html", **page), 409)
 
 
 def on_hearing(hearing: Hearing) -> str | None:

@@ -80,14 +80,22 @@ def check(pieces: Sequence[Piece]) -> Text | None:
     return TOO_LONG if too_long else None
 
 
+class Stale(Exception):
+    """Somebody else put up a version meanwhile."""
+
+
 @operation
-def put_up(actor: Actor, hearing: Hearing, title: str, pieces: Sequence[Piece]) -> DraftText:
-    """A new version of the text of a hearing that is not announced yet."""
+def put_up(
+    actor: Actor, hearing: Hearing, title: str, pieces: Sequence[Piece], *, seen: int | None = None
+) -> DraftText:
+    """A new version of the text of a hearing that is not announced yet; `seen` is the version that the editor saw."""
     hearing = lock(hearing)
     policy.require(actor, "hearing.edit", area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
     if fault := check(pieces):
         raise ValueError(fault.en)
     last = db.session.scalar(select(func.max(DraftText.version)).where(DraftText.hearing_id == hearing.id)) or 0
+    if seen is not None and seen != last:
+        raise Stale
     digest = hashlib.sha256("\n".join(words for words, _ in pieces).encode("utf-8", "surrogatepass")).hexdigest()
     text = DraftText(
         public_id=ids.new_id(),

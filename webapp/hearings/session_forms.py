@@ -1,7 +1,7 @@
 """Forms of sessions."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -12,12 +12,13 @@ from wtforms.widgets import TimeInput
 from webapp.core.clock import BANGKOK
 from webapp.core.forms import BaseForm, Readable, at_most, between, email, fail, required
 from webapp.core.i18n import Text
-from webapp.core.thai import arabic_digits
+from webapp.core.thai import arabic_digits, thai_date
 from webapp.hearings import session_rules as rules
 from webapp.hearings.models import Hearing
 from webapp.hearings.session_models import HearingSession
 from webapp.hearings.session_operations import SessionPlan
 from webapp.projects.fields import DayField
+from webapp.projects.rules import Change, differences
 
 
 class TimeOfDayField(Field):
@@ -101,6 +102,21 @@ def stored_session(session: HearingSession) -> dict[str, Any]:
     }
 
 
+def changes_from(form: BaseForm, theirs: dict[str, Any]) -> list[Change]:
+    """Where what was typed differs from what somebody else saved meanwhile, by the field."""
+    names = {name: form[name].label.text for name in theirs if name != "version"}
+    return differences(_in_words(theirs), _in_words(form.data), names)
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, str]:
+    def words(value: Any) -> str:
+        if isinstance(value, tuple):
+            return "{:02}:{:02}".format(*value)
+        return thai_date(value) if isinstance(value, date) else "" if value is None else str(value)
+
+    return {name: words(value) for name, value in values.items()}
+
+
 class RegisterForm(BaseForm):
     key = HiddenField()
     name = StringField(
@@ -111,8 +127,8 @@ class RegisterForm(BaseForm):
         [Optional(), at_most(254), email()],
         render_kw={"type": "email", "autocomplete": "email"},
         description=Text(
-            "ใช้แจ้งที่นั่ง การเปลี่ยนแปลง และเตือนก่อนถึงวันเท่านั้น เก็บแบบเข้ารหัส และลบหลังเวที",
-            "Only to tell you of your seat and of changes, and to remind you; encrypted, and erased after the session.",
+            "ใช้แจ้งที่นั่ง การเปลี่ยนแปลง เตือนก่อนถึงวัน และแจ้งผลเท่านั้น เก็บแบบเข้ารหัส และลบหลังเวที",
+            "Only for your seat, changes, a reminder, and the result; encrypted, and erased after the session.",
         ),
     )
 

@@ -60,6 +60,17 @@ def places(session: HearingSession) -> Places:
     return Places(registered, waiting, sum(row[3] for row in rows), left, goes_on)
 
 
+def addresses(hearing: Hearing) -> list[tuple[str, str]]:
+    """Encrypted address and language of those who came to a session, or have a seat in one."""
+    chosen = (
+        select(Registration.email, Registration.language)
+        .join(HearingSession)
+        .where(HearingSession.hearing_id == hearing.id, Registration.email.is_not(None))
+        .where(Registration.state == RegistrationState.REGISTERED)
+    )
+    return [(str(email), language) for email, language in db.session.execute(chosen.order_by(Registration.id))]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     mark: str

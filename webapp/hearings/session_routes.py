@@ -25,16 +25,13 @@ from webapp.hearings.session_forms import (
     RegisterForm,
     SessionForm,
     WalkInForm,
+    changes_from,
     stored_session,
 )
 from webapp.hearings.session_models import HearingSession, Registration
 from webapp.hearings.telling import link_to
 
 MOST_SEATS_ASKED, WINDOW = 120, 600  # from one address; a village shares one
-CHANGED = Text(
-    "มีผู้อื่นแก้ไขก่อนท่าน สิ่งที่ท่านพิมพ์ยังอยู่ครบ ฉบับล่าสุดแสดงอยู่ด้านบน หากกดบันทึกอีกครั้ง ฉบับของท่านจะแทนที่",
-    "Somebody else saved before you. What you typed is still here; the newest version stands above. If you save again, yours takes its place.",
-)
 
 
 def _may_manage(hearing: Hearing) -> bool:
@@ -193,8 +190,9 @@ def edit_session(public_id: str) -> Any:
     try:
         operations.edit_session(current_actor(), found, form.plan(), version=_version(form.version.data))
     except operations.Stale:
+        changes = changes_from(form, stored_session(found))
         form.version.data = found.changed_at.isoformat()
-        return render_template("hearings/session-form.html", conflict=str(CHANGED), **page), 409
+        return render_template("hearings/session-form.html", changes=changes, **page), 409
     return redirect(url_for("hearings.session", public_id=public_id), 303)
 
 
@@ -294,8 +292,9 @@ def session_minutes(public_id: str) -> Any:
     try:
         operations.write_minutes(current_actor(), found, words, counted, version=_version(form.version.data))
     except operations.Stale:
+        changes = changes_from(form, {"minutes": found.minutes, "attended": found.attended})
         form.version.data = found.changed_at.isoformat()
-        return render_template("hearings/session-minutes.html", conflict=str(CHANGED), **page), 409
+        return render_template("hearings/session-minutes.html", changes=changes, **page), 409
     flash(t("บันทึกแล้ว", "Saved."), "success")
     return redirect(url_for("hearings.session", public_id=public_id), 303)
 

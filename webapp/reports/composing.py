@@ -94,6 +94,8 @@ def _quote(paper: Paper, quote: dict[str, Any]) -> None:
 
 
 def _themes(paper: Paper, facts: dict[str, Any], content: Content) -> None:
+    if not facts["themes"]:
+        paper.paragraph(str(rules.NO_THEMES), soft=True)
     for order, theme in enumerate(facts["themes"], 1):
         paper.heading(f"{order}. {theme['title']}", 3)
         stances = ", ".join(f"{stance_name(value)} {number(count)}" for value, count in theme["stances"])

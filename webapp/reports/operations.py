@@ -34,19 +34,17 @@ from webapp.submissions.operations import tracking_code
 
 SUBJECT = Text("ผลการรับฟังความคิดเห็นเผยแพร่แล้ว", "The result of the hearing is published")
 LETTER = Text(
-    "เรียน ท่านผู้แสดงความคิดเห็น\n\nผลการรับฟังความคิดเห็นเรื่อง {title} เผยแพร่แล้ว อ่านได้ที่\n{page}\n\n"
-    "ดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{track}\n",
-    "Dear contributor,\n\nThe result of the hearing “{title}” is published:\n{page}\n\n"
-    "See what became of your opinion at\n{track}\n",
+    "เรียน ท่านผู้มีส่วนร่วม\n\nผลการรับฟังความคิดเห็นเรื่อง {title} เผยแพร่แล้ว อ่านได้ที่\n{page}\n{track}",
+    "To everyone who took part\n\nThe result of the hearing “{title}” is published:\n{page}\n{track}",
 )
+TRACK = Text("\nดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{url}\n", "\nSee what became of your opinion at\n{url}\n")
 
 
 CORRECTED_SUBJECT = Text("ผลการรับฟังความคิดเห็นมีฉบับแก้ไข", "The result of the hearing was corrected")
 CORRECTED_LETTER = Text(
-    "เรียน ท่านผู้แสดงความคิดเห็น\n\nผลการรับฟังความคิดเห็นเรื่อง {title} มีฉบับแก้ไข\nเหตุผล: {reason}\n\nอ่านได้ที่\n{page}\n\n"
-    "ดูว่าความคิดเห็นของท่านเป็นอย่างไรต่อได้ที่\n{track}\n",
-    "Dear contributor,\n\nThe result of the hearing “{title}” was corrected.\nReason: {reason}\n\nRead it at\n{page}\n\n"
-    "See what became of your opinion at\n{track}\n",
+    "เรียน ท่านผู้มีส่วนร่วม\n\nผลการรับฟังความคิดเห็นเรื่อง {title} มีฉบับแก้ไข\nเหตุผล: {reason}\n\nอ่านได้ที่\n{page}\n{track}",
+    "To everyone who took part\n\nThe result of the hearing “{title}” was corrected.\nReason: {reason}\n\n"
+    "Read it at\n{page}\n{track}",
 )
 
 
@@ -229,14 +227,14 @@ def _versions(result: HearingResult) -> tuple[object, ...]:
 
 
 def _tell_contributors(hearing: Hearing, correction: str) -> int:
-    """Write to everyone who left an address, in the language they read the form in; of a correction with its reason."""
+    """Write to all who took part and left an address, each in their language; of a correction with its reason."""
     base = current_app.extensions["settings"].public_url.rstrip("/")
     letters = queries.letters_of(hearing)
     for address, form_key, language in letters:
         places = {
             "title": hearing.title,
             "page": f"{base}/hearings/{hearing.public_id}/result",
-            "track": f"{base}/track/{tracking_code(form_key)}",
+            "track": TRACK.format(url=f"{base}/track/{tracking_code(form_key)}") if form_key else Text("", ""),
             "reason": correction,
         }
         subject, letter = (CORRECTED_SUBJECT, CORRECTED_LETTER) if correction else (SUBJECT, LETTER)

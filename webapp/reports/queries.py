@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.areas import queries as areas
-from webapp.core import policy
+from webapp.core import crypto, policy
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.policy import Actor
 from webapp.hearings import queries as hearings
+from webapp.hearings import session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
 from webapp.insights.models import Theme
@@ -65,15 +66,26 @@ def links_for(theme_ids: Sequence[str]) -> list[tuple[Theme, Link]]:
     return list({row[0].id: (row[0], row[1]) for row in rows}.values())
 
 
-def letters_of(hearing: Hearing) -> list[tuple[str, str, str]]:
-    """Encrypted e-mail address, form key and language of everyone who left an address in the hearing."""
+def letters_of(hearing: Hearing) -> list[tuple[str, str | None, str]]:
+    """Encrypted e-mail address, form key and language of all who took part and left an address.
+
+    Those who came to a session or have a seat there have no form key; who also gave an opinion gets that letter alone.
+    """
     rows = db.session.execute(
         select(Contact.email, Submission.form_key, Contact.language)
         .join(Submission, Submission.id == Contact.submission_id)
         .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None), Submission.form_key.is_not(None))
         .order_by(Submission.id)
     )
-    return [(str(email), str(form_key), str(language)) for email, form_key, language in rows]
+    letters: list[tuple[str, str | None, str]] = [
+        (str(email), str(key), str(language)) for email, key, language in rows
+    ]
+    known = {crypto.decrypt(email).lower() for email, _, _ in letters}
+    for email, language in session_queries.addresses(hearing):
+        if (plain := crypto.decrypt(email).lower()) not in known:
+            known.add(plain)
+            letters.append((email, None, language))
+    return letters
 
 
 def to_draft(now: datetime) -> list[str]:

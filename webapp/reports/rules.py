@@ -52,6 +52,7 @@ CAUTION = Text(
     "ผู้แสดงความคิดเห็นเลือกเข้าร่วมเอง จึงไม่ใช่ตัวแทนทางสถิติของประชากร จำนวนเสียงใช้บอกน้ำหนักของเหตุผล ไม่ใช่ผลการลงคะแนน",
     "People chose to take part, so they are no statistical sample of the population. Numbers show how many said it; they are not a vote.",
 )
+NO_THEMES = Text("ยังไม่มีประเด็นที่รับไว้ในการรับฟังนี้", "No theme was accepted in this hearing.")
 MADE = Text(
     "ตัวเลขและข้อความในเครื่องหมายคำพูดมาจากความคิดเห็นโดยตรง ส่วนอื่นเจ้าหน้าที่เป็นผู้เขียน",
     "Figures and words in quotation marks come straight from the opinions. All else was written by officers.",
