@@ -195,7 +195,9 @@ def test_severe_impact_waits_for_the_summary_of_its_hearing(
         with pytest.raises(operations.Blocked), unit_of_work():
             operations.set_status(publisher.person.actor, project, ProjectStatus.UNDER_WAY, "ลงนามแล้ว")
     with clock.at(clock.now() + timedelta(days=90)):
+        assert "ต้องจัดรับฟังความคิดเห็นก่อนเริ่ม" in publisher.get(page).text
         stored(factories.hearing, "summarised", of=project)
+        assert "ต้องจัดรับฟังความคิดเห็นก่อนเริ่ม" not in publisher.get(page).text
         assert publisher.post(page + "/status", data=begin).status_code == 303
     assert "ลงนามแล้ว" in publisher.get(page + "/revisions").text
 
