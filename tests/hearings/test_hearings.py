@@ -140,12 +140,25 @@ def test_two_editors_lose_nothing(officer: Callable[..., Any], project: Project)
     assert "ตัดสินใจเรื่องเส้นทาง" in publisher.get(page).text
 
 
+def test_the_second_to_publish_or_announce_is_told(
+    officer: Callable[..., Any], stored: Callable[..., Any], client: Browserlike
+) -> None:
+    hearing, project = stored(factories.hearing, "announced"), stored(factories.project)
+    publisher = officer("publisher", "34")
+    for page, words in (
+        (f"/hearings/{hearing.public_id}", "มีผู้ประกาศการรับฟังนี้แล้ว"),
+        (f"/projects/{project.public_id}", "มีผู้เผยแพร่โครงการนี้แล้ว"),
+    ):
+        path = page + ("/announce" if "hearings" in page else "/publish")
+        assert publisher.post(path).location == page and words in publisher.get(page).text
+        assert officer("publisher", "50").post(path).status_code == 404
+
+
 def test_what_was_announced_stays(officer: Callable[..., Any], project: Project) -> None:
     publisher = officer("publisher", "34")
     page = drafted(publisher, project)
     publisher.post(page + "/announce")
-    for path in ("/edit", "/announce"):
-        assert publisher.get(page + path).status_code == publisher.post(page + path).status_code == 404
+    assert publisher.get(page + "/edit").status_code == publisher.post(page + "/edit").status_code == 404
 
 
 def test_a_draft_project_cannot_be_heard(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:

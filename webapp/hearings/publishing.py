@@ -115,9 +115,21 @@ def _in_words(values: dict[str, Any]) -> dict[str, str]:
     return words
 
 
+def _is_announced(public_id: str) -> bool:
+    """Whether a colleague was quicker."""
+    hearing = queries.find(current_actor(), public_id)
+    if hearing is None:
+        return False
+    path, phase = areas.path_of(hearing.area_code), queries.phase_of(hearing)
+    return allows(current_actor(), "hearing.change", area_path=path, phase=phase)
+
+
 @blueprint.route("/hearings/<string:public_id>/announce", methods=["GET", "POST"])
 @guarded("hearing.announce")
 def announce(public_id: str) -> Any:
+    if _is_announced(public_id):
+        flash(t("มีผู้ประกาศการรับฟังนี้แล้ว", "Somebody has announced this hearing already."), "info")
+        return redirect(url_for("hearings.show", public_id=public_id), 303)
     hearing = _own(public_id, "hearing.announce")
     form = AnnounceForm()
     today = clock.today()

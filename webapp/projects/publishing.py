@@ -137,9 +137,20 @@ def _conflict(form: ProjectForm, project: Project) -> Any:
     return _form(form, 409, project, changes=changes)
 
 
+def _is_published(public_id: str) -> bool:
+    """Whether a colleague was quicker."""
+    project = queries.find(current_actor(), public_id)
+    if project is None or project.status == ProjectStatus.DRAFT:
+        return False
+    return allows(current_actor(), "project.edit", area_path=project.area.path, phase=project.status)
+
+
 @blueprint.route("/projects/<string:public_id>/publish", methods=["GET", "POST"])
 @guarded("project.publish")
 def publish(public_id: str) -> Any:
+    if _is_published(public_id):
+        flash(t("มีผู้เผยแพร่โครงการนี้แล้ว", "Somebody has published this project already."), "info")
+        return redirect(url_for("projects.show", public_id=public_id), 303)
     project = own_project(public_id, "project.publish")
     facts = operations.facts_of(project)
     disclosure = rules.disclosure(clock.today())
