@@ -140,9 +140,7 @@ def test_two_editors_lose_nothing(officer: Callable[..., Any], project: Project)
     assert "ตัดสินใจเรื่องเส้นทาง" in publisher.get(page).text
 
 
-def test_the_second_to_publish_or_announce_is_told(
-    officer: Callable[..., Any], stored: Callable[..., Any], client: Browserlike
-) -> None:
+def test_the_second_to_publish_or_announce_is_told(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
     hearing, project = stored(factories.hearing, "announced"), stored(factories.project)
     publisher = officer("publisher", "34")
     for page, words in (

@@ -105,7 +105,7 @@ def _wait_to_write(connection: Connection) -> None:
     record: Any = connection.connection._connection_record
     raw: Any = connection.connection.dbapi_connection
     until = time.monotonic() + PATIENCE
-    if _turn.acquire(timeout=PATIENCE):
+    if not record.info.get("writes") and _turn.acquire(timeout=PATIENCE):  # one connection may begin more than once
         record.info["writes"] = True
     raw.execute("PRAGMA busy_timeout=0")
     try:
