@@ -166,11 +166,10 @@ def hold_session(page: Page, session: str) -> None:
         page.locator(f"main input[type=radio][value={stance}]").check()
         page.fill("[name=page]", str(number // 5 + 1))
         page.locator("#answers textarea").fill(f"{words} (คนที่ {number + 1})")
-        page.locator(".form-actions button").press("Enter")
-        page.wait_for_url("**saved=**")
+        with page.expect_navigation(url="**saved=**"):
+            page.locator(".form-actions button").press("Enter")
         if number == 0:
             look(page, "9-typing-in")
-        page.goto(page.url.replace("saved=", "before="))
     page.goto(session + "/minutes")
     page.fill("[name=minutes]", "ประธานชี้แจงโครงการ ผู้เข้าร่วมให้ความเห็นทีละคน")
     page.fill("[name=attended]", "34")
