@@ -10,7 +10,7 @@ blueprint = Blueprint("insights", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.insights import jobs, objections, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
+    from webapp.insights import forgetting, jobs, objections, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
@@ -27,4 +27,5 @@ def init_app(app: Flask) -> None:
     add_panel(app, "area", panels.on_area, 30)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_provider(app, "concealed", forgetting.forget_concealed)
     add_provider(app, "misfiled", objections.review_again)

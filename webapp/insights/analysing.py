@@ -87,8 +87,9 @@ def analyse(public_ids: Sequence[str]) -> int:
 
 
 def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] | None = None) -> list[Waiting]:
-    """The submissions to read, oldest first, and nothing left open in the database."""
-    statement = select(*_COLUMNS).outerjoin(Hearing, Submission.hearing_id == Hearing.id).where(condition)
+    """The submissions to read, oldest first, and nothing left open in the database. What is in no list is not read."""
+    statement = select(*_COLUMNS).outerjoin(Hearing, Submission.hearing_id == Hearing.id)
+    statement = statement.where(condition, Submission.is_listed)
     rows = db.session.execute(statement.order_by(Submission.id).limit(limit)).all()
     known: dict[str, Targets] = {} if targets is None else targets
     for row in rows:
@@ -118,6 +119,7 @@ def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
 def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
     """Search keys of the texts; of equal texts only the first one's."""
     policy.require(actor, "insight.analyse")
+    waiting, answers = _still_listed(waiting, answers)
     exact = [answer.exact_key for answer in answers]
     rows = db.session.execute(select(NearKey.band_key, NearKey.submission_id).where(NearKey.band_key.in_(exact)))
     holder = dict(rows.tuples().all())
@@ -127,6 +129,14 @@ def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer
             keys = dict.fromkeys([answer.exact_key, *answer.near_keys])
             fresh += [{"submission_id": one.id, "band_key": key} for key in keys]
     _insert_new(NearKey, fresh)
+
+
+def _still_listed(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> tuple[list[Waiting], list[Answer]]:
+    """Without what became confidential while it was being read."""
+    numbers = select(Submission.id).where(Submission.id.in_([one.id for one in waiting]), Submission.is_listed)
+    listed = set(db.session.scalars(numbers))
+    kept = [found for found in zip(waiting, answers, strict=True) if found[0].id in listed]
+    return [one for one, _ in kept], [answer for _, answer in kept]
 
 
 def _insert_new(model: type[Any], rows: list[dict[str, Any]]) -> None:
@@ -198,7 +208,13 @@ def _parts(items: Sequence[int], size: int) -> Iterable[Sequence[int]]:
 def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], pairs: Sequence[Pair]) -> None:
     """One short write: analyses, labels in force unless a person has spoken, proposed copies."""
     policy.require(actor, "insight.analyse")
+    gone = {one.id for one in waiting}
+    waiting, answers = _still_listed(waiting, answers)
+    if not waiting:
+        return
     ids = [one.id for one in waiting]
+    gone.difference_update(ids)
+    pairs = [pair for pair in pairs if not gone & {pair.later, pair.earlier}]
     _insert_new(ModelVersion, [_version(model) for model in sorted({answer.model for answer in answers})])
     settled = {
         (submission_id, aspect)

@@ -29,7 +29,7 @@ def analyse_all(again: bool = False, processes: int = 1, progress: bool = False)
     """Read every submission that has not been read (`again`: or was read by other models). Returns how many."""
     model = language.model()
     current = exists().where(Analysis.submission_id == Submission.id, Analysis.model == model if again else true())
-    total = db.session.scalar(select(func.count()).select_from(Submission).where(~current)) or 0
+    total = db.session.scalar(select(func.count()).select_from(Submission).where(~current, Submission.is_listed)) or 0
     done = 0
     with tqdm(total=total, desc="reading", unit="", disable=not progress) as bar:
         for waiting, answers in _answered(_batches(model, again), processes):

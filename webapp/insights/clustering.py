@@ -157,7 +157,7 @@ def gather(code: str) -> list[Voice]:
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
         .outerjoin(Theme, Theme.id == ThemeMember.theme_id)
         .where(areas.within(Submission.area_code, area), Submission.duplicate_of_id.is_(None))
-        .where(Submission.state != State.OUT_OF_SCOPE)
+        .where(Submission.state != State.OUT_OF_SCOPE, Submission.is_listed)
         .order_by(Submission.id)
     )
     return list(_voices(code, db.session.execute(statement)))

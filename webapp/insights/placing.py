@@ -32,6 +32,7 @@ def still_free(numbers: Collection[int]) -> set[int]:
             select(Submission.id)
             .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
             .where(Submission.id.in_(part), Submission.state == State.WAITING, ThemeMember.theme_id.is_(None))
+            .where(Submission.is_listed)
         )
         free.update(db.session.scalars(statement))
     return free

@@ -10,17 +10,18 @@ from sqlalchemy import select
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import audit, clock, crypto, policy
+from webapp.core import audit, clock, crypto, policy, search
 from webapp.core.db import db
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
-from webapp.submissions.models import Secrecy, Secret, SecretReader, State, Submission, Visibility
+from webapp.submissions.models import Kind, Secrecy, Secret, SecretReader, State, Submission, Visibility
 
 NAMED, UNNAMED = "named", "unnamed"
 
 
 def conceal(submission: Submission, why: Secrecy) -> Secret:
-    """Move the words and the place of a new submission into a secret."""
+    """Move the words and the place of a submission into a secret."""
     place = {
         "area": submission.area_code,
         "lat": submission.lat,
@@ -43,6 +44,20 @@ def conceal(submission: Submission, why: Secrecy) -> Secret:
     submission.visibility, submission.visibility_reason = Visibility.CONFIDENTIAL, ""
     submission.is_listed = False
     return secret
+
+
+@operation
+def conceal_stored(actor: Actor, submission: Submission, why: Secrecy) -> None:
+    """A report that others could read so far becomes confidential: search and the rooms above forget its words."""
+    policy.require(actor, "submission.moderate", area_path=areas.path_of(submission.area_code))
+    if submission.kind != Kind.PROBLEM_REPORT or submission.visibility == Visibility.CONFIDENTIAL:
+        raise ValueError("only a report that is not yet confidential")
+    provided("concealed", submission)
+    search.forget("submission", submission.id)
+    db.session.add(conceal(submission, why))
+    audit.record(
+        actor, "submission.moderate", "submission", submission.public_id, visibility="confidential", why=str(why)
+    )
 
 
 def words_of(secret: Secret) -> str:

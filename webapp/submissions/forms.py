@@ -274,6 +274,21 @@ class ModerateForm(BaseForm):
     )
 
 
+class ConcealForm(BaseForm):
+    """A moderator makes a report confidential; there is no way back."""
+
+    why = RadioField(
+        Text("เหตุที่ต้องเป็นความลับ", "Why it must be confidential"),
+        [must_choose()],
+        choices=[SelectChoice(value.value, words) for value, words in rules.SECRECY.items()],
+        validate_choice=True,
+    )
+    sure = BooleanField(
+        Text("เข้าใจแล้วว่านำกลับมาแสดงอีกไม่ได้", "I understand that it cannot be shown again"),
+        [must_choose()],
+    )
+
+
 class MapForm(FilterForm):
     """Filters of the map: projects are a kind too."""
 

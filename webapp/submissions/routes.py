@@ -3,7 +3,18 @@
 from typing import Any
 
 import segno
-from flask import Response, abort, current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from markupsafe import Markup
 
 from webapp.areas import queries as areas
@@ -11,8 +22,8 @@ from webapp.core import files, ids, limits, policy
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.submissions import blueprint, caring, concerns, confidential, operations, queries
-from webapp.submissions.forms import FilterForm, ModerateForm, TrackForm
-from webapp.submissions.models import Photo, Settlement, Submission, Visibility
+from webapp.submissions.forms import ConcealForm, FilterForm, ModerateForm, TrackForm
+from webapp.submissions.models import Kind, Photo, Secrecy, Settlement, Submission, Visibility
 from webapp.submissions.tracking import steps_of
 
 # Wrong codes from one address; a code has 80 bits, so this only stops noise.
@@ -222,10 +233,27 @@ def moderate_send(public_id: str) -> Any:
     return redirect(url_for("submissions.show", public_id=public_id), 303)
 
 
-def _moderation_of(submission: Submission, form: ModerateForm) -> dict[str, Any]:
+@blueprint.post("/submissions/<string:public_id>/moderation/conceal")
+@guarded("submission.moderate")
+def conceal(public_id: str) -> Any:
+    """Make a report confidential: from now on only the people named by the province read it."""
+    submission = get_or_404(queries.for_moderator(current_actor(), public_id))
+    form = ConcealForm(prefix="conceal-")
+    if submission.kind != Kind.PROBLEM_REPORT:
+        abort(404)
+    if not form.validate():
+        shown = ModerateForm(formdata=None, visibility=submission.visibility)
+        return invalid("submissions/moderate.html", **_moderation_of(submission, shown, form))
+    confidential.conceal_stored(current_actor(), submission, Secrecy(form.why.data))
+    flash(t("เป็นเรื่องลับแล้ว ไม่มีผู้ใดเห็นข้อความนอกจากผู้ที่จังหวัดระบุชื่อ", "It is confidential now."), "success")
+    return redirect(url_for("submissions.moderation"), 303)
+
+
+def _moderation_of(submission: Submission, form: ModerateForm, secret: ConcealForm | None = None) -> dict[str, Any]:
     return {
         "submission": submission,
         "form": form,
+        "secret": secret or ConcealForm(formdata=None, prefix="conceal-"),
         "history": queries.moderations(submission),
         "concerns": concerns.of_object("submission", submission.public_id),
         "reasons": concerns.REASONS,

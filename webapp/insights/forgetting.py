@@ -1,0 +1,59 @@
+"""A report that becomes confidential after it was read: the machine and the themes forget all that they took from it."""
+
+from sqlalchemy import delete, or_, select, update
+
+from webapp.core import audit, clock, policy
+from webapp.core.db import db
+from webapp.core.operation import operation
+from webapp.core.policy import SYSTEM, Actor
+from webapp.insights import placing
+from webapp.insights.models import (
+    Analysis,
+    Cluster,
+    ClusterMember,
+    ClusterState,
+    Correction,
+    Label,
+    NearKey,
+    NearPair,
+    Quotation,
+    Theme,
+)
+from webapp.submissions.models import Submission
+
+UNNAMED = "ประเด็นที่รอเจ้าหน้าที่ตั้งชื่อ"  # of a theme whose title was the words of a report that is now confidential
+
+
+def forget_concealed(submission: Submission) -> list[None]:
+    """What `submissions` asks of the rooms above when it conceals a stored report."""
+    forget(SYSTEM, submission)
+    return []
+
+
+@operation
+def forget(actor: Actor, submission: Submission) -> None:
+    """Labels, corrections, search keys, pairs, membership, quotations, and every title that is a span of the words."""
+    policy.require(actor, "insight.analyse")
+    number = submission.id
+    placing.take_out(actor, [number])
+    _shrink_clusters(number)
+    for theme in db.session.scalars(select(Theme).where(Theme.title_submission_id == number)):
+        theme.title, theme.changed_at = UNNAMED, clock.now()
+        theme.title_submission_id = theme.title_start = theme.title_end = None
+    for model in (Label, Correction, NearKey, Quotation, ClusterMember, Analysis):
+        db.session.execute(delete(model).where(model.submission_id == number))
+    pairs = or_(NearPair.submission_id == number, NearPair.other_id == number)
+    db.session.execute(delete(NearPair).where(pairs))
+    audit.record(actor, "insight.analyse", "submission", submission.public_id, forgotten=True)
+
+
+def _shrink_clusters(number: int) -> None:
+    """Proposals lose the member; those titled by its words are no proposals any more: the next run makes new ones."""
+    titled = select(Cluster.id).where(Cluster.title_submission_id == number)
+    for model in (Quotation, ClusterMember):
+        db.session.execute(delete(model).where(model.cluster_id.in_(titled)))
+    db.session.execute(delete(Cluster).where(Cluster.title_submission_id == number))
+    holding = select(ClusterMember.cluster_id).where(ClusterMember.submission_id == number)
+    fewer = {"voices": Cluster.voices - 1, "texts": Cluster.texts - 1}
+    waiting = Cluster.state == ClusterState.PROPOSED, Cluster.texts > 1
+    db.session.execute(update(Cluster).where(Cluster.id.in_(holding), *waiting).values(**fewer))
