@@ -287,7 +287,7 @@ def test_a_province_sees_its_districts_and_nobody_reaches_beside(officer: Callab
         assert province.get(page + path).status_code == 200 and beside.get(page + path).status_code == 404
     project = db.session.scalars(select(Project)).one()
     with pytest.raises(Denied), unit_of_work():
-        finding_operations.report_finding(beside.person.actor, project, "ผลกระทบ", Impact.WIDE)
+        finding_operations.report_finding(beside.person.actor, project, "ผลกระทบ", Impact.WIDE, "คณะกรรมการ")
     wide = {**edited(district, page), "further_codes": ["3415"], "reason": "กว้างขึ้น"}
     assert district.post(page + "/edit", data=wide).status_code == 422
 
