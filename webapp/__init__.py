@@ -13,7 +13,18 @@ from webapp.core import assets, health, jobs, logs, web
 from webapp.core.db import db, prepare
 from webapp.core.settings import Settings, load_settings
 
-ROOMS = ("areas", "accounts", "follows", "projects", "hearings", "submissions", "insights", "planning", "reports")
+ROOMS = (
+    "areas",
+    "accounts",
+    "follows",
+    "projects",
+    "hearings",
+    "submissions",
+    "insights",
+    "planning",
+    "escalations",
+    "reports",
+)
 STATIC = Path(__file__).parent / "core" / "static"
 
 

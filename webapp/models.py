@@ -4,6 +4,7 @@ from webapp.accounts import models as accounts
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
+from webapp.escalations import models as escalations
 from webapp.follows import models as follows
 from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
@@ -21,6 +22,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "escalations",
     "follows",
     "hearings",
     "insights",

@@ -22,6 +22,8 @@ PUBLIC = {
     "areas.districts",
     "areas.index",
     "areas.show",
+    "escalations.index",
+    "escalations.show",
     "follows.confirm",
     "follows.end",
     "follows.start",

@@ -177,6 +177,15 @@ TABLE: dict[str, Predicate] = {
     "desk.set": _admin,
     "trace.issue": anyone,  # a paper of what is public; its hash is noted
     "submission.set_aside": _planner,
+    # escalations
+    "escalation.send": _planner,  # and take back, send again
+    "escalation.handle": either(
+        both(_planner, phase("held_by_planner")), both(officer(Role.INSPECTOR), phase("held_by_inspector"))
+    ),
+    "escalation.see": officer(Role.PLANNER, Role.INSPECTOR, Role.PUBLISHER),
+    "escalation.discuss": officer(Role.PLANNER, Role.INSPECTOR),
+    "escalation.task": officer(Role.PLANNER, Role.PUBLISHER),
+    "escalation.remind": system,
 }
 
 _checked: ContextVar[set[str] | None] = ContextVar("checked_permissions", default=None)
