@@ -75,7 +75,7 @@ def upgrade() -> None:
         table.create_index(op.f("ix_escalations_area_code"), ["area_code"], unique=False)
         table.create_index(op.f("ix_escalations_assigned_to"), ["assigned_to"], unique=False)
         table.create_index(
-            op.f("ix_escalations_holder_role_holder_area_code"), ["holder_role", "holder_area_code"], unique=False
+            op.f("ix_escalations_holder_area_code_holder_role"), ["holder_area_code", "holder_role"], unique=False
         )
         table.create_index(op.f("ix_escalations_made_by"), ["made_by"], unique=False)
         table.create_index(op.f("ix_escalations_merged_into_id"), ["merged_into_id"], unique=False)

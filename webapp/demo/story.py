@@ -15,7 +15,7 @@ from webapp.core import clock, files
 from webapp.core.db import db
 from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year
-from webapp.demo import gatherings, results, source
+from webapp.demo import gatherings, ladders, results, source
 from webapp.demo.details import detail_acts, further_facts
 from webapp.demo.plans import publish_plan, report_progress
 from webapp.demo.source import Record
@@ -85,6 +85,7 @@ class Story:
             *self.submission_acts(),
             *self.theme_acts(),
             *self.progress_acts(),
+            *self.ladder_acts(),
         ]
         return sorted(found, key=lambda act: act.at)
 
@@ -287,13 +288,20 @@ class Story:
     # Themes
 
     def theme_acts(self) -> Iterator[Act]:
-        arrived = {one["key"]: self.day(-one["days_ago"], one["minute"]) for one in source.records("submissions")}
+        accepted = self.accepted()
         for one in source.records("themes"):
-            last = max(arrived[key] for key in one["members"])
-            accepted = min(last + timedelta(days=2), self.now - timedelta(minutes=20))
-            yield Act(accepted, partial(self.accept_theme, one))
+            yield Act(accepted[one["key"]], partial(self.accept_theme, one))
         merged = [one for one in source.records("submissions") if one.get("copy_group") in MERGED]
         yield Act(self.now - timedelta(minutes=15), partial(self.merge_copies, merged))
+
+    def accepted(self) -> dict[str, datetime]:
+        """When each theme was accepted: two days after its last voice."""
+        arrived = {one["key"]: self.day(-one["days_ago"], one["minute"]) for one in source.records("submissions")}
+        last = {one["key"]: max(arrived[key] for key in one["members"]) for one in source.records("themes")}
+        return {key: min(day + timedelta(days=2), self.now - timedelta(minutes=20)) for key, day in last.items()}
+
+    def ladder_acts(self) -> Iterator[Act]:
+        return (Act(at, do) for at, do in ladders.steps(self, self.accepted()))
 
     def accept_theme(self, one: Record) -> None:
         planner = self.actor("planner")

@@ -70,7 +70,7 @@ class Escalation(Base):
             name="one_subject",
         ),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_has_leader"),
-        Index(None, "holder_role", "holder_area_code"),
+        Index(None, "holder_area_code", "holder_role"),
     )
 
     @property

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import select
 
 from webapp.accounts.models import Organisation, User
-from webapp.areas.models import Area
-from webapp.core import audit, clock, crypto, files, ids, mail, policy
+from webapp.core import audit, clock, files, ids, policy
 from webapp.core.db import db
-from webapp.core.i18n import Text, t
+from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.core.settings import Settings
-from webapp.escalations import ladder, queries, rules
+from webapp.escalations import ladder, letters, queries, rules
 from webapp.escalations.models import (
     Escalation,
     EscalationAgency,
@@ -27,9 +24,7 @@ from webapp.escalations.models import (
 from webapp.escalations.queries import Subject
 from webapp.escalations.rules import FINAL, ORIGIN, Act, Lateness, State, Urgency
 from webapp.hearings.rules import bangkok_day
-from webapp.hearings.telling import in_language, link_to
 from webapp.submissions.models import State as Books
-from webapp.submissions.operations import tracking_code
 
 
 class NotReady(Exception):
@@ -161,7 +156,7 @@ def act(
     escalation.version += 1
     _note(actor, escalation, what, done_at, words)
     _hand_over(escalation)
-    letters = _tell_contributors(escalation, words) if what in (Act.DECIDE, Act.SOLVE) else 0
+    told = letters.tell_contributors(escalation, words) if what in (Act.DECIDE, Act.SOLVE) else 0
     audit.record(
         actor,
         permission,
@@ -170,7 +165,7 @@ def act(
         act=str(what),
         at=done_at,
         state=str(after.state),
-        letters=letters,
+        letters=told,
     )
     _lead(actor, escalation)
 
@@ -225,7 +220,7 @@ def _hand_over(escalation: Escalation) -> None:
     escalation.holder_area_code, escalation.holder_role = place.code, station.role
     escalation.due_on = rules.due(bangkok_day(escalation.arrived_at), station.days, Urgency(escalation.urgency))
     if before != (place.code, station.role):
-        _tell_officers(escalation, place)
+        letters.tell_officers(escalation, place)
 
 
 def _merge(actor: Actor, escalation: Escalation, into: Escalation) -> None:
@@ -249,40 +244,6 @@ def _lead(actor: Actor, escalation: Escalation) -> None:
         words = "" if withdrawn else escalation.moves[-1].text
         _note(actor, one, step, one.path[one.position], words)
         _hand_over(one)
-
-
-def _tell_officers(escalation: Escalation, place: Area) -> None:
-    url = link_to(f"/workspace/escalations/{escalation.public_id}")
-    for person in queries.officers_at(place, queries.station(escalation).role):
-        subject = t("มีเรื่องส่งถึงท่าน: {title}", "A problem has come to you: {title}", title=escalation.title)
-        body = t(
-            "เรียน ผู้รับผิดชอบ\n\nมีเรื่องส่งถึง {station}\nเรื่อง {title}\nควรดำเนินการภายใน {day}\n\nเปิดดูได้ที่\n{url}\n",
-            "Dear colleague,\n\na problem has come to {station}: {title}\nPlease act until {day}:\n{url}\n",
-            station=queries.station(escalation).name,
-            title=escalation.title,
-            day=escalation.due_on.isoformat() if escalation.due_on else "",
-            url=url,
-        )
-        mail.post(person.email, subject[:200], body)
-
-
-def _tell_contributors(escalation: Escalation, words: str) -> int:
-    """Everybody who said it and left an address reads what was decided; in the reader's language."""
-    settings: Settings = current_app.extensions["settings"]
-    letters = queries.letters_of(escalation)
-    for letter in letters:
-        with in_language(letter.language):
-            subject = t("เรื่องที่ท่านส่งได้รับการพิจารณาในระดับที่สูงขึ้น", "What you sent was considered at a higher level")
-            body = t(
-                "เรียน ท่านผู้ส่งเรื่อง\n\n{station} พิจารณาเรื่อง {title} แล้ว ดังนี้\n\n{words}\n\nดูทุกขั้นตอนได้ที่\n{url}\n",
-                "Dear contributor,\n\n{station} has considered “{title}”:\n\n{words}\n\nSee every step at\n{url}\n",
-                station=queries.station(escalation).name,
-                title=escalation.title,
-                words=words,
-                url=f"{settings.public_url}/track/{tracking_code(letter.form_key)}",
-            )
-        mail.post(crypto.decrypt(letter.email), subject, body)
-    return len(letters)
 
 
 @operation
@@ -366,20 +327,7 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
     db.session.flush()
     db.session.expire(escalation, ["tasks"])
     audit.record(actor, permission, "escalation", escalation.public_id, task=task.public_id, office=office.public_id)
-    if office.email:
-        mail.post(
-            office.email,
-            t("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision")[:200],
-            t(
-                "เรียน {office}\n\n{what}\nภายใน {day}\nเรื่อง {title}\n{url}\n",
-                "Dear {office},\n\n{what}\nuntil {day}\nAbout: {title}\n{url}\n",
-                office=office.name,
-                what=what,
-                day=due_on.isoformat(),
-                title=escalation.title,
-                url=link_to(f"/escalations/{escalation.public_id}"),
-            ),
-        )
+    letters.tell_owner(task)
     return task
 
 
@@ -409,14 +357,7 @@ def remind(actor: Actor, escalation: Escalation) -> int:
     assert position is not None  # noqa: S101  (it has a holder)
     station = queries.station(escalation, position)
     people = queries.officers_at(queries.area_at(escalation, position), station.role)
-    for person in people:
-        late = kind == Lateness.OVERDUE
-        head = (
-            t("เกินกำหนด: {title}", "Overdue: {title}", title=escalation.title)
-            if late
-            else t("ใกล้ครบกำหนด: {title}", "Due soon: {title}", title=escalation.title)
-        )
-        mail.post(person.email, head[:200], f"{head}\n{link_to(f'/workspace/escalations/{escalation.public_id}')}\n")
+    letters.remind(escalation, people, late=kind == Lateness.OVERDUE)
     db.session.add(
         EscalationReminder(
             escalation_id=escalation.id, due_on=escalation.due_on, kind=kind, letters=len(people), sent_at=clock.now()

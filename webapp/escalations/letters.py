@@ -1,0 +1,77 @@
+"""What officers, owners of tasks and contributors are written about escalations."""
+
+from collections.abc import Sequence
+
+from flask import current_app
+
+from webapp.accounts.models import User
+from webapp.areas.models import Area
+from webapp.core import crypto, mail
+from webapp.core.i18n import t
+from webapp.core.settings import Settings
+from webapp.core.thai import thai_date
+from webapp.escalations import queries
+from webapp.escalations.models import Escalation, EscalationTask
+from webapp.hearings.telling import in_language, link_to
+from webapp.submissions.operations import tracking_code
+
+
+def tell_officers(escalation: Escalation, place: Area) -> None:
+    """A problem has come to their station."""
+    url = link_to(f"/workspace/escalations/{escalation.public_id}")
+    for person in queries.officers_at(place, queries.station(escalation).role):
+        subject = t("มีเรื่องส่งถึงท่าน: {title}", "A problem has come to you: {title}", title=escalation.title)
+        body = t(
+            "เรียน ผู้รับผิดชอบ\n\nมีเรื่องส่งถึง {station}\nเรื่อง {title}\nควรดำเนินการภายใน {day}\n\nเปิดดูได้ที่\n{url}\n",
+            "Dear colleague,\n\na problem has come to {station}: {title}\nPlease act until {day}:\n{url}\n",
+            station=queries.station(escalation).name,
+            title=escalation.title,
+            day=thai_date(escalation.due_on) if escalation.due_on else "",
+            url=url,
+        )
+        mail.post(person.email, subject[:200], body)
+
+
+def tell_contributors(escalation: Escalation, words: str) -> int:
+    """Everybody who said it and left an address reads what was decided; in the reader's language."""
+    settings: Settings = current_app.extensions["settings"]
+    people = queries.letters_of(escalation)
+    for letter in people:
+        with in_language(letter.language):
+            subject = t("เรื่องที่ท่านส่งได้รับการพิจารณาในระดับที่สูงขึ้น", "What you sent was considered at a higher level")
+            body = t(
+                "เรียน ท่านผู้ส่งเรื่อง\n\n{station} พิจารณาเรื่อง {title} แล้ว ดังนี้\n\n{words}\n\nดูทุกขั้นตอนได้ที่\n{url}\n",
+                "Dear contributor,\n\n{station} has considered “{title}”:\n\n{words}\n\nSee every step at\n{url}\n",
+                station=queries.station(escalation).name,
+                title=escalation.title,
+                words=words,
+                url=f"{settings.public_url}/track/{tracking_code(letter.form_key)}",
+            )
+        mail.post(crypto.decrypt(letter.email), subject, body)
+    return len(people)
+
+
+def tell_owner(task: EscalationTask) -> None:
+    """An office was given a task; it is written to at its published address."""
+    office = task.organisation
+    if not office.email:
+        return
+    body = t(
+        "เรียน {office}\n\n{what}\nภายใน {day}\nเรื่อง {title}\n{url}\n",
+        "Dear {office},\n\n{what}\nuntil {day}\nAbout: {title}\n{url}\n",
+        office=office.name,
+        what=task.what,
+        day=thai_date(task.due_on),
+        title=task.escalation.title,
+        url=link_to(f"/escalations/{task.escalation.public_id}"),
+    )
+    mail.post(office.email, t("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision"), body)
+
+
+def remind(escalation: Escalation, people: Sequence[User], *, late: bool) -> None:
+    """Shortly before the day, or when it has passed."""
+    title = escalation.title
+    head = t("เกินกำหนด: {title}", "Overdue: {title}", title=title) if late else ""
+    head = head or t("ใกล้ครบกำหนด: {title}", "Due soon: {title}", title=title)
+    for person in people:
+        mail.post(person.email, head[:200], f"{head}\n{link_to(f'/workspace/escalations/{escalation.public_id}')}\n")
