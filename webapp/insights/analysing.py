@@ -20,7 +20,7 @@ from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
-from webapp.insights import language, rules
+from webapp.insights import language, rules, teaching
 from webapp.insights.language import Answer, Placed, Question, Targets
 from webapp.insights.models import (
     Analysis,
@@ -228,6 +228,7 @@ def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], p
     if labels:
         db.session.execute(insert(Label), labels)
     _store_pairs(pairs)
+    teaching.weigh(ids)
     audit.record(actor, "insight.analyse", "analysis", waiting[0].public_id, submissions=len(waiting))
 
 

@@ -82,6 +82,9 @@ class Analysis(Base):
     confidence: Mapped[float] = mapped_column(
         default=0.0, comment="of the label the machine is least sure of; 0 when it said nothing on the main question"
     )
+    turn: Mapped[float] = mapped_column(
+        default=0.0, comment="place in the review queue: the smaller, the more a review teaches (rules.turn)"
+    )
     fault: Mapped[str] = mapped_column(
         String(60), default="", comment="kind of error that kept the machine from reading it"
     )
@@ -89,7 +92,7 @@ class Analysis(Base):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     reviewed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index(None, "area_code", "is_reviewed", "confidence"), Index(None, "is_reviewed", "confidence"))
+    __table_args__ = (Index(None, "area_code", "is_reviewed", "turn"), Index(None, "is_reviewed", "turn"))
 
 
 class NearKey(Base):

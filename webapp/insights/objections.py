@@ -6,6 +6,7 @@ from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights.models import Analysis
+from webapp.insights.rules import FIRST
 from webapp.submissions.models import Submission
 
 
@@ -15,6 +16,6 @@ def review_again(actor: Actor, submission: Submission) -> list[None]:
     policy.require(actor, "concern.raise", area_path=areas.path_of(submission.area_code))
     analysis = db.session.get(Analysis, submission.id)
     if analysis is not None:
-        analysis.is_reviewed, analysis.confidence = False, 0.0
+        analysis.is_reviewed, analysis.confidence, analysis.turn = False, 0.0, FIRST
         audit.record(actor, "concern.raise", "analysis", submission.public_id)
     return []

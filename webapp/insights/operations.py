@@ -1,6 +1,7 @@
 """What people decide about the machine's work: labels, copies, proposals, themes. A person's word stays (wall 3)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
@@ -10,7 +11,7 @@ from webapp.core.db import db
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.insights import placing
+from webapp.insights import placing, teaching
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -41,28 +42,42 @@ def path(code: str) -> str:
 # Labels
 
 
+def version_of(submission: Submission) -> str:
+    """What the labels stand at: when they were last corrected."""
+    last = db.session.scalar(select(func.max(Correction.made_at)).where(Correction.submission_id == submission.id))
+    return last.isoformat() if last else ""
+
+
 @operation
 def review(
     actor: Actor,
     submission: Submission,
     chosen: Mapping[Aspect, Sequence[str]],
     note: str = "",
-    seen: int | None = None,
+    seen: str | None = None,
 ) -> None:
-    """Confirm or correct several aspects at once. `seen` is how many corrections the person had before their eyes."""
+    """Confirm or correct several aspects at once. `seen` is the version that the person had before their eyes."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
-    made = db.session.scalar(select(func.count()).where(Correction.submission_id == submission.id)) or 0
-    if seen is not None and seen != made:
+    if seen is not None and seen != version_of(submission):
         raise Changed
+    at = clock.now()
     for aspect, values in chosen.items():
-        correct(actor, submission, aspect, values, note)
+        correct(actor, submission, aspect, values, note, at)
     analysis = db.session.get(Analysis, submission.id)
     if analysis is not None:
-        analysis.is_reviewed, analysis.reviewed_by, analysis.reviewed_at = True, actor.id, clock.now()
+        analysis.is_reviewed, analysis.reviewed_by, analysis.reviewed_at = True, actor.id, at
+    teaching.weigh([submission.id])
 
 
 @operation
-def correct(actor: Actor, submission: Submission, aspect: Aspect, values: Sequence[str], note: str = "") -> Correction:
+def correct(
+    actor: Actor,
+    submission: Submission,
+    aspect: Aspect,
+    values: Sequence[str],
+    note: str = "",
+    at: datetime | None = None,
+) -> Correction:
     """From now on these labels, and no others, are in force for the aspect; the machine's stay on record."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
     wanted = list(dict.fromkeys(values))
@@ -86,6 +101,7 @@ def correct(actor: Actor, submission: Submission, aspect: Aspect, values: Sequen
         model=analysis.model if analysis else "",
         note=note.strip(),
         made_by=actor.id,
+        made_at=at or clock.now(),
     )
     db.session.add(correction)
     detail = {"aspect": str(aspect), "before": before, "after": wanted}
@@ -107,6 +123,53 @@ def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
         return False
     correct(actor, submission, aspect, last.before, "")
     return True
+
+
+@operation
+def take_back_review(actor: Actor, submission: Submission, seen: str | None = None) -> bool:
+    """Undo the last review as if it had not been: earlier corrections, or else the machine's labels, are in force again.
+
+    What is taken back teaches nothing; the audit trail keeps both the review and its end.
+    """
+    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    version = version_of(submission)
+    if seen is not None and seen != version:
+        raise Changed
+    of_it = Correction.submission_id == submission.id
+    made = db.session.scalars(select(Correction).where(of_it).order_by(Correction.made_at, Correction.id)).all()
+    if not made:
+        return False
+    undone = [one for one in made if one.made_at == made[-1].made_at]
+    kept = {one.aspect: one.after for one in made if one.made_at != made[-1].made_at}
+    labels = db.session.scalars(select(Label).where(Label.submission_id == submission.id)).all()
+    for aspect in {one.aspect for one in undone}:
+        for label in labels:
+            if label.aspect == aspect:
+                by_person = aspect in kept
+                label.in_force = (label.source == Source.PERSON) == by_person and (
+                    not by_person or label.value in kept[aspect]
+                )
+    for one in undone:
+        db.session.delete(one)
+    analysis = db.session.get(Analysis, submission.id)
+    if analysis is not None:
+        analysis.is_reviewed = bool(kept)
+    db.session.flush()
+    teaching.weigh([submission.id])
+    back = {one.aspect: one.after for one in undone}
+    audit.record(actor, "insight.correct", "submission", submission.public_id, taken_back=back)
+    return True
+
+
+@operation
+def see_set_aside(actor: Actor, submission: Submission) -> None:
+    """Upper rooms set a submission aside, or take it back: what is out of scope waits for no review."""
+    policy.require(actor, "submission.set_aside", area_path=path(submission.area_code))
+    analysis = db.session.get(Analysis, submission.id)
+    if analysis is not None:
+        made = db.session.scalar(select(Correction.id).where(Correction.submission_id == submission.id).limit(1))
+        analysis.is_reviewed = submission.state == State.OUT_OF_SCOPE or made is not None
+    audit.record(actor, "submission.set_aside", "analysis", submission.public_id, state=submission.state)
 
 
 # Near copies

@@ -87,11 +87,11 @@ class QueueFilters:
 
 
 def review_queue(actor: Actor, filters: QueueFilters) -> Page[tuple[Submission, Analysis]]:
-    """What was analysed and nobody has reviewed, the least certain first."""
+    """What was analysed and nobody has reviewed, what teaches most first."""
     numbers = select(Analysis.submission_id).where(in_own(Analysis.area_code, actor), *filters.conditions())
     total = db.session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
-    ordered = numbers.order_by(Analysis.confidence, Analysis.submission_id)
+    ordered = numbers.order_by(Analysis.turn, Analysis.submission_id)
     wanted = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
     rows = db.session.execute(
         select(Submission, Analysis)
@@ -108,7 +108,7 @@ def next_to_review(actor: Actor, after: Submission) -> str | None:
         select(Submission.public_id)
         .join(Analysis, Analysis.submission_id == Submission.id)
         .where(in_own(Analysis.area_code, actor), Analysis.is_reviewed.is_(False), Submission.id != after.id)
-        .order_by(Analysis.confidence, Analysis.submission_id)
+        .order_by(Analysis.turn, Analysis.submission_id)
     )
     return db.session.scalar(statement.limit(1))
 

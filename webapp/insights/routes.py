@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, rules
+from webapp.insights import blueprint, operations, queries, rules, teaching
 from webapp.insights.forms import ReviewForm, given
 from webapp.insights.models import Aspect
 from webapp.insights.theme_queries import open_themes
@@ -17,7 +17,7 @@ ONLY = ("waiting", "silent", "broken", "reviewed", "all")
 @blueprint.get("/workspace/review")
 @guarded("insight.review")
 def review_queue() -> str:
-    """What waits for a person, the least certain first."""
+    """What waits for a person, what teaches most first."""
     actor, args = current_actor(), request.args
     only = args.get("show", "waiting")
     filters = queries.QueueFilters(
@@ -34,6 +34,7 @@ def review_queue() -> str:
         "insights/review-queue.html",
         page=page,
         labels=labels,
+        lessons=teaching.lessons([submission.id for submission, _ in page.items]),
         filters=filters,
         strategy=strategies.get(filters.strategy),
         areas=_choices(),
@@ -63,7 +64,7 @@ def _form(page: queries.ReviewPage) -> ReviewForm:
         strategy=next(iter(values.get(Aspect.STRATEGY, [])), ""),
         stance=next(iter(values.get(Aspect.STANCE, [])), ""),
         kind=next(iter(values.get(Aspect.KIND, [])), ""),
-        seen=str(len(page.corrections)),
+        seen=operations.version_of(page.submission),
     )
     form.offer(page.strategies)
     return form
@@ -71,7 +72,14 @@ def _form(page: queries.ReviewPage) -> ReviewForm:
 
 def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, object]:
     actor = current_actor()
-    return {"page": page, "form": form, "rules": rules, "themes": open_themes(actor, page.submission.area_code)}
+    return {
+        "page": page,
+        "form": form,
+        "rules": rules,
+        "before": queries.submission_for_review(actor, request.args.get("after", "")),
+        "lesson": teaching.lessons([page.submission.id])[page.submission.id],
+        "themes": open_themes(actor, page.submission.area_code),
+    }
 
 
 @blueprint.post("/workspace/review/<string:public_id>")
@@ -87,23 +95,24 @@ def save_review(public_id: str) -> Response | BaseResponse:
     chosen = {Aspect(name): values for name, values in given(form).items()}
     if page.submission.stance_given:
         del chosen[Aspect.STANCE]
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else None
     try:
-        operations.review(actor, page.submission, chosen, form.note.data or "", seen)
+        operations.review(actor, page.submission, chosen, form.note.data or "", form.seen.data)
     except operations.Changed:
         flash(
             t(
-                "มีผู้อื่นตรวจเรื่องนี้ไปแล้วระหว่างที่ท่านเปิดหน้านี้ กรุณาดูผลล่าสุดด้านล่าง",
-                "Somebody else reviewed this while you had the page open. Please see the newest state below.",
+                "มีผู้อื่นตรวจเรื่องนี้ไปแล้วระหว่างที่ท่านเปิดหน้านี้ ผลของเขาอยู่ในประวัติด้านล่าง สิ่งที่ท่านเลือกยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
+                "Somebody else reviewed this meanwhile. Their decision stands in the history below; "
+                "what you chose is still in the form. Save again if you still think so.",
             ),
             "warning",
         )
-        return redirect(url_for("insights.review", public_id=public_id), 303)
+        form.seen.data = operations.version_of(page.submission)
+        return invalid("insights/review.html", **_review_context(page, form))
     following = queries.next_to_review(actor, page.submission)
     flash(t("บันทึกผลการตรวจแล้ว", "Your review is saved."), "success")
     if following is None:
         return redirect(url_for("insights.review_queue"), 303)
-    return redirect(url_for("insights.review", public_id=following), 303)
+    return redirect(url_for("insights.review", public_id=following, after=public_id), 303)
 
 
 @blueprint.post("/workspace/review/<string:public_id>/undo")
@@ -115,6 +124,22 @@ def undo_review(public_id: str) -> BaseResponse:
     aspect = request.form.get("aspect", "")
     if aspect in set(Aspect) and operations.undo(actor, submission, Aspect(aspect)):
         flash(t("ย้อนกลับการแก้ไขล่าสุดแล้ว", "The last correction is taken back."), "success")
+    return redirect(url_for("insights.review", public_id=public_id), 303)
+
+
+@blueprint.post("/workspace/review/<string:public_id>/take-back")
+@guarded("insight.correct")
+def take_back_review(public_id: str) -> BaseResponse:
+    """Undo the whole last review of a submission; it waits again unless it was reviewed before."""
+    actor = current_actor()
+    submission = get_or_404(queries.submission_for_review(actor, public_id))
+    try:
+        undone = operations.take_back_review(actor, submission, request.form.get("seen"))
+    except operations.Changed:
+        flash(t("มีผู้อื่นตรวจเรื่องนี้อีกครั้งแล้ว จึงไม่ได้ย้อนกลับ", "Somebody reviewed it again: nothing was undone."), "warning")
+    else:
+        if undone:
+            flash(t("ย้อนกลับการตรวจแล้ว เรื่องนี้รอตรวจตามเดิม", "The review is undone."), "success")
     return redirect(url_for("insights.review", public_id=public_id), 303)
 
 

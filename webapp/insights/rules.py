@@ -97,6 +97,15 @@ def certainty(kind: str, said: Iterable[tuple[str, float]]) -> float:
     return min(best[aspect] for aspect in best if aspect in (main_aspect(kind), Aspect.STRATEGY))
 
 
+FIRST = -9.0  # the turn of what its writer says was misfiled
+
+
+def turn(confidence: float, alike: int, disputed: bool) -> float:
+    """Place in the review queue, the smallest first: doubt, more so where many texts are alike, and disagreement."""
+    many = min(1.0, math.log2(1 + alike) / 5)
+    return -round((1 - confidence) * (1 + many) + (0.75 if disputed else 0.0), 4)
+
+
 def later_first(a: tuple[datetime, int], b: tuple[datetime, int]) -> bool:
     """Whether `a` came after `b`: the earlier one is the original, by time and then by number."""
     return a > b

@@ -195,4 +195,6 @@ def set_aside(public_id: str) -> Response | BaseResponse:
     else:
         operations.set_aside(actor, submission, form.reason.data)
         flash(t("บันทึกว่าอยู่นอกขอบเขตแล้ว ผู้ส่งเห็นเหตุผล", "Out of scope. The writer sees the reason."), "success")
+        if following := insight_queries.next_to_review(actor, submission):
+            return redirect(url_for("insights.review", public_id=following, after=public_id), 303)
     return redirect(url_for("insights.review", public_id=public_id), 303)
