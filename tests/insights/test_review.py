@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.support import factories
 from webapp.core import jobs
 from webapp.core.db import db, unit_of_work
-from webapp.insights import operations, queries, rules
+from webapp.insights import operations, queries, reviewing, rules
 from webapp.insights.models import Analysis, Correction, Label, Source
 from webapp.submissions.models import Submission
 
@@ -89,7 +89,7 @@ def test_the_second_of_two_reviewers_is_told_and_keeps_what_was_typed(
     assert ("problem_type", "ถนน", Source.PERSON) in _in_force(one)
     stale = {"seen": early.get("seen", "")}
     with unit_of_work():
-        operations.take_back_review(second.person.actor, one)
+        reviewing.take_back_review(second.person.actor, one)
     with unit_of_work():
         operations.review(first.person.actor, one, {"kind": ["complaint"]}, seen="")
     assert first.post(f"{path}/take-back", data=stale).status_code == 303

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.support import factories
+from tests.support.pages import fields
 from webapp.areas import queries as areas
 from webapp.core import jobs
 from webapp.core.db import db, unit_of_work
@@ -238,3 +239,22 @@ def test_new_texts_join_the_theme_they_fit_and_wait_to_be_seen(
         planner.page(f"/workspace/themes/{one.public_id}")
         planner.post(f"/workspace/themes/{one.public_id}/members", data={"act": "see_all"})
     assert all(by == "person" for _, by in _in_theme().values())
+
+
+def test_the_second_planner_of_a_theme_is_told_and_the_history_names_every_change(app: Flask, officer: Any) -> None:
+    with unit_of_work():
+        maker = factories.officer("planner").actor
+        theme = operations.create_theme(maker, "34", "ไฟถนนดับ", [factories.submission(text) for text in LAMPS[:2]])
+    first, second = officer("planner"), officer("planner")
+    path = f"/workspace/themes/{theme.public_id}"
+    early, late = (
+        next(form for form in map(fields, one.page(path).iter("form")) if "description" in form)
+        for one in (first, second)
+    )
+    assert first.post(path, data={**early, "title": "ไฟถนนหน้าโรงเรียนดับ"}).status_code == 303
+    told = second.post(path, data={**late, "title": "แสงสว่างในซอย", "description": "เขียนไว้แล้ว"})
+    assert told.status_code == 422
+    for words in ("มีผู้อื่นแก้ไขประเด็นนี้ไปแล้ว", "แสงสว่างในซอย", "เขียนไว้แล้ว", "เปลี่ยนชื่อจาก “ไฟถนนดับ”", "ตั้งประเด็น 2 เรื่อง"):
+        assert words in told.text
+    db.session.expire_all()
+    assert theme.title == "ไฟถนนหน้าโรงเรียนดับ"

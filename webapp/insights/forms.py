@@ -72,6 +72,8 @@ class ThemeForm(AcceptForm):
         ],
     )
 
+    seen = HiddenField()
+
     def offer(self, strategies: dict[str, str], current: str | None) -> None:
         choices = [
             SelectChoice("", t("ไม่ระบุ", "None")),

@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.insights import placing, teaching
+from webapp.insights import placing, rules, teaching
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -123,53 +123,6 @@ def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
         return False
     correct(actor, submission, aspect, last.before, "")
     return True
-
-
-@operation
-def take_back_review(actor: Actor, submission: Submission, seen: str | None = None) -> bool:
-    """Undo the last review as if it had not been: earlier corrections, or else the machine's labels, are in force again.
-
-    What is taken back teaches nothing; the audit trail keeps both the review and its end.
-    """
-    policy.require(actor, "insight.correct", area_path=path(submission.area_code))
-    version = version_of(submission)
-    if seen is not None and seen != version:
-        raise Changed
-    of_it = Correction.submission_id == submission.id
-    made = db.session.scalars(select(Correction).where(of_it).order_by(Correction.made_at, Correction.id)).all()
-    if not made:
-        return False
-    undone = [one for one in made if one.made_at == made[-1].made_at]
-    kept = {one.aspect: one.after for one in made if one.made_at != made[-1].made_at}
-    labels = db.session.scalars(select(Label).where(Label.submission_id == submission.id)).all()
-    for aspect in {one.aspect for one in undone}:
-        for label in labels:
-            if label.aspect == aspect:
-                by_person = aspect in kept
-                label.in_force = (label.source == Source.PERSON) == by_person and (
-                    not by_person or label.value in kept[aspect]
-                )
-    for one in undone:
-        db.session.delete(one)
-    analysis = db.session.get(Analysis, submission.id)
-    if analysis is not None:
-        analysis.is_reviewed = bool(kept)
-    db.session.flush()
-    teaching.weigh([submission.id])
-    back = {one.aspect: one.after for one in undone}
-    audit.record(actor, "insight.correct", "submission", submission.public_id, taken_back=back)
-    return True
-
-
-@operation
-def see_set_aside(actor: Actor, submission: Submission) -> None:
-    """Upper rooms set a submission aside, or take it back: what is out of scope waits for no review."""
-    policy.require(actor, "submission.set_aside", area_path=path(submission.area_code))
-    analysis = db.session.get(Analysis, submission.id)
-    if analysis is not None:
-        made = db.session.scalar(select(Correction.id).where(Correction.submission_id == submission.id).limit(1))
-        analysis.is_reviewed = submission.state == State.OUT_OF_SCOPE or made is not None
-    audit.record(actor, "submission.set_aside", "analysis", submission.public_id, state=submission.state)
 
 
 # Near copies
@@ -316,17 +269,35 @@ def create_theme(
     return theme
 
 
+def version_of_theme(theme: Theme) -> str:
+    return rules.theme_version(theme.title, theme.description, theme.strategy_ref, theme.is_public, theme.state)
+
+
 @operation
 def edit_theme(
-    actor: Actor, theme: Theme, *, title: str, description: str, strategy_ref: str | None, is_public: bool, state: str
+    actor: Actor,
+    theme: Theme,
+    *,
+    title: str,
+    description: str,
+    strategy_ref: str | None,
+    is_public: bool,
+    state: str,
+    seen: str | None = None,
 ) -> None:
+    """`seen` is the version that the planner had before their eyes."""
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
+    if seen is not None and seen != version_of_theme(theme):
+        raise Changed
+    was = theme.title
     if title.strip() != theme.title:
         theme.title = title.strip()
         theme.title_submission_id = theme.title_start = theme.title_end = None
     theme.description, theme.strategy_ref = description.strip(), strategy_ref
     theme.is_public, theme.state, theme.changed_at = is_public, state, clock.now()
-    audit.record(actor, "theme.edit", "theme", theme.public_id, title=theme.title, state=state, public=is_public)
+    audit.record(
+        actor, "theme.edit", "theme", theme.public_id, was=was, title=theme.title, state=state, public=is_public
+    )
 
 
 @operation

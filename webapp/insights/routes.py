@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, rules, teaching
+from webapp.insights import blueprint, operations, queries, reviewing, rules, teaching
 from webapp.insights.forms import ReviewForm, given
 from webapp.insights.models import Aspect
 from webapp.insights.theme_queries import open_themes
@@ -18,15 +18,7 @@ ONLY = ("waiting", "silent", "broken", "reviewed", "all")
 @guarded("insight.review")
 def review_queue() -> str:
     """What waits for a person, what teaches most first."""
-    actor, args = current_actor(), request.args
-    only = args.get("show", "waiting")
-    filters = queries.QueueFilters(
-        area=areas.get(args.get("area", "")),
-        kind=args.get("kind", ""),
-        problem_type=args.get("type", ""),
-        strategy=args.get("strategy", "")[:16],
-        only=only if only in ONLY else "waiting",
-    )
+    actor, filters = current_actor(), queue_filters()
     page = queries.review_queue(actor, filters)
     labels = queries.labels_of([submission.id for submission, _ in page.items])
     strategies = queries.strategies_for(filters.area.code) if filters.area and filters.strategy else {}
@@ -39,6 +31,18 @@ def review_queue() -> str:
         strategy=strategies.get(filters.strategy),
         areas=_choices(),
         rules=rules,
+    )
+
+
+def queue_filters() -> queries.QueueFilters:
+    """What the address narrows the queue to."""
+    args, only = request.args, request.args.get("show", "waiting")
+    return queries.QueueFilters(
+        area=areas.get(args.get("area", "")),
+        kind=args.get("kind", ""),
+        problem_type=args.get("type", ""),
+        strategy=args.get("strategy", "")[:16],
+        only=only if only in ONLY else "waiting",
     )
 
 
@@ -134,7 +138,7 @@ def take_back_review(public_id: str) -> BaseResponse:
     actor = current_actor()
     submission = get_or_404(queries.submission_for_review(actor, public_id))
     try:
-        undone = operations.take_back_review(actor, submission, request.form.get("seen"))
+        undone = reviewing.take_back_review(actor, submission, request.form.get("seen"))
     except operations.Changed:
         flash(t("มีผู้อื่นตรวจเรื่องนี้อีกครั้งแล้ว จึงไม่ได้ย้อนกลับ", "Somebody reviewed it again: nothing was undone."), "warning")
     else:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from nlp.taxonomy import problem_types
 from webapp.core.i18n import Text
@@ -104,6 +105,40 @@ def turn(confidence: float, alike: int, disputed: bool) -> float:
     """Place in the review queue, the smallest first: doubt, more so where many texts are alike, and disagreement."""
     many = min(1.0, math.log2(1 + alike) / 5)
     return -round((1 - confidence) * (1 + many) + (0.75 if disputed else 0.0), 4)
+
+
+def theme_version(title: str, description: str, strategy_ref: str | None, is_public: bool, state: str) -> str:
+    """What a planner wrote of a theme, as one short word: who edits a second time sees that it has changed.
+
+    Members that join meanwhile change nothing of it.
+    """
+    whole = repr((title, description, strategy_ref, is_public, state)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(whole, digest_size=8).hexdigest()
+
+
+def told(action: str, detail: Mapping[str, Any]) -> Text:
+    """One change of a theme in words, from what the audit trail kept of it."""
+    if action == "theme.accept":
+        n = detail.get("members", 0)
+        if "cluster" in detail:
+            return Text(f"รับจากกลุ่มที่ระบบเสนอ {n} เรื่อง", f"Accepted from a proposal with {n} submissions")
+        return Text(f"ตั้งประเด็น {n} เรื่อง", f"Made of {n} submissions")
+    for key, th, en in (
+        ("merged_into", "รวมเข้ากับประเด็นอื่น {n} เรื่อง", "Merged into another theme, with {n} submissions"),
+        ("split_off", "แยกออกเป็นประเด็นใหม่ {n} เรื่อง", "{n} submissions split off as a new theme"),
+        ("added", "เพิ่มเข้า {n} เรื่อง", "{n} submissions added"),
+        ("removed", "นำออก {n} เรื่อง", "{n} submissions taken out"),
+        ("seen", "ยืนยันเรื่องที่ระบบเพิ่ม {n} เรื่อง", "{n} submissions that the system added were confirmed"),
+        ("quotations", "เลือกถ้อยคำที่ยกมา {n} ข้อความ", "{n} quotations chosen"),
+    ):
+        if key in detail:
+            found = detail[key] if key in ("added", "removed", "seen", "quotations") else detail.get("members", 0)
+            n = len(found) if isinstance(found, list) else found
+            return Text(th.format(n=n), en.format(n=n))
+    was = detail.get("was", "")
+    if was and was != detail.get("title"):
+        return Text(f"เปลี่ยนชื่อจาก “{was}”", f"Renamed from “{was}”")
+    return Text("แก้ไขรายละเอียด", "Details edited")
 
 
 def later_first(a: tuple[datetime, int], b: tuple[datetime, int]) -> bool:

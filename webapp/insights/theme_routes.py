@@ -8,7 +8,7 @@ from webapp.areas.models import Level
 from webapp.core.i18n import t
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, rules, theme_queries
+from webapp.insights import blueprint, operations, queries, rules, theme_history, theme_queries
 from webapp.insights.forms import AcceptForm, MembersForm, NewThemeForm, ThemeForm
 from webapp.insights.models import Theme
 
@@ -146,7 +146,7 @@ def own_themes() -> str:
 def edit_theme(public_id: str) -> str:
     """A theme on the planner's table."""
     theme = get_or_404(theme_queries.theme_to_edit(current_actor(), public_id))
-    form = ThemeForm(obj=theme)
+    form = ThemeForm(obj=theme, seen=operations.version_of_theme(theme))
     return render_template("insights/edit-theme.html", **_edit_context(theme, form))
 
 
@@ -165,6 +165,7 @@ def _edit_context(theme: Theme, form: ThemeForm) -> dict[str, object]:
         "page": theme_queries.members(theme),
         "rules": rules,
         "area_name": areas.full_path_name(theme.area),
+        "history": theme_history.history(theme),
     }
 
 
@@ -177,15 +178,29 @@ def save_theme(public_id: str) -> Response | BaseResponse:
     form.offer(queries.strategies_for(theme.area_code), theme.strategy_ref)
     if not form.validate_on_submit():
         return invalid("insights/edit-theme.html", **_edit_context(theme, form))
-    operations.edit_theme(
-        actor,
-        theme,
-        title=form.title.data or "",
-        description=form.description.data or "",
-        strategy_ref=form.strategy_ref.data or None,
-        is_public=form.is_public.data,
-        state=form.state.data,
-    )
+    try:
+        operations.edit_theme(
+            actor,
+            theme,
+            title=form.title.data or "",
+            description=form.description.data or "",
+            strategy_ref=form.strategy_ref.data or None,
+            is_public=form.is_public.data,
+            state=form.state.data,
+            seen=form.seen.data,
+        )
+    except operations.Changed:
+        form.seen.data = operations.version_of_theme(theme)
+        flash(
+            t(
+                "มีผู้อื่นแก้ไขประเด็นนี้ไปแล้ว ชื่อล่าสุดคือ “{title}” ข้อความของท่านยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
+                "Somebody else edited this theme meanwhile; its title is now “{title}”. "
+                "Your words are still in the form. Save again if you still think so.",
+                title=theme.title,
+            ),
+            "warning",
+        )
+        return invalid("insights/edit-theme.html", **_edit_context(theme, form))
     flash(t("บันทึกประเด็นแล้ว", "The theme is saved."), "success")
     return redirect(url_for("insights.edit_theme", public_id=public_id), 303)
 

@@ -12,7 +12,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.core.settings import Settings
 from webapp.insights import operations as insights
-from webapp.insights import placing
+from webapp.insights import placing, reviewing
 from webapp.insights.models import Theme
 from webapp.planning import link_queries, rules
 from webapp.planning.models import DeskSetting, Link, PlanItem, Relation, Response
@@ -155,7 +155,7 @@ def set_aside(actor: Actor, submission: Submission, reason: str) -> None:
         raise ValueError("a copy stands where its original stands")
     insights.leave_theme(actor, submission)
     set_state(actor, [submission.id], State.OUT_OF_SCOPE, permission="submission.set_aside", reason=reason)
-    insights.see_set_aside(actor, submission)
+    reviewing.see_set_aside(actor, submission)
 
 
 @operation
@@ -165,7 +165,7 @@ def take_back(actor: Actor, submission: Submission) -> None:
     if submission.state == State.OUT_OF_SCOPE:
         set_state(actor, [submission.id], State.WAITING, permission="submission.set_aside")
         placing.settle(actor, [submission.id], permission="submission.set_aside")
-        insights.see_set_aside(actor, submission)
+        reviewing.see_set_aside(actor, submission)
 
 
 @operation

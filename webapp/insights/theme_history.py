@@ -1,0 +1,36 @@
+"""What became of a theme, told from the audit trail: every change, by whom and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.accounts.models import User
+from webapp.core.audit import AuditEntry
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.insights import rules
+from webapp.insights.models import Theme
+
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: datetime
+    by: str
+    words: Text
+
+
+def history(theme: Theme) -> list[Change]:
+    """The newest changes of a theme, the newest first; for the planners of its area."""
+    statement = (
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.detail, User.name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.object_type == "theme", AuditEntry.object_id == theme.public_id)
+        .where(AuditEntry.action.in_(("theme.accept", "theme.edit")))
+        .order_by(AuditEntry.id.desc())
+        .limit(LONGEST)
+    )
+    rows = db.session.execute(statement)
+    return [Change(row.at, row.name or "", rules.told(row.action, row.detail)) for row in rows]
