@@ -10,7 +10,7 @@ blueprint = Blueprint("insights", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.insights import forgetting, jobs, objections, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
+    from webapp.insights import forgetting, jobs, many_routes, objections, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)

@@ -1,0 +1,76 @@
+"""HTTP of deciding on many submissions at once: a preview of what changes, the act, and its undoing."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.core.i18n import t
+from webapp.core.web import current_actor, guarded
+from webapp.insights import blueprint, many, rules
+from webapp.insights.queries import QueueFilters
+from webapp.insights.routes import queue_filters
+
+
+def _chosen(filters: QueueFilters) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    area = filters.area.code if filters.area else None
+    found = {"area": area, "kind": filters.kind, "type": filters.problem_type, "strategy": filters.strategy}
+    return {name: value for name, value in {**found, "show": filters.only}.items() if value}
+
+
+@blueprint.get("/workspace/review-many")
+@guarded("insight.correct")
+def review_many() -> str:
+    """How many match the filter, some of them, and what would change."""
+    filters = queue_filters()
+    found = many.preview(current_actor(), filters)
+    return render_template(
+        "insights/review-many.html",
+        found=found,
+        filters=filters,
+        rules=rules,
+        address=url_for("insights.decide_many", **_chosen(filters)),
+        most=many.MOST,
+        at=request.args.get("at", ""),
+    )
+
+
+@blueprint.post("/workspace/review-many")
+@guarded("insight.correct")
+def decide_many() -> Response | BaseResponse:
+    """Confirm all that match, or file them under one type."""
+    form, filters = request.form, queue_filters()
+    kind = form.get("as", "")
+    if kind not in rules.types():
+        kind = ""
+        if form.get("act") == "file":
+            flash(t("กรุณาเลือกประเภทปัญหา", "Please choose a problem type."), "warning")
+            return redirect(url_for("insights.review_many", **_chosen(filters)), 303)
+    shown = int(form["shown"]) if form.get("shown", "").isdigit() else 0
+    done, at = many.review_many(current_actor(), filters, kind if form.get("act") == "file" else "")
+    flash(t("ตรวจแล้ว {n} เรื่อง", "{n} submissions reviewed.", n=done), "success")
+    if shown > done:
+        less = t(
+            "มีผู้อื่นตรวจไปก่อนแล้ว {n} เรื่อง จึงไม่ได้เปลี่ยน",
+            "{n} were reviewed by others meanwhile and left alone.",
+            n=shown - done,
+        )
+        flash(less, "warning")
+    return redirect(url_for("insights.review_many", **_chosen(filters), at=at.isoformat()), 303)
+
+
+@blueprint.post("/workspace/review-many/undo")
+@guarded("insight.correct")
+def undo_many() -> BaseResponse:
+    """Take an own act on many back."""
+    try:
+        at = datetime.fromisoformat(request.form.get("at", ""))
+    except ValueError:
+        return redirect(url_for("insights.review_queue"), 303)
+    back, left = many.undo_many(current_actor(), at)
+    flash(t("ย้อนกลับแล้ว {n} เรื่อง", "{n} submissions wait again.", n=back), "success")
+    if left:
+        flash(t("มีผู้ตรวจซ้ำภายหลัง {n} เรื่อง จึงคงไว้", "{n} were decided again since and stay.", n=left), "warning")
+    return redirect(url_for("insights.review_queue"), 303)
