@@ -1,70 +1,181 @@
 """Reads across plans and places: strategy × area, and where plans and voices do not meet."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.insights import theme_queries
-from webapp.insights.models import Aspect, Label, Theme, ThemeState
-from webapp.planning import queries
+from webapp.insights.models import Aspect, Label, Source, Theme, ThemeState
+from webapp.planning import queries, rules
 from webapp.planning.link_queries import IN_FORCE
 from webapp.planning.models import PROMISES, Budget, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
 from webapp.submissions.models import State, Submission
 
 MOST = 50
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Submissions of one strategy in one area."""
+    """What people said of one strategy in one area: different texts, and the copies behind them."""
 
     texts: int = 0
+    copies: int = 0
+    new: int = 0
+    before: int = 0
     waiting: int = 0
+    confirmed: int = 0
+
+    def __add__(self, other: "Cell") -> "Cell":
+        return Cell(*(getattr(self, name) + getattr(other, name) for name in _COUNTED))
+
+    def __sub__(self, other: "Cell") -> "Cell":
+        return Cell(*(getattr(self, name) - getattr(other, name) for name in _COUNTED))
+
+    @property
+    def voices(self) -> int:
+        return self.texts + self.copies
+
+
+_COUNTED = ("texts", "copies", "new", "before", "waiting", "confirmed")
+NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Strategy × area: what people said, and how much of it still waits."""
+    """Strategy × area: what people said, and how much of it still waits. The empty ref is 'no strategy yet'.
+
+    `elsewhere` is what belongs to the area as a whole, to none of its columns; with it the sums are the books.
+    """
 
     strategies: list[queries.Target]
     columns: list[Area]
     cells: dict[tuple[str, str], Cell]
+    elsewhere: dict[str, Cell]
 
     def cell(self, ref: str, code: str) -> Cell:
-        return self.cells.get((ref, code), Cell())
+        return self.cells.get((ref, code), NOTHING)
 
     def sum_of(self, ref: str) -> Cell:
-        found = [cell for (one, _), cell in self.cells.items() if one == ref]
-        return Cell(sum(cell.texts for cell in found), sum(cell.waiting for cell in found))
+        inside = (cell for (one, _), cell in self.cells.items() if one == ref)
+        return sum(inside, self.elsewhere.get(ref, NOTHING))
+
+    def sum_at(self, code: str) -> Cell:
+        return sum((cell for (_, place), cell in self.cells.items() if place == code), NOTHING)
+
+    def elsewhere_of(self, ref: str) -> Cell:
+        return self.elsewhere.get(ref, NOTHING)
 
     @property
-    def largest(self) -> int:
-        return max((cell.texts for cell in self.cells.values()), default=0)
+    def elsewhere_sum(self) -> Cell:
+        return sum(self.elsewhere.values(), NOTHING)
+
+    @property
+    def whole(self) -> Cell:
+        return sum((self.sum_of(ref) for ref in self.refs), NOTHING)
+
+    @property
+    def refs(self) -> list[str]:
+        return [*(one.id for one in self.strategies), ""]
+
+    def value(self, measure: rules.Measure, cell: Cell) -> int | None:
+        """What a cell shows: a number, or a percentage where there is something to take it of."""
+        if measure == rules.Measure.CONFIRMED:
+            return round(100 * cell.confirmed / cell.texts) if cell.texts else None
+        if measure == rules.Measure.SHARE:
+            whole = self.whole.texts
+            return round(100 * cell.texts / whole) if whole else None
+        return int(getattr(cell, measure))
+
+    def strongest(self, measure: rules.Measure) -> int:
+        """The largest value shown, for the tints."""
+        cells = (self.cell(ref, one.code) for ref in self.refs for one in self.columns)
+        return max((self.value(measure, cell) or 0 for cell in cells), default=0)
 
 
-def matrix(area: Area) -> Matrix:
-    """Strategies of the plan in force × the areas directly within."""
+def matrix(area: Area, now: datetime) -> Matrix:
+    """Strategies of the plan in force × the areas directly within, and what has no strategy yet.
+
+    A submission has one strategy at most; what the rows of an area hold beyond those with one has none yet. So the sums
+    are the books, whatever stands in the labels.
+    """
     strategies = queries.strategies_for(area.code)
+    found: dict[tuple[str, str], Cell] = defaultdict(Cell)
+    refs = [one.id for one in strategies]
+    for ref, code, cell in [*_labelled(area, refs, now), *_copies(area, refs)]:
+        found[ref, code] += cell
+    for code, cell in _received(area, now):
+        found["", code] += cell
+    for (ref, code), cell in list(found.items()):
+        if ref:
+            found["", code] -= replace(cell, confirmed=0)
     columns = areas.children(area.code)
-    width = len(columns[0].code) if columns else len(area.code)
-    place = func.substr(Submission.area_code, 1, width)
-    waits = func.sum(case((Submission.state == State.WAITING, 1), else_=0))
+    inside = {one.code for one in columns}
+    tree = areas.tree().by_code
+    cells: dict[tuple[str, str], Cell] = defaultdict(Cell)
+    elsewhere: dict[str, Cell] = defaultdict(Cell)
+    for (ref, code), cell in found.items():
+        column = next((one for one in tree[code].path.split("/") if one in inside), None)
+        if column is None:
+            elsewhere[ref] += cell
+        else:
+            cells[ref, column] += cell
+    return Matrix(strategies, columns, dict(cells), dict(elsewhere))
+
+
+def _number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+
+def _weeks(is_text: ColumnElement[bool], now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Those of the last seven days, and of the seven before."""
+    received, week = Submission.received_at, now - WEEK
+    return _number(is_text, received >= week), _number(is_text, received >= week - WEEK, received < week)
+
+
+def _labelled(area: Area, refs: list[str], now: datetime) -> list[tuple[str, str, Cell]]:
+    is_text = Submission.state != State.DUPLICATE
+    waits, confirmed = _number(Submission.state == State.WAITING), _number(is_text, Label.source == Source.PERSON)
     rows = db.session.execute(
-        select(Label.value, place, func.count(), waits)
+        select(Label.value, Submission.area_code, _number(is_text), *_weeks(is_text, now), waits, confirmed)
         .join(Submission, Submission.id == Label.submission_id)
-        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_([one.id for one in strategies]), Label.in_force)
+        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_(refs), Label.in_force)
         .where(areas.within(Submission.area_code, area))
-        .group_by(Label.value, place)
+        .group_by(Label.value, Submission.area_code)
     )
-    cells = {(ref, code): Cell(count, waiting or 0) for ref, code, count, waiting in rows.tuples()}
-    return Matrix(strategies, columns, cells)
+    return [(ref, code, Cell(texts, 0, *more)) for ref, code, texts, *more in rows.tuples()]
+
+
+def _copies(area: Area, refs: list[str]) -> list[tuple[str, str, Cell]]:
+    """A copy is a voice for the strategy of its original, in the place where it was sent from."""
+    rows = db.session.execute(
+        select(Label.value, Submission.area_code, func.count())
+        .join(Submission, Submission.duplicate_of_id == Label.submission_id)
+        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_(refs), Label.in_force)
+        .where(Submission.duplicate_of_id.is_not(None), areas.within(Submission.area_code, area))
+        .group_by(Label.value, Submission.area_code)
+    )
+    return [(ref, code, Cell(copies=copies)) for ref, code, copies in rows.tuples()]
+
+
+def _received(area: Area, now: datetime) -> list[tuple[str, Cell]]:
+    """Everything of every place, as the books count it."""
+    is_text = Submission.state != State.DUPLICATE
+    waits = _number(Submission.state == State.WAITING)
+    rows = db.session.execute(
+        select(Submission.area_code, _number(is_text), _number(~is_text), *_weeks(is_text, now), waits)
+        .where(areas.within(Submission.area_code, area))
+        .group_by(Submission.area_code)
+    )
+    return [(code, Cell(*counts)) for code, *counts in rows.tuples()]
 
 
 def without_answer(codes: Iterable[str]) -> int:

@@ -30,8 +30,17 @@ def matrix() -> str:
     area, own = _asked(Role.PLANNER)
     wide = area.level in (Level.PROVINCE, Level.PROVINCIAL_CLUSTER, Level.REGION, Level.COUNTRY)
     shown = area if wide else areas.province_of(area) or area
+    measure = rules.measure_of(request.args.get("show", ""))
+    found, counted = overview.matrix(shown, clock.now()), books(shown)
     return render_template(
-        "planning/matrix.html", area=shown, own=own, matrix=overview.matrix(shown), books=books(shown)
+        "planning/matrix.html",
+        area=shown,
+        own=own,
+        matrix=found,
+        books=counted,
+        measure=measure,
+        strongest=found.strongest(measure),
+        rules=rules,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from enum import StrEnum
 
 from webapp.core.i18n import Text
 from webapp.planning.models import (
@@ -56,6 +57,53 @@ CHANNELS = {
     "line": Text("แชต LINE", "LINE chat"),
     "import": Text("นำเข้าจากระบบอื่น", "Imported"),
 }
+
+
+class Measure(StrEnum):
+    """What the cells of strategy × area show."""
+
+    TEXTS = "texts"
+    VOICES = "voices"
+    NEW = "new"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    SHARE = "share"
+
+
+MEASURES = {
+    Measure.TEXTS: Text("เรื่อง", "Submissions"),
+    Measure.VOICES: Text("เสียง", "Voices"),
+    Measure.NEW: Text("ใหม่ใน 7 วัน", "New in 7 days"),
+    Measure.WAITING: Text("รอคำตอบ", "Waiting"),
+    Measure.CONFIRMED: Text("ตรวจแล้ว (%)", "Confirmed (%)"),
+    Measure.SHARE: Text("สัดส่วน (%)", "Share (%)"),
+}
+MEANINGS = {
+    Measure.TEXTS: Text("เรื่องที่มีเนื้อหาต่างกัน ไม่นับเรื่องที่รวมเป็นเรื่องซ้ำ", "Different texts; merged copies are not counted."),
+    Measure.VOICES: Text(
+        "ทุกเรื่องที่ได้รับ รวมเรื่องซ้ำ จึงตรงกับยอดรับทั้งหมดในบัญชี", "All that was received, copies too: their sum is the books’."
+    ),
+    Measure.NEW: Text(
+        "เรื่องที่รับใน 7 วันล่าสุด ในวงเล็บคือผลต่างจาก 7 วันก่อนหน้า",
+        "Received in the last 7 days; in brackets, against the 7 days before.",
+    ),
+    Measure.WAITING: Text("เรื่องที่ยังรอดำเนินการ", "What still waits."),
+    Measure.CONFIRMED: Text(
+        "ร้อยละของเรื่องที่เจ้าหน้าที่ยืนยันหรือแก้ประเด็นการพัฒนาแล้ว ที่เหลือเป็นผลจากระบบ",
+        "Per cent whose strategy a person confirmed or corrected; the rest is the system’s word.",
+    ),
+    Measure.SHARE: Text(
+        "ร้อยละของเรื่องทั้งหมดในหน้านี้ ระบบยังไม่มีจำนวนประชากร จึงยังเทียบเป็นอัตราต่อประชากรไม่ได้",
+        "Per cent of all submissions of this page. The system holds no population figures, so these are no rates.",
+    ),
+}
+
+
+def measure_of(word: str) -> Measure:
+    """The measure asked for; nonsense means submissions."""
+    return Measure(word) if word in set(Measure) else Measure.TEXTS
+
+
 # A beginning for an answer, by what became of the theme. Planners fill in what stands in brackets.
 TEMPLATES = {
     Relation.ADOPTED: "ขอขอบคุณทุกท่านที่แจ้งเรื่อง “{title}” จังหวัดรับเรื่องนี้เข้าแผนแล้วในโครงการ “{item}” "
