@@ -162,6 +162,7 @@ PAGES: dict[str, list[Way]] = {
             (
                 "/workspace",
                 "/workspace/review",
+                "/workspace/review-many",
                 "/workspace/copies",
                 "/workspace/clusters",
                 "/workspace/themes",

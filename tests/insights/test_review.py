@@ -62,6 +62,9 @@ def test_a_review_brings_a_twin_filed_otherwise_to_the_front_and_taking_it_back_
     assert one.public_id not in queue
     assert "ต่างจากเรื่องคล้ายกันที่ตรวจแล้ว" in queue
     assert one.public_id in planner.get("/workspace/review?show=reviewed").text
+    like = planner.get(f"/workspace/review/{twin.public_id}").text
+    assert "เรื่องคล้ายกันที่ตรวจแล้ว" in like
+    assert "น้ำท่วม" in like.split('id="reviewed-like"')[1].split("</section>")[0]
     planner.page("/workspace/review")
     following = planner.get(answer.location)
     assert f"{path}/take-back" in following.text

@@ -81,6 +81,7 @@ def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, obj
         "form": form,
         "rules": rules,
         "before": queries.submission_for_review(actor, request.args.get("after", "")),
+        "reviewed": teaching.reviewed_like(page.submission.id),
         "lesson": teaching.lessons([page.submission.id])[page.submission.id],
         "themes": open_themes(actor, page.submission.area_code),
     }

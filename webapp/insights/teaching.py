@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from webapp.core.db import db
 from webapp.insights import rules
 from webapp.insights.models import Analysis, Aspect, Label, NearPair, PairState
+from webapp.submissions.models import Submission
 
 PART = 2000
 
@@ -53,6 +54,28 @@ def lessons(numbers: Sequence[int]) -> dict[int, Lesson]:
         if filed[one] != filed[other]:
             disputed |= ({one} if other in reviewed else set()) | ({other} if one in reviewed else set())
     return {number: Lesson(alike[number], number in disputed) for number in numbers}
+
+
+def reviewed_like(number: int, limit: int = 5) -> list[tuple[Submission, list[Label]]]:
+    """Reviewed submissions most like this one, with the labels that people put in force on them."""
+    mine = or_(
+        (NearPair.submission_id == number) & (NearPair.other_id == Submission.id),
+        (NearPair.other_id == number) & (NearPair.submission_id == Submission.id),
+    )
+    statement = (
+        select(Submission)
+        .join(NearPair, mine)
+        .join(Analysis, Analysis.submission_id == Submission.id)
+        .where(Analysis.is_reviewed, NearPair.state != PairState.DISMISSED)
+        .order_by(NearPair.score.desc(), Submission.id)
+        .limit(limit)
+    )
+    found = db.session.scalars(statement).all()
+    labels: dict[int, list[Label]] = defaultdict(list)
+    shown = Label.submission_id.in_([one.id for one in found]), Label.aspect != Aspect.SENTIMENT
+    for label in db.session.scalars(select(Label).where(*shown, Label.in_force).order_by(Label.aspect, Label.value)):
+        labels[label.submission_id].append(label)
+    return [(one, labels[one.id]) for one in found]
 
 
 def _pairs(numbers: Sequence[int]) -> list[tuple[int, int]]:
