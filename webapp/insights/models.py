@@ -150,6 +150,8 @@ class Label(Base):
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         UniqueConstraint("submission_id", "aspect", "value", "source"),
         Index(None, "aspect", "value", "in_force"),
+        # Strategy × area reads the labels of each submission from this alone.
+        Index("ix_labels_of_submission", "submission_id", "aspect", "in_force", "value", "source"),
     )
 
 
