@@ -220,6 +220,29 @@ def books(area: str, check: bool) -> None:
 
 
 @main.group()
+def report() -> None:
+    """Six-month and annual reports."""
+
+
+@report.command(name="verify")
+@click.argument("public_id", default="")
+def verify_report(public_id: str) -> None:
+    """Count every figure of a published report again, as of the day it was drawn; PUBLIC_ID, or all of them."""
+    from webapp.reports import period_queries
+
+    with _app().app_context():
+        found = period_queries.published(None)
+        chosen = [one for one in found if public_id in ("", one.public_id)]
+        if public_id and not chosen:
+            raise click.ClickException(f"there is no published report {public_id}")
+        faults = [(one.public_id, *row) for one in chosen for row in period_queries.differences(one)]
+    for name, key, then, now in faults:
+        click.echo(f"{name}: {key} was {then:,}, is {now:,} or counts others", err=True)
+    click.echo(f"{len(chosen):,} reports counted again, {len(faults):,} figures differ")
+    sys.exit(1 if faults else 0)
+
+
+@main.group()
 def audit() -> None:
     """The audit trail."""
 

@@ -13,6 +13,7 @@ from webapp.insights import models as insights
 from webapp.planning import models as planning
 from webapp.projects import models as projects
 from webapp.reports import models as reports
+from webapp.reports import period_models as periods
 from webapp.submissions import models as submissions
 from webapp.submissions import provenance_models as provenance
 
@@ -30,6 +31,7 @@ __all__ = [
     "mail",
     "metadata",
     "notices",
+    "periods",
     "planning",
     "projects",
     "provenance",

@@ -186,6 +186,10 @@ TABLE: dict[str, Predicate] = {
     "escalation.discuss": officer(Role.PLANNER, Role.INSPECTOR),
     "escalation.task": officer(Role.PLANNER, Role.PUBLISHER),
     "escalation.remind": system,
+    # six-month and annual reports
+    "report.period.write": _planner,  # draft, write, publish what was approved
+    "report.period.approve": either(_planner, _admin),  # a second person
+    "report.period.remind": system,
 }
 
 _checked: ContextVar[set[str] | None] = ContextVar("checked_permissions", default=None)

@@ -2,15 +2,28 @@
 
 from flask import Blueprint, Flask
 
+from webapp.core.i18n import Text
 from webapp.core.panels import add_panel, add_provider
+from webapp.core.web import add_navigation
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.reports import jobs, panels, routes  # noqa: F401  (views and jobs register)
+    from webapp.reports import jobs, panels, period_jobs, period_panels, period_routes, routes  # noqa: F401  (views and jobs register)
 
     app.register_blueprint(blueprint)
     add_panel(app, "hearing_summary", panels.on_hearing_summary, 10)
     add_panel(app, "workspace", panels.on_workspace, 25)
     add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_navigation(app, Text("รายงาน", "Reports"), "reports.periods", 50)
+    add_navigation(
+        app,
+        Text("รายงานตามรอบ", "Reports due"),
+        "reports.dues",
+        120,
+        place="workspace",
+        permission="report.period.write",
+    )
+    add_panel(app, "workspace", period_panels.on_workspace, 45)
+    add_panel(app, "area", period_panels.on_area, 70)

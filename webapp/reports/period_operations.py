@@ -1,0 +1,230 @@
+"""Writes of six-month and annual reports: drafting, officers' words, approval by a second person, publication."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core import audit, clock, files, ids, mail, policy
+from webapp.core.db import db
+from webapp.core.i18n import t
+from webapp.core.operation import operation
+from webapp.core.paper import TYPES
+from webapp.core.policy import Actor
+from webapp.core.thai import thai_date
+from webapp.hearings.telling import in_language, link_to
+from webapp.reports import period_figures as figures
+from webapp.reports import period_papers, period_queries
+from webapp.reports import period_rules as rules
+from webapp.reports.period_models import PeriodFile, PeriodPart, PeriodReminder, PeriodReport, PeriodRevision
+from webapp.reports.period_rules import PartKey, Period, ReportState
+
+WRITE, APPROVE = "report.period.write", "report.period.approve"
+MEDIA = TYPES | {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+class Stale(Exception):
+    """Somebody else changed it meanwhile."""
+
+
+class Exists(Exception):
+    """This report was begun already."""
+
+
+class NotNow(Exception):
+    """The state of the report does not allow it."""
+
+
+class OwnWork(Exception):
+    """Whoever began or wrote a report cannot approve it."""
+
+
+class Incomplete(Exception):
+    """Parts that must be written are empty, or a quotation may no longer be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Figures, needs and items as they are at one moment."""
+
+    figures: dict[str, Any]
+    needs: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    at: Any
+
+
+def _draw(area: Area, period: Period) -> Drawn:
+    now = clock.now()
+    scope = figures.scope_of(area, period, now)
+    return Drawn(figures.draw(scope), figures.needs(scope), figures.plan_items(scope, period), now)
+
+
+def begin(actor: Actor, area: Area, period: Period, *, reason: str = "") -> PeriodReport:
+    """A draft from the data. After a publication it is the next edition and says why. Raises Exists or NotNow."""
+    return _begin(actor, area, period, reason, _draw(area, period))
+
+
+@operation
+def _begin(actor: Actor, area: Area, period: Period, reason: str, drawn: Drawn) -> PeriodReport:
+    policy.require(actor, WRITE, area_path=area.path)
+    if area.level not in period_queries.REPORTING or period.last >= clock.today():
+        raise NotNow
+    before = period_queries.newest(area.code, period)
+    if before is not None and (before.state != ReportState.PUBLISHED or not reason):
+        raise Exists
+    report = PeriodReport(
+        public_id=ids.new_id(),
+        area_code=area.code,
+        kind=period.kind,
+        fiscal_year=period.year,
+        half=period.half,
+        edition=before.edition + 1 if before else 1,
+        reason=reason if before else "",
+        state=ReportState.DRAFT,
+        thai_digits=bool(before and before.thai_digits),
+        figures=drawn.figures,
+        needs=drawn.needs,
+        items=drawn.items,
+        drawn_at=drawn.at,
+        version=1,
+        made_by=actor.id or 0,
+        made_at=clock.now(),
+    )
+    written = {part.key: part.body for part in before.parts} if before else {}
+    report.parts = [PeriodPart(key=key, body=written.get(key, ""), version=0) for key in PartKey]
+    db.session.add(report)
+    db.session.flush()
+    audit.record(
+        actor, WRITE, "period_report", report.public_id, edition=report.edition, voices=drawn.figures["voices"]["value"]
+    )
+    return report
+
+
+def draw_anew(actor: Actor, report: PeriodReport) -> None:
+    """Figures and quotations as they are now; officers' words stay."""
+    _draw_anew(actor, report, _draw(report.area, report.period))
+
+
+@operation
+def _draw_anew(actor: Actor, report: PeriodReport, drawn: Drawn) -> None:
+    _to_write(actor, report)
+    report.figures, report.needs, report.items, report.drawn_at = drawn.figures, drawn.needs, drawn.items, drawn.at
+    report.version += 1
+    audit.record(actor, WRITE, "period_report", report.public_id, drawn=True)
+
+
+def _to_write(actor: Actor, report: PeriodReport) -> None:
+    policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    db.session.execute(select(PeriodReport.id).where(PeriodReport.id == report.id).with_for_update())
+    db.session.refresh(report)
+    if report.state != ReportState.DRAFT:
+        raise NotNow
+
+
+@operation
+def write(actor: Actor, report: PeriodReport, key: PartKey, body: str, seen: int) -> None:
+    """An officer's words in a part. Raises Stale if another version was saved since number `seen`."""
+    _to_write(actor, report)
+    part = next(one for one in report.parts if one.key == key)
+    if part.version != seen:
+        raise Stale
+    part.version += 1
+    part.body = body
+    db.session.add(
+        PeriodRevision(part_id=part.id, version=part.version, body=body, made_by=actor.id or 0, made_at=clock.now())
+    )
+    report.version += 1
+    audit.record(actor, WRITE, "period_report", report.public_id, part=str(key), version=part.version)
+
+
+@operation
+def set_digits(actor: Actor, report: PeriodReport, *, thai: bool) -> None:
+    """Thai or Arabic numerals in this report's papers."""
+    _to_write(actor, report)
+    report.thai_digits = thai
+    audit.record(actor, WRITE, "period_report", report.public_id, thai_digits=thai)
+
+
+@operation
+def approve(actor: Actor, report: PeriodReport, seen: int) -> None:
+    """A second person has read the whole and agrees. Raises Stale, OwnWork, Incomplete or NotNow."""
+    policy.require(actor, APPROVE, area_path=areas.path_of(report.area_code))
+    if report.version != seen:
+        raise Stale
+    if report.state != ReportState.DRAFT:
+        raise NotNow
+    wrote = select(PeriodRevision.made_by).join(PeriodPart).where(PeriodPart.report_id == report.id)
+    if actor.id == report.made_by or actor.id in set(db.session.scalars(wrote)):
+        raise OwnWork
+    if period_queries.missing(report) or figures.broken_quotes(report.needs):
+        raise Incomplete
+    report.state, report.approved_by, report.approved_at = ReportState.APPROVED, actor.id, clock.now()
+    report.version += 1
+    audit.record(actor, APPROVE, "period_report", report.public_id, edition=report.edition)
+
+
+@operation
+def reopen(actor: Actor, report: PeriodReport) -> None:
+    """What was approved and not yet published is written on; it must be approved anew."""
+    policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    if report.state != ReportState.APPROVED:
+        raise NotNow
+    report.state, report.approved_by, report.approved_at = ReportState.DRAFT, None, None
+    report.version += 1
+    audit.record(actor, WRITE, "period_report", report.public_id, reopened=True)
+
+
+@operation
+def publish(actor: Actor, report: PeriodReport) -> None:
+    """Freeze the approved report with its files and their hashes. Raises NotNow or Incomplete."""
+    policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    if report.state != ReportState.APPROVED:
+        raise NotNow
+    if figures.broken_quotes(report.needs):
+        raise Incomplete
+    report.state, report.published_at = ReportState.PUBLISHED, clock.now()
+    report.version += 1
+    with in_language("th"):  # an official paper, whoever publishes it
+        made = period_papers.files_of(report)
+    kept = {form: files.put(data, MEDIA[form], f".{form}") for form, data in made.items()}
+    report.files = [
+        PeriodFile(format=form, file_key=one.key, sha256=one.sha256, size=one.size) for form, one in kept.items()
+    ]
+    db.session.flush()
+    hashes = {one.key: one.sha256 for one in kept.values()}
+    audit.record(actor, WRITE, "period_report", report.public_id, published=True, edition=report.edition, files=hashes)
+
+
+@operation
+def remind(actor: Actor, area: Area, period: Period, *, late: bool) -> None:
+    """Write once to the planners of an area that a report is due soon, and once when it is late."""
+    policy.require(actor, "report.period.remind")
+    key = (area.code, period.kind, period.year, period.half, late)
+    if db.session.get(PeriodReminder, key) is not None:
+        return
+    due = rules.due_on(period)
+    people = period_queries.planners_of(area.code)
+    head = t("เกินกำหนด: {name}", "Overdue: {name}", name=rules.KINDS[period.kind]) if late else ""
+    head = head or t("ใกล้ครบกำหนด: {name}", "Due soon: {name}", name=rules.KINDS[period.kind])
+    for person in people:
+        body = f"{head}\n{period.name}\n{thai_date(due)}\n{link_to('/workspace/reports')}\n"
+        mail.post(person.email, head[:200], body)
+    db.session.add(
+        PeriodReminder(
+            area_code=area.code,
+            kind=period.kind,
+            fiscal_year=period.year,
+            half=period.half,
+            due_on=due,
+            late=late,
+            sent_at=clock.now(),
+        )
+    )
+    audit.record(
+        actor, "report.period.remind", "area", area.code, kind=str(period.kind), late=late, letters=len(people)
+    )

@@ -1,0 +1,116 @@
+"""Reads of six-month and annual reports: what is published, what is due, what an officer may write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from webapp.accounts.models import Membership, User
+from webapp.accounts.queries import areas_of, in_areas_of
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, Level
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.policy import Actor, Role
+from webapp.reports import period_figures as figures
+from webapp.reports import period_rules as rules
+from webapp.reports.period_models import PeriodReport
+from webapp.reports.period_rules import Period, ReportState
+
+REPORTING = (Level.PROVINCE, Level.PROVINCIAL_CLUSTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A report that an area owes: when, and how far it has come."""
+
+    area: Area
+    period: Period
+    due_on: date
+    report: PeriodReport | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < clock.today() and (self.report is None or self.report.state != ReportState.PUBLISHED)
+
+
+def newest(area_code: str, period: Period) -> PeriodReport | None:
+    """The newest edition, whatever its state."""
+    return db.session.scalars(_editions(area_code, period).limit(1)).first()
+
+
+def _editions(area_code: str, period: Period) -> Select[tuple[PeriodReport]]:
+    return (
+        select(PeriodReport)
+        .where(
+            PeriodReport.area_code == area_code,
+            PeriodReport.kind == period.kind,
+            PeriodReport.fiscal_year == period.year,
+            PeriodReport.half == period.half,
+        )
+        .order_by(PeriodReport.edition.desc())
+    )
+
+
+def editions(report: PeriodReport) -> Sequence[PeriodReport]:
+    """The published editions, the newest first."""
+    found = _editions(report.area_code, report.period).where(PeriodReport.state == ReportState.PUBLISHED)
+    return db.session.scalars(found).all()
+
+
+def due_of(area: Area) -> list[Due]:
+    """What an area owes for the periods that ended in this fiscal year and the one before."""
+    periods = rules.ended(clock.today())
+    return [Due(area, one, rules.due_on(one), newest(area.code, one)) for one in periods]
+
+
+def dues(actor: Actor) -> list[Due]:
+    own = [area for area in areas_of(actor, Role.PLANNER) if area.level in REPORTING]
+    return [due for area in own for due in due_of(area)]
+
+
+def published(area: Area | None, limit: int = 200) -> Sequence[PeriodReport]:
+    statement = select(PeriodReport).where(PeriodReport.state == ReportState.PUBLISHED)
+    if area is not None:
+        statement = statement.where(areas.within(PeriodReport.area_code, area))
+    return db.session.scalars(statement.order_by(PeriodReport.published_at.desc(), PeriodReport.id).limit(limit)).all()
+
+
+def published_one(public_id: str) -> PeriodReport | None:
+    found = db.session.scalar(select(PeriodReport).where(PeriodReport.public_id == public_id))
+    return found if found is not None and found.state == ReportState.PUBLISHED else None
+
+
+def to_write(actor: Actor, public_id: str) -> PeriodReport | None:
+    own = in_areas_of(PeriodReport.area_code, actor, Role.PLANNER)
+    return db.session.scalar(select(PeriodReport).where(PeriodReport.public_id == public_id, own))
+
+
+def missing(report: PeriodReport) -> list[str]:
+    """The parts that an officer must still write."""
+    written = {part.key for part in report.parts if part.body.strip()}
+    return [key for key in rules.REQUIRED if key not in written]
+
+
+def planners_of(area_code: str) -> Sequence[User]:
+    held = select(Membership.user_id).where(Membership.role == Role.PLANNER, Membership.area_code == area_code)
+    return db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)).all()
+
+
+def reporting_areas() -> list[Area]:
+    """Areas that have a planner of their own: only these owe reports here."""
+    codes = db.session.scalars(select(Membership.area_code).where(Membership.role == Role.PLANNER).distinct()).all()
+    found = [area for code in sorted(codes) if (area := areas.get(code)) is not None]
+    return [area for area in found if area.level in REPORTING]
+
+
+def differences(report: PeriodReport) -> list[tuple[str, int, int]]:
+    """Figures that come out otherwise when they are counted again as of the day they were drawn: key, then, now."""
+    scope = figures.scope_of(report.area, report.period, report.drawn_at)
+    found = []
+    for key, kept in report.figures.items():
+        now = figures.counted(key, scope) if key in figures.FIGURES else []
+        if figures.digest(now) != kept["sha256"]:
+            found.append((key, int(kept["value"]), len(now)))
+    return found
