@@ -29,7 +29,9 @@ def test_results_come_out_of_their_files_letter_by_letter(province: Flask, clien
         word = squeezed("".join(paragraph.text for paragraph in document.paragraphs))
         for words in said:
             assert squeezed(words) in pdf and squeezed(words) in word, words
-    assert audit.verify_files() == (9, [])
+    kept, faults = audit.verify_files()
+    assert kept >= 3 * 3  # of the results; reports keep theirs, too
+    assert not faults
 
 
 def test_posters_come_out_letter_by_letter(province: Flask, client: Browserlike, tmp_path: Path) -> None:

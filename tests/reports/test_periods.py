@@ -91,7 +91,7 @@ def desk(app: Flask, officer: Any, spring: Any) -> Any:
 
 
 def begin(planner: Any, **data: str) -> str:
-    answer = planner.post("/workspace/reports/34/six_month/2569/1", data=data)
+    answer = planner.post("/workspace/reports/34/six_month/2569-1", data=data)
     assert answer.status_code == 303
     return str(answer.headers["Location"])
 
@@ -213,9 +213,10 @@ def test_two_officers_at_once_and_strangers(desk: Any, officer: Any, client: Bro
     assert "ฉบับแรก" in late.text
     stranger = officer("planner", "50")
     assert stranger.get(path).status_code == 404
-    assert stranger.post("/workspace/reports/34/six_month/2569/1").status_code == 404
-    assert desk.post("/workspace/reports/34/six_month/2569/2").status_code == 404  # it has not ended
-    assert desk.post("/workspace/reports/3401/six_month/2569/1").status_code == 404
+    assert desk.post("/workspace/reports/34/six_month/long-ago").status_code == 404
+    assert stranger.post("/workspace/reports/34/six_month/2569-1").status_code == 404
+    assert desk.post("/workspace/reports/34/six_month/2569-2").status_code == 404  # it has not ended
+    assert desk.post("/workspace/reports/3401/six_month/2569-1").status_code == 404
     assert client.get("/workspace/reports").status_code == 302
     for form_name in ("pdf", "docx", "xlsx"):
         assert desk.get(f"{path}/preview/{form_name}").status_code == 200

@@ -113,10 +113,11 @@ def dues() -> str:
     return render_template("reports/dues.html", dues=period_queries.dues(current_actor()), **COMMON)
 
 
-@blueprint.post("/workspace/reports/<string:area>/<string:kind>/<int:year>/<int:half>")
+@blueprint.post("/workspace/reports/<string:area>/<string:kind>/<string:term>")
 @guarded("report.period.write")
-def begin(area: str, kind: str, year: int, half: int) -> Any:
-    place, chosen = get_or_404(areas.get(area)), get_or_404(rules.period_of(kind, year, half))
+def begin(area: str, kind: str, term: str) -> Any:
+    """Draft the report of a term (`2569-1`), or the next edition of a published one."""
+    place, chosen = get_or_404(areas.get(area)), get_or_404(rules.period_of(kind, *rules.term_of(term)))
     if not can("report.period.write", place.path):
         abort(404)
     known = period_queries.newest(place.code, chosen)

@@ -1,6 +1,7 @@
 """Six-month and annual reports as pure decisions: periods of the fiscal year, when they are due, what their parts are."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -96,6 +97,12 @@ class Period:
         begin = datetime.combine(self.first, time(), BANGKOK)
         end = datetime.combine(self.last + timedelta(days=1), time(), BANGKOK)
         return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def term_of(words: str) -> tuple[int, int]:
+    """Year and half of `2569-1`; nonsense is no term of any report."""
+    found = re.fullmatch(r"(\d{4})-(\d)", words, re.ASCII)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def period_of(kind: str, year: int, half: int) -> Period | None:
