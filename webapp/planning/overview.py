@@ -156,17 +156,17 @@ def _received(area: Area, refs: list[str], now: datetime) -> list[tuple[str, str
     Both tables are read from indexes alone: the words of a hundred thousand submissions stay where they are.
     """
     is_text = Submission.state != State.DUPLICATE
-    label = (
-        select(func.max(Label.value + " " + Label.source))
-        .where(Label.submission_id == Submission.id, Label.aspect == Aspect.STRATEGY, Label.in_force, is_text)
-        .where(Label.value.in_(refs))
-        .correlate(Submission)
-        .scalar_subquery()
+    labels = (
+        select(Label.submission_id, func.max(Label.value + " " + Label.source).label("said"))
+        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_(refs), Label.in_force)
+        .group_by(Label.submission_id)
+        .subquery()
     )
     waits = _number(Submission.state == State.WAITING)
-    said = func.coalesce(label, "").label("said")
+    said = case((is_text, func.coalesce(labels.c.said, "")), else_="").label("said")
     rows = db.session.execute(
         select(said, Submission.area_code, _number(is_text), _number(~is_text), *_weeks(is_text, now), waits)
+        .outerjoin(labels, labels.c.submission_id == Submission.id)
         .where(areas.within(Submission.area_code, area))
         .group_by(said, Submission.area_code)
     )

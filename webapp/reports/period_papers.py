@@ -18,10 +18,6 @@ from webapp.reports.period_figures import FIGURES
 from webapp.reports.period_models import PeriodReport
 from webapp.reports.period_rules import PartKey, ReportState
 
-CAUTION = (
-    "ตัวเลขเรื่องแจ้งบอกว่าใครแจ้งมา ไม่ได้บอกว่าปัญหามีมากเพียงใด พื้นที่ที่แจ้งน้อยอาจเดือดร้อนมาก",
-    "Reports say who reported, not how much there is of a problem: where few report, many may suffer.",
-)
 SHOWN = {
     PartKey.NEEDS: ("voices", "reports", "opinions", "themes", "promises", "refusals", "answers"),
     PartKey.HEARINGS: ("disclosed", "hearings", "summaries"),
@@ -66,7 +62,11 @@ def compose(report: PeriodReport) -> Paper:
             _projects(paper, report)
         if key == PartKey.SPENDING:
             _spending(paper, report)
-    paper.paragraph(t(*CAUTION), soft=True)
+    caution = t(
+        "ตัวเลขเรื่องแจ้งบอกว่าใครแจ้งมา ไม่ได้บอกว่าปัญหามีมากเพียงใด พื้นที่ที่แจ้งน้อยอาจเดือดร้อนมาก",
+        "Reports say who reported, not how much there is of a problem: where few report, many may suffer.",
+    )
+    paper.paragraph(caution, soft=True)
     return paper
 
 
