@@ -87,6 +87,18 @@ def plan_item(page: Page) -> None:
     follow(page, "main a[href*='/plan-items/']")
 
 
+def report_part(page: Page) -> None:
+    """A part of the report that is still being written."""
+    page.goto("/workspace/reports")
+    links = [link.get_attribute("href") or "" for link in page.locator("main a[href*='/workspace/reports/']").all()]
+    for link in links:
+        page.goto(link)
+        if page.locator("a[href$='/parts/overview']").count():
+            follow(page, "a[href$='/parts/overview']")
+            return
+    raise AssertionError("no report is being written")
+
+
 PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
 PAGES: dict[str, list[Way]] = {
     "visitor": [
@@ -120,6 +132,10 @@ PAGES: dict[str, list[Way]] = {
                 "/password/forgotten",
             ),
         ),
+        *map(at, ("/escalations", "/reports")),
+        first("/escalations", "a[href*='/escalations/']"),
+        first("/reports", "a[href*='/reports/']"),
+        first("/reports", "a[href*='/reports/']", "/figures/voices"),
         first("/projects", PROJECT),
         first("/projects", PROJECT, "/revisions"),
         first("/hearings?phase=open", HEARING),
@@ -167,8 +183,13 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/clusters",
                 "/workspace/themes",
                 "/workspace/matrix",
+                "/workspace/escalations",
+                "/workspace/reports",
             ),
         ),
+        first("/workspace/escalations", "a[href*='/workspace/escalations/']"),
+        first("/workspace/reports", "a[href*='/workspace/reports/']"),
+        report_part,
         first("/workspace/review", ".list-lines a"),
         first("/workspace/clusters", "a[href*='/clusters/']"),
         first("/workspace/themes", "a[href*='/workspace/themes/']"),

@@ -39,6 +39,7 @@ def compose(report: PeriodReport) -> Paper:
         digits=report.thai_digits,
     )
     duty = rules.cadence(period)
+    paper.heading(title)
     paper.facts(
         [
             (t("รอบ", "Period"), str(period.name)),
