@@ -10,7 +10,7 @@ from webapp.areas.rules import full_name
 from webapp.core import style
 from webapp.core.i18n import current_locale, t
 from webapp.core.settings import Settings
-from webapp.core.web import public
+from webapp.core.web import navigation, public
 
 PROVINCE_COOKIE = "province"
 
@@ -35,7 +35,7 @@ def _footer() -> dict[str, Any]:
         {"label": t("ข้อมูลส่วนบุคคล", "Personal data"), "url": url_for("privacy")},
         {"label": t("การเข้าถึง", "Accessibility"), "url": url_for("accessibility")},
     ]
-    return {"footer_links": links}
+    return {"footer_links": [*navigation("footer"), *links]}
 
 
 @public

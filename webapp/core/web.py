@@ -192,21 +192,22 @@ def _context() -> dict[str, Any]:
         "buddhist_year": thai.year,
         "baht": thai.baht,
         "number": thai.number,
-        "navigation": _navigation(),
-        "workspace_navigation": _navigation("workspace") if current_user.is_authenticated else [],
+        "navigation": navigation(),
+        "workspace_navigation": navigation("workspace") if current_user.is_authenticated else [],
     }
 
 
 def add_navigation(
     app: Flask, label: i18n.Text, endpoint: str, order: int, place: str = "public", permission: str | None = None
 ) -> None:
-    """Add an entry to the main (`public`) or the officers' (`workspace`) navigation."""
+    """Add an entry to the main (`public`), the officers' (`workspace`) navigation, or the `footer`."""
     entries = app.extensions.setdefault("navigation", [])
     entries.append((order, label, endpoint, place, permission))
     entries.sort(key=lambda entry: entry[0])
 
 
-def _navigation(place: str = "public") -> list[dict[str, Any]]:
+def navigation(place: str = "public") -> list[dict[str, Any]]:
+    """The entries of a place that the reader may use: `public`, `workspace`, `footer`."""
     actor = current_actor()
     entries = [entry for entry in current_app.extensions.get("navigation", []) if entry[3] == place]
     here = request.endpoint or ""

@@ -218,7 +218,8 @@ def _hand_over(escalation: Escalation) -> None:
         return
     place, station = queries.area_at(escalation, position), queries.station(escalation, position)
     escalation.holder_area_code, escalation.holder_role = place.code, station.role
-    escalation.due_on = rules.due(bangkok_day(escalation.arrived_at), station.days, Urgency(escalation.urgency))
+    since = clock.today() if escalation.state == State.DECIDED else bangkok_day(escalation.arrived_at)
+    escalation.due_on = rules.due(since, station.days, Urgency(escalation.urgency))
     if before != (place.code, station.role):
         letters.tell_officers(escalation, place)
 
@@ -324,6 +325,9 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
     )
     db.session.add(task)
     escalation.version += 1
+    escalation.due_on = max(
+        escalation.due_on or due_on, due_on
+    )  # the station watches over its tasks until the last day
     db.session.flush()
     db.session.expire(escalation, ["tasks"])
     audit.record(actor, permission, "escalation", escalation.public_id, task=task.public_id, office=office.public_id)

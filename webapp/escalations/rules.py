@@ -65,6 +65,11 @@ ACTS = {
     Act.MERGE: Text("รวมกับอีกเรื่อง", "Merge into another"),
     Act.PART: Text("แยกออกจากเรื่องที่รวมไว้", "Take apart again"),
 }
+OUTCOMES = {
+    Act.DECIDE: Text("ข้อสั่งการ", "The decision"),
+    Act.SOLVE: Text("วิธีที่แก้ไขได้", "How it was solved"),
+    Act.COMPLETE: Text("ผลการดำเนินการ", "What was carried out"),
+}
 URGENCIES = {
     Urgency.NORMAL: Text("ปกติ", "Normal"),
     Urgency.URGENT: Text("เร่งด่วน", "Urgent"),

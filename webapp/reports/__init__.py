@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "hearing_summary", panels.on_hearing_summary, 10)
     add_panel(app, "workspace", panels.on_workspace, 25)
     add_provider(app, "tracking_steps", panels.tracking_steps)
-    add_navigation(app, Text("รายงาน", "Reports"), "reports.periods", 50)
+    add_navigation(app, Text("รายงาน", "Reports"), "reports.periods", 50, place="footer")
     add_navigation(
         app,
         Text("รายงานตามรอบ", "Reports due"),
