@@ -1,5 +1,6 @@
 """All models of the house in one place, for migrations and commands; rooms import each other's, never this."""
 
+from webapp.accounts import entry_models as entries
 from webapp.accounts import models as accounts
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
@@ -23,6 +24,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "entries",
     "escalations",
     "follows",
     "hearings",

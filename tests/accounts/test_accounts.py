@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.accounts import operations, passwords, queries, rules
+from webapp.accounts import entrance, operations, passwords, queries, rules
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
@@ -64,10 +64,32 @@ def test_an_account_without_a_password_or_closed_cannot_be_entered(client: Brows
     assert enter(client, "none@people.example", "").status_code == 422
 
 
-def test_guessing_is_stopped_for_the_account_and_the_right_password_too(client: Browserlike, person: User) -> None:
-    answers = [enter(client, password=f"wrong guess {n}").status_code for n in range(31)]
-    assert answers == [422] * 30 + [429]
-    assert enter(client).status_code == 429
+def test_guessing_is_stopped_but_never_shuts_out_the_owner(app: Flask, client: Browserlike, person: User) -> None:
+    enter(client)  # the owner's own telephone
+    client.post("/sign-out")
+    stranger: Browserlike = app.test_client()  # type: ignore[assignment]
+    answers = [enter(stranger, password=f"wrong guess {n}").status_code for n in range(31)]
+    assert answers == [422] * 29 + [429] * 2, "the owner's first time on the telephone was the thirtieth"
+    refused = enter(stranger)
+    assert refused.status_code == 429 and "/sign-in/link" in refused.text and person.email in refused.text
+    unknown = [enter(stranger, "nobody@people.example").status_code for _ in range(31)]
+    assert unknown == [422] * 30 + [429], "an unknown address is refused too"
+    assert enter(client).status_code == 303, "a device of the owner's has a count of its own"
+
+
+def test_a_village_behind_one_address(app: Flask, person: User) -> None:
+    """Right passwords are never counted against the address; wrong ones shut no known device and no mail link."""
+    home: Browserlike = app.test_client()  # type: ignore[assignment]
+    enter(home)
+    home.post("/sign-out")
+    for _ in range(rules.GUESSES_FROM_AN_ADDRESS):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+            entrance.guessed_wrong()
+    fresh: Browserlike = app.test_client()  # type: ignore[assignment]
+    assert enter(fresh).status_code == 429
+    assert enter(home).status_code == 303
+    fresh.post("/sign-in/link", data={"email": person.email})
+    assert fresh.post(letter()).status_code == 303
 
 
 @pytest.mark.parametrize(

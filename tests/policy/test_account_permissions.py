@@ -3,17 +3,20 @@
 import pytest
 
 from tests.policy.grid import EVERYBODY, allowed
+from webapp.core import policy
 from webapp.core.policy import Role
+from webapp.core.web import PHASES
 
 GRID = {
     "account.own": EVERYBODY - {"visitor", "system"},
     "account.register": EVERYBODY,
+    "account.enter": EVERYBODY,
     "invitation.accept": EVERYBODY,
     "officer.invite": {"admin", "system"},
     "officer.list": {"admin"},
     "organisation.manage": {"admin", "system"},
     "audit.read": {"admin"},
-    "workspace.open": {str(role) for role in Role} | {"publisher around"},
+    "workspace.open": {str(role) for role in policy.OFFICERS} | {"publisher around"},
 }
 
 
@@ -24,3 +27,19 @@ def test_accounts(permission: str) -> None:
 
 def test_an_administrator_of_a_province_does_not_reach_the_cluster_around_it() -> None:
     assert allowed("officer.invite", area_path="TH/R2/C14") == {"system"}
+
+
+def test_a_volunteer_has_one_right_more_than_a_citizen_and_only_in_the_own_area() -> None:
+    phases = (None, *PHASES)
+    here = "TH/R2/C14/34/3401/340101"
+    citizen = policy.Actor(2, "person")
+    volunteer = policy.Actor(2, "person", (policy.Grant(Role.VOLUNTEER, "TH/R2/C14/34/3401", 1),))
+
+    def rights(actor: policy.Actor, area_path: str) -> set[str]:
+        asked = [(name, phase) for name in policy.TABLE for phase in phases]
+        return {
+            name for name, phase in asked if policy.allows(actor, name, area_path=area_path, phase=phase, owner_id=2)
+        }
+
+    assert rights(volunteer, here) - rights(citizen, here) == {"submission.assist"}
+    assert rights(volunteer, "TH/R2/C14/34/3402") == rights(citizen, "TH/R2/C14/34/3402")

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.policy.grid import EVERYBODY, PUBLISHERS, allowed
-from webapp.core.policy import Role
+from webapp.core import policy
 from webapp.projects.models import ProjectStatus
 
 NOBODY: set[str] = set()
-OFFICERS = {*map(str, Role), "publisher around"}
+OFFICERS = {*map(str, policy.OFFICERS), "publisher around"}
 OVER = (ProjectStatus.FINISHED, ProjectStatus.CANCELLED)
 PUBLIC = (ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY, *OVER)
 

@@ -212,6 +212,33 @@ def test_entered_for_somebody_with_consent_and_provenance(officer: Any, client: 
     assert client.get("/workspace/assisted").status_code == 302
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_village_volunteer_enters_for_people_of_the_own_area_and_does_nothing_else(officer: Any) -> None:
+    volunteer = officer("volunteer", AREA[1])
+    page = volunteer.get("/account").text
+    assert "/workspace/assisted" in page and 'href="/workspace"' not in page
+    form = {
+        **volunteer.form("/workspace/assisted"),
+        "text": "ถนนเข้าหมู่บ้านขาด",
+        "channel": "meeting",
+        "provenance": "ที่ศาลาหมู่บ้าน",
+        "agreed": "y",
+    }
+    refused = volunteer.post("/workspace/assisted", data={**form, "area": "500101"})
+    assert refused.status_code == 422 and "นอกความรับผิดชอบ" in refused.text and "ถนนเข้าหมู่บ้านขาด" in refused.text
+    sent = volunteer.post("/workspace/assisted", data={**form, "area": AREA})
+    assert "พิมพ์ใบรับ" in volunteer.get(sent.location).text
+    assert the_only_one().entered_by == volunteer.person.id
+    for path in (
+        "/workspace",
+        "/workspace/moderation",
+        "/workspace/confidential",
+        "/workspace/members",
+        "/workspace/review",
+    ):
+        assert volunteer.get(path).status_code == 403, path
+
+
 def test_the_language_changes_in_the_middle_and_what_was_typed_stays(client: Browserlike) -> None:
     form = {**client.form("/report"), "text": "ถนนพังหน้าโรงเรียน", "go": "stay"}
     page = client.post("/report?lang=en", data=form)

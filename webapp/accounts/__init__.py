@@ -12,7 +12,7 @@ login_manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    from webapp.accounts import offices, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
+    from webapp.accounts import link_routes, offices, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
 
     login_manager.init_app(app)
     login_manager.user_loader(queries.by_session_token)

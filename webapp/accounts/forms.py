@@ -43,6 +43,19 @@ class SignInForm(BaseForm):
     password = PasswordField(Text("รหัสผ่าน", "Password"), [required()])
 
 
+class MailLinkForm(BaseForm):
+    email = email_field()
+
+
+class CodeForm(BaseForm):
+    code = StringField(Text("รหัส 8 หลักจากอีเมล", "The 8 digits of the letter"), [required(), at_most(40)])
+
+    @property
+    def digits(self) -> str:
+        """The digits alone; Thai ones count too."""
+        return "".join(str(int(one)) for one in self.code.data or "" if one.isdecimal())
+
+
 class RegisterForm(BaseForm):
     name = name_field()
     email = email_field()

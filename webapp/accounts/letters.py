@@ -55,6 +55,22 @@ def send_already_registered(recipient: str) -> None:
     )
 
 
+def send_mail_link(recipient: str, token: str, code: str) -> None:
+    _send(
+        recipient,
+        Text("เข้าสู่ระบบร่วมคิด", "Sign in to Ruamkid"),
+        Text(
+            "เปิดลิงก์นี้ในเครื่องที่ท่านต้องการใช้ แล้วกดปุ่มเข้าสู่ระบบ\n\n{link}\n\n"
+            "หรือพิมพ์รหัสนี้ในหน้าที่ท่านขอไว้: {code}\n\nใช้ได้ครั้งเดียวภายใน 15 นาที อย่าบอกรหัสนี้แก่ผู้ใด เจ้าหน้าที่จะไม่ถามรหัสจากท่าน\n"
+            "หากท่านไม่ได้ขอ ไม่ต้องดำเนินการใด ๆ",
+            "Open this link on the device that you want to use, and press the button.\n\n{link}\n\n"
+            "Or type this code on the page where you asked: {code}\n\n"
+            "It works once, within 15 minutes. Tell it to nobody; no officer will ask you for it.\n"
+            "If you did not ask for it, you need not do anything.",
+        ).format(link=_link("accounts.enter_by_link", token), code=code),
+    )
+
+
 def send_password_link(recipient: str, token: str) -> None:
     _send(
         recipient,

@@ -75,14 +75,14 @@ def ask_to_register(actor: Actor, *, email: str, name: str, password_hash: str) 
 
 
 @operation
-def note_sign_in(actor: Actor, new_hash: str | None = None) -> None:
-    """Remember when; keep a hash made with today's settings."""
+def note_sign_in(actor: Actor, new_hash: str | None = None, *, by: str = "password") -> None:
+    """Remember when and by what; keep a hash made with today's settings."""
     policy.require(actor, "account.own", owner_id=actor.id)
     user = _own(actor)
     user.last_sign_in_at = clock.now()
     if new_hash:
         user.password_hash = new_hash
-    audit.record(actor, "account.own", "user", user.public_id, act="sign_in")
+    audit.record(actor, "account.own", "user", user.public_id, act="sign_in", by=by)
 
 
 @operation

@@ -18,6 +18,12 @@ from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 
 COUNTRY = "TH"
+# A list of choices ends at districts for a provincial cluster, at provinces above it; a province's holds its subdistricts.
+_TOO_MANY: dict[str, set[str]] = {
+    Level.COUNTRY: {Level.DISTRICT, Level.SUBDISTRICT},
+    Level.REGION: {Level.DISTRICT, Level.SUBDISTRICT},
+    Level.PROVINCIAL_CLUSTER: {Level.SUBDISTRICT},
+}
 
 
 def anybody_here() -> bool:
@@ -112,13 +118,13 @@ def open_invitation(token: str) -> Invitation | None:
 
 
 def area_choices(actor: Actor, role: Role) -> list[tuple[str, str]]:
-    """The areas that can be given by one who holds a role: own ones and those within, down to districts."""
+    """The areas that can be given by one who holds a role: own ones and those within, down to what a list can hold."""
     choices: dict[str, str] = {}
     for own in areas_of(actor, role):
         inner = [a for a in areas.tree().by_code.values() if a.path.startswith(own.path + "/")]
-        wide = own.level in (Level.COUNTRY, Level.REGION)
+        hidden = _TOO_MANY.get(own.level, set())
         for area in [own, *inner]:
-            if area.level != Level.SUBDISTRICT and not (wide and area.level == Level.DISTRICT):
+            if area.level not in hidden:
                 choices[area.code] = str(full_name(area))
     return list(choices.items())
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask_login import current_user, logout_user
 
-from webapp.accounts import blueprint, operations, passwords, queries, tokens
+from webapp.accounts import blueprint, entrance, operations, passwords, queries, tokens
+from webapp.accounts.entrance import enter
 from webapp.accounts.forms import (
     AcceptForm,
     ForgottenForm,
@@ -16,20 +17,17 @@ from webapp.accounts.forms import (
     SignInForm,
 )
 from webapp.accounts.models import User
-from webapp.accounts.rules import own_path
+from webapp.accounts.rules import GUESSES_OF_A_DEVICE, QUARTER, own_path
 from webapp.core import limits
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
-from webapp.core.web import current_actor, guarded, holds_somewhere, invalid, public
+from webapp.core.web import current_actor, guarded, invalid, public
 
-QUARTER = 900
 WRONG = Text("อีเมลหรือรหัสผ่านไม่ถูกต้อง กรุณาลองอีกครั้ง", "The e-mail or the password is wrong. Please try again.")
-
-
-def enter(user: User) -> None:
-    """Begin a session of its own; nothing of the visitor's is taken over."""
-    session.clear()
-    login_user(user)
+TOO_OFTEN = Text(
+    "มีการลองรหัสผ่านหลายครั้งเกินไป กรุณาเข้าสู่ระบบด้วยลิงก์ทางอีเมล หรือรอ 15 นาที",
+    "The password was tried too often. Please sign in by a link in a mail, or wait 15 minutes.",
+)
 
 
 def _demo_link(endpoint: str, token: str | None) -> str | None:
@@ -46,10 +44,12 @@ def sign_in() -> Any:
     form = SignInForm()
     if not form.validate_on_submit():
         return invalid("accounts/sign-in.html", form=form) if form.is_submitted() else _page("sign-in", form)
-    limits.hit("sign-in", 100, QUARTER)
-    limits.hit("sign-in-account", 30, QUARTER, who=form.email.data)
+    if not entrance.may_guess(form.email.data or ""):
+        fail(form.password, TOO_OFTEN)
+        return make_response(_page("sign-in", form), 429)
     user = queries.by_email(form.email.data or "")
     if not passwords.is_right(user.password_hash if user else None, form.password.data or "") or user is None:
+        entrance.guessed_wrong()
         fail(form.password, WRONG)
         return invalid("accounts/sign-in.html", form=form)
     old = user.password_hash or ""
@@ -57,8 +57,7 @@ def sign_in() -> Any:
         user.actor, passwords.hash_password(form.password.data or "") if passwords.needs_new_hash(old) else None
     )
     enter(user)
-    home = "accounts.workspace" if holds_somewhere(user.actor, "workspace.open") else "accounts.account"
-    return redirect(target or url_for(home), 303)
+    return redirect(target or entrance.first_page(), 303)
 
 
 def _page(name: str, form: Any, **context: Any) -> str:
@@ -159,7 +158,7 @@ def accept_invitation(token: str) -> Any:
         password_hash=passwords.hash_password(form.password.data or ""),
     )
     enter(user)
-    return redirect(url_for("accounts.workspace"), 303)
+    return redirect(entrance.first_page(), 303)
 
 
 def _accept_as_member(token: str, invitation: Any, known: User) -> Any:
@@ -168,7 +167,7 @@ def _accept_as_member(token: str, invitation: Any, known: User) -> Any:
     if request.method == "GET" or not mine:
         return render_template("accounts/accept-known.html", invitation=invitation, mine=mine)
     operations.accept_invitation(current_actor(), token)
-    return redirect(url_for("accounts.workspace"), 303)
+    return redirect(entrance.first_page(), 303)
 
 
 @blueprint.get("/account")
@@ -204,7 +203,7 @@ def change_password() -> Any:
     form = PasswordForm()
     if not form.validate():
         return _account(password_form=form)
-    limits.hit("sign-in-account", 30, QUARTER, who=current_user.email)
+    limits.hit("own-password", GUESSES_OF_A_DEVICE, QUARTER, who=current_user.public_id)
     if not passwords.is_right(current_user.password_hash, form.old_password.data or ""):
         fail(form.old_password, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
         return _account(password_form=form)

@@ -11,6 +11,18 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 INVITATION_LIFE = timedelta(days=14)
 LINK_LIFE = timedelta(hours=24)
+MAIL_LINK_LIFE = timedelta(minutes=15)
+KNOWN_DEVICE_LIFE = timedelta(days=180)
+KNOWN_ON_A_DEVICE = 5  # a family shares a telephone
+
+# Within a quarter of an hour. What is over sends people to the mail link, which nobody's guesses can close.
+QUARTER = 900
+GUESSES_AT_AN_ACCOUNT = 30  # by devices that never signed in to it
+GUESSES_FROM_AN_ADDRESS = 100  # wrong ones only: a village may sit behind one address
+GUESSES_OF_A_DEVICE = 30
+LINKS_FROM_AN_ADDRESS = 300
+LINKS_TO_AN_ACCOUNT = 5
+GUESSES_AT_A_CODE = 5
 
 ROLE_NAMES = {
     Role.ADMIN: Text("ผู้ดูแลระบบ", "Administrator"),
@@ -18,6 +30,7 @@ ROLE_NAMES = {
     Role.PLANNER: Text("นักวิเคราะห์นโยบายและแผน", "Planner"),
     Role.MODERATOR: Text("ผู้กลั่นกรอง", "Moderator"),
     Role.INSPECTOR: Text("ผู้ตรวจราชการ", "Inspector"),
+    Role.VOLUNTEER: Text("อาสาสมัครในพื้นที่", "Village volunteer"),
 }
 ROLE_DUTIES = {
     Role.ADMIN: Text("เชิญเจ้าหน้าที่ ดูแลหน่วยงาน อ่านบันทึก", "Invites officers, keeps offices, reads the audit trail"),
@@ -27,6 +40,9 @@ ROLE_DUTIES = {
     ),
     Role.MODERATOR: Text("ดูแลข้อความที่แสดงต่อสาธารณะ", "Looks after what is shown in public"),
     Role.INSPECTOR: Text("ติดตามการทำงานในพื้นที่", "Follows the work in the area"),
+    Role.VOLUNTEER: Text(
+        "กรอกเรื่องแทนประชาชนในพื้นที่ โดยเจ้าของเรื่องยินยอม", "Enters reports for people of the area, with their consent"
+    ),
 }
 KIND_NAMES = {
     OrganisationKind.PROVINCE_OFFICE: Text("สำนักงานจังหวัด", "Provincial office"),

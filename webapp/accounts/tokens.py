@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from webapp.accounts.rules import LINK_LIFE
@@ -15,14 +16,14 @@ def seal(purpose: str, **content: str) -> str:
     return crypto.encrypt(json.dumps(body)).rstrip("=")
 
 
-def unseal(purpose: str, token: str) -> dict[str, Any] | None:
+def unseal(purpose: str, token: str, life: timedelta = LINK_LIFE) -> dict[str, Any] | None:
     """What was sealed for that purpose; None for a forged, foreign or old token."""
     try:
         body: dict[str, Any] = json.loads(crypto.decrypt(token + "=" * (-len(token) % 4)))
     except (crypto.InvalidToken, ValueError):
         return None
     age = clock.now().timestamp() - body["at"]
-    return body if body["purpose"] == purpose and age < LINK_LIFE.total_seconds() else None
+    return body if body["purpose"] == purpose and age < life.total_seconds() else None
 
 
 def new_token() -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import Connection, String, bindparam, delete, text
+from sqlalchemy import Connection, String, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto
@@ -65,6 +65,14 @@ def count(purpose: str, seconds: int, who: str | None = None) -> int:
         return int(db.session.execute(_COUNT, values).scalar_one())
     with db.engine.connect().execution_options(immediate=True) as connection, _cheap(connection), connection.begin():
         return int(connection.execute(_COUNT, values).scalar_one())
+
+
+def seen(purpose: str, seconds: int, who: str | None = None) -> int:
+    """How many were counted in this window, without counting one more."""
+    key, window = visitor_key(purpose, who), _window(clock.now(), seconds)
+    statement = select(RateLimit.count).where(RateLimit.key == key, RateLimit.window == window)
+    with db.engine.connect() as connection:  # its own, as counts are made on one
+        return connection.execute(statement).scalar() or 0
 
 
 @contextmanager

@@ -17,6 +17,10 @@ class Role(StrEnum):
     PLANNER = "planner"
     MODERATOR = "moderator"
     INSPECTOR = "inspector"
+    VOLUNTEER = "volunteer"
+
+
+OFFICERS = tuple(role for role in Role if role is not Role.VOLUNTEER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def both(*predicates: Predicate) -> Predicate:
     return lambda actor, case: all(predicate(actor, case) for predicate in predicates)
 
 
-ANY_OFFICER = officer(*Role)
+ANY_OFFICER = officer(*OFFICERS)
 _publisher = officer(Role.PUBLISHER)
 _planner = officer(Role.PLANNER)
 _admin = officer(Role.ADMIN)
@@ -103,6 +107,7 @@ TABLE: dict[str, Predicate] = {
     # accounts
     "account.own": signed_in,
     "account.register": anyone,
+    "account.enter": anyone,  # who proves to be the owner
     "officer.invite": either(_admin, system),
     "officer.list": _admin,
     "invitation.accept": anyone,  # whoever holds the unguessable link
@@ -149,7 +154,7 @@ TABLE: dict[str, Predicate] = {
     "submission.read_original": officer(Role.PLANNER, Role.MODERATOR),
     "submission.moderate": officer(Role.MODERATOR),
     "submission.import": either(_planner, system),
-    "submission.assist": ANY_OFFICER,
+    "submission.assist": officer(*Role),  # all that a village volunteer may do
     "submission.own": anyone,  # whoever holds the tracking code, or its account
     "report.care": officer(Role.PLANNER, Role.PUBLISHER),
     "concern.raise": anyone,

@@ -143,7 +143,8 @@ def name_reader(actor: Actor, user: User, area_code: str) -> None:
     """Name an officer of the province who reads its confidential reports."""
     path = areas.path_of(area_code)
     policy.require(actor, "confidential.name", area_path=path)
-    if not any(policy.within(path, m.area.path) for m in user.memberships):
+    officers = (m for m in user.memberships if m.role in policy.OFFICERS)
+    if not any(policy.within(path, m.area.path) for m in officers):
         raise ValueError("not an officer of this province")
     if db.session.get(SecretReader, (user.id, area_code)) is None:
         db.session.add(SecretReader(user_id=user.id, area_code=area_code, named_by=actor.id))

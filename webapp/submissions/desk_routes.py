@@ -8,9 +8,10 @@ from webapp.accounts import queries as accounts
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import policy
-from webapp.core.i18n import t
+from webapp.core.forms import fail
+from webapp.core.i18n import Text, t
 from webapp.core.policy import Role
-from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
+from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.submissions import blueprint, caring, concerns, confidential, joining, operations, queries, retention, rules
 from webapp.submissions.desk_forms import AssistedForm, CareForm, ConcernForm, ReaderForm, ReplyForm, SettleForm
 from webapp.submissions.models import CareStep, Channel, Concern, ConcernKind, Kind, Outcome, Submission
@@ -183,10 +184,25 @@ def assisted() -> Any:
     if form.area.stepping:
         return render_template("submissions/assisted.html", form=form)
     good = form.validate()
-    if not (form.photos.take() and form.check_place() and form.check_contact() and good):
+    good = form.photos.take() and form.check_place() and form.check_contact() and good
+    if not (_in_charge(form) and good):
         return invalid("submissions/assisted.html", form=form)
     receipt = operations.receive_assisted(current_actor(), _assisted(form))
     return redirect(url_for("submissions.receipt", code=receipt.code, assisted="yes"), 303)
+
+
+def _in_charge(form: AssistedForm) -> bool:
+    """Whether the place lies where the reader may enter for somebody; if not, the field says so and nothing is lost."""
+    if form.area_code is None or can("submission.assist", areas.path_of(form.area_code)):
+        return True
+    fail(
+        form.area,
+        Text(
+            "พื้นที่นี้อยู่นอกความรับผิดชอบของท่าน กรุณาให้เจ้าของเรื่องแจ้งเอง",
+            "You are not in charge of this area. Please let the person report it.",
+        ),
+    )
+    return False
 
 
 def _assisted(form: AssistedForm) -> Incoming:

@@ -1,0 +1,31 @@
+"""What signing in without a password leaves behind."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core import clock, ids
+from webapp.core.db import Base
+
+
+class MailLink(Base):
+    """Somebody asked to sign in by mail: once, by the link or by the code of the letter.
+
+    An address without an account leaves the same row, without a user, so that nothing tells them apart.
+    """
+
+    __tablename__ = "mail_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    session_token: Mapped[str | None] = mapped_column(
+        String(16), comment="the account's when it was asked: signing out everywhere ends open links too"
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(64), comment="keyed: eight digits could be tried out otherwise")
+    target: Mapped[str] = mapped_column(String(2000), default="", comment="the page that was wanted")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
