@@ -26,7 +26,7 @@ DATABASES = ("sqlite", "postgresql")
 SECRET = "tests-only-" + "x" * 40
 
 
-TOGETHER = {"browser": "houses", "process": "houses", "demo": "demo"}
+TOGETHER = {"browser": "browser", "process": "process", "demo": "demo"}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
