@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
@@ -153,28 +154,34 @@ def _copies(area: Area, refs: list[str]) -> list[tuple[str, str, Cell]]:
 def _received(area: Area, refs: list[str], now: datetime) -> list[tuple[str, str, Cell]]:
     """Everything of every place, each submission once: with its strategy, or with none.
 
-    Both tables are read from indexes alone: the words of a hundred thousand submissions stay where they are.
+    Two questions, each answered from indexes alone: what there is, and what of it has a strategy; the rest has none.
     """
     is_text = Submission.state != State.DUPLICATE
-    labels = (
-        select(Label.submission_id, func.max(Label.value + " " + Label.source).label("said"))
-        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_(refs), Label.in_force)
-        .group_by(Label.submission_id)
-        .subquery()
-    )
     waits = _number(Submission.state == State.WAITING)
-    said = case((is_text, func.coalesce(labels.c.said, "")), else_="").label("said")
-    rows = db.session.execute(
-        select(said, Submission.area_code, _number(is_text), _number(~is_text), *_weeks(is_text, now), waits)
-        .outerjoin(labels, labels.c.submission_id == Submission.id)
-        .where(areas.within(Submission.area_code, area))
-        .group_by(said, Submission.area_code)
+    within = areas.within(Submission.area_code, area)
+    counted = (_number(is_text), _number(~is_text), *_weeks(is_text, now), waits)
+    everything = select(Submission.area_code, *counted).where(within).group_by(Submission.area_code)
+    found = [("", code, Cell(*counts)) for code, *counts in db.session.execute(everything).tuples()]
+    if not refs:
+        return found
+    other = aliased(Label)
+    rival = _strategy(other, refs) & (other.submission_id == Label.submission_id) & (other.value > Label.value)
+    labelled = (
+        select(Label.value, Label.source, Submission.area_code, *counted)
+        .join(Submission, Submission.id == Label.submission_id)
+        .where(within, is_text, _strategy(Label, refs), ~exists().where(rival))
+        .group_by(Label.value, Label.source, Submission.area_code)
     )
-    found = []
-    for words, code, *counts in rows.tuples():
-        ref, _, source = words.partition(" ")
-        found.append((ref, code, Cell(*[*counts, counts[0] if source == Source.PERSON else 0])))
+    for ref, source, code, *counts in db.session.execute(labelled).tuples():
+        cell = Cell(*counts)
+        found.append(("", code, NOTHING - cell))
+        found.append((ref, code, replace(cell, confirmed=cell.texts if source == Source.PERSON else 0)))
     return found
+
+
+def _strategy(label: Any, refs: list[str]) -> ColumnElement[bool]:
+    """A label in force that names one of these strategies; with two of them, the later name counts."""
+    return and_(label.aspect == Aspect.STRATEGY, label.value.in_(refs), label.in_force)
 
 
 def without_answer(codes: Iterable[str]) -> int:
