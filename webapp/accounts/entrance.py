@@ -1,30 +1,76 @@
 """How a session begins, and which devices a person has used before: strangers' guesses never shut those out."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
-from flask import after_this_request, current_app, request, session, url_for
+from flask import after_this_request, current_app, redirect, request, session, url_for
 from flask_login import login_user
 
 from webapp.accounts import rules, tokens
 from webapp.accounts.models import User
-from webapp.core import crypto, ids, limits
+from webapp.core import clock, crypto, ids, limits
 from webapp.core.web import navigation
 
 COOKIE, PLACE = "known", "/sign-in"
+IDENTITY, PROVED = "identity", "proved_at"  # in the session
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def enter(user: User) -> None:
     """Begin a session of its own; nothing of the visitor's is taken over."""
+    brought = session.get(IDENTITY)
     session.clear()
     login_user(user)
+    session[PROVED] = clock.now().timestamp()
+    if brought:  # a provider has recognised this visitor, who now proves the account to link it with
+        session[IDENTITY] = brought
     if request.path.startswith(PLACE):  # elsewhere the browser does not show the cookie, and others in it would be lost
         _remember_device(user.email)
 
 
 def first_page() -> str:
-    """Where one who has signed in begins: at the own work, or at the own account."""
+    """Where one who has signed in begins: at the link that was asked for, the own work, or the own account."""
+    if brought_identity():
+        return url_for("accounts.link_identity")
     work = navigation("workspace")
     return str(work[0]["url"]) if work else url_for("accounts.account")
+
+
+def bring_identity(provider: str, mark: str, name: str, email: str) -> None:
+    session[IDENTITY] = {
+        "provider": provider,
+        "mark": mark,
+        "name": name,
+        "email": email,
+        "at": clock.now().timestamp(),
+    }
+
+
+def brought_identity() -> dict[str, Any] | None:
+    """The identity that a provider has just recognised, not linked with an account yet."""
+    brought: dict[str, Any] | None = session.get(IDENTITY)
+    known = current_app.extensions["providers_of_identity"]
+    fresh = brought and clock.now().timestamp() - brought["at"] < rules.IDENTITY_LIFE.total_seconds()
+    return brought if brought and fresh and brought["provider"] in known else None
+
+
+def is_proved() -> bool:
+    """Whether the person has proved within the last minutes to be the owner of the account."""
+    return bool(clock.now().timestamp() - session.get(PROVED, 0) < rules.PROOF_LIFE.total_seconds())
+
+
+def proved(view: View) -> View:
+    """The view does what only the owner may, not whoever finds an open screen: it asks for a new proof first."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if is_proved():
+            return view(*args, **kwargs)
+        back = request.path if request.method == "GET" else url_for("accounts.account")
+        return redirect(url_for("accounts.prove", next=back), 303)
+
+    return wrapper  # type: ignore[return-value]
 
 
 def may_guess(email: str) -> bool:

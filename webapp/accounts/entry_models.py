@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, ids
@@ -29,3 +29,21 @@ class MailLink(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+
+class LinkedIdentity(Base):
+    """An account can be entered by somebody whom a provider recognises."""
+
+    __tablename__ = "linked_identities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    provider: Mapped[str] = mapped_column(String(40), comment="its key in the file of providers")
+    mark: Mapped[str] = mapped_column(
+        String(64), unique=True, comment="keyed hash of issuer and subject, which may be a citizen's number"
+    )
+    linked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("user_id", "provider"),)

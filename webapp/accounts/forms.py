@@ -62,6 +62,10 @@ class RegisterForm(BaseForm):
     password = new_password_field()
 
 
+class ProveForm(BaseForm):
+    password = PasswordField(Text("รหัสผ่าน", "Password"), [required()])
+
+
 class NameForm(BaseForm):
     name = name_field()
 

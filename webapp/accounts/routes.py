@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 
-from webapp.accounts import blueprint, entrance, operations, passwords, queries, tokens
+from webapp.accounts import blueprint, entrance, linking, operations, passwords, queries, tokens
 from webapp.accounts.entrance import enter
 from webapp.accounts.forms import (
     AcceptForm,
@@ -13,12 +13,13 @@ from webapp.accounts.forms import (
     NameForm,
     NewPasswordForm,
     PasswordForm,
+    ProveForm,
     RegisterForm,
     SignInForm,
 )
 from webapp.accounts.models import User
 from webapp.accounts.rules import GUESSES_OF_A_DEVICE, QUARTER, own_path
-from webapp.core import limits
+from webapp.core import clock, limits
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.web import current_actor, guarded, invalid, public
@@ -77,6 +78,8 @@ def sign_out() -> Any:
 @public
 def register() -> Any:
     form = RegisterForm()
+    if entrance.brought_identity():  # who is recognised by a provider needs no password
+        del form.password
     if not form.validate_on_submit():
         return invalid("accounts/register.html", form=form) if form.is_submitted() else _page("register", form)
     limits.hit("register", 20, 3600)
@@ -85,7 +88,7 @@ def register() -> Any:
         current_actor(),
         email=form.email.data or "",
         name=form.name.data or "",
-        password_hash=passwords.hash_password(form.password.data or ""),
+        password_hash=passwords.hash_password(form.password.data or "") if form.password else "",
     )
     return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.confirm", token))
 
@@ -101,14 +104,14 @@ def confirm(token: str) -> Any:
         return render_template("accounts/confirm.html", name=wish["name"], email=wish["email"])
     try:
         user = operations.create_user(
-            current_actor(), email=wish["email"], name=wish["name"], password_hash=wish["password_hash"]
+            current_actor(), email=wish["email"], name=wish["name"], password_hash=wish["password_hash"] or None
         )
     except operations.EmailTaken:
         flash(t("บัญชีนี้ยืนยันแล้ว กรุณาเข้าสู่ระบบ", "This account is confirmed already. Please sign in."), "info")
         return redirect(url_for("accounts.sign_in"), 303)
     enter(user)
     flash(t("ยินดีต้อนรับ บัญชีของท่านพร้อมใช้แล้ว", "Welcome. Your account is ready."), "success")
-    return redirect(url_for("accounts.account"), 303)
+    return redirect(entrance.first_page(), 303)
 
 
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
@@ -178,6 +181,8 @@ def account() -> Any:
 
 def _account(name_form: NameForm | None = None, password_form: PasswordForm | None = None) -> Any:
     context = {
+        "identities": (identities := linking.of(current_actor())),
+        "linked_keys": {one.provider for one in identities},
         "name_form": name_form or NameForm(formdata=None, name=current_user.name),
         "password_form": password_form or PasswordForm(formdata=None),
     }
@@ -210,6 +215,23 @@ def change_password() -> Any:
     enter(operations.change_password(current_actor(), passwords.hash_password(form.password.data or "")))
     flash(t("เปลี่ยนรหัสผ่านแล้ว อุปกรณ์อื่นถูกออกจากระบบ", "Your password is changed. Other devices are signed out."), "success")
     return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.route("/account/prove", methods=["GET", "POST"])
+@guarded("account.own")
+def prove() -> Any:
+    """Before what changes how the account is entered."""
+    target = own_path(request.args.get("next")) or url_for("accounts.account")
+    form = ProveForm()
+    if not form.validate_on_submit():
+        page = {"form": form, "target": target}
+        return invalid("accounts/prove.html", **page) if form.is_submitted() else _page("prove", **page)
+    limits.hit("own-password", GUESSES_OF_A_DEVICE, QUARTER, who=current_user.public_id)
+    if not passwords.is_right(current_user.password_hash, form.password.data or ""):
+        fail(form.password, Text("รหัสผ่านไม่ถูกต้อง", "The password is wrong."))
+        return invalid("accounts/prove.html", form=form, target=target)
+    session[entrance.PROVED] = clock.now().timestamp()
+    return redirect(target, 303)
 
 
 @blueprint.post("/account/sign-out-everywhere")

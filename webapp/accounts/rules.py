@@ -12,6 +12,8 @@ LONGEST_PASSWORD = 200
 INVITATION_LIFE = timedelta(days=14)
 LINK_LIFE = timedelta(hours=24)
 MAIL_LINK_LIFE = timedelta(minutes=15)
+IDENTITY_LIFE = timedelta(minutes=30)
+PROOF_LIFE = timedelta(minutes=10)
 KNOWN_DEVICE_LIFE = timedelta(days=180)
 KNOWN_ON_A_DEVICE = 5  # a family shares a telephone
 
