@@ -127,6 +127,19 @@ def create_admin(email: str, name: str) -> None:
     click.echo(f"administrator {email} created")
 
 
+@main.command(name="clear-factors")
+@click.argument("email")
+def clear_factors(email: str) -> None:
+    """Remove the second factors of one who has lost them all; recognise the person first. Ends every session."""
+    from webapp.accounts import factors
+    from webapp.core.db import unit_of_work
+
+    with _app().app_context(), unit_of_work():
+        if not factors.clear_factors(email):
+            raise click.ClickException(f"no account {email}")
+    click.echo(f"second factors of {email} removed")
+
+
 @main.group(name="import")
 def import_() -> None:
     """Bring in what was said elsewhere."""

@@ -1,6 +1,7 @@
 """All models of the house in one place, for migrations and commands; rooms import each other's, never this."""
 
 from webapp.accounts import entry_models as entries
+from webapp.accounts import factor_models as factors
 from webapp.accounts import models as accounts
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
@@ -26,6 +27,7 @@ __all__ = [
     "audit",
     "entries",
     "escalations",
+    "factors",
     "follows",
     "hearings",
     "insights",

@@ -22,6 +22,7 @@ PUBLIC = {
     "accounts.provider_back",
     "accounts.provider_start",
     "accounts.register",
+    "accounts.second",
     "accounts.sign_in",
     "accounts.sign_out",
     "areas.children",

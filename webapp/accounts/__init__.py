@@ -12,12 +12,13 @@ login_manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    from webapp.accounts import link_routes, offices, provider_routes, providers, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
+    from webapp.accounts import factor_routes, link_routes, offices, provider_routes, providers, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
 
     app.extensions["providers_of_identity"] = providers.load(app.extensions["settings"].instance_dir / providers.FILE)
     app.jinja_env.globals["providers_of_identity"] = app.extensions["providers_of_identity"]
     login_manager.init_app(app)
     login_manager.user_loader(queries.by_session_token)
+    app.before_request(factor_routes.lead_to_setting_up)
     app.register_blueprint(blueprint)
     app.jinja_env.globals["role_names"] = rules.ROLE_NAMES
     app.jinja_env.globals["full_name"] = full_name

@@ -7,22 +7,52 @@ from typing import Any, TypeVar
 from flask import after_this_request, current_app, redirect, request, session, url_for
 from flask_login import login_user
 
-from webapp.accounts import rules, tokens
+from webapp.accounts import factors, queries, rules, tokens
 from webapp.accounts.models import User
 from webapp.core import clock, crypto, ids, limits
+from webapp.core.policy import OFFICERS
 from webapp.core.web import navigation
 
 COOKIE, PLACE = "known", "/sign-in"
-IDENTITY, PROVED = "identity", "proved_at"  # in the session
+IDENTITY, PROVED, HALF_WAY, SECOND = "identity", "proved_at", "half_way", "second_factor"  # in the session
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def enter(user: User) -> None:
+def welcome(user: User, target: str | None = None) -> Any:
+    """The first step is passed: the session begins, or the second step is asked for. Gives the redirect."""
+    if not factors.has_any(user.id):
+        enter(user)
+        return redirect(target or first_page(), 303)
+    brought = session.get(IDENTITY)
+    session.clear()
+    session[HALF_WAY] = {"token": user.session_token, "next": target or "", "at": clock.now().timestamp()}
+    if brought:
+        session[IDENTITY] = brought
+    return redirect(url_for("accounts.second"), 303)
+
+
+def half_way() -> tuple[User, str] | None:
+    """Who has passed the first step, and where to. Signing out everywhere ends this too."""
+    waiting = session.get(HALF_WAY)
+    if waiting is None or clock.now().timestamp() - waiting["at"] > rules.HALF_WAY_LIFE.total_seconds():
+        return None
+    user = queries.by_session_token(waiting["token"])
+    return (user, waiting["next"]) if user else None
+
+
+def needs_factor(user: User) -> bool:
+    """Whether this installation wants a second factor of this person."""
+    wanted: bool = current_app.extensions["settings"].officers_need_second_factor
+    return wanted and any(membership.role in OFFICERS for membership in user.memberships)
+
+
+def enter(user: User, *, second_factor: bool = False) -> None:
     """Begin a session of its own; nothing of the visitor's is taken over."""
     brought = session.get(IDENTITY)
     session.clear()
     login_user(user)
     session[PROVED] = clock.now().timestamp()
+    session[SECOND] = second_factor
     if brought:  # a provider has recognised this visitor, who now proves the account to link it with
         session[IDENTITY] = brought
     if request.path.startswith(PLACE):  # elsewhere the browser does not show the cookie, and others in it would be lost

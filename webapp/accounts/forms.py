@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import EmailField, Field, PasswordField, SelectField, StringField, TelField, ValidationError
+from wtforms import EmailField, Field, HiddenField, PasswordField, SelectField, StringField, TelField, ValidationError
 
 from webapp.accounts.rules import KIND_NAMES, LONGEST_PASSWORD, ROLE_NAMES, SHORTEST_PASSWORD
 from webapp.areas import queries as areas
@@ -64,6 +64,24 @@ class RegisterForm(BaseForm):
 
 class ProveForm(BaseForm):
     password = PasswordField(Text("รหัสผ่าน", "Password"), [required()])
+
+
+class FactorForm(BaseForm):
+    code = StringField(
+        Text("รหัส 6 หลักจากแอป หรือรหัสกู้คืน", "The app’s 6 digits, or a recovery code"), [required(), at_most(40)]
+    )
+
+
+class PasskeyForm(BaseForm):
+    credential = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    label = StringField(
+        Text("ชื่อเรียก", "Name for it"),
+        [required(), at_most(60), Readable()],
+        description=Text("เช่น โทรศัพท์ของฉัน", "For example: my telephone"),
+    )
 
 
 class NameForm(BaseForm):

@@ -71,6 +71,19 @@ def send_mail_link(recipient: str, token: str, code: str) -> None:
     )
 
 
+def send_notice(recipient: str, what: Text) -> None:
+    """Tell the owner what was done to the account, in case it was somebody else."""
+    _send(
+        recipient,
+        Text("มีการเปลี่ยนแปลงในบัญชีร่วมคิดของท่าน", "Something changed in your Ruamkid account"),
+        Text(
+            "{what}\n\nหากท่านทำเอง ไม่ต้องดำเนินการใด ๆ หากไม่ใช่ กรุณาตั้งรหัสผ่านใหม่ กด “ออกจากระบบทุกอุปกรณ์” ในหน้าบัญชีของฉัน และแจ้งผู้ดูแลระบบ",
+            "{what}.\n\nIf it was you, you need not do anything. If not, please set a new password, "
+            "choose 'Sign out everywhere' on your account page, and tell the administrator.",
+        ).format(what=what),
+    )
+
+
 def send_password_link(recipient: str, token: str) -> None:
     _send(
         recipient,

@@ -54,8 +54,7 @@ def enter_by_code() -> Any:
     if found is None:
         fail(form.code, WRONG_CODE)
         return _sent(form)
-    entrance.enter(found[0])
-    return redirect(found[1] or entrance.first_page(), 303)
+    return entrance.welcome(*found)
 
 
 @blueprint.route("/sign-in/link/<string:token>", methods=["GET", "POST"])
@@ -71,5 +70,4 @@ def enter_by_link(token: str) -> Any:
     found = mail_links.enter_by_link(current_actor(), token)
     if found is None:
         return render_template("accounts/link-over.html"), 404
-    entrance.enter(found[0])
-    return redirect(found[1] or entrance.first_page(), 303)
+    return entrance.welcome(*found)

@@ -90,8 +90,7 @@ def _recognised(provider: Provider, identity: Identity, target: str) -> Any:
     owner = linking.owner_of(mark)
     if owner is not None and not (current_user.is_authenticated and current_user.id != owner.id):
         linking.note_use(owner.actor, mark)
-        entrance.enter(owner)
-        return redirect(target or entrance.first_page(), 303)
+        return entrance.welcome(owner, target)
     entrance.bring_identity(provider.key, mark, identity.name, identity.email)
     if current_user.is_authenticated:
         return redirect(url_for("accounts.link_identity"), 303)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 
-from webapp.accounts import blueprint, entrance, linking, operations, passwords, queries, tokens
+from webapp.accounts import blueprint, entrance, factor_routes, factors, linking, operations, passwords, queries, tokens
 from webapp.accounts.entrance import enter
 from webapp.accounts.forms import (
     AcceptForm,
@@ -57,8 +57,7 @@ def sign_in() -> Any:
     operations.note_sign_in(
         user.actor, passwords.hash_password(form.password.data or "") if passwords.needs_new_hash(old) else None
     )
-    enter(user)
-    return redirect(target or entrance.first_page(), 303)
+    return entrance.welcome(user, target)
 
 
 def _page(name: str, form: Any, **context: Any) -> str:
@@ -136,9 +135,10 @@ def new_password(token: str) -> Any:
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return invalid("accounts/new-password.html", form=form) if form.is_submitted() else _page("new-password", form)
-    enter(operations.change_password(user.actor, passwords.hash_password(form.password.data or "")))
+    operations.change_password(user.actor, passwords.hash_password(form.password.data or ""))
+    answer = entrance.welcome(user, url_for("accounts.account"))
     flash(t("ตั้งรหัสผ่านใหม่แล้ว", "Your new password is set."), "success")
-    return redirect(url_for("accounts.account"), 303)
+    return answer
 
 
 @blueprint.route("/invitations/<string:token>", methods=["GET", "POST"])
@@ -181,6 +181,7 @@ def account() -> Any:
 
 def _account(name_form: NameForm | None = None, password_form: PasswordForm | None = None) -> Any:
     context = {
+        "has_factor": factors.has_any(current_user.id),
         "identities": (identities := linking.of(current_actor())),
         "linked_keys": {one.provider for one in identities},
         "name_form": name_form or NameForm(formdata=None, name=current_user.name),
@@ -212,7 +213,9 @@ def change_password() -> Any:
     if not passwords.is_right(current_user.password_hash, form.old_password.data or ""):
         fail(form.old_password, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
         return _account(password_form=form)
-    enter(operations.change_password(current_actor(), passwords.hash_password(form.password.data or "")))
+    second_factor = bool(session.get(entrance.SECOND))
+    user = operations.change_password(current_actor(), passwords.hash_password(form.password.data or ""))
+    enter(user, second_factor=second_factor)
     flash(t("เปลี่ยนรหัสผ่านแล้ว อุปกรณ์อื่นถูกออกจากระบบ", "Your password is changed. Other devices are signed out."), "success")
     return redirect(url_for("accounts.account"), 303)
 
@@ -222,6 +225,12 @@ def change_password() -> Any:
 def prove() -> Any:
     """Before what changes how the account is entered."""
     target = own_path(request.args.get("next")) or url_for("accounts.account")
+    if factors.has_any(current_user.id):
+        page = factor_routes.ask_for_factor(current_user, "accounts/prove-factor.html")
+        if page is not None:
+            return page
+        session[entrance.PROVED] = clock.now().timestamp()
+        return redirect(target, 303)
     form = ProveForm()
     if not form.validate_on_submit():
         page = {"form": form, "target": target}

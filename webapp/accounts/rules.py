@@ -1,7 +1,10 @@
 """Pure decisions about accounts: names of roles, own paths, how long an invitation lives."""
 
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from urllib.parse import urlsplit
+
+import pyotp
 
 from webapp.accounts.models import OrganisationKind
 from webapp.core.i18n import Text
@@ -25,6 +28,11 @@ GUESSES_OF_A_DEVICE = 30
 LINKS_FROM_AN_ADDRESS = 300
 LINKS_TO_AN_ACCOUNT = 5
 GUESSES_AT_A_CODE = 5
+GUESSES_AT_A_FACTOR = 10
+
+HALF_WAY_LIFE = timedelta(minutes=15)
+RECOVERY_CODES = 10
+STEP = 30  # seconds for which an authenticator app shows a code
 
 ROLE_NAMES = {
     Role.ADMIN: Text("ผู้ดูแลระบบ", "Administrator"),
@@ -71,3 +79,11 @@ def own_path(target: str | None) -> str | None:
 def is_open(accepted_at: datetime | None, expires_at: datetime, now: datetime) -> bool:
     """Whether an invitation can still be accepted."""
     return accepted_at is None and now < expires_at
+
+
+def matching_step(secret: str, code: str, now: datetime) -> int | None:
+    """The half minute to which an app's code belongs: this one, or a neighbour for a clock that is a little off."""
+    digits = "".join(str(int(one)) for one in code if one.isdecimal())
+    generator, current = pyotp.TOTP(secret, interval=STEP), int(now.timestamp()) // STEP
+    steps = (step for step in (current, current - 1, current + 1) if compare_digest(generator.at(step * STEP), digits))
+    return next(steps, None)

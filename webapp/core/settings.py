@@ -36,6 +36,7 @@ class Settings:
     default_locale: str = "th"
     thai_digits: bool = False
     demo: bool = False
+    officers_need_second_factor: bool = False
     debug: bool = False
     max_request_bytes: int = 32 * 1024 * 1024
     sweep_after_seconds: int = 90
