@@ -4,12 +4,14 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from webapp.demo.story import Story
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "webapp" / "demo" / "data"
@@ -170,6 +172,17 @@ def test_a_theme_speaks_in_the_words_of_a_citizen(theme: dict[str, Any]) -> None
     for quotation in theme["quotations"]:
         assert quotation["submission"] in theme["members"]
         assert 0 <= quotation["start"] < quotation["end"] <= len(submissions()[quotation["submission"]]["text"])
+
+
+def test_every_voice_of_a_theme_is_there_before_it_whenever_the_demonstration_is_loaded() -> None:
+    themes = load("themes.json")
+    for minute in range(0, 24 * 60, 10):
+        story = Story(datetime(2026, 11, 28, tzinfo=UTC) + timedelta(minutes=minute), {})
+        accepted = story.accepted()
+        for theme in themes:
+            for key in theme["members"]:
+                one = submissions()[key]
+                assert story.day(-one["days_ago"], one["minute"]) < accepted[theme["key"]], (minute, key)
 
 
 def test_a_submission_stands_in_one_theme_at_most() -> None:

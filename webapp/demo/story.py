@@ -36,6 +36,7 @@ from webapp.submissions.signing import StoredPhoto
 
 ASSISTED = (Channel.PHONE, Channel.PAPER, Channel.MEETING, Channel.LINE)
 MERGED = ("n2", "n3", "n5")  # the other copies are left for the planner to find
+OFFICE_MINUTES = timedelta(minutes=30)  # the last minutes are the planner's: nothing arrives in them
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class Story:
         return self.people[key].actor
 
     def day(self, days: int, minute: int = 9 * 60) -> datetime:
-        """A moment on Thailand's clock, days from now; what would lie ahead today happened yesterday."""
+        """A moment on Thailand's clock, days from now; what would lie ahead today, or just now, happened yesterday."""
         midnight = self.now.astimezone(clock.BANGKOK).replace(hour=0, minute=0, second=0, microsecond=0)
         moment = midnight + timedelta(days=days, minutes=minute)
-        return moment if moment < self.now or days > 0 else moment - timedelta(days=1)
+        return moment if moment < self.now - OFFICE_MINUTES or days > 0 else moment - timedelta(days=1)
 
     def acts(self) -> list[Act]:
         """Everything, in the order of its moments."""
