@@ -23,6 +23,7 @@ ROOMS = (
     "insights",
     "planning",
     "escalations",
+    "monitoring",
     "reports",
 )
 STATIC = Path(__file__).parent / "core" / "static"

@@ -213,10 +213,15 @@ def cluster(area: str, by: str, processes: int) -> None:
 
 @main.command()
 @click.argument("area", default="TH")
-@click.option("--check", is_flag=True, help="Recompute from the raw rows; exit 1 if anything does not balance.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Recompute from the raw rows; exit 1 if anything does not balance. For TH also what the dashboards show.",
+)
 def books(area: str, check: bool) -> None:
     """The books of an AREA: every submission is in exactly one accountable state."""
     from webapp.areas import queries as areas
+    from webapp.monitoring import counting
     from webapp.submissions.queries import books, check_books
 
     with _app().app_context():
@@ -225,11 +230,28 @@ def books(area: str, check: bool) -> None:
             raise click.ClickException(f"there is no area with the code {area}")
         click.echo(books(place).as_text())
         faults = check_books(place) if check else []
+        boards = counting.check() if check and place.code == "TH" else []
+    for fault in boards:
+        click.echo(f"the dashboards differ: {fault}", err=True)
+    if check and place.code == "TH" and not boards:
+        click.echo("the dashboards show what the rows say")
     for fault in faults:
         click.echo(f"does not balance: {fault}", err=True)
     if check and not faults:
         click.echo("the books balance")
-    sys.exit(1 if faults else 0)
+    sys.exit(1 if faults or boards else 0)
+
+
+@main.command(name="count")
+def count_sums() -> None:
+    """Count the sums of the dashboards anew, and judge every plan item by today's rules; the worker does it by itself."""
+    from webapp.monitoring import counting
+
+    with _app().app_context():
+        counting.count_and_store()
+        known = counting.newest_count()
+    assert known is not None  # noqa: S101  (it was just stored)
+    click.echo(f"{known.voices:,} voices counted in {known.milliseconds:,} ms")
 
 
 @main.group()

@@ -12,6 +12,8 @@ from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
 from webapp.hearings import session_models as sessions
 from webapp.insights import models as insights
+from webapp.monitoring import models as monitoring
+from webapp.monitoring import visit_models as visits
 from webapp.planning import models as planning
 from webapp.projects import models as projects
 from webapp.reports import models as reports
@@ -34,6 +36,7 @@ __all__ = [
     "limits",
     "mail",
     "metadata",
+    "monitoring",
     "notices",
     "periods",
     "planning",
@@ -43,4 +46,5 @@ __all__ = [
     "search",
     "sessions",
     "submissions",
+    "visits",
 ]

@@ -192,6 +192,18 @@ TABLE: dict[str, Predicate] = {
     "escalation.discuss": officer(Role.PLANNER, Role.INSPECTOR),
     "escalation.task": officer(Role.PLANNER, Role.PUBLISHER),
     "escalation.remind": system,
+    # monitoring: reports by term, visits, dashboards
+    "progress.submit": both(_planner, phase("draft")),
+    "progress.correct": both(_planner, phase("submitted")),
+    "progress.remind": system,
+    "monitoring.see": officer(Role.PLANNER, Role.INSPECTOR, Role.PUBLISHER, Role.ADMIN),
+    "monitoring.count": system,
+    "visit.plan": officer(Role.INSPECTOR),
+    "visit.write": both(officer(Role.INSPECTOR), phase("planned", "held")),
+    "visit.follow": both(officer(Role.INSPECTOR), phase("published")),
+    "visit.read_internal": officer(Role.INSPECTOR),
+    "visit.see": officer(Role.INSPECTOR, Role.PLANNER, Role.PUBLISHER),
+    "visit.answer": both(officer(Role.PLANNER, Role.PUBLISHER), phase("published")),  # of the office's own area
     # six-month and annual reports
     "report.period.write": _planner,  # draft, write, publish what was approved
     "report.period.approve": either(_planner, _admin),  # a second person

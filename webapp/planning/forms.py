@@ -249,7 +249,7 @@ def item_form(years: Sequence[int], with_reason: bool = False, **values: Any) ->
 
 
 class ProgressForm(BaseForm):
-    """How far an item has come."""
+    """News of an item between its reports; money and results are reported by term (room monitoring)."""
 
     status = RadioField(
         Text("สถานะ", "Status"),
@@ -263,9 +263,6 @@ class ProgressForm(BaseForm):
             "The public and everyone whose words are linked to the item read it.",
         ),
         validators=[required(), at_most(2000), Readable()],
-    )
-    spent = FigureField(
-        Text("เบิกจ่ายแล้ว (บาท)", "Spent so far (baht)"), validators=[Optional(), NumberRange(0, 10**12, message=_AMOUNT)]
     )
 
 

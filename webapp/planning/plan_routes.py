@@ -324,9 +324,7 @@ def report_progress(public_id: str) -> Response | BaseResponse | str:
         return render_template("planning/progress.html", **context)
     if not form.validate_on_submit():
         return invalid("planning/progress.html", **context)
-    plan_operations.report_progress(
-        current_actor(), item, ItemStatus(form.status.data), form.text.data, form.spent.data
-    )
+    plan_operations.report_progress(current_actor(), item, ItemStatus(form.status.data), form.text.data)
     flash(t("เผยแพร่ความคืบหน้าแล้ว", "The progress is published."), "success")
     return redirect(url_for("planning.item", public_id=public_id), 303)
 

@@ -307,6 +307,8 @@ def _item(item: PlanItem, scope: Scope) -> dict[str, Any]:
     last = db.session.scalars(
         select(Progress).where(*reported).order_by(Progress.reported_at.desc(), Progress.id.desc()).limit(1)
     ).first()
+    told = select(Progress.spent).where(*reported, Progress.spent.is_not(None))
+    spent = db.session.scalars(told.order_by(Progress.reported_at.desc(), Progress.id.desc()).limit(1)).first()
     budget = sum((one.amount for one in item.budgets), Decimal(0))
     return {
         "id": item.public_id,
@@ -316,7 +318,7 @@ def _item(item: PlanItem, scope: Scope) -> dict[str, Any]:
         "title": item.title,
         "agency": item.agency,
         "budget": str(budget),
-        "spent": str(last.spent) if last is not None and last.spent is not None else "",
+        "spent": "" if spent is None else str(spent),
         "status": last.status if last is not None else "",
         "said": last.text if last is not None else "",
     }

@@ -1,0 +1,136 @@
+"""HTTP of the dashboards: nation, region, cluster, province and district, the same numbers each at its level, down to the items."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from webapp.accounts.queries import areas_of
+from webapp.areas import geometry
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, Level
+from webapp.areas.rules import full_name
+from webapp.core import clock
+from webapp.core.i18n import current_locale, t
+from webapp.core.policy import OFFICERS
+from webapp.core.thai import MONTHS_EN, MONTHS_TH_SHORT
+from webapp.core.web import current_actor, get_or_404, guarded, public
+from webapp.monitoring import blueprint, board_queries, figures, periods, rules
+from webapp.monitoring.figures import Board, Line
+from webapp.monitoring.rules import Standing
+
+NATION = "TH"
+
+
+@blueprint.get("/overview")
+@public
+def nation() -> str:
+    """The provinces side by side by shares, with how sure each is; by region and name, never in the order of a number."""
+    return _board(get_or_404(areas.get(NATION)))
+
+
+@blueprint.get("/overview/<string:code>")
+@public
+def board(code: str) -> Any:
+    """The dashboard of a region, cluster, province or district."""
+    area: Area = get_or_404(areas.get(code.upper()))
+    if area.code == NATION:
+        return redirect(url_for("monitoring.nation"), 301)
+    return _board(area)
+
+
+@blueprint.get("/overview/<string:code>/items")
+@public
+def board_items(code: str) -> str:
+    """The plan items behind the numbers, each with its standing and the reasons."""
+    area: Area = get_or_404(areas.get(code.upper()))
+    typed = request.args.get("standing", "")
+    standing = Standing(typed) if typed in set(Standing) else None
+    return render_template(
+        "monitoring/board-items.html",
+        area=area,
+        standing=standing,
+        page=board_queries.items(area, standing),
+        name=full_name,
+        rules=rules,
+    )
+
+
+@blueprint.get("/workspace/monitoring")
+@guarded("monitoring.see")
+def own_board() -> Any:
+    """The dashboard of the officer's own area: governor, cluster, zone of inspection, committee."""
+    own = _own_areas()
+    return redirect(url_for("monitoring.board", code=own[0].code if own else NATION), 303)
+
+
+def _own_areas() -> list[Area]:
+    """The areas of the officer, the widest first."""
+    actor = current_actor()
+    found = {one.code: one for role in OFFICERS for one in areas_of(actor, role)}
+    return sorted(found.values(), key=lambda one: (one.path.count("/"), one.code))
+
+
+def _board(area: Area) -> str:
+    found = figures.board(area)
+    key = request.args.get("show", "")
+    measure = figures.MEASURES.get(key) or figures.MEASURES["responded"]
+    chosen = key if key in figures.MEASURES else "responded"
+    is_nation = area.level == Level.COUNTRY
+    return render_template(
+        "monitoring/board.html",
+        area=area,
+        board=found,
+        groups=figures.by_region(found) if is_nation else [(None, found.lines)],
+        measure=measure,
+        chosen=chosen,
+        measures=figures.MEASURES,
+        title=t("ภาพรวมทั้งประเทศ", "National overview") if is_nation else _title(area),
+        ancestors=areas.ancestors(area)[:-1],
+        own_areas=_own_areas(),
+        month_names=[_month(one) for one in found.months],
+        bars=_bars,
+        name=full_name,
+        rules=rules,
+        regime=periods.regime(periods.current(clock.today()).year),
+        zone=area.inspection_zone if area.level == Level.PROVINCIAL_CLUSTER else None,
+        **_map(found, measure),
+    )
+
+
+def _title(area: Area) -> str:
+    return t("ติดตามและประเมินผล{name}", "Monitoring: {name}", name=full_name(area))
+
+
+def _month(key: str) -> str:
+    """`พ.ย. 69`, or `Nov 26`."""
+    year, number = int(key[:4]), int(key[5:])
+    if current_locale() == "th":
+        return f"{MONTHS_TH_SHORT[number - 1]} {(year + 543) % 100:02}"
+    return f"{MONTHS_EN[number - 1][:3]} {year % 100:02}"
+
+
+def _bars(line: Line, months: list[str]) -> list[tuple[int, float, float]]:
+    """Place, top and height of each month's bar in a picture of 12 × 32; every area on its own scale."""
+    highest = max((line.months[one] for one in months), default=0)
+    tall = [round(30 * line.months[one] / highest, 1) if highest else 0.0 for one in months]
+    return [(10 * place, round(31 - height, 1), max(height, 0.5)) for place, height in enumerate(tall)]
+
+
+def _map(found: Board, measure: figures.Measure) -> dict[str, Any]:
+    """The areas within, tinted by the measure; words and the table say the same."""
+    wide = found.area.level in figures.WIDE
+    known = geometry.shapes("provinces" if wide else "districts")
+    shapes = [(line, known[line.area.code]) for line in found.lines if line.area.code in known]
+    return {
+        "map_shapes": [
+            {
+                "d": shape.path,
+                "label": str(full_name(line.area)),
+                "url": url_for("monitoring.board", code=line.area.code),
+                "tone": measure.of(line).tone,
+                "note": board_queries.share_in_words(measure.of(line)),
+            }
+            for line, shape in shapes
+        ],
+        "view_box": geometry.view_box([shape for _, shape in shapes], 6 if wide else 3) if shapes else "",
+    }

@@ -1,0 +1,310 @@
+"""The numbers of every dashboard from one place: nation, region, cluster, province and district show the same, each at its level.
+
+A number of an area is the sum of the lines within it and of what belongs to the area as a whole; the page below it
+shows the same number as its sum. What is shown is counted by `counting`, or here on the spot where nothing was counted yet.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, Level
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.escalations.models import Escalation
+from webapp.escalations.rules import FINAL
+from webapp.monitoring import counting
+from webapp.monitoring.models import ItemStanding, MonthTally, VoiceTally
+from webapp.monitoring.rules import JUDGED, Standing
+from webapp.monitoring.shares import Share
+from webapp.monitoring.visit_models import Recommendation, Visit, VisitState
+from webapp.submissions.models import Kind, Settlement, State
+
+WIDE = (Level.COUNTRY, Level.REGION, Level.PROVINCIAL_CLUSTER)
+MONTHS = 12
+
+
+@dataclass(slots=True)
+class Line:
+    """Everything that is counted of one area; lines add up."""
+
+    area: Area
+    states: Counter[str] = field(default_factory=Counter)
+    settled: Counter[str] = field(default_factory=Counter)
+    problems: int = 0
+    overdue: int = 0
+    items: Counter[str] = field(default_factory=Counter)
+    owed: int = 0
+    reported: int = 0
+    budget: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+    visits: int = 0
+    advice: int = 0
+    advice_late: int = 0
+    escalated: int = 0
+    months: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Line") -> None:
+        for name in ("states", "settled", "items", "months"):
+            getattr(self, name).update(getattr(other, name))
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def voices(self) -> int:
+        return self.states.total()
+
+    @property
+    def texts(self) -> int:
+        return self.voices - self.states[State.DUPLICATE]
+
+    @property
+    def waiting(self) -> int:
+        return self.states[State.WAITING]
+
+    @property
+    def item_count(self) -> int:
+        return self.items.total()
+
+    @property
+    def share_responded(self) -> Share:
+        """Texts within scope that were answered or taken into a plan."""
+        done = self.states[State.ANSWERED] + self.states[State.LINKED]
+        return Share(done, self.texts - self.states[State.OUT_OF_SCOPE])
+
+    @property
+    def share_overdue(self) -> Share:
+        return Share(self.overdue, self.problems)
+
+    @property
+    def share_confirmed(self) -> Share:
+        """Of the repairs on which reporters spoke, those that they confirm."""
+        confirmed = self.settled[Settlement.CONFIRMED]
+        return Share(confirmed, confirmed + self.settled[Settlement.REOPENED])
+
+    @property
+    def share_in_pace(self) -> Share:
+        pace = self.items[Standing.ON_TIME] + self.items[Standing.FINISHED]
+        return Share(pace, sum(self.items[one] for one in JUDGED))
+
+    @property
+    def share_reported(self) -> Share:
+        return Share(self.reported, self.owed)
+
+    @property
+    def spent_percent(self) -> int | None:
+        return round(100 * self.spent / self.budget) if self.budget else None
+
+
+_NUMBERS = (
+    *("problems", "overdue", "owed", "reported", "budget", "spent"),
+    *("visits", "advice", "advice_late", "escalated"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A share that areas are compared by: its name, what it means, and whether more is better."""
+
+    name: Text
+    meaning: Text
+    of: Callable[[Line], Share]
+    more_is_better: bool = True
+
+
+MEASURES: dict[str, Measure] = {
+    "responded": Measure(
+        Text("ตอบหรือรับเข้าแผนแล้ว", "Answered or taken into a plan"),
+        Text(
+            "ข้อความที่ตอบแล้วหรือเชื่อมกับแผนแล้ว ต่อข้อความทั้งหมดในขอบเขต ไม่นับเรื่องซ้ำ",
+            "Texts answered or linked to a plan, of all texts within scope, copies left out",
+        ),
+        lambda line: line.share_responded,
+    ),
+    "overdue": Measure(
+        Text("เกินกำหนดตอบ", "Overdue for an answer"),
+        Text(
+            "เรื่องแจ้งปัญหาที่พ้นวันที่สัญญาว่าจะตอบ ต่อเรื่องแจ้งทั้งหมด",
+            "Problem reports whose promised day has passed, of all problem reports",
+        ),
+        lambda line: line.share_overdue,
+        more_is_better=False,
+    ),
+    "confirmed": Measure(
+        Text("ผู้แจ้งยืนยันว่าแก้ไขแล้ว", "Confirmed by reporters"),
+        Text(
+            "เรื่องที่ผู้แจ้งยืนยันว่าแก้ไขแล้ว ต่อเรื่องที่ผู้แจ้งตอบว่าแก้ไขแล้วหรือยังไม่แก้ไข",
+            "Repairs that reporters confirm, of those on which they said yes or no",
+        ),
+        lambda line: line.share_confirmed,
+    ),
+    "pace": Measure(
+        Text("โครงการตามแผนหรือแล้วเสร็จ", "Items on time or finished"),
+        Text(
+            "โครงการในแผนที่สถานะเป็นตามแผนหรือแล้วเสร็จ ต่อโครงการที่ตัดสินสถานะได้",
+            "Plan items on time or finished, of those whose pace can be judged",
+        ),
+        lambda line: line.share_in_pace,
+    ),
+    "reported": Measure(
+        Text("ส่งรายงานความคืบหน้าแล้ว", "Progress reported"),
+        Text(
+            "โครงการที่ส่งรายงานรอบล่าสุดที่ครบกำหนด ต่อโครงการที่ต้องส่ง",
+            "Plan items with a report of the last term that was due, of those that owed one",
+        ),
+        lambda line: line.share_reported,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An area, the lines within it, what belongs to it as a whole, and how fresh the numbers are."""
+
+    area: Area
+    lines: Sequence[Line]
+    own: Line
+    total: Line
+    months: Sequence[str]
+    counted_at: datetime
+    judged_on: date | None
+
+    @property
+    def busiest_month(self) -> int:
+        return max((line.months[month] for line in self.lines for month in self.months), default=0)
+
+
+def board(area: Area) -> Board:
+    """The dashboard of an area. Below a district there are no lines, only the sum."""
+    inner = lines_within(area)
+    lines = {one.code: Line(one) for one in inner}
+    own, total = Line(area), Line(area)
+
+    def at(code: str) -> Line:
+        node = areas.get(code)
+        steps = node.path.split("/") if node else []
+        return next((lines[one] for one in reversed(steps) if one in lines), own)
+
+    _voices(area, at)
+    _months(area, at)
+    judged_on = _items(area, at)
+    _visits(area, at)
+    for one in (*lines.values(), own):
+        total.add(one)
+    known = counting.newest_count()
+    ordered = [lines[one.code] for one in inner]
+    return Board(area, ordered, own, total, last_months(), known.counted_at if known else clock.now(), judged_on)
+
+
+def lines_within(area: Area) -> list[Area]:
+    """Provinces of a nation, region or cluster, by region and name; districts of a province."""
+    if area.level in WIDE:
+        inside = [
+            one for one in areas.provinces() if area.level == Level.COUNTRY or one.path.startswith(area.path + "/")
+        ]
+        return sorted(inside, key=lambda one: (one.path.split("/")[1], one.name_th))
+    return areas.children(area.code) if area.level == Level.PROVINCE else []
+
+
+def last_months(today: date | None = None) -> list[str]:
+    """The last twelve months, this one too, as 2026-11."""
+    day = today or clock.today()
+    numbers = range(day.year * 12 + day.month - MONTHS, day.year * 12 + day.month)
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
+
+
+def _tallies(area: Area) -> Iterable[tuple[str, str, str, str, int, int]]:
+    """Place, kind, state, settlement, voices, overdue; counted on the spot while nothing was counted yet."""
+    if counting.newest_count() is None:
+        return [
+            (one["area_code"], one["kind"], one["state"], one["settlement"], one["voices"], one["late"])
+            for one in counting.count().voices
+            if _inside(one["area_code"], area)
+        ]
+    place: Any = VoiceTally.area_code
+    if area.level in WIDE:
+        # A cluster's or region's own code has no digits; of a district's the first two are its province.
+        place = func.substr(VoiceTally.area_code, 1, 2)
+    parts = (VoiceTally.kind, VoiceTally.state, VoiceTally.settlement)
+    sums = func.sum(VoiceTally.voices), func.sum(VoiceTally.late)
+    found = select(place.label("place"), *parts, *sums).where(areas.within(VoiceTally.area_code, area))
+    found = found.group_by("place", *parts)
+    return db.session.execute(found).tuples()  # type: ignore[return-value]
+
+
+def _inside(code: str, area: Area) -> bool:
+    node = areas.get(code)
+    return node is not None and (node.path == area.path or node.path.startswith(area.path + "/"))
+
+
+def _voices(area: Area, at: Callable[[str], Line]) -> None:
+    for code, kind, state, settlement, voices, late in _tallies(area):
+        line = at(code)
+        line.states[state] += voices
+        line.overdue += late
+        if kind == Kind.PROBLEM_REPORT and state != State.DUPLICATE:
+            line.problems += voices
+            line.settled[settlement] += voices
+
+
+def _months(area: Area, at: Callable[[str], Line]) -> None:
+    if area.level not in WIDE:
+        return
+    wanted = MonthTally.month >= last_months()[0]
+    found = select(MonthTally).where(areas.within(MonthTally.area_code, area), wanted)
+    for one in db.session.scalars(found):
+        at(one.area_code).months[one.month] += one.voices
+
+
+def _items(area: Area, at: Callable[[str], Line]) -> date | None:
+    place: Any = ItemStanding.area_code if area.level in WIDE else ItemStanding.place_code
+    parts = (place, ItemStanding.standing, ItemStanding.owed, ItemStanding.reported)
+    sums = func.count(), func.sum(ItemStanding.budget), func.sum(ItemStanding.spent), func.min(ItemStanding.judged_on)
+    found = select(*parts, *sums).where(areas.within(ItemStanding.area_code, area)).group_by(*parts)
+    days = []
+    for code, standing, owed, reported, number, budget, spent, day in db.session.execute(found).tuples():
+        line = at(code)
+        line.items[standing] += number
+        line.owed += number * owed
+        line.reported += number * reported
+        line.budget += Decimal(budget or 0)
+        line.spent += Decimal(spent or 0)
+        days.append(day)
+    return min(days, default=None)
+
+
+def _visits(area: Area, at: Callable[[str], Line]) -> None:
+    """Published visits, open recommendations, and problems on their way up the ladder."""
+    shown = Visit.state.in_((VisitState.PUBLISHED, VisitState.CLOSED))
+    within = areas.within(Visit.area_code, area)
+    for code, number in _grouped(Visit.area_code, shown, within):
+        at(code).visits += number
+    is_open = Recommendation.closed_at.is_(None)
+    late = func.count().filter(Recommendation.due_on < clock.today())
+    joined = select(Visit.area_code, func.count(), late).join(Recommendation, Recommendation.visit_id == Visit.id)
+    found = joined.where(shown, within, is_open).group_by(Visit.area_code)
+    for code, number, overdue in db.session.execute(found).tuples():
+        at(code).advice += number
+        at(code).advice_late += overdue
+    going = Escalation.state.not_in(FINAL), areas.within(Escalation.area_code, area)
+    for code, number in _grouped(Escalation.area_code, *going):
+        at(code).escalated += number
+
+
+def _grouped(column: Any, *conditions: ColumnElement[bool]) -> Iterable[tuple[str, int]]:
+    return db.session.execute(select(column, func.count()).where(*conditions).group_by(column)).tuples()
+
+
+def by_region(found: Board) -> list[tuple[Area, list[Line]]]:
+    """The lines of a nation in the order of its regions; never in the order of a number."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in found.lines:
+        groups[line.area.path.split("/")[1]].append(line)
+    return [(node, lines) for code, lines in groups.items() if (node := areas.get(code)) is not None]

@@ -1,0 +1,56 @@
+"""What officers are written about progress and visits."""
+
+from collections.abc import Sequence
+
+from webapp.accounts.models import User
+from webapp.core import mail
+from webapp.core.i18n import t
+from webapp.core.thai import number, thai_date
+from webapp.hearings.telling import in_language, link_to
+from webapp.monitoring.periods import Term
+from webapp.monitoring.visit_models import Recommendation
+from webapp.planning.models import Plan
+
+
+def remind(people: Sequence[User], plan: Plan, term: Term, missing: int, *, late: bool) -> None:
+    """Reports of a term are nearly due, or overdue."""
+    head = t("รายงานความคืบหน้าเกินกำหนด", "Progress reports are overdue") if late else ""
+    head = head or t("ใกล้ครบกำหนดรายงานความคืบหน้า", "Progress reports are due soon")
+    body = t(
+        "เรียน ผู้รับผิดชอบแผน\n\n{plan}\n{term}\nครบกำหนด {day} ยังไม่ส่ง {n} รายการ\n\n{url}\n",
+        "Dear colleague,\n\n{plan}\n{term}\nDue on {day}; {n} reports are missing.\n\n{url}\n",
+        plan=plan.title,
+        term=term.name,
+        day=thai_date(term.due_on),
+        n=number(missing),
+        url=link_to(f"/workspace/progress?plan={plan.public_id}&term={term.key}"),
+    )
+    for person in people:
+        mail.post(person.email, head, body)
+
+
+def tell_office(one: Recommendation, *, late: bool = False) -> bool:
+    """An office hears of a recommendation at its published address; again when the day has passed."""
+    office = one.organisation
+    if not office.email:
+        return False
+    with in_language("th"):  # an office reads Thai, whatever the inspector's page is in
+        head, body = _advice(one, late=late)
+    mail.post(office.email, head, body)
+    return True
+
+
+def _advice(one: Recommendation, *, late: bool) -> tuple[str, str]:
+    office = one.organisation
+    head = t("ข้อเสนอแนะจากการตรวจราชการเกินกำหนด", "An inspector’s recommendation is overdue") if late else ""
+    head = head or t("ข้อเสนอแนะจากการตรวจราชการ", "An inspector’s recommendation")
+    body = t(
+        "เรียน {office}\n\n{words}\nภายใน {day}\nจากการตรวจเยี่ยม {title}\n{url}\n",
+        "Dear {office},\n\n{words}\nuntil {day}\nFrom the visit: {title}\n{url}\n",
+        office=office.name,
+        words=one.words,
+        day=thai_date(one.due_on),
+        title=one.visit.title,
+        url=link_to(f"/visits/{one.visit.public_id}"),
+    )
+    return head, body
