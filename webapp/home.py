@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
+from webapp.accounts.rules import own_path
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
-from webapp.core import style
+from webapp.core import display, style
 from webapp.core.i18n import current_locale, t
 from webapp.core.settings import Settings
-from webapp.core.web import navigation, public
+from webapp.core.web import csrf, navigation, public
 
 PROVINCE_COOKIE = "province"
 
@@ -20,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/about", "about", about)
     app.add_url_rule("/privacy", "privacy", privacy)
     app.add_url_rule("/accessibility", "accessibility", accessibility)
+    app.add_url_rule("/display", "display", choose_display, methods=["POST"])
     app.add_url_rule("/offline", "offline", offline)
     app.add_url_rule("/service-worker.js", "service_worker", service_worker)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
@@ -79,6 +82,19 @@ def privacy() -> str:
 @public
 def accessibility() -> str:
     return render_template("core/accessibility.html")
+
+
+@csrf.exempt  # it changes nothing but the look, and its form stands on every page, which would need a session for it
+@public
+def choose_display() -> BaseResponse:
+    """Keep how this reader wants pages to look, and go back to the page where they chose."""
+    chosen = display.choose(request.form.get("text_size"), "contrast" in request.form, "easy" in request.form)
+    response = redirect(own_path(request.form.get("page")) or url_for("home"), 303)
+    settings: Settings = current_app.extensions["settings"]
+    response.set_cookie(
+        display.COOKIE, str(chosen), max_age=31_536_000, samesite="Lax", secure=settings.secure_cookies, httponly=True
+    )
+    return response
 
 
 @public

@@ -222,6 +222,14 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
 
 
+def too_pale(page: Page) -> list[str]:
+    """Where a text does not reach the contrast of AAA."""
+    options = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+    options |= {"resultTypes": ["violations"], "rules": {"color-contrast-enhanced": {"enabled": True}}}
+    found = AXE.run(page, options=options).response["violations"]
+    return [f"{node['target']} {node['html'][:120]}" for one in found for node in one["nodes"][:5]]
+
+
 def too_wide(page: Page) -> str | None:
     """What makes the page scroll sideways on the narrowest screen, or in type twice as large."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -262,3 +270,37 @@ def test_every_page_is_open_to_everybody(reader: Page, people_pages: tuple[str, 
             faults.append(f"{reader.url} in type of 200 %: {fault}")
         reader.set_viewport_size(size)
     assert not faults, "\n".join(faults)
+
+
+def test_the_readers_own_look_holds_on_every_kind_of_page(browser: Browser, demonstration: House) -> None:
+    """Chosen without JavaScript at the foot of a page: AAA contrast, type of 150 % without sideways scrolling, the easy summary first."""
+    with person_at(browser, demonstration, scripts=False) as page:
+        first("/hearings?phase=open", HEARING)(page)
+        address = page.url
+        page.get_by_label("ใหญ่มาก").check()
+        page.get_by_label("สีตัดกันชัด").check()
+        page.get_by_label("สรุปภาษาง่ายก่อน").check()
+        page.get_by_role("button", name="ใช้การแสดงผลนี้").click()
+        assert page.url == address
+        kept = page.context.cookies()
+        assert page.get_by_role("heading", name="สรุปภาษาง่าย").is_visible()
+        assert not page.get_by_role("heading", name="วิธีรับฟัง").is_visible()
+    with person_at(browser, demonstration) as page:
+        page.context.add_cookies([one for one in kept if one["name"] == "display"])  # type: ignore[list-item]
+        faults: list[str] = []
+        for go in (
+            *map(at, ("/", "/style", "/areas/34", "/submissions", "/plans", "/track")),
+            *LOOKED_AT,
+            refused("/report"),
+        ):
+            go(page)
+            faults += [f"{page.url}: {one}" for one in (*too_pale(page), too_wide(page)) if one]
+        assert not faults, "\n".join(faults)
+
+
+LOOKED_AT: list[Way] = [
+    first("/projects", PROJECT),
+    first("/hearings?phase=summarised", HEARING),
+    first("/themes", "a[href*='/themes/']"),
+    opinion,
+]

@@ -29,6 +29,7 @@ PUBLIC = {
     "areas.districts",
     "areas.index",
     "areas.show",
+    "display",
     "escalations.index",
     "escalations.show",
     "follows.confirm",

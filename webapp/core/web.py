@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.core import i18n, logs, policy, thai
+from webapp.core import display, i18n, logs, policy, thai
 from webapp.core.db import commit, db, is_writing, rollback
 from webapp.core.limits import TooMany
 from webapp.core.panels import panels
@@ -182,6 +182,9 @@ def _context() -> dict[str, Any]:
         "locale": i18n.current_locale(),
         "locales": i18n.locales(),
         "switch_language_url": _language_url,
+        "this_page": _this_page(),
+        "display": display.read(request.cookies.get(display.COOKIE)),
+        "text_sizes": display.SIZES,
         "can": can,
         "panels": panels,
         "settings": _settings(),
@@ -224,20 +227,31 @@ def _language_url(locale: str) -> str:
     """This page in another language; after a refused form, the page that the form stands on."""
     if request.endpoint is None:
         return url_for("home", lang=locale)
-    if request.method != "GET" and "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
-        return _page_of_form(locale)
+    if not _can_be_fetched():
+        return _page_of_form(lang=locale)
     return url_for(
         request.endpoint, **{**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": locale}
     )
 
 
-def _page_of_form(locale: str) -> str:
+def _can_be_fetched() -> bool:
+    return request.method == "GET" or "GET" in (request.url_rule.methods or () if request.url_rule else ())
+
+
+def _this_page() -> str:
+    """Where a choice about the look comes back to: this page; after a refused form, the page that it stands on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if _can_be_fetched() else _page_of_form()
+
+
+def _page_of_form(**more: Any) -> str:
     """The page that a sent form stands on: the same address, if it can be fetched."""
     try:
         endpoint, values = current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
-        return url_for("home", lang=locale)
-    return url_for(endpoint, **values, lang=locale)
+        return url_for("home", **more)
+    return url_for(endpoint, **values, **more)
 
 
 def _static_url(path: str) -> str:

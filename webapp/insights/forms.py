@@ -54,7 +54,13 @@ class AcceptForm(BaseForm):
         ),
         validators=[required(), at_most(300)],
     )
-    description = TextAreaField(Text("คำอธิบาย", "Description"), validators=[Optional(), at_most(4000)])
+    description = TextAreaField(
+        Text("คำอธิบาย", "Description"),
+        description=Text(
+            "เขียนด้วยคำง่าย ๆ ผู้ที่เลือกอ่านแบบง่ายจะเห็นก่อน", "In easy words: those who chose easy reading see it first."
+        ),
+        validators=[Optional(), at_most(4000)],
+    )
 
 
 class ThemeForm(AcceptForm):

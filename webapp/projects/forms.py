@@ -39,6 +39,7 @@ from webapp.projects.rules import (
 )
 
 LONGEST = 10_000
+LONGEST_SUMMARY = 1_200  # what is to be easy is short
 DECIDED_BY = Text("ตำแหน่งหรือคณะกรรมการ ไม่ต้องใส่ชื่อบุคคล", "The post or committee, not a person’s name")
 
 
@@ -52,6 +53,15 @@ class ProjectForm(BaseForm):
     title = StringField(FIELD_NAMES["title"], [required(), at_most(300), Readable()])
     organisation = SelectField(Text("หน่วยงานเจ้าของโครงการ", "Office in charge"), [must_choose()])
     area_code = AreaField(FIELD_NAMES["area_code"], [must_choose()])
+    easy_summary = TextAreaField(
+        FIELD_NAMES["easy_summary"],
+        [at_most(LONGEST_SUMMARY)],
+        description=Text(
+            "ประโยคสั้น ๆ ด้วยคำที่ใช้ทุกวัน: ทำอะไร ที่ไหน เมื่อไร ใช้เงินเท่าไร ใครได้หรือเสียอะไร ผู้ที่เลือกอ่านแบบง่ายจะเห็นข้อความนี้ก่อน",
+            "Short sentences in everyday words: what, where, when, how much, who gains or loses what. "
+            "Those who chose easy reading see it first.",
+        ),
+    )
     rationale = _words("rationale")
     substance = _words("substance")
     operator = _words("operator")
@@ -151,7 +161,7 @@ class ProjectForm(BaseForm):
     def facts(self) -> dict[str, Any]:
         """What was typed, as the operations take it."""
         texts = {"rationale", "substance", "operator", "place", "schedule", "outputs", "impacts", "contact"}
-        texts |= {"cost_source", "screening_reason", "screening_by"}
+        texts |= {"cost_source", "screening_reason", "screening_by", "easy_summary"}
         facts: dict[str, Any] = {
             name: self[name].data or "" if name in texts else self[name].data for name in EDITABLE if name in self
         }

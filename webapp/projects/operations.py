@@ -183,7 +183,15 @@ def index(project: Project) -> None:
     """Make a published project findable by what the public reads of it."""
     place = areas.full_path_name(project.area)
     office = project.organisation.name
-    texts = [project.title, project.rationale, project.substance, project.place, project.operator, project.outputs]
+    texts = [
+        project.title,
+        project.easy_summary,
+        project.rationale,
+        project.substance,
+        project.place,
+        project.operator,
+        project.outputs,
+    ]
     texts += [project.impacts, project.schedule, place.th, place.en, office.th, office.en]
     texts += [areas.full_path_name(area).th for code in project.further_codes if (area := areas.get(code))]
     texts += [f"{document.title} {document.description}" for document in (*project.papers, *project.pictures)]

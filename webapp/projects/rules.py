@@ -201,6 +201,7 @@ FIELD_NAMES = {
     "title": Text("ชื่อโครงการ", "Title"),
     "area_code": Text("พื้นที่", "Area"),
     "further_codes": Text("พื้นที่อื่นที่โครงการครอบคลุม", "Further areas"),
+    "easy_summary": Text("สรุปภาษาง่าย", "Easy summary"),
     "rationale": Text("เหตุผลความจำเป็น", "Reasons and need"),
     "substance": Text("สาระสำคัญ", "Substance"),
     "operator": Text("ผู้ดำเนินการ", "Who does it"),
