@@ -10,16 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("projects") as table:
-        table.add_column(
-            sa.Column(
-                "easy_summary", sa.Text(), nullable=False, server_default="", comment="for everybody, in easy words"
-            )
-        )
-    with op.batch_alter_table("projects") as table:
-        table.alter_column("easy_summary", server_default=None)
+    """The default stays: without it SQLite would have to build the table anew, and other tables point at it."""
+    column = sa.Column(
+        "easy_summary", sa.Text(), nullable=False, server_default="", comment="for everybody, in easy words"
+    )
+    op.add_column("projects", column)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("projects") as table:
-        table.drop_column("easy_summary")
+    op.drop_column("projects", "easy_summary")

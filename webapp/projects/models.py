@@ -68,7 +68,9 @@ class Project(Base):
     status: Mapped[str] = mapped_column(String(12), default=ProjectStatus.DRAFT)
     title: Mapped[str] = mapped_column(String(300))
 
-    easy_summary: Mapped[str] = mapped_column(Text, default="", comment="for everybody, in easy words")
+    easy_summary: Mapped[str] = mapped_column(
+        Text, default="", server_default="", comment="for everybody, in easy words"
+    )
     rationale: Mapped[str] = mapped_column(Text, default="", comment="head 1: reasons, need, objectives")
     substance: Mapped[str] = mapped_column(Text, default="", comment="head 2: what is done")
     operator: Mapped[str] = mapped_column(Text, default="", comment="head 3: who does it")
