@@ -6,6 +6,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from webapp.areas import blueprint, geometry, queries, rules
 from webapp.areas.models import Area, Level
+from webapp.core import share
 from webapp.core.i18n import t
 from webapp.core.web import get_or_404, public
 
@@ -42,8 +43,30 @@ def show(code: str) -> str:
         children=queries.children(area.code),
         name=rules.full_name,
         level_name=rules.LEVELS[Level(area.level)],
+        share=share.tags(_card(area), "areas.show", "areas.share_picture", code=area.code),
         **_map_of(area),
     )
+
+
+def _card(area: Area) -> share.Card:
+    above = [rules.full_name(one) for one in queries.ancestors(area)[:-1] if one.code != "TH"]
+    return share.Card(
+        rules.LEVELS[Level(area.level)],
+        str(rules.full_name(area)),
+        " · ".join(str(one) for one in reversed(above)),
+        description=t(
+            "โครงการ การรับฟังความคิดเห็น เสียงของประชาชน และคำตอบของจังหวัดใน{name}",
+            "Projects, hearings, people’s voices and the answers to them: {name}",
+            name=rules.full_name(area),
+        ),
+    )
+
+
+@blueprint.get("/areas/<string:code>/share-<string:locale>.png")
+@public
+def share_picture(code: str, locale: str) -> Response:
+    share.in_language(locale)
+    return share.picture(_card(get_or_404(queries.get(code))))
 
 
 @blueprint.get("/areas/<string:code>/children.json")

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from webapp.areas import queries as areas
-from webapp.core import clock
+from webapp.core import clock, share
+from webapp.core.i18n import Text, t
+from webapp.core.policy import VISITOR
+from webapp.core.thai import thai_date
 from webapp.core.web import can, current_actor, get_or_404, public
 from webapp.hearings import blueprint, compliance, queries, questions, rules
 from webapp.hearings.models import Hearing
@@ -50,8 +53,36 @@ def show(public_id: str) -> str:
         changes=queries.changes_of(hearing),
         versions=questions.published_versions(hearing),
         rights={act: can(f"hearing.{act}", path, phase) for act in ("edit", "announce", "change", "summarise")},
+        share=share.tags(_card(hearing), "hearings.show", "hearings.share_picture", public_id=hearing.public_id)
+        if phase != Phase.DRAFT
+        else None,
         **clock_of(hearing, phase),
     )
+
+
+def _card(hearing: Hearing) -> share.Card:
+    opens, closes = thai_date(hearing.opens_at, short=True), thai_date(hearing.closes_at, short=True)
+    return share.Card(
+        Text("การรับฟังความคิดเห็น", "Hearing"),
+        hearing.title,
+        areas.full_path_name(hearing.area),
+        f"{opens} – {closes}",
+        t(
+            "ร่วมแสดงความคิดเห็นได้ {a} ถึง {b} ไม่ต้องมีบัญชี {purpose}",
+            "Have your say from {a} to {b}; no account is needed. {purpose}",
+            a=opens,
+            b=closes,
+            purpose=hearing.project.easy_summary or hearing.purpose,
+        ),
+    )
+
+
+@blueprint.get("/hearings/<string:public_id>/share-<string:locale>.png")
+@public
+def share_picture(public_id: str, locale: str) -> Response:
+    """Of what everybody may read, whoever asks."""
+    share.in_language(locale)
+    return share.picture(_card(get_or_404(queries.find(VISITOR, public_id))))
 
 
 def clock_of(hearing: Hearing, phase: Phase) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """HTTP of proposals and themes: the machine proposes, planners decide, everybody reads."""
 
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
-from webapp.core.i18n import t
-from webapp.core.policy import Role
+from webapp.core import share
+from webapp.core.i18n import Text, t
+from webapp.core.policy import VISITOR, Role
+from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.insights import blueprint, operations, queries, rules, theme_history, theme_queries
 from webapp.insights.forms import AcceptForm, MembersForm, NewThemeForm, ThemeForm
@@ -117,10 +121,31 @@ def themes() -> str:
 def theme(public_id: str) -> str:
     """One theme as everybody may read it."""
     found = get_or_404(theme_queries.theme_for(current_actor(), public_id))
-    return render_template("insights/theme.html", **_theme_context(found))
+    context = _theme_context(found)
+    tags = share.tags(_card(context["row"]), "insights.theme", "insights.share_picture", public_id=public_id)
+    return render_template("insights/theme.html", **context, share=tags if found.is_public else None)
 
 
-def _theme_context(theme: Theme) -> dict[str, object]:
+def _card(row: theme_queries.ThemeRow) -> share.Card:
+    return share.Card(
+        Text("ประเด็นของประชาชน", "What people say"),
+        str(row.title),
+        areas.full_path_name(row.theme.area),
+        t("{voices} เสียง", "{voices} voices", voices=number(row.count.voices)),
+        row.theme.description,
+    )
+
+
+@blueprint.get("/themes/<string:public_id>/share-<string:locale>.png")
+@public
+def share_picture(public_id: str, locale: str) -> Response:
+    """Of what everybody may read, whoever asks."""
+    share.in_language(locale)
+    found = get_or_404(theme_queries.theme_for(VISITOR, public_id))
+    return share.picture(_card(theme_queries.rows([found])[0]))
+
+
+def _theme_context(theme: Theme) -> dict[str, Any]:
     return {
         "row": theme_queries.rows([theme])[0],
         "theme": theme,

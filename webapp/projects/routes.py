@@ -7,9 +7,12 @@ from flask import Response, abort, render_template, send_file
 
 from webapp.areas import geometry
 from webapp.areas import queries as areas
-from webapp.core import clock
+from webapp.core import clock, share
 from webapp.core.files import DOCUMENT_TYPES, open_file
+from webapp.core.i18n import Text
 from webapp.core.panels import provided
+from webapp.core.policy import VISITOR
+from webapp.core.thai import baht
 from webapp.core.web import can, current_actor, get_or_404, public
 from webapp.projects import blueprint, queries, rules
 from webapp.projects.models import CostSource, Project, ProjectDocument, ProjectStatus
@@ -39,8 +42,29 @@ def project_page(project: Project, token: str = "") -> str:
         impact_name=rules.IMPACT_NAMES.get(project.impact),  # type: ignore[call-overload]
         next_states=rules.FOLLOWING.get(project.status, ()),
         editable=can("project.edit", project.area.path, project.status),
+        share=share.tags(_card(project), "projects.show", "projects.share_picture", public_id=project.public_id)
+        if project.status != ProjectStatus.DRAFT
+        else None,
         **_map_of(project),
     )
+
+
+def _card(project: Project) -> share.Card:
+    return share.Card(
+        Text("โครงการ", "Project"),
+        project.title,
+        areas.full_path_name(project.area),
+        baht(project.cost_baht) if project.cost_baht is not None else "",
+        project.easy_summary or project.substance,
+    )
+
+
+@blueprint.get("/projects/<string:public_id>/share-<string:locale>.png")
+@public
+def share_picture(public_id: str, locale: str) -> Response:
+    """Of what everybody may read, whoever asks."""
+    share.in_language(locale)
+    return share.picture(_card(get_or_404(queries.find(VISITOR, public_id))))
 
 
 def _costs(project: Project) -> dict[str, Any] | None:
