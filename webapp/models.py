@@ -3,6 +3,7 @@
 from webapp.accounts import entry_models as entries
 from webapp.accounts import factor_models as factors
 from webapp.accounts import models as accounts
+from webapp.accounts import own_models as own
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
@@ -38,6 +39,7 @@ __all__ = [
     "metadata",
     "monitoring",
     "notices",
+    "own",
     "periods",
     "planning",
     "projects",

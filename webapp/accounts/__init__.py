@@ -5,6 +5,7 @@ from flask_login import LoginManager
 
 from webapp.areas.rules import full_name
 from webapp.core.i18n import Text
+from webapp.core.panels import add_provider
 from webapp.core.web import add_navigation
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
@@ -12,13 +13,26 @@ login_manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    from webapp.accounts import factor_routes, link_routes, offices, provider_routes, providers, queries, routes, rules  # noqa: F401  (their views register on the blueprint)
+    from webapp.accounts import (  # noqa: F401  (their views register on the blueprint)
+        devices,
+        factor_routes,
+        inbox,
+        link_routes,
+        offices,
+        own_routes,
+        provider_routes,
+        providers,
+        routes,
+        rules,
+    )
 
     app.extensions["providers_of_identity"] = providers.load(app.extensions["settings"].instance_dir / providers.FILE)
     app.jinja_env.globals["providers_of_identity"] = app.extensions["providers_of_identity"]
     login_manager.init_app(app)
-    login_manager.user_loader(queries.by_session_token)
+    login_manager.user_loader(devices.owner_of_session)
     app.before_request(factor_routes.lead_to_setting_up)
+    app.before_request(own_routes.note_device)
+    add_provider(app, "keep_letter", inbox.keep)
     app.register_blueprint(blueprint)
     app.jinja_env.globals["role_names"] = rules.ROLE_NAMES
     app.jinja_env.globals["full_name"] = full_name

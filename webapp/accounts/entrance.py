@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import after_this_request, current_app, redirect, request, session, url_for
 from flask_login import login_user
 
-from webapp.accounts import factors, queries, rules, tokens
+from webapp.accounts import devices, factors, queries, rules, tokens
 from webapp.accounts.models import User
 from webapp.core import clock, crypto, ids, limits
 from webapp.core.policy import OFFICERS
@@ -51,6 +51,7 @@ def enter(user: User, *, second_factor: bool = False) -> None:
     brought = session.get(IDENTITY)
     session.clear()
     login_user(user)
+    devices.begin(user.actor, request.user_agent.string)
     session[PROVED] = clock.now().timestamp()
     session[SECOND] = second_factor
     if brought:  # a provider has recognised this visitor, who now proves the account to link it with

@@ -12,8 +12,9 @@ def _link(endpoint: str, token: str) -> str:
     return base.rstrip("/") + current_app.url_map.bind("").build(endpoint, {"token": token})
 
 
-def _send(recipient: str, subject: Text, body: Text) -> None:
-    mail.post(recipient, f"{subject.th} / {subject.en}", f"{body.th}\n\n—\n\n{body.en}\n")
+def _send(recipient: str, subject: Text, body: Text, *, keep: bool = False) -> None:
+    """Most of these letters open an account: no copy of them is kept."""
+    mail.post(recipient, f"{subject.th} / {subject.en}", f"{body.th}\n\n—\n\n{body.en}\n", keep=keep)
 
 
 def send_invitation(recipient: str, token: str, role: Text, organisation: Text, area: Text) -> None:
@@ -81,6 +82,7 @@ def send_notice(recipient: str, what: Text) -> None:
             "{what}.\n\nIf it was you, you need not do anything. If not, please set a new password, "
             "choose 'Sign out everywhere' on your account page, and tell the administrator.",
         ).format(what=what),
+        keep=True,
     )
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.accounts import letters, passwords, tokens
+from webapp.accounts import devices, letters, passwords, tokens
 from webapp.accounts.models import Invitation, Membership, Organisation, OrganisationKind, User
 from webapp.accounts.rules import INVITATION_LIFE, ROLE_NAMES, is_open
 from webapp.areas import queries as areas
@@ -99,6 +99,7 @@ def change_password(actor: Actor, password_hash: str) -> User:
     policy.require(actor, "account.own", owner_id=actor.id)
     user = _own(actor)
     user.password_hash, user.session_token = password_hash, ids.new_id()
+    devices.end_all(user.id)
     audit.record(actor, "account.own", "user", user.public_id, act="change_password")
     return user
 
@@ -108,6 +109,7 @@ def sign_out_everywhere(actor: Actor) -> None:
     policy.require(actor, "account.own", owner_id=actor.id)
     user = _own(actor)
     user.session_token = ids.new_id()
+    devices.end_all(user.id)
     audit.record(actor, "account.own", "user", user.public_id, act="sign_out_everywhere")
 
 

@@ -5,7 +5,19 @@ from typing import Any
 from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 
-from webapp.accounts import blueprint, entrance, factor_routes, factors, linking, operations, passwords, queries, tokens
+from webapp.accounts import (
+    blueprint,
+    devices,
+    entrance,
+    factor_routes,
+    factors,
+    inbox,
+    linking,
+    operations,
+    passwords,
+    queries,
+    tokens,
+)
 from webapp.accounts.entrance import enter
 from webapp.accounts.forms import (
     AcceptForm,
@@ -67,6 +79,8 @@ def _page(name: str, form: Any, **context: Any) -> str:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Any:
+    if current_user.is_authenticated:
+        devices.end_here(current_actor())
     logout_user()
     session.clear()
     flash(t("ท่านออกจากระบบแล้ว", "You have signed out."), "success")
@@ -181,6 +195,10 @@ def account() -> Any:
 
 def _account(name_form: NameForm | None = None, password_form: PasswordForm | None = None) -> Any:
     context = {
+        "devices": devices.of(current_actor()),
+        "is_here": devices.is_here,
+        "letters": inbox.page(current_actor(), size=3),
+        "unread": inbox.unread(current_actor()),
         "has_factor": factors.has_any(current_user.id),
         "identities": (identities := linking.of(current_actor())),
         "linked_keys": {one.provider for one in identities},

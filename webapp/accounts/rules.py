@@ -34,6 +34,23 @@ HALF_WAY_LIFE = timedelta(minutes=15)
 RECOVERY_CODES = 10
 STEP = 30  # seconds for which an authenticator app shows a code
 
+# The first that a browser's own words hold: most of them name others too, for old pages' sake.
+BROWSERS = {
+    "Line/": "LINE", "FBAN": "Facebook", "FBAV": "Facebook", "SamsungBrowser": "Samsung Internet", "Edg": "Edge",
+    "OPR/": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+SYSTEMS = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "CrOS": "ChromeOS",
+    "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+def device_name(user_agent: str) -> str:
+    """`Chrome · Android`, as far as a browser says what it is; never more, so that nobody is told by it."""
+    kinds = (next((name for mark, name in table.items() if mark in user_agent), "") for table in (BROWSERS, SYSTEMS))
+    return " · ".join(kind for kind in kinds if kind)
+
+
 ROLE_NAMES = {
     Role.ADMIN: Text("ผู้ดูแลระบบ", "Administrator"),
     Role.PUBLISHER: Text("ผู้เผยแพร่", "Publisher"),

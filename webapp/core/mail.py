@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core import clock, crypto, ids
 from webapp.core.db import Base, db, unit_of_work
 from webapp.core.jobs import enqueue, job, sweeper
+from webapp.core.panels import provided
 from webapp.core.settings import Settings
 
 
@@ -32,14 +33,19 @@ class OutgoingMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None) -> None:
-    """Put a message into the outbox; it leaves only if the transaction commits."""
+def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None, *, keep: bool = True) -> None:
+    """Put a message into the outbox; it leaves only if the transaction commits.
+
+    `keep`: whoever keeps copies for its reader may keep one. Not of what holds a link or code that opens something.
+    """
     sealed = crypto.encrypt(recipient)
     mail = OutgoingMail(
         public_id=ids.new_id(), recipient=sealed, subject=subject[:200], body=body, unsubscribe=unsubscribe
     )
     db.session.add(mail)
     enqueue("send_mail", mail.public_id)
+    if keep:
+        provided("keep_letter", recipient, mail.subject, body)
 
 
 @job("send_mail")

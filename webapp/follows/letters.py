@@ -29,7 +29,7 @@ def send_confirmation(recipient: str, subject: Subject, token: str, language: st
         "{link}\n\nIf it was not you, you need not do anything; your address is not kept.",
     ).format(name=subject.name, link=address("follows.confirm", token=token))
     title = Text("ยืนยันการติดตาม: {name}", "Please confirm: follow {name}").format(name=subject.name)
-    mail.post(recipient, _in(language, title), _in(language, body))
+    mail.post(recipient, _in(language, title), _in(language, body), keep=False)
 
 
 def send_notice(recipient: str, notice: FollowNotice, follow: Follow, code: str) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy import delete, select
 
+from webapp.accounts import devices, inbox
 from webapp.core import audit, clock, limits, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
@@ -75,6 +76,8 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
         "contact_settled": _erase(settled),
         "contact_any": _erase(old),
         "session_seat": session_care.forget(now - days["session_seat"]),
+        "account_letter": inbox.forget(now - days["account_letter"]),
+        "account_device": devices.forget(now - days["account_device"]),
     }
     limits.sweep()
     audit.record(actor, "retention.run", "contact", "all", **erased)
