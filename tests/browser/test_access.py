@@ -87,6 +87,17 @@ def plan_item(page: Page) -> None:
     follow(page, "main a[href*='/plan-items/']")
 
 
+def progress_report(page: Page) -> None:
+    """The newest report of a plan item that has one."""
+    page.goto("/overview/34/items?standing=finished")
+    for link in [one.get_attribute("href") or "" for one in page.locator("main a[href*='/plan-items/']").all()]:
+        page.goto(link)
+        if page.locator("a[href*='/progress-reports/']").count():
+            follow(page, "a[href*='/progress-reports/']")
+            return
+    raise AssertionError("no item has a report")
+
+
 def report_part(page: Page) -> None:
     """A part of the report that is still being written."""
     page.goto("/workspace/reports")
@@ -132,7 +143,10 @@ PAGES: dict[str, list[Way]] = {
                 "/password/forgotten",
             ),
         ),
-        *map(at, ("/escalations", "/reports")),
+        *map(at, ("/escalations", "/reports", "/overview", "/overview/34?show=pace", "/overview/34/items")),
+        *map(at, ("/visits", "/progress-rules")),
+        first("/visits", "a[href*='/visits/']"),
+        progress_report,
         first("/escalations", "a[href*='/escalations/']"),
         first("/reports", "a[href*='/reports/']"),
         first("/reports", "a[href*='/reports/']", "/figures/voices"),
@@ -185,8 +199,10 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/matrix",
                 "/workspace/escalations",
                 "/workspace/reports",
+                "/workspace/progress",
             ),
         ),
+        first("/workspace/progress", "a[href*='/reports/']"),
         first("/workspace/escalations", "a[href*='/workspace/escalations/']"),
         first("/workspace/reports", "a[href*='/workspace/reports/']"),
         report_part,
@@ -194,6 +210,10 @@ PAGES: dict[str, list[Way]] = {
         first("/workspace/clusters", "a[href*='/clusters/']"),
         first("/workspace/themes", "a[href*='/workspace/themes/']"),
         first("/plans", "a[href*='/plans/']"),
+    ],
+    "inspector": [
+        *map(at, ("/workspace/visits", "/workspace/visits/new?area=34")),
+        first("/workspace/visits", "a[href*='/workspace/visits/']:not([href*='/new'])"),
     ],
     "moderator": [
         *map(at, ("/workspace", "/workspace/moderation", "/workspace/concerns", "/workspace/assisted")),

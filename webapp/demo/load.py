@@ -55,6 +55,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
                 jobs.run_now("analyse_submissions", found[start : start + 50])
             jobs.run_now("cluster_area", [PROVINCE])
         results.draft_closed()
+        jobs.run_now("count_voices", ["all"])
     finally:
         if dispatcher is not None:
             current_app.extensions["job_dispatcher"] = dispatcher

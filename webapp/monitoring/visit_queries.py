@@ -232,8 +232,10 @@ def _pressing(area: Area, quiet: set[int]) -> list[Suggestion]:
             continue
         why = [Text(th, en) for th, en in standing.reasons]
         name = Text(item.title, item.title)
-        grounds = (STANDINGS[Standing(standing.standing)], *why, money.format(b=standing.budget))
-        result.append(Suggestion("items", name, place, grounds, item=item))
+        grounds = [STANDINGS[Standing(standing.standing)], *why]
+        if standing.budget:
+            grounds.append(money.format(b=standing.budget))
+        result.append(Suggestion("items", name, place, tuple(grounds), item=item))
     return result
 
 
