@@ -91,9 +91,20 @@ def migrate(revision: str) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Load even though the database holds accounts already.")
-def demo(force: bool) -> None:
-    """Load the demonstration: one real province with invented citizens, marked as such."""
-    _prepare(_settings(), demo=True, force=force)
+@click.option("--nation", default=0, metavar="N", help="Also about N invented voices in all other provinces.")
+def demo(force: bool, nation: int) -> None:
+    """Load the demonstration: one real province with invented citizens, marked as such.
+
+    With --nation every other province and every cluster also has a plan, reports of progress, themes and voices, so
+    that the national pages have something to compare.
+    """
+    settings = _settings()
+    _prepare(settings, demo=True, force=force)
+    if nation and settings.environment != "production":
+        with _app().app_context():
+            from webapp.demo.nation import load_nation
+
+            click.echo(f"{load_nation(nation, progress=True):,} voices in the other provinces")
 
 
 def _prepare(settings: Settings, demo: bool, force: bool = False) -> None:

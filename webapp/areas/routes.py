@@ -43,7 +43,7 @@ def show(code: str) -> str:
         children=queries.children(area.code),
         name=rules.full_name,
         level_name=rules.LEVELS[Level(area.level)],
-        share=share.tags(_card(area), "areas.show", "areas.share_picture", code=area.code),
+        share_tags=share.tags(_card(area), "areas.show", "areas.share_picture", code=area.code),
         **_map_of(area),
     )
 

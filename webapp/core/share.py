@@ -37,7 +37,7 @@ class Card:
 
 
 def tags(card: Card, page: str, picture: str, **values: Any) -> dict[str, Any]:
-    """For `share` in the frame of a page; `page` and `picture` are endpoints."""
+    """For `share_tags` in the frame of a page; `page` and `picture` are endpoints."""
     settings = current_app.extensions["settings"]
     base, locale = settings.public_url.rstrip("/"), i18n.current_locale()
     version = _mark(card.words())

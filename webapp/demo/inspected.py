@@ -35,7 +35,10 @@ def acts(story: Story) -> Iterator[tuple[datetime, partial[None]]]:
             term = terms[said["ago"]]
             day = datetime.combine(term.last + timedelta(days=10), time(14), clock.BANGKOK)
             # Loaded just after a quarter's end, the newest reports were sent in this very morning, in their order.
-            yield min(day, story.now - timedelta(hours=2 * said["ago"])), partial(_report, story, one["item"], term, said)
+            yield (
+                min(day, story.now - timedelta(hours=2 * said["ago"])),
+                partial(_report, story, one["item"], term, said),
+            )
     for number, one in enumerate(source.records("visits")):
         case: list[Visit] = []
         yield story.day(-one.get("planned_days_ago", 3), 9 * 60), partial(_plan, story, one, case)

@@ -53,7 +53,7 @@ def show(public_id: str) -> str:
         changes=queries.changes_of(hearing),
         versions=questions.published_versions(hearing),
         rights={act: can(f"hearing.{act}", path, phase) for act in ("edit", "announce", "change", "summarise")},
-        share=share.tags(_card(hearing), "hearings.show", "hearings.share_picture", public_id=hearing.public_id)
+        share_tags=share.tags(_card(hearing), "hearings.show", "hearings.share_picture", public_id=hearing.public_id)
         if phase != Phase.DRAFT
         else None,
         **clock_of(hearing, phase),

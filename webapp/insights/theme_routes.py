@@ -123,7 +123,7 @@ def theme(public_id: str) -> str:
     found = get_or_404(theme_queries.theme_for(current_actor(), public_id))
     context = _theme_context(found)
     tags = share.tags(_card(context["row"]), "insights.theme", "insights.share_picture", public_id=public_id)
-    return render_template("insights/theme.html", **context, share=tags if found.is_public else None)
+    return render_template("insights/theme.html", **context, share_tags=tags if found.is_public else None)
 
 
 def _card(row: theme_queries.ThemeRow) -> share.Card:

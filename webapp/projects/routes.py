@@ -42,7 +42,7 @@ def project_page(project: Project, token: str = "") -> str:
         impact_name=rules.IMPACT_NAMES.get(project.impact),  # type: ignore[call-overload]
         next_states=rules.FOLLOWING.get(project.status, ()),
         editable=can("project.edit", project.area.path, project.status),
-        share=share.tags(_card(project), "projects.show", "projects.share_picture", public_id=project.public_id)
+        share_tags=share.tags(_card(project), "projects.show", "projects.share_picture", public_id=project.public_id)
         if project.status != ProjectStatus.DRAFT
         else None,
         **_map_of(project),

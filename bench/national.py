@@ -1,0 +1,59 @@
+"""How quickly the dashboards answer on a nation of a million voices, and how long the counting behind them takes.
+
+Fills an empty database (give PostgreSQL by `--database-url`; default: SQLite in a temporary folder) with 77 provinces,
+18 clusters, their plans, reports, themes and voices, counts them, and asks for each page through the application.
+
+    .venv/bin/python -m bench.national --voices 1000000 --database-url postgresql+psycopg://…
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from bench.planning import timed
+from webapp import create_app
+from webapp.core import migrate
+from webapp.core.settings import load_settings
+from webapp.demo.nation import load_nation
+from webapp.monitoring import counting
+
+PAGES = (
+    "/overview",
+    "/overview?show=pace",
+    "/overview/R2",
+    "/overview/C14",
+    "/overview/34",
+    "/overview/34/items",
+    "/visits",
+    "/escalations",
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--voices", type=int, default=1_000_000)
+    parser.add_argument("--database-url", default="")
+    parser.add_argument("--times", type=int, default=40)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = options.database_url or f"sqlite:///{Path(folder) / 'nation.sqlite3'}"
+        more = {"environment": "test", "instance_dir": Path(folder), "secret_key": "x" * 40 + "bench"}
+        settings = load_settings({}, **more, database_url=url, jobs="off", log_level="ERROR")
+        migrate.upgrade(settings)
+        app = create_app(settings)
+        with app.app_context():
+            began = time.perf_counter()
+            load_nation(options.voices, searchable=False, progress=True)
+            print(f"filled in {time.perf_counter() - began:.0f} s")
+            counting.count_and_store()
+            known = counting.newest_count()
+            print(f"{known.voices if known else 0:,} voices counted in {known.milliseconds if known else 0:,} ms")
+        client = app.test_client()
+        for page in PAGES:
+            assert client.get(page).status_code == 200, page
+            timed(page, lambda page=page: client.get(page), options.times)
+
+
+if __name__ == "__main__":
+    main()
