@@ -15,6 +15,7 @@ COMMANDS = {
     "places": "official areas that a text names or a point lies in",
     "redact": "personal data found and hidden",
     "segment": "words of each text",
+    "learn": "refit a model from people's corrections, and judge the candidate on texts kept out",
     "train": "fit the shipped models again, reproducibly",
     "evaluate": "measure quality, with intervals",
     "bench": "measure speed and memory",
@@ -27,7 +28,7 @@ def usage() -> str:
     return (
         "usage: python -m nlp COMMAND [options] < lines.jsonl > answers.jsonl\n\n"
         "Thai language processing. Every command but train, evaluate and bench reads JSON lines with 'id' and 'text'\n"
-        'and answers each in order; a bad line gives {"id", "error"} and the run goes on.\n\n'
+        'and answers each in order (learn and cluster: all together); a bad line gives {"id", "error"} and the run goes on.\n\n'
         f"{listing}\n\npython -m nlp COMMAND --help tells more of each, with an example.\n"
     )
 

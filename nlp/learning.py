@@ -1,7 +1,8 @@
 """Learn from corrections, and let a new model replace the old one only when it is not worse.
 
-Corrections refit the small head alone: seconds, not minutes. The candidate and the old model are then compared text by text on a frozen
-set that neither learned from, with a paired bootstrap; old versions stay in their own folders.
+Corrections refit the small heads alone: seconds, not minutes. Few corrections move them carefully, because what was learned
+before counts as so much experience of its own; many have the last word. The candidate and the old model are then compared text
+by text on a frozen set that neither learned from, with a paired bootstrap; old versions stay in their own folders.
 """
 
 from __future__ import annotations
@@ -11,89 +12,156 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
 
 from nlp import tokens
-from nlp.classify import Head, Model, Wide, save
-from nlp.features import Encoder, grams
+from nlp.classify import Head, Model, Wide, head_inputs, save
+from nlp.features import Encoder, Floats, Ints, grams, in_batches
 from nlp.pipeline import phrase_counts
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types
 from nlp.training import Marks, clean
 
+EXPERIENCE = 10.0
+"""How much the old weights count: a correction must outweigh it to move them (measured: docs/measurements.md)."""
+FEWEST = 30
+"""Frozen texts below which nothing is decided."""
+DRAWS = 1000
+
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person says the labels of a text are."""
+    """What a person says the labels of a text are, and how much that counts beside other corrections."""
 
     text: str
     labels: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Score:
+    """One model on one label: how often it gave it, how often rightly, and F1 with its 95 % bootstrap interval."""
+
+    given: int
+    right: int
+    f1: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """Both models on one label, which people gave to so many frozen texts."""
+
+    label: str
+    texts: int
+    before: Score
+    after: Score
 
 
 @dataclass(frozen=True)
 class GateResult:
-    """Micro F1 of both models on the frozen set, the interval of the difference, and the decision with its reason."""
+    """Micro F1 of both models on the frozen set, the interval of the difference, and the decision with its reason.
+
+    `code` is too_few, worse, may_be_worse, not_worse or better.
+    """
 
     old: float
     new: float
     low: float
     high: float
     accepted: bool
+    code: str
     reason: str
+    frozen: int = 0
+    classes: tuple[ClassResult, ...] = ()
 
 
-def _read(model: Model, texts: Sequence[str], encoder: Encoder) -> tuple[Wide, Wide, Wide | None]:
-    lexicon = Lexicon(problem_types(), deceptive_names())
-    cleaned = [clean(text) for text in texts]
-    read = [lexicon.mask(text) for text in cleaned] if model.about.get("masked") else cleaned
-    base = model.base.scores(grams(read, tuple(model.about["orders"]), tokens.engine()))
-    phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], model.about.get("phrases", []))
-    vectors = encoder.encode(cleaned)
-    return base, phrases, vectors.astype(np.float64) if vectors.shape[1] else None
+class Read:
+    """Texts as the heads of a model see them; the encoder reads only those on which it can change an answer."""
+
+    def __init__(self, model: Model, texts: Sequence[str], encoder: Encoder) -> None:
+        lexicon = Lexicon(problem_types(), deceptive_names())
+        self.cleaned = [clean(text) for text in texts]
+        read = [lexicon.mask(text) for text in self.cleaned] if model.about.get("masked") else self.cleaned
+        orders, engine = tuple(model.about["orders"]), tokens.engine()
+        scores = [model.base.scores(grams(batch, orders, engine)) for batch in in_batches(read)]
+        self.base = np.vstack(scores) if scores else np.zeros((0, len(model.labels)))
+        names = model.about.get("phrases", [])
+        self.phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in self.cleaned], names)
+        self._encoder = encoder
+        self._vectors: dict[int, Floats] = {}
+
+    def doubtful(self, model: Model) -> Ints:
+        """Rows on which this model asks the encoder."""
+        if not self._encoder.size:
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(model.doubtful(model.probabilities(self.base, self.phrases, None)))
+
+    def inputs(self, rows: Ints | None = None) -> Wide:
+        """What the plain head reads; for these rows, what the head with the encoder reads."""
+        if rows is None:
+            return head_inputs(self.base, self.phrases, None)
+        return head_inputs(self.base[rows], self.phrases[rows], self._encoded(rows))
+
+    def marks(self, model: Model) -> Marks:
+        """Labels that the model gives to each text, as a table of ones and noughts."""
+        answers = model.probabilities(self.base, self.phrases, None)
+        rows = self.doubtful(model)
+        if len(rows):
+            answers[rows] = model.probabilities(self.base[rows], self.phrases[rows], self._encoded(rows))
+        given = np.zeros(answers.shape, np.int64)
+        for row, columns in enumerate(model.chosen(answers)):
+            given[row, columns] = 1
+        return given
+
+    def _encoded(self, rows: Ints) -> Floats:
+        new = [int(row) for row in rows if int(row) not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self._encoder.encode([self.cleaned[row] for row in new]), strict=True))
+        return np.stack([self._vectors[int(row)] for row in rows])
 
 
 def predict(model: Model, texts: Sequence[str], encoder: Encoder) -> Marks:
     """Labels given to each text, as a table of ones and noughts."""
-    base, phrases, vectors = _read(model, texts, encoder)
-    chosen = model.chosen(model.probabilities(base, phrases, None if vectors is None else vectors.astype(np.float32)))
-    marks = np.zeros((len(texts), len(model.labels)), np.int64)
-    for row, columns in enumerate(chosen):
-        marks[row, columns] = 1
-    return marks
+    return Read(model, texts, encoder).marks(model)
 
 
 def _marks(model: Model, corrections: Sequence[Correction]) -> Marks:
     return np.array([[int(label in correction.labels) for label in model.labels] for correction in corrections])
 
 
-def _moved(head: Head, inputs: Wide, marks: Marks, rate: float, rounds: int) -> Head:
-    """A few careful steps from the old head towards the corrections: what was learned before is not forgotten."""
-    weights, bias = head.weights.astype(np.float64), head.bias.astype(np.float64)
-    size = 1 + (inputs**2).sum(axis=1, keepdims=True)
-    for _ in range(rounds):
-        logits = (inputs @ weights + bias) * head.scale + head.shift
-        error = (marks - 1 / (1 + np.exp(-np.clip(logits, -40, 40)))) / (size * len(marks))
-        weights += rate * inputs.T @ error
-        bias += rate * error.sum(axis=0)
-    return replace(head, weights=weights.astype(np.float32), bias=bias.astype(np.float32))
+def _taught(head: Head, inputs: Wide, marks: Marks, weight: Wide, experience: float) -> Head:
+    """The head most likely after these texts, if before them it was as likely to lie this near to the old one."""
+    inputs = np.hstack([inputs, np.ones((len(inputs), 1))])
+    old = np.vstack([head.weights.astype(np.float64), head.bias.astype(np.float64)])
+    scale, shift = head.scale.astype(np.float64), head.shift.astype(np.float64)
+
+    def loss(flat: Wide) -> tuple[float, Wide]:
+        weights = flat.reshape(old.shape)
+        logits, moved = inputs @ weights * scale + shift, weights - old
+        surprise = float((weight * (np.logaddexp(0, logits) - marks * logits)).sum())
+        error = weight * (1 / (1 + np.exp(-np.clip(logits, -40, 40))) - marks) * scale
+        slope = inputs.T @ error + experience * moved
+        return surprise + experience / 2 * float((moved**2).sum()), slope.ravel()
+
+    found = minimize(loss, old.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.reshape(old.shape)
+    return replace(head, weights=found[:-1].astype(np.float32), bias=found[-1].astype(np.float32))
 
 
-def refit(
-    model: Model, corrections: Sequence[Correction], encoder: Encoder, rate: float = 0.1, rounds: int = 10
-) -> Model:
-    """A candidate that has seen the corrections; the old model is untouched."""
-    from nlp.classify import head_inputs
-
-    base, phrases, vectors = _read(model, [correction.text for correction in corrections], encoder)
-    marks = _marks(model, corrections)
-    plain = _moved(model.plain, head_inputs(base, phrases, None), marks, rate, rounds)
-    encoded = model.encoded
-    if encoded is not None and vectors is not None:
-        encoded = _moved(encoded, head_inputs(base, phrases, vectors.astype(np.float32)), marks, rate, rounds)
-    about = {
-        **model.about,
-        "corrections": int(model.about.get("corrections", 0)) + len(corrections),
-        "before": model.version,
-    }
-    return replace(model, plain=plain, encoded=encoded, about=about, version="")
+def refit(model: Model, corrections: Sequence[Correction], encoder: Encoder, experience: float = EXPERIENCE) -> Model:
+    """A candidate that has seen the corrections; the old model is untouched. For models that may give several labels."""
+    if model.exclusive:
+        raise ValueError(f"{model.name} gives one of its labels; corrections teach models that may give several")
+    read, marks = Read(model, [one.text for one in corrections], encoder), _marks(model, corrections)
+    weight = np.array([[one.weight] for one in corrections])
+    candidate = replace(model, plain=_taught(model.plain, read.inputs(), marks, weight, experience))
+    rows = read.doubtful(candidate)
+    if candidate.encoded is not None and len(rows):
+        encoded = _taught(candidate.encoded, read.inputs(rows), marks[rows], weight[rows], experience)
+        candidate = replace(candidate, encoded=encoded)
+    return replace(
+        candidate, about={**model.about, "corrections": len(corrections), "before": model.version}, version=""
+    )
 
 
 def _micro(truth: Marks, given: Marks) -> float:
@@ -104,23 +172,66 @@ def gate(
     old: Model, new: Model, frozen: Sequence[Correction], encoder: Encoder, margin: float = 0.01, seed: int = 0
 ) -> GateResult:
     """Accept the new model unless the frozen set says that it is, or may well be, worse by more than `margin`."""
-    if len(frozen) < 30:
-        return GateResult(0, 0, 0, 0, False, f"the frozen set has {len(frozen)} texts; 30 are needed to judge")
-    truth = _marks(old, frozen)
-    texts = [correction.text for correction in frozen]
-    before, after = predict(old, texts, encoder), predict(new, texts, encoder)
+    count = len(frozen)
+    if not count:
+        return GateResult(0, 0, 0, 0, False, "too_few", f"the frozen set has no texts; {FEWEST} are needed to judge")
+    texts, truth = [one.text for one in frozen], _marks(old, frozen)
+    read = Read(old, texts, encoder)
+    before = read.marks(old)
+    after = (read if _read_alike(old, new) else Read(new, texts, encoder)).marks(new)
     rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(frozen), len(frozen)) for _ in range(1000)]
-    differences = [_micro(truth[draw], after[draw]) - _micro(truth[draw], before[draw]) for draw in draws]
-    low, high = (float(value) for value in np.quantile(differences, [0.025, 0.975]))
+    draws = [np.bincount(rng.integers(0, count, count), minlength=count) for _ in range(DRAWS)]
+    spread_before, spread_after = _spread(truth, before, draws), _spread(truth, after, draws)
+    low, high = (float(value) for value in np.quantile(spread_after[:, -1] - spread_before[:, -1], [0.025, 0.975]))
     was, now = _micro(truth, before), _micro(truth, after)
-    if high < 0:
-        return GateResult(was, now, low, high, False, "significantly worse on the frozen set")
-    if now < was and low < -margin:
-        return GateResult(was, now, low, high, False, f"worse on the frozen set, and the loss may exceed {margin:.2f}")
-    return GateResult(
-        was, now, low, high, True, "better on the frozen set" if low > 0 else "not worse on the frozen set"
+    classes = tuple(
+        ClassResult(
+            label,
+            int(truth[:, place].sum()),
+            _score(truth[:, place], before[:, place], spread_before[:, place]),
+            _score(truth[:, place], after[:, place], spread_after[:, place]),
+        )
+        for place, label in enumerate(old.labels)
     )
+    code, reason = _decision(count, was, now, low, high, margin)
+    accepted = code in ("better", "not_worse")
+    return GateResult(was, now, low, high, accepted, code, reason, count, classes)
+
+
+def _read_alike(a: Model, b: Model) -> bool:
+    """Whether two models differ in their heads alone, as all do that were taught from one shipped model."""
+    parts = ((of.base.vocabulary.codes, of.base.vocabulary.idf, of.base.weights, of.base.bias) for of in (a, b))
+    same = a.base is b.base or all(np.array_equal(*pair) for pair in zip(*parts, strict=True))
+    names = ("masked", "orders", "phrases")
+    return same and all(a.about.get(name) == b.about.get(name) for name in names)
+
+
+def _decision(count: int, was: float, now: float, low: float, high: float, margin: float) -> tuple[str, str]:
+    if count < FEWEST:
+        return "too_few", f"the frozen set has {count} texts; {FEWEST} are needed to judge"
+    if high < 0:
+        return "worse", "significantly worse on the frozen set"
+    if now < was and low < -margin:
+        return "may_be_worse", f"worse on the frozen set, and the loss may exceed {margin:.2f}"
+    if low > 0:
+        return "better", "better on the frozen set"
+    return "not_worse", "not worse on the frozen set"
+
+
+def _spread(truth: Marks, given: Marks, draws: Sequence[Ints]) -> Wide:
+    """F1 of each label, and of all together in the last column, in each draw."""
+    hits, total = truth & given, truth + given
+    found = np.zeros((len(draws), truth.shape[1] + 1))
+    for row, draw in enumerate(draws):
+        hit, all_ = draw @ hits, draw @ total
+        found[row] = 2 * np.append(hit, hit.sum()) / np.maximum(1, np.append(all_, all_.sum()))
+    return found
+
+
+def _score(truth: Ints, given: Ints, spread: Wide) -> Score:
+    right, total = int((truth & given).sum()), int(truth.sum() + given.sum())
+    low, high = (float(value) for value in np.quantile(spread, [0.025, 0.975]))
+    return Score(int(given.sum()), right, 2 * right / max(1, total), low, high)
 
 
 def keep(model: Model, folder: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,11 +88,17 @@ class Pipeline:
 
     @classmethod
     def load(
-        cls, models_dir: Path | None = None, encoder: bool = True, own_types: Sequence[ProblemType] = ()
+        cls,
+        models_dir: Path | None = None,
+        encoder: bool = True,
+        own_types: Sequence[ProblemType] = (),
+        instead: Mapping[str, Path] | None = None,
     ) -> Pipeline:
-        """Open the shipped models (or those of `models_dir`), memory-mapped. `own_types` are a province's own problem types."""
+        """Open the shipped models (or those of `models_dir`), memory-mapped. `own_types` are a province's own problem types;
+        `instead` names models that were taught by corrections, each in its folder, and is verified."""
         folder = models_dir or MODELS
-        models = {name: load(folder / name) for name in TASKS}
+        taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
+        models = {name: taught.get(name) or load(folder / name) for name in TASKS}
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:

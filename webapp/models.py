@@ -12,6 +12,7 @@ from webapp.follows import models as follows
 from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
 from webapp.hearings import session_models as sessions
+from webapp.insights import learning_models as learning
 from webapp.insights import models as insights
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
@@ -34,6 +35,7 @@ __all__ = [
     "follows",
     "hearings",
     "insights",
+    "learning",
     "limits",
     "mail",
     "metadata",

@@ -193,6 +193,7 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace",
                 "/workspace/review",
                 "/workspace/review-many",
+                "/workspace/learning",
                 "/workspace/copies",
                 "/workspace/clusters",
                 "/workspace/themes",

@@ -106,10 +106,10 @@ def test_one_text_that_breaks_the_library_does_not_stop_the_others(
 ) -> None:
     original = language._read
 
-    def breaks(questions: Any) -> Any:
+    def breaks(questions: Any, taught: str) -> Any:
         if any("บอมบ์" in question.text for question in questions):
             raise RuntimeError("บอมบ์")
-        return original(questions)
+        return original(questions, taught)
 
     monkeypatch.setattr(language, "_read", breaks)
     with unit_of_work():

@@ -1,5 +1,6 @@
 """People's corrections teach the next model, and no model gets in that is worse."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from nlp.classify import load
 from nlp.evaluation import answered_at, calibration_error, interval, macro, micro
 from nlp.features import NoEncoder
-from nlp.learning import Correction, gate, keep, refit
+from nlp.learning import Correction, gate, keep, predict, refit
 from nlp.pipeline import MODELS
 from nlp.training import Recipe, fit_exclusive
 
@@ -51,24 +52,50 @@ FROZEN = [
 ] * 6
 
 
+OTHERS = [
+    Correction("ถนนหน้าโรงเรียนพัง เป็นหลุมเป็นบ่อ", ("ถนน",)),
+    Correction("ฝนตกทีไรน้ำท่วมหน้าบ้านทุกที", ("น้ำท่วม",)),
+    Correction("ขยะกองหน้าตลาดส่งกลิ่นเหม็น", ("ความสะอาด",)),
+    Correction("ท่อระบายน้ำอุดตัน น้ำไม่ไหล", ("ท่อระบายน้ำ",)),
+    Correction("กิ่งไม้ใหญ่หักพาดหลังคา", ("ต้นไม้",)),
+    Correction("รถติดหน้าแยกทุกเช้า", ("จราจร",)),
+]
+
+
 def test_corrections_move_the_model_and_the_gate_lets_a_good_one_in(problem_model) -> None:
     text = "โคมระย้าหน้าศาลากลางไม่ทำงาน"
-    candidate = refit(problem_model, [Correction(text, ("แสงสว่าง",))], NoEncoder())
-    result = gate(problem_model, candidate, FROZEN, NoEncoder())
+    assert not predict(problem_model, [text], NoEncoder()).any()
+    lessons = [Correction(text, ("แสงสว่าง",))] * 40 + OTHERS * 5
+    candidate = refit(problem_model, lessons, NoEncoder())
     assert candidate.about["before"] == problem_model.version
+    assert predict(candidate, [text], NoEncoder())[0, candidate.labels.index("แสงสว่าง")]
+    weak = refit(problem_model, [replace(one, weight=0.01) for one in lessons], NoEncoder())
+    moved = [np.abs(one.plain.weights - problem_model.plain.weights).sum() for one in (weak, candidate)]
+    assert 0 < moved[0] < moved[1], "what counts little moves little"
+    result = gate(problem_model, candidate, FROZEN, NoEncoder())
     assert result.accepted, result.reason
+    assert result.frozen == len(FROZEN) == sum(one.texts for one in result.classes)
+    lights = next(one for one in result.classes if one.label == "แสงสว่าง")
+    assert (lights.texts, lights.after.right) == (6, 6)
+    assert lights.after.low <= lights.after.f1 <= lights.after.high
 
 
 def test_a_spoilt_model_is_refused_with_the_reason(problem_model) -> None:
-    wrong = [Correction(one.text, ("เสียงรบกวน",)) for one in FROZEN]
-    spoilt = refit(problem_model, wrong, NoEncoder(), rate=20.0, rounds=300)
-    result = gate(problem_model, spoilt, FROZEN, NoEncoder())
-    assert not result.accepted
+    wrong = [Correction(one.text, ("เสียงรบกวน",)) for one in FROZEN] * 10
+    result = gate(problem_model, refit(problem_model, wrong, NoEncoder()), FROZEN, NoEncoder())
+    assert (result.accepted, result.code) == (False, "worse")
     assert "worse" in result.reason
 
 
+def test_only_models_that_may_give_several_labels_are_taught() -> None:
+    with pytest.raises(ValueError, match="may give several"):
+        refit(tiny(), [Correction("ถนน", ("road",))], NoEncoder())
+
+
 def test_too_few_frozen_texts_decide_nothing(problem_model) -> None:
-    assert not gate(problem_model, problem_model, FROZEN[:5], NoEncoder()).accepted
+    for few in (FROZEN[:5], []):
+        result = gate(problem_model, problem_model, few, NoEncoder())
+        assert (result.accepted, result.code) == (False, "too_few")
 
 
 def test_measures_of_quality() -> None:

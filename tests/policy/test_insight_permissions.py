@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.policy.grid import EVERYBODY, allowed
+from tests.policy.grid import EVERYBODY, HERE, allowed
 
 
 def test_only_the_system_analyses() -> None:
@@ -26,3 +26,13 @@ def test_the_machine_may_propose_and_place_but_not_decide(permission: str) -> No
 @pytest.mark.parametrize(("phase", "people"), [("public", EVERYBODY), (None, {"planner"})])
 def test_public_themes_are_for_everybody_others_for_their_planners(phase: str | None, people: set[str]) -> None:
     assert allowed("theme.read", phase) == people
+
+
+def test_all_who_judge_the_machine_see_what_it_learned() -> None:
+    assert allowed("learning.see") == {"planner", "moderator", "admin"}
+
+
+@pytest.mark.parametrize("permission", ["learning.run", "learning.serve"])
+def test_one_model_reads_everywhere_so_its_administrator_is_the_whole_countrys(permission: str) -> None:
+    assert allowed(permission, area_path="TH") == {"system"}
+    assert allowed(permission, area_path=HERE) == {"admin", "system"}

@@ -169,6 +169,9 @@ TABLE: dict[str, Predicate] = {
     "insight.analyse": system,
     "insight.review": officer(Role.PLANNER, Role.MODERATOR),
     "insight.correct": _planner,
+    "learning.see": officer(Role.PLANNER, Role.MODERATOR, Role.ADMIN),
+    "learning.run": either(_admin, system),
+    "learning.serve": either(_admin, system),  # one model reads for the whole country
     "cluster.run": either(_planner, system),
     "theme.accept": _planner,
     "theme.edit": _planner,

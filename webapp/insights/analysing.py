@@ -20,7 +20,7 @@ from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
-from webapp.insights import language, rules, teaching
+from webapp.insights import language, rules, serving, teaching
 from webapp.insights.language import Answer, Placed, Question, Targets
 from webapp.insights.models import (
     Analysis,
@@ -82,7 +82,7 @@ def analyse(public_ids: Sequence[str]) -> int:
     """Read these submissions, whatever was said of them before. Returns how many there were."""
     waiting = load(Submission.public_id.in_(public_ids))
     if waiting:
-        finish(waiting, language.read([one.question for one in waiting]))
+        finish(waiting, language.read([one.question for one in waiting], serving.folder()))
     return len(waiting)
 
 
@@ -233,7 +233,7 @@ def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], p
 
 
 def _version(model: str) -> dict[str, Any]:
-    return {"version": model, "card": language.card(), "first_used_at": clock.now()}
+    return {"version": model, "card": serving.card_of(model), "first_used_at": clock.now()}
 
 
 def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:

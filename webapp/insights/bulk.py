@@ -15,7 +15,7 @@ from sqlalchemy import exists, func, select, true
 from tqdm import tqdm
 
 from webapp.core.db import db
-from webapp.insights import analysing, clustering, language
+from webapp.insights import analysing, clustering, language, serving
 from webapp.insights.analysing import Waiting
 from webapp.insights.clustering import Outcome
 from webapp.insights.language import Answer, Question, Targets
@@ -27,12 +27,13 @@ BATCH = 500
 
 def analyse_all(again: bool = False, processes: int = 1, progress: bool = False) -> int:
     """Read every submission that has not been read (`again`: or was read by other models). Returns how many."""
-    model = language.model()
+    taught = serving.folder()
+    model = language.model(taught)
     current = exists().where(Analysis.submission_id == Submission.id, Analysis.model == model if again else true())
     total = db.session.scalar(select(func.count()).select_from(Submission).where(~current, Submission.is_listed)) or 0
     done = 0
     with tqdm(total=total, desc="reading", unit="", disable=not progress) as bar:
-        for waiting, answers in _answered(_batches(model, again), processes):
+        for waiting, answers in _answered(_batches(model, again), processes, taught):
             analysing.finish(waiting, answers)
             done += len(waiting)
             bar.update(len(waiting))
@@ -49,18 +50,20 @@ def _batches(model: str, again: bool) -> Iterator[list[Waiting]]:
         yield batch
 
 
-def _answered(batches: Iterator[list[Waiting]], processes: int) -> Iterator[tuple[list[Waiting], list[Answer]]]:
+def _answered(
+    batches: Iterator[list[Waiting]], processes: int, taught: str
+) -> Iterator[tuple[list[Waiting], list[Answer]]]:
     """Each batch with its answers, in order; at most two batches a process are under way."""
     if processes <= 1:
         for batch in batches:
-            yield batch, language.read([one.question for one in batch])
+            yield batch, language.read([one.question for one in batch], taught)
         return
     # A forked process would inherit the database connection; a spawned one starts clean.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_with_parent) as pool:
         under_way: deque[tuple[list[Waiting], Future[list[Answer]]]] = deque()
         for batch in batches:
             questions: Sequence[Question] = [one.question for one in batch]
-            under_way.append((batch, pool.submit(language.read, questions)))
+            under_way.append((batch, pool.submit(language.read, questions, taught)))
             if len(under_way) >= 2 * processes:
                 first, answers = under_way.popleft()
                 yield first, answers.result()

@@ -43,6 +43,18 @@ class ReviewForm(BaseForm):
         self.kind.choices = [nothing, *(SelectChoice(value, str(text)) for value, text in rules.KINDS.items())]
 
 
+class ServeForm(BaseForm):
+    """Which version of the model reads from now on, and why."""
+
+    version = SelectField(Text("รุ่นที่จะใช้", "Version to use"))
+    note = TextAreaField(
+        Text("เหตุผล", "Reason"),
+        description=Text("เก็บไว้ในประวัติของรุ่นและบันทึกการใช้งาน", "Kept with the version and in the audit trail."),
+        validators=[required(), at_most(1000)],
+    )
+    seen = HiddenField()
+
+
 class AcceptForm(BaseForm):
     """A proposal becomes a theme."""
 

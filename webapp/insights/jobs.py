@@ -1,19 +1,22 @@
 """Background work of this room: reading what was received, proposing themes. Intake never waits for either."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import exists, select
 
-from webapp.core.db import db
-from webapp.core.jobs import job, sweeper
+from webapp.core.db import db, unit_of_work
+from webapp.core.jobs import NIGHTLY, job, sweeper
+from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings
-from webapp.insights import analysing
+from webapp.insights import analysing, learning, learning_rules, measuring
+from webapp.insights.learning_models import LearnedModel, LearnedState
 from webapp.insights.models import Analysis
 from webapp.submissions.models import Submission
 
 SWEPT = 2000
+MEASURED_EVERY = timedelta(minutes=10)
 
 
 def _is_on() -> bool:
@@ -46,3 +49,45 @@ def cluster_area(area_codes: list[str]) -> None:
     if _is_on():
         for code in area_codes:
             run(code)
+
+
+@job("learn_from_corrections")
+def learn_from_corrections(public_ids: list[str]) -> None:
+    """Refit the model from what people corrected, judge it, and put it to use if it is not worse."""
+    if _is_on():
+        for public_id in public_ids:
+            learning.learn(public_id)
+
+
+@sweeper("learn_from_corrections")
+def not_learned(before: datetime) -> Sequence[str]:
+    """Learnings that nobody began, or whose worker died; and a new one, when very much was corrected."""
+    if not _is_on():
+        return []
+    learning.ask_if_due(at_once=True)
+    lost = (LearnedModel.state == LearnedState.RUNNING) & (LearnedModel.started_at < before - learning_rules.STALE)
+    waits = (LearnedModel.state == LearnedState.ASKED) & (LearnedModel.asked_at < before)
+    return db.session.scalars(select(LearnedModel.public_id).where(lost | waits).order_by(LearnedModel.id)).all()
+
+
+@job("measure_labels")
+def measure_labels(which: list[str]) -> None:
+    """Count how good each label is, from what people said of it."""
+    with unit_of_work():
+        measuring.measure(SYSTEM)
+
+
+@sweeper("measure_labels")
+def not_measured(before: datetime) -> Sequence[str]:
+    """Corrections that no count knows yet; a busy morning is counted every ten minutes."""
+    return ["all"] if measuring.is_behind(before - MEASURED_EVERY) else []
+
+
+def nightly() -> None:
+    """The night's learning, if the day brought enough; and a fresh count, which also knows what was taken back."""
+    if _is_on():
+        learning.ask_if_due()
+    measure_labels([])
+
+
+NIGHTLY.append(nightly)

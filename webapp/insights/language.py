@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.text import fold
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 Targets = tuple[tuple[str, str], ...]
 
 TASKS = ("problem_types", "sentiment")  # models that are asked; strategies are matched with the plan's own words
+TAUGHT = "problem_types"  # the model that corrections teach
 EXACT, NEAREST = 200, 60
 
 
@@ -72,16 +74,17 @@ class Answer:
     fault: str = ""
 
 
-@cache
-def pipeline() -> "Pipeline":
+@lru_cache(maxsize=2)
+def pipeline(taught: str = "") -> "Pipeline":
+    """The shipped models; `taught` is the folder of a model that corrections have taught, in place of a shipped one."""
     from nlp.pipeline import Pipeline
 
-    return Pipeline.load()
+    return Pipeline.load(instead={TAUGHT: Path(taught)} if taught else None)
 
 
-def model() -> str:
-    """The version of the models now in use."""
-    return pipeline().model
+def model(taught: str = "") -> str:
+    """The version of the models, as their labels carry it."""
+    return pipeline(taught).model
 
 
 @cache
@@ -99,27 +102,29 @@ def _card(text: str) -> dict[str, str]:
     return {name.strip(): words.strip() for name, words in parts}
 
 
-def read(questions: Sequence[Question]) -> list[Answer]:
+def read(questions: Sequence[Question], taught: str = "") -> list[Answer]:
     """An answer for each text, in order."""
-    pipeline()  # models that cannot be opened are no text's fault
+    pipeline(taught)  # models that cannot be opened are no text's fault
     try:
-        return _read(questions)
+        return _read(questions, taught)
     except Exception as fault:
         # Which text it was is found by halving; the error is logged by kind, because its message may quote the text.
         if len(questions) == 1:
             log.error("a text could not be read", extra={"fault": type(fault).__name__})
-            return [_broken(questions[0], type(fault).__name__)]
+            return [_broken(questions[0], type(fault).__name__, model(taught))]
         half = len(questions) // 2
-        return read(questions[:half]) + read(questions[half:])
+        return read(questions[:half], taught) + read(questions[half:], taught)
 
 
-def _broken(question: Question, fault: str) -> Answer:
+def _broken(question: Question, fault: str, version: str) -> Answer:
     key = hashlib.blake2b(question.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return Answer(model(), [], [Aspect.PROBLEM_TYPE, Aspect.STRATEGY], key, scoped(key, question.scope), [], fault[:60])
+    silent: list[str] = [Aspect.PROBLEM_TYPE, Aspect.STRATEGY]
+    return Answer(version, [], silent, key, scoped(key, question.scope), [], fault[:60])
 
 
-def _read(questions: Sequence[Question]) -> list[Answer]:
-    readings = pipeline().read_many([q.text for q in questions], about=[q.about for q in questions], tasks=TASKS)
+def _read(questions: Sequence[Question], taught: str) -> list[Answer]:
+    texts, about = [q.text for q in questions], [q.about for q in questions]
+    readings = pipeline(taught).read_many(texts, about=about, tasks=TASKS)
     strategies = _strategies(questions)
     return [_answer(*found) for found in zip(questions, readings, strategies, strict=True)]
 

@@ -101,7 +101,7 @@ def _decide(actor: Actor, part: Sequence[int], problem_type: str, at: datetime) 
     _put_in_force(after)
     numbers = select(Analysis.submission_id, Analysis.model).where(Analysis.submission_id.in_(part))
     models = dict(db.session.execute(numbers).tuples().all())
-    made = {"note": "", "made_by": actor.id, "made_at": at}
+    made = {"note": "", "made_by": actor.id, "made_at": at, "in_bulk": True}
     corrections = [
         {"submission_id": n, "aspect": a, "before": before.get((n, a), []), "after": v, "model": models[n], **made}
         for (n, a), v in after.items()

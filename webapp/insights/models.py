@@ -169,6 +169,9 @@ class Correction(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    in_bulk: Mapped[bool] = mapped_column(
+        default=False, comment="one decision on many, not read one by one: it teaches less and measures nothing"
+    )
 
     __table_args__ = (CheckConstraint(one_of("aspect", Aspect), name="aspect"),)
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, reviewing, rules, teaching
+from webapp.insights import blueprint, measuring, operations, queries, reviewing, rules, teaching
 from webapp.insights.forms import ReviewForm, given
 from webapp.insights.models import Aspect
 from webapp.insights.theme_queries import open_themes
@@ -80,6 +80,7 @@ def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, obj
         "page": page,
         "form": form,
         "rules": rules,
+        "measured": measuring.quality_of([label for found in page.labels.values() for label in found]),
         "before": queries.submission_for_review(actor, request.args.get("after", "")),
         "reviewed": teaching.reviewed_like(page.submission.id),
         "lesson": teaching.lessons([page.submission.id])[page.submission.id],

@@ -1,0 +1,76 @@
+"""Refit the problem types from people's corrections, and judge the candidate beside the model in use on texts kept out.
+
+Each line is a text with the labels that people gave it: "id", "text", "labels", and, where they differ, "weight" (1) and
+"frozen" (false): a frozen text teaches nothing, it judges. The candidate is written to a folder named by its content under
+--out, whatever the decision; the answer is one line with the decision, its figures and the figures of each label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+from nlp.cli import lines
+
+EXAMPLE = "python -m nlp learn --out DIR < corrections.jsonl"
+TASK = "problem_types"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, help="folder for the candidate's folder")
+    parser.add_argument(
+        "--in-use", type=Path, default=None, help="folder of the model in use; default: the shipped one"
+    )
+    parser.add_argument("--gently", action="store_true", help="give way to everything else on this machine")
+
+
+def _is_labels(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+REQUIRED = {**lines.TEXT, "labels": _is_labels}
+OPTIONAL = {"weight": lines.within(0, 1), "frozen": lambda value: isinstance(value, bool)}
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.gently:
+        os.nice(10)
+    from threadpoolctl import threadpool_limits
+
+    from nlp.classify import load
+    from nlp.features import Encoder
+    from nlp.learning import Correction, gate, keep, refit
+    from nlp.pipeline import MODELS, Pipeline
+
+    teaching: list[Correction] = []
+    frozen: list[Correction] = []
+    for row in lines.read(required=REQUIRED, optional=OPTIONAL):
+        if isinstance(row, lines.Bad):
+            lines.write([{"id": row.id, "error": row.error}])
+            continue
+        one = Correction(row["text"], tuple(row["labels"]), row.get("weight", 1.0))
+        (frozen if row.get("frozen") else teaching).append(one)
+    if not teaching:
+        lines.write([{"id": None, "error": "no text teaches anything"}])
+        return 1
+    shipped, encoder = load(MODELS / TASK, verify=True), Encoder()
+    in_use = load(args.in_use, verify=True) if args.in_use else shipped
+    with threadpool_limits(1):  # the same corrections give the same bytes, however many cores there are
+        candidate = refit(shipped, teaching, encoder)
+        result = gate(in_use, candidate, frozen, encoder)
+    args.out.mkdir(parents=True, exist_ok=True)
+    version = keep(candidate, args.out)
+    answer = {
+        "version": version,
+        "pipeline": Pipeline.load(instead={TASK: args.out / version}).model,
+        "in_use": in_use.version,
+        "in_use_pipeline": Pipeline.load(instead={TASK: args.in_use} if args.in_use else None).model,
+        "shipped": shipped.version,
+        "taught": len(teaching),
+        **dataclasses.asdict(result),
+    }
+    lines.write([answer])
+    return 0
