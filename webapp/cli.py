@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -251,6 +252,26 @@ def books(area: str, check: bool) -> None:
     if check and not faults:
         click.echo("the books balance")
     sys.exit(1 if faults or boards else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--on", "counted_on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the figures.")
+@click.option("--source", required=True, help="Publisher and title of the table; shown beside the figures.")
+def population(file: Path, counted_on: datetime, source: str) -> None:
+    """Load how many people live in each area: a CSV FILE with the columns code (of an area) and persons."""
+    from webapp.areas import population as figures
+    from webapp.core.db import unit_of_work
+    from webapp.core.policy import SYSTEM
+
+    with _app().app_context():
+        try:
+            persons = figures.read(file)
+        except (figures.BadFigures, UnicodeDecodeError) as fault:
+            raise click.ClickException(str(fault)) from None
+        with unit_of_work():
+            figures.store(SYSTEM, persons, counted_on.date(), source.strip()[:300])
+    click.echo(f"population of {len(persons):,} areas on {counted_on.date()}")
 
 
 @main.command(name="count")

@@ -197,6 +197,8 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/copies",
                 "/workspace/clusters",
                 "/workspace/themes",
+                "/workspace/trends",
+                "/workspace/missing-voices",
                 "/workspace/matrix",
                 "/workspace/escalations",
                 "/workspace/reports",

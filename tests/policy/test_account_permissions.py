@@ -17,6 +17,7 @@ GRID = {
     "officer.list": {"admin"},
     "organisation.manage": {"admin", "system"},
     "audit.read": {"admin"},
+    "population.set": {"system"},
     "workspace.open": {str(role) for role in policy.OFFICERS} | {"publisher around"},
 }
 

@@ -1,5 +1,6 @@
 """The official tree of areas."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -40,3 +41,18 @@ class Area(Base):
         CheckConstraint(one_of("level", Level), name="level"),
         Index(None, "level", "name_th"),
     )
+
+
+class Population(Base):
+    """How many people were registered in an area on a day, and who says so."""
+
+    __tablename__ = "populations"
+
+    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), primary_key=True)
+    counted_on: Mapped[date] = mapped_column(primary_key=True)
+    persons: Mapped[int]
+    source: Mapped[str] = mapped_column(
+        String(300), comment="publisher and title of the table; shown beside the figures"
+    )
+
+    __table_args__ = (CheckConstraint("persons >= 0", name="persons"),)

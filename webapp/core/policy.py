@@ -115,6 +115,7 @@ TABLE: dict[str, Predicate] = {
     "organisation.manage": either(_admin, system),
     "audit.read": _admin,
     "workspace.open": ANY_OFFICER,
+    "population.set": system,  # the operator, on the command line
     # projects
     "project.read": either(phase("published", "under_way", "finished", "cancelled"), _publisher, _planner),
     "project.create": _publisher,

@@ -10,7 +10,17 @@ blueprint = Blueprint("insights", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.insights import forgetting, jobs, learning_routes, many_routes, objections, panels, routes, theme_routes  # noqa: F401  (views and jobs register themselves)
+    from webapp.insights import (  # noqa: F401  (views and jobs register themselves)
+        forgetting,
+        jobs,
+        learning_routes,
+        many_routes,
+        objections,
+        panels,
+        routes,
+        theme_routes,
+        trend_routes,
+    )
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
@@ -20,6 +30,7 @@ def init_app(app: Flask) -> None:
         (112, Text("กลุ่มที่ระบบเสนอ", "Proposals"), "insights.clusters", "theme.accept"),
         (113, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
         (114, Text("การเรียนรู้ของระบบ", "Learning"), "insights.learning_page", "learning.see"),
+        (115, Text("แนวโน้ม", "Trends"), "insights.trends", "theme.edit"),
     ):
         add_navigation(app, label, endpoint, order, place="workspace", permission=permission)
     add_panel(app, "submission", panels.on_submission, 20)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from webapp.accounts.models import User
@@ -253,12 +253,22 @@ class Shown:
 
 def proposals(actor: Actor, area: Area | None = None) -> Page[Shown]:
     """Coarsest proposals of the own areas, those with most voices first."""
-    conditions = [Cluster.state == ClusterState.PROPOSED, in_areas_of(Cluster.area_code, actor, Role.PLANNER)]
-    if area is not None:
-        conditions.append(areas.within(Cluster.area_code, area))
-    conditions.append(Cluster.level == 1)
-    page = paginate(select(Cluster).where(*conditions).order_by(Cluster.voices.desc(), Cluster.id), PAGE)
+    page = paginate(_proposed(actor, area).order_by(Cluster.voices.desc(), Cluster.id), PAGE)
     return Page(_shown(page.items), page.number, page.size, page.total)
+
+
+def all_proposals(actor: Actor, area: Area) -> list[Shown]:
+    """The same on one page, for a look at all of them."""
+    return _shown(db.session.scalars(_proposed(actor, area).order_by(Cluster.id)).all())
+
+
+def _proposed(actor: Actor, area: Area | None) -> Select[tuple[Cluster]]:
+    statement = select(Cluster).where(
+        Cluster.state == ClusterState.PROPOSED,
+        Cluster.level == 1,
+        in_areas_of(Cluster.area_code, actor, Role.PLANNER),
+    )
+    return statement if area is None else statement.where(areas.within(Cluster.area_code, area))
 
 
 def proposals_waiting(actor: Actor) -> int:

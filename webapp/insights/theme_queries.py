@@ -105,12 +105,7 @@ def rows(found: Sequence[Theme]) -> list[ThemeRow]:
     """Themes with their title, counts, stances and public quotations, in as few questions as possible."""
     numbers = [theme.id for theme in found]
     counted, stances, quotes = counts(numbers), stances_of(numbers), quotes_of(numbers)
-    sources = {
-        row.id: row
-        for row in db.session.scalars(
-            select(Submission).where(Submission.id.in_([t.title_submission_id for t in found if t.title_submission_id]))
-        )
-    }
+    sources = _sources(found)
     shown = []
     for theme in found:
         title, is_verbatim = _title(theme, sources)
@@ -125,6 +120,18 @@ def rows(found: Sequence[Theme]) -> list[ThemeRow]:
             )
         )
     return shown
+
+
+def titles(found: Sequence[Theme]) -> dict[int, str]:
+    """What themes are called, by their number, as the public may read it."""
+    sources = _sources(found)
+    return {theme.id: _title(theme, sources)[0] for theme in found}
+
+
+def _sources(found: Sequence[Theme]) -> dict[int, Submission]:
+    """The submissions whose words are titles."""
+    wanted = [theme.title_submission_id for theme in found if theme.title_submission_id]
+    return {row.id: row for row in db.session.scalars(select(Submission).where(Submission.id.in_(wanted)))}
 
 
 def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:

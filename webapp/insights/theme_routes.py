@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
-from webapp.core import share
+from webapp.core import clock, share
 from webapp.core.i18n import Text, t
 from webapp.core.policy import VISITOR, Role
 from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, rules, theme_history, theme_queries
+from webapp.insights import blueprint, operations, queries, rules, theme_history, theme_queries, trend_queries
 from webapp.insights.forms import AcceptForm, MembersForm, NewThemeForm, ThemeForm
 from webapp.insights.models import Theme
 
@@ -152,6 +152,7 @@ def _theme_context(theme: Theme) -> dict[str, Any]:
         "types": theme_queries.problem_counts(theme),
         "strategies": queries.strategies_for(theme.area_code),
         "page": theme_queries.members(theme, public=True),
+        "weeks": trend_queries.weeks_of_theme(theme, clock.now()),
         "rules": rules,
         "area_name": areas.full_path_name(theme.area),
         "may_edit": can("theme.edit", theme.area.path),
