@@ -22,6 +22,7 @@ ROOMS = (
     "submissions",
     "insights",
     "planning",
+    "deliberations",
     "escalations",
     "monitoring",
     "reports",

@@ -7,6 +7,7 @@ from webapp.accounts import own_models as own
 from webapp.areas import models as areas
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
+from webapp.deliberations import models as deliberations
 from webapp.escalations import models as escalations
 from webapp.follows import models as follows
 from webapp.hearings import models as hearings
@@ -29,6 +30,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "deliberations",
     "entries",
     "escalations",
     "factors",

@@ -187,6 +187,15 @@ TABLE: dict[str, Predicate] = {
     "desk.set": _admin,
     "trace.issue": anyone,  # a paper of what is public; its hash is noted
     "submission.set_aside": _planner,
+    # deliberations
+    "deliberation.read": either(phase("announced", "open", "closed", "cancelled"), _planner),
+    "deliberation.create": _planner,
+    "deliberation.edit": both(_planner, phase("draft")),  # and announce
+    "deliberation.change": both(_planner, phase("announced", "open")),  # extend, cancel
+    "deliberation.vote": phase("open"),
+    "deliberation.moderate": both(officer(Role.MODERATOR), phase("announced", "open")),
+    "deliberation.withdraw": either(officer(Role.MODERATOR), system),  # a statement, at any time
+    "deliberation.draw": both(system, phase("closed")),  # compute the result
     # escalations
     "escalation.send": _planner,  # and take back, send again
     "escalation.handle": either(

@@ -1,0 +1,401 @@
+"""The only code that writes deliberations: preparing and announcing them, taking votes, computing the result."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, ids, policy
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.core.operation import operation
+from webapp.core.policy import VISITOR, Actor
+from webapp.deliberations import ballots, queries, rules
+from webapp.deliberations.models import Deliberation, Option, Pick, Statement, Vote, Voter
+from webapp.deliberations.rules import Ballot, Choice, Kind, State
+from webapp.follows import notices
+from webapp.hearings.rules import closing, opening
+from webapp.insights import theme_queries
+from webapp.insights.models import Theme
+from webapp.planning.models import PlanItem
+from webapp.submissions.models import Submission
+
+PICTURED = 600  # people in the picture of a result
+
+
+class NotReady(Exception):
+    """It cannot be announced; `reasons` say why."""
+
+    def __init__(self, reasons: Sequence[Text]) -> None:
+        super().__init__(", ".join(one.en for one in reasons))
+        self.reasons = list(reasons)
+
+
+class Stale(Exception):
+    """Somebody else changed it meanwhile."""
+
+
+class NotVerbatim(Exception):
+    """The words do not stand in what the public reads of the submission."""
+
+
+class NotEligible(Exception):
+    """The place lies outside of where people are asked."""
+
+
+class TooMany(Exception):
+    """Enough of them are there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a planner writes."""
+
+    title: str
+    about: str
+    opens_on: date
+    closes_on: date
+    eligible: tuple[str, ...] = ()
+    takes_proposals: bool = False
+    budget: Decimal | None = None
+    ballot: Ballot | None = None
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    return {
+        "title": draft.title,
+        "about": draft.about,
+        "opens_at": opening(draft.opens_on),
+        "closes_at": closing(draft.closes_on),
+        "eligible": sorted(set(draft.eligible)),
+        "takes_proposals": draft.takes_proposals,
+        "budget": draft.budget,
+        "ballot": draft.ballot,
+    }
+
+
+def _require(actor: Actor, permission: str, one: Deliberation) -> None:
+    policy.require(actor, permission, area_path=one.area.path, phase=queries.phase_of(one))
+
+
+@operation
+def create(actor: Actor, area_code: str, draft: Draft, theme: Theme | None = None) -> Deliberation:
+    """Begin a draft: about a theme, with its chosen quotations as statements, or about a budget."""
+    policy.require(actor, "deliberation.create", area_path=areas.path_of(area_code))
+    kind = Kind.BUDGET if draft.ballot else Kind.STATEMENTS
+    one = Deliberation(
+        public_id=ids.new_id(),
+        kind=kind,
+        area_code=area_code,
+        theme_id=theme.id if theme else None,
+        created_by=actor.id or 0,
+        **_values(draft),
+    )
+    db.session.add(one)
+    db.session.flush()
+    if theme is not None and kind == Kind.STATEMENTS:
+        for said, submission, _ in theme_queries.rows([theme])[0].quotes:
+            if len(said) <= rules.LONGEST_STATEMENT:
+                db.session.add(Statement(deliberation_id=one.id, submission_id=submission.id, text=said))
+        db.session.flush()
+    audit.record(actor, "deliberation.create", "deliberation", one.public_id, kind=str(kind))
+    return one
+
+
+@operation
+def edit(actor: Actor, one: Deliberation, draft: Draft, seen: int) -> None:
+    """Write the draft anew. `seen` is the version that the planner saw; raises Stale when there is a newer one."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    if one.version != seen:
+        raise Stale
+    for name, value in _values(draft).items():
+        setattr(one, name, value)
+    one.version += 1
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id)
+
+
+def _lock(one: Deliberation) -> None:
+    db.session.refresh(one, with_for_update={"of": Deliberation})
+
+
+@operation
+def quote(actor: Actor, one: Deliberation, submission: Submission, text: str) -> Statement:
+    """Choose words of a submission as a statement: exactly as the public reads them. Raises NotVerbatim, TooMany."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    if not text or text not in submission.public_text or len(text) > rules.LONGEST_STATEMENT:
+        raise NotVerbatim
+    if len(one.statements) >= rules.MOST_STATEMENTS:
+        raise TooMany
+    known = next((two for two in one.statements if two.text == text), None)
+    if known is not None:
+        return known
+    statement = Statement(
+        public_id=ids.new_id(), deliberation_id=one.id, submission_id=submission.id, text=text, state=State.ACCEPTED
+    )
+    one.statements.append(statement)
+    db.session.flush()
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id, statement=statement.public_id)
+    return statement
+
+
+@operation
+def drop(actor: Actor, one: Deliberation, part: Statement | Option) -> None:
+    """Take a statement or a project out of a draft."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    ref = part.public_id
+    db.session.delete(part)
+    db.session.flush()
+    db.session.expire(one, ["statements", "options"])
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id, dropped=ref)
+
+
+@operation
+def offer(actor: Actor, one: Deliberation, item: PlanItem, cost: Decimal, about: str = "") -> Option:
+    """Put a plan item on the list of projects, or correct its cost and words. Raises TooMany."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    option = next((two for two in one.options if two.plan_item_id == item.id), None)
+    if option is None:
+        if len(one.options) >= rules.MOST_OPTIONS:
+            raise TooMany
+        option = Option(public_id=ids.new_id(), deliberation_id=one.id, plan_item_id=item.id, title=item.title)
+        one.options.append(option)
+    option.cost, option.about = cost, about
+    db.session.flush()
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id, project=item.public_id, cost=str(cost))
+    return option
+
+
+def obstacles(one: Deliberation) -> list[Text]:
+    """Why this draft cannot be announced."""
+    faults = []
+    today = clock.today()
+    first, last = (moment.astimezone(clock.BANGKOK).date() for moment in (one.opens_at, one.closes_at))
+    faults += rules.calendar_faults(first, last, today)
+    if one.kind == Kind.STATEMENTS:
+        return faults + rules.statement_obstacles(len(queries.in_use(one)))
+    costs = [queries.satang(option.cost) for option in one.options]
+    return faults + rules.option_obstacles(costs, queries.satang(one.budget))
+
+
+@operation
+def announce(actor: Actor, one: Deliberation) -> None:
+    """Put it to the public. Raises NotReady with the reasons."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    if reasons := obstacles(one):
+        raise NotReady(reasons)
+    one.announced_at = clock.now()
+    db.session.flush()
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id, announced=True)
+    subject = Text("ขอเชิญร่วมปรึกษา: {title}", "You are asked: {title}").format(title=one.title)
+    _tell(one, subject, Text(one.about, one.about))
+
+
+def _tell(one: Deliberation, subject: Text, text: Text) -> None:
+    notices.tell(
+        subject,
+        text,
+        url_for("deliberations.show", public_id=one.public_id),
+        area_codes=one.eligible or [one.area_code],
+    )
+
+
+@operation
+def extend(actor: Actor, one: Deliberation, closes_on: date) -> None:
+    """A later last day; an earlier one would take away what was promised (ValueError)."""
+    _lock(one)
+    _require(actor, "deliberation.change", one)
+    if closing(closes_on) <= one.closes_at:
+        raise ValueError("only a later day")
+    one.closes_at = closing(closes_on)
+    audit.record(actor, "deliberation.change", "deliberation", one.public_id, closes_on=closes_on.isoformat())
+
+
+@operation
+def cancel(actor: Actor, one: Deliberation, reason: str) -> None:
+    _lock(one)
+    _require(actor, "deliberation.change", one)
+    one.cancelled_at, one.cancel_reason = clock.now(), reason
+    audit.record(actor, "deliberation.change", "deliberation", one.public_id, cancelled=True)
+    subject = Text("ยกเลิกการร่วมปรึกษา: {title}", "Cancelled: {title}").format(title=one.title)
+    _tell(one, subject, Text(reason, reason))
+
+
+# The public. The trail says that somebody voted, never who or what: its actor is nobody.
+
+
+@operation
+def enter(actor: Actor, one: Deliberation, person: str, area_code: str) -> Voter:
+    """Begin to take part; the same person again is the same voter. Raises NotEligible."""
+    _require(actor, "deliberation.vote", one)
+    known = queries.voter_of(one, person)
+    if known is not None:
+        return known
+    path = areas.path_of(area_code)
+    if not rules.is_eligible(path, [area.path for area in queries.eligible_areas(one)]):
+        raise NotEligible
+    voter = Voter(deliberation_id=one.id, key=queries.voter_key(one, person), area_code=area_code[:4])
+    try:
+        with db.session.begin_nested():
+            db.session.add(voter)
+    except IntegrityError:  # the same person, twice at once
+        return db.session.scalars(
+            select(Voter).where(Voter.deliberation_id == one.id, Voter.key == queries.voter_key(one, person))
+        ).one()
+    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
+    return voter
+
+
+@operation
+def vote(actor: Actor, one: Deliberation, voter: Voter, statement: Statement, choice: Choice) -> None:
+    """One answer; a later one of the same person replaces it."""
+    _require(actor, "deliberation.vote", one)
+    db.session.refresh(voter, with_for_update=True)
+    if voter.key is None or statement.deliberation_id != one.id or statement.state != State.ACCEPTED:
+        raise ValueError("not a statement of this deliberation")
+    known = db.session.get(Vote, (voter.id, statement.id))
+    if known is not None and known.choice == choice:
+        return
+    if known is None:
+        db.session.add(Vote(voter_id=voter.id, statement_id=statement.id, choice=choice))
+        counted = update(Statement).where(Statement.id == statement.id).values(shown=Statement.shown + 1)
+        db.session.execute(counted)
+    else:
+        known.choice = choice
+    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
+
+
+@operation
+def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own_words: str, key: str) -> Statement:
+    """A statement of one's own; it waits for a moderator. The same form again gives the same. Raises TooMany."""
+    _require(actor, "deliberation.vote", one)
+    if not one.takes_proposals:
+        raise ValueError("no statements are taken")
+    db.session.refresh(voter, with_for_update=True)
+    form_key = ballots.digest(f"{voter.id} {key}")
+    known = db.session.scalar(select(Statement).where(Statement.form_key == form_key))
+    if known is not None:
+        return known
+    if voter.proposals >= rules.MOST_PROPOSALS:
+        raise TooMany
+    voter.proposals += 1
+    statement = Statement(
+        public_id=ids.new_id(),
+        deliberation_id=one.id,
+        text=public_text,
+        own_words=own_words,
+        state=State.HELD,
+        form_key=form_key,
+    )
+    db.session.add(statement)
+    db.session.flush()
+    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id, proposed=statement.public_id)
+    return statement
+
+
+@operation
+def submit(actor: Actor, one: Deliberation, voter: Voter, chosen: Sequence[str]) -> None:
+    """Somebody's ballot on a budget: projects picked, or the ranking. It replaces the one before. Raises NotReady."""
+    _require(actor, "deliberation.vote", one)
+    db.session.refresh(voter, with_for_update=True)
+    if faults := ballot_faults(one, chosen):
+        raise NotReady(faults)
+    if voter.key is None:
+        raise ValueError("it has closed")
+    known = {option.public_id: option for option in one.options}
+    before = queries.picks_of(voter)
+    wanted = [known[ref].id for ref in dict.fromkeys(chosen)]
+    if before == wanted or (one.ballot == Ballot.PICK and sorted(before) == sorted(wanted)):
+        return
+    db.session.execute(delete(Pick).where(Pick.voter_id == voter.id))
+    for rank, number in enumerate(wanted, 1):
+        db.session.add(Pick(voter_id=voter.id, option_id=number, rank=rank if one.ballot == Ballot.RANK else 1))
+    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
+
+
+def ballot_faults(one: Deliberation, chosen: Collection[str]) -> list[Text]:
+    costs = {option.public_id: queries.satang(option.cost) for option in one.options}
+    if one.ballot == Ballot.RANK:
+        return rules.ranking_faults(chosen, costs)
+    return rules.picking_faults(chosen, costs, queries.satang(one.budget))
+
+
+@operation
+def judge(actor: Actor, statement: Statement, *, accepted: bool, reason: str = "") -> None:
+    """A moderator lets a proposed statement in, or says why not. Raises Stale when another one has decided."""
+    one = statement.deliberation
+    _require(actor, "deliberation.moderate", one)
+    db.session.refresh(statement, with_for_update={"of": Statement})
+    if statement.state != State.HELD:
+        raise Stale
+    if not accepted and not reason:
+        raise ValueError("a refusal says why")
+    statement.state = State.ACCEPTED if accepted else State.REJECTED
+    statement.reason, statement.judged_by = "" if accepted else reason, actor.id
+    audit.record(actor, "deliberation.moderate", "deliberation", one.public_id, statement=statement.public_id)
+
+
+@operation
+def withdraw(actor: Actor, statement: Statement, reason: str, *, forget: bool = False) -> None:
+    """Take a statement back at any time; votes on it no longer count, unless the result was computed before."""
+    one = statement.deliberation
+    policy.require(actor, "deliberation.withdraw", area_path=one.area.path)
+    statement.state, statement.reason, statement.judged_by = State.REJECTED, reason, actor.id
+    if forget:
+        statement.text = statement.own_words = ""
+    audit.record(actor, "deliberation.withdraw", "deliberation", one.public_id, statement=statement.public_id)
+
+
+# The result
+
+
+@operation
+def close_book(actor: Actor, one: Deliberation) -> None:
+    """Draw a number for everybody by lot and delete the keys: from now on no vote leads back to anybody."""
+    _require(actor, "deliberation.draw", one)
+    waiting = list(db.session.scalars(select(Voter.id).where(Voter.deliberation_id == one.id, Voter.key.is_not(None))))
+    secrets.SystemRandom().shuffle(waiting)
+    if waiting:
+        rows: list[Mapping[str, Any]] = [
+            {"id": voter, "number": at, "key": None} for at, voter in enumerate(waiting, 1)
+        ]
+        db.session.execute(update(Voter), rows)
+        audit.record(actor, "deliberation.draw", "deliberation", one.public_id, people=len(waiting))
+
+
+def compute(one: Deliberation) -> tuple[ballots.Result, list[list[float]] | None]:
+    """The result and the picture of who stands where; reads only."""
+    method, text = queries.method(one), queries.open_votes(one)
+    result, found = ballots.count(one.public_id, method, queries.question(one), text)
+    if found is None or not found.points:
+        return result, None
+    group_of = {person: number for number, people in enumerate(found.groups) for person in people}
+    people = sorted(found.points)
+    picked = people[:: max(1, -(-len(people) // PICTURED))]
+    return result, [[*(round(at, 3) for at in found.points[person]), float(group_of[person])] for person in picked]
+
+
+@operation
+def keep(actor: Actor, one: Deliberation, result: ballots.Result, picture: list[list[float]] | None) -> None:
+    """Keep the result, once."""
+    _lock(one)
+    _require(actor, "deliberation.draw", one)
+    if one.result is not None:
+        return
+    one.result, one.picture, one.drawn_at = result, picture, clock.now()
+    one.result_hash = ballots.digest(ballots.canonical(result))
+    audit.record(actor, "deliberation.draw", "deliberation", one.public_id, sha256=one.result_hash)
+    subject = Text("ผลการร่วมปรึกษา: {title}", "The result: {title}").format(title=one.title)
+    text = Text("มีผู้ร่วม {n} คน อ่านผลพร้อมคำอธิบายได้แล้ว", "{n} people took part. Read the result and how it came about.")
+    _tell(one, subject, text.format(n=result["people"]))
