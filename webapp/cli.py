@@ -41,6 +41,7 @@ def main() -> None:
       ruamkid cluster 34          propose themes for province 34
       ruamkid books --check       prove that every submission is accounted for
       ruamkid audit verify        prove that the audit trail is whole
+      ruamkid ballots verify      compute the results of deliberations again from the open votes
 
     Settings are environment variables that begin with RUAMKID_ (see docs/operations.md).
     """
@@ -306,6 +307,52 @@ def verify_report(public_id: str) -> None:
     for name, key, then, now in faults:
         click.echo(f"{name}: {key} was {then:,}, is {now:,} or counts others", err=True)
     click.echo(f"{len(chosen):,} reports counted again, {len(faults):,} figures differ")
+    sys.exit(1 if faults else 0)
+
+
+@main.group()
+def ballots() -> None:
+    """Votes of deliberations and budgets."""
+
+
+@ballots.command(name="verify")
+@click.argument("public_id", default="")
+@click.option("--votes", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The open votes (CSV).")
+@click.option("--result", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The result (JSON).")
+def verify_ballots(public_id: str, votes: Path | None, result: Path | None) -> None:
+    """Compute results again from the open votes alone, and say what does not come out as published.
+
+    With --votes and --result: from two downloaded files, without any database. Else every result of this installation,
+    or that of PUBLIC_ID.
+    """
+    import json
+
+    from webapp.deliberations import ballots, queries
+
+    if votes and result:
+        try:
+            pairs = [(json.loads(result.read_text(encoding="utf-8")), votes.read_bytes().decode("utf-8"))]
+        except ValueError as fault:
+            raise click.ClickException(f"the files cannot be read: {fault}") from None
+    elif votes or result:
+        raise click.ClickException("give both --votes and --result, or none")
+    else:
+        with _app().app_context():
+            drawn = queries.drawn(public_id)
+            if public_id and not drawn:
+                raise click.ClickException(f"there is no result {public_id}")
+            pairs = [(one.result or {}, queries.open_votes(one)) for one in drawn]
+            changed = [
+                one.public_id for one in drawn if ballots.digest(ballots.canonical(one.result or {})) != one.result_hash
+            ]
+        for name in changed:
+            click.echo(f"{name}: the result is not the one whose hash was noted", err=True)
+        if changed:
+            sys.exit(1)
+    faults = [(found.get("deliberation"), fault) for found, text in pairs for fault in ballots.verify(found, text)]
+    for name, fault in faults:
+        click.echo(f"{name}: {fault}", err=True)
+    click.echo(f"{len(pairs):,} results computed again, {len(faults):,} faults")
     sys.exit(1 if faults else 0)
 
 

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.submissions.test_reports import AREA, form_of, picture, send, the_only_one
+from tests.support import factories
 from tests.support.pages import Browserlike, fields, parse
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
-from webapp.core.db import db
+from webapp.core.db import db, unit_of_work
 from webapp.core.search import SearchDocument
 from webapp.submissions import concerns, confidential, human
 from webapp.submissions.models import Photo, Secret, Submission
@@ -117,8 +118,10 @@ def test_everything_that_can_be_reported_reaches_the_queue(client: Browserlike, 
         "submission": the_only_one().public_id,
         "photo": db.session.scalars(select(Photo)).one().public_id,
     }
+    with unit_of_work():
+        examples["statement"] = factories.deliberation().statements[0].public_id
     known = {name for name in concerns.REPORTABLE if name in examples}
-    assert {"submission", "photo"} <= known
+    assert {"submission", "photo", "statement"} <= known
     for name in known:
         address = f"/concerns/{name}/{examples[name]}"
         assert client.post(address, data=client.form(address)).status_code == 422

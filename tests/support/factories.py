@@ -4,11 +4,14 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp.accounts.models import Membership, Organisation, User
 from webapp.areas import queries as areas
 from webapp.core import clock, ids
 from webapp.core.db import db
 from webapp.core.policy import Role
+from webapp.deliberations.models import Deliberation, Option, Statement
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.session_models import HearingSession
 from webapp.insights.models import Theme, ThemeMember
@@ -155,3 +158,46 @@ def theme(members: list[Submission] | None = None, **more: Any) -> Theme:
         member.state = "in_theme"
         _add(ThemeMember(theme_id=row.id, submission_id=member.id, placed_by="person"))
     return row
+
+
+def deliberation(phase: str = "open", *, of: Theme | None = None, **more: Any) -> Deliberation:
+    """Statements put to the public, in a phase: draft, announced, open or closed; three of a theme's members."""
+    words = ("ขอทางเท้าหน้าโรงเรียน", "ขอไฟส่องสว่างทุกซอย", "อย่าตัดต้นไม้ริมถนน")
+    about = of or theme([submission(text) for text in words])
+    row = _add(Deliberation(**_deliberating(phase, "statements", about.area_code, theme_id=about.id, **more)))
+    for member in db.session.scalars(select(ThemeMember).where(ThemeMember.theme_id == about.id)):
+        _add(Statement(deliberation_id=row.id, submission_id=member.submission_id, text=member.submission.public_text))
+    return row
+
+
+def budget_vote(phase: str = "open", costs: tuple[int, ...] = (60, 40, 30), **more: Any) -> Deliberation:
+    """A budget of 100 baht put to the vote, with a project for each cost."""
+    on = plan()
+    values = {"ballot": "pick", "budget": 100, **more}
+    row = _add(Deliberation(**_deliberating(phase, "budget", on.area_code, **values)))
+    for number, cost in enumerate(costs, 1):
+        item = plan_item(on, title=f"โครงการที่ {number}")
+        _add(Option(deliberation_id=row.id, plan_item_id=item.id, title=item.title, cost=cost))
+    return row
+
+
+def _deliberating(phase: str, kind: str, area: str, **more: Any) -> dict[str, Any]:
+    now, day = clock.now(), timedelta(days=1)
+    opens, closes = {
+        "draft": (now + day, now + 20 * day),
+        "announced": (now + 2 * day, now + 20 * day),
+        "open": (now - 2 * day, now + 10 * day),
+        "closed": (now - 20 * day, now - day),
+    }[phase]
+    return {
+        "kind": kind,
+        "area_code": area,
+        "title": "ปรึกษาเรื่องถนนหน้าโรงเรียน",
+        "about": "เพื่อจัดลำดับงานของปีหน้า",
+        "eligible": [],
+        "opens_at": opens,
+        "closes_at": closes,
+        "announced_at": None if phase == "draft" else now - 25 * day,
+        "created_by": officer(Role.PLANNER).id,
+        **more,
+    }

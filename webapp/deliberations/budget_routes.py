@@ -16,7 +16,6 @@ from webapp.deliberations.forms import OptionForm
 from webapp.deliberations.models import Deliberation
 from webapp.deliberations.routes import MOST_ACTS, WINDOW, away, found_for_public, voter_here
 from webapp.deliberations.rules import Ballot, Kind, Phase
-from webapp.planning import link_queries
 from webapp.planning import queries as planning
 from webapp.planning.models import PlanItem
 
@@ -32,9 +31,9 @@ def _draft(public_id: str) -> Deliberation:
 @blueprint.get("/workspace/deliberations/<string:public_id>/items")
 @guarded("deliberation.create")
 def items(public_id: str) -> str:
-    """Search plan items to put on the list."""
+    """Plan items to put on the list: those of the plan in force there, or what is searched for in all plans."""
     one, q = _draft(public_id), request.args.get("q", "").strip()[:200]
-    found = link_queries.search_items(current_actor(), q, 40) if q else []
+    found = queries.items_to_offer(current_actor(), one, q)
     listed = {option.plan_item_id for option in one.options}
     return render_template(
         "deliberations/items.html", one=one, q=q, found=found, listed=listed, cost_of=cost_of, **COMMON

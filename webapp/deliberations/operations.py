@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -206,7 +205,7 @@ def _tell(one: Deliberation, subject: Text, text: Text) -> None:
     notices.tell(
         subject,
         text,
-        url_for("deliberations.show", public_id=one.public_id),
+        f"/deliberations/{one.public_id}",  # also told by the worker, which has no request
         area_codes=one.eligible or [one.area_code],
     )
 

@@ -18,6 +18,9 @@ from webapp.deliberations.ballots import GROUPS, SHARES
 from webapp.deliberations.models import Deliberation, Option, Pick, Statement, Vote, Voter
 from webapp.deliberations.rules import Kind, Phase, State
 from webapp.insights.models import Theme, ThemeMember
+from webapp.planning import link_queries
+from webapp.planning import queries as planning
+from webapp.planning.models import PlanItem
 from webapp.submissions.models import Submission, Visibility
 
 PAGE = 20
@@ -198,6 +201,19 @@ def districts(deliberation: Deliberation) -> list[tuple[Area | None, int]]:
     shown: list[tuple[Area | None, int]] = [(areas.get(code), n) for code, n in counted if n >= rules.FEWEST]
     few = sum(n for _, n in counted if n < rules.FEWEST)
     return [*shown, (None, few)] if few else shown
+
+
+# Projects
+
+MOST_FOUND = 60
+
+
+def items_to_offer(actor: Actor, one: Deliberation, q: str) -> Sequence[PlanItem]:
+    """Items of all plans in force that hold the words; without words those of the plan of the area."""
+    if q:
+        return link_queries.search_items(actor, q, MOST_FOUND)
+    plan = planning.plan_in_force(one.area_code)
+    return db.session.scalars(planning.items_of(plan).limit(MOST_FOUND)).all() if plan else []
 
 
 # The open votes
