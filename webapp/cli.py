@@ -332,8 +332,8 @@ def verify_ballots(public_id: str, votes: Path | None, result: Path | None) -> N
     if votes and result:
         try:
             pairs = [(json.loads(result.read_text(encoding="utf-8")), votes.read_bytes().decode("utf-8"))]
-        except ValueError as fault:
-            raise click.ClickException(f"the files cannot be read: {fault}") from None
+        except ValueError as broken:
+            raise click.ClickException(f"the files cannot be read: {broken}") from None
     elif votes or result:
         raise click.ClickException("give both --votes and --result, or none")
     else:
