@@ -75,8 +75,10 @@ class Matcher:
         for batch in in_batches(texts, 256):
             scores = self.scores(batch)
             for text, row in zip(batch, scores, strict=True):
-                order = np.argsort(-row, kind="stable")[:top]
                 mine = set(tokens.words(text))
+                order = np.argsort(-row, kind="stable")[
+                    : top if mine else 0
+                ]  # without a word there is nothing to match
                 found.append(
                     [Match(self.targets[k].id, round(float(row[k]), 4), self._because(mine, int(k))) for k in order]
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -153,12 +154,12 @@ class Pipeline:
         """The learned types with the phrases that say them, and those known by their definition alone."""
         labels = []
         for label in learned:
-            spans = tuple(_span(text, hit.start, hit.end) for hit in hits if label.label in hit.types)
-            labels.append(replace(label, spans=spans[:EVIDENCE] or label.spans))
+            spans = _spans(text, ((hit.start, hit.end) for hit in hits if label.label in hit.types))
+            labels.append(replace(label, spans=spans or label.spans))
         for name in dict.fromkeys(name for hit in hits for name in hit.types if name in self._defined):
             mine = [hit for hit in hits if name in hit.types]
             sure = DEFINED if len({hit.phrase for hit in mine}) > 1 else MENTIONED
-            labels.append(Label(name, sure, tuple(_span(text, hit.start, hit.end) for hit in mine)[:EVIDENCE]))
+            labels.append(Label(name, sure, _spans(text, ((hit.start, hit.end) for hit in mine))))
         return tuple(labels)
 
     def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]]) -> Reading:
@@ -244,16 +245,17 @@ class Asked:
         return {text: tuple(sorted(best)) for text, best in words.items()}
 
 
-def _span(text: Normalised, start: int, end: int) -> Span:
-    return Span(*text.span(start, end))
+def _spans(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """The first few in the original; what was written many times over stands behind one word of the cleaned text."""
+    found = dict.fromkeys(Span(*text.span(start, end)) for start, end in places)
+    return tuple(islice(found, EVIDENCE))
 
 
 def _judged(judgement: attitude.Judgement, text: Normalised) -> Label | None:
     if not judgement.label:
         return None
-    spans = tuple(_span(text, start, end) for start, end in judgement.spans[:EVIDENCE])
-    return Label(judgement.label, judgement.confidence, spans)
+    return Label(judgement.label, judgement.confidence, _spans(text, judgement.spans))
 
 
 def _label(text: Normalised, given: Given) -> Label:
-    return Label(given.label, given.confidence, tuple(_span(text, start, end) for start, end in given.words))
+    return Label(given.label, given.confidence, _spans(text, given.words))

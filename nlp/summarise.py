@@ -41,6 +41,11 @@ STRONGEST = 60
 _OPPOSITE = {"support": "oppose", "oppose": "support"}
 _PIECE = re.compile(r"[^\s]+")
 _EDGE = " \t\r\n.,;:!?…-–—*#\"'“”‘’()[]{}<>|/\\"
+_OPENED_BY = {")": "(", "]": "[", "}": "{", "”": "“", "’": "‘", '"': '"'}
+_BRACKET = re.compile(r"[()\[\]{}“”‘’\"]")
+_LEADS = "เแโใไ"
+_FOLLOWS = re.compile("[ะ-ฺๅ-๎\u0300-\u036f\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What belongs to the letter before it; `_LEADS` are vowels that belong to the one behind."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +104,46 @@ def _clean(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGE:
+    """Without blanks and signs at the edges; brackets and quotation marks stay where their partner stays, unless they enclose all."""
+    partner = _partners(text, start, end)
+
+    def shortened(end: int) -> int:
+        while end > start and text[end - 1] in _EDGE and partner.get(end - 1, -1) < start:
+            end -= 1
+        return end
+
+    end = shortened(end)
+    while start < end and text[start] in _EDGE and partner.get(start, end) >= end - 1:
         start += 1
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
-    return start, end
+    return start, shortened(end)
+
+
+def _partners(text: str, start: int, end: int) -> dict[int, int]:
+    """Place of each bracket that is opened and closed here → place of the other."""
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {}
+    for match in _BRACKET.finditer(text, start, end):
+        at, sign = match.start(), match.group()
+        opened = waiting.get(_OPENED_BY.get(sign, ""))
+        if opened:
+            found[at] = opened.pop()
+            found[found[at]] = at
+        else:
+            waiting.setdefault(sign, []).append(at)
+    return found
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """`end`, or a little before it where a letter would lose its vowel or tone."""
+    cut = end
+    while start < cut < len(text) and (_FOLLOWS.match(text, cut) or text[cut - 1] in _LEADS):
+        cut -= 1
+    return cut if cut > start else end
 
 
 def _pieces(text: str, low: int, high: int, longest: int) -> list[tuple[int, int]]:
     """Spans between blanks, and runs of neighbours that together are no longer than asked."""
-    marks = [match.span() for match in _PIECE.finditer(text, low, high)][:200]
+    marks = [match.span() for match in _PIECE.finditer(text, low, _cut(text, low, high))][:200]
     runs = []
     for first, (start, _) in enumerate(marks):
         for _, end in marks[first : first + 12]:
@@ -120,7 +155,7 @@ def _pieces(text: str, low: int, high: int, longest: int) -> list[tuple[int, int
 
 def span(text: str, weights: Mapping[str, float], longest: int = LONGEST) -> tuple[int, int] | None:
     """The part to quote: all of a short text; of a long one the stretch that says most of what the theme says."""
-    whole = _trim(text, 0, min(len(text), 20 * LONGEST))
+    whole = _trim(text, 0, _cut(text, 0, min(len(text), 20 * LONGEST)))
     clean = _clean(text, *whole)
     if clean == [whole] and whole[1] - whole[0] <= longest:
         return whole
@@ -138,7 +173,7 @@ def _windows(text: str, low: int, high: int, longest: int) -> list[tuple[int, in
     windows, last = [], -1
     for first, (start, end) in enumerate(marks):
         if end - start > longest:
-            windows.append(_trim(text, start, start + longest))
+            windows.append(_trim(text, start, _cut(text, start, start + longest)))
             continue
         last = max(last, first)
         while last + 1 < len(marks) and marks[last + 1][1] - start <= longest:
@@ -255,7 +290,7 @@ def _fallback(text: str) -> tuple[int, int]:
     """The first stretch without personal data, however short; failing that the first character that is none."""
     start, end = _trim(text, 0, min(len(text), LONGEST))
     for low, high in _clean(text, start, end):
-        first, last = _trim(text, low, min(high, low + TITLE[1]))
+        first, last = _trim(text, low, _cut(text, low, min(high, low + TITLE[1])))
         if first < last:
             return first, last
     return (start, start + 1) if start < end else (0, min(1, len(text)))

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from nlp.cli import lines
 from nlp.cluster import MODEL, Item, State, Theme, cluster
@@ -22,8 +24,11 @@ python -m nlp cluster --themes themes.jsonl --state state < submissions.jsonl
 {"id": 1, "cluster": "5d0c…", "path": ["5d0c…", "91be…"], "model": "themes-1"}"""
 
 
+MOST_VOICES = 100_000_000
+
+
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_VOICES
 
 
 OPTIONAL: Mapping[str, lines.Check] = {
@@ -34,7 +39,7 @@ OPTIONAL: Mapping[str, lines.Check] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help="folder that one run leaves to the next")
     parser.add_argument("--themes", type=Path, help="file to write the themes to, one a line")
-    parser.add_argument("--k", type=int, help="number of coarsest themes (of each group); default: by size")
+    parser.add_argument("--k", type=lines.positive, help="number of coarsest themes (of each group); default: by size")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 is every core (the result is the same)")
     parser.add_argument(
@@ -75,11 +80,15 @@ def _row(theme: Theme, names: Sequence[str | int]) -> lines.Record:
 
 
 def run(args: argparse.Namespace) -> int:
+    try:
+        state = State.load(args.state) if args.state and State.exists(args.state) else None
+    except (ValueError, KeyError, BadZipFile) as error:
+        print(f"python -m nlp cluster: the state in {args.state} cannot be read: {error}", file=sys.stderr)
+        return 2
     parsed = list(lines.read(optional=OPTIONAL))
     good = [record for record in parsed if not isinstance(record, lines.Bad)]
     order = sorted(range(len(good)), key=lambda at: (json.dumps(good[at]["id"]), good[at]["text"]))
     ranked = [good[at] for at in order]
-    state = State.load(args.state) if args.state and State.exists(args.state) else None
     found = cluster(
         _items(ranked), state=state, seed=args.seed, n_jobs=args.jobs, k=args.k, within=_within(args.within)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import queue
 import sys
 import threading
@@ -41,9 +40,17 @@ def is_id(value: Any) -> bool:
 def within(low: float, high: float) -> Check:
     def check(value: Any) -> bool:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        return number and math.isfinite(value) and low <= value <= high
+        return number and low <= value <= high  # neither NaN nor the infinite is
 
     return check
+
+
+def positive(value: str) -> int:
+    """For options of the command line."""
+    number = int(value)
+    if number < 1:
+        raise ValueError(value)
+    return number
 
 
 TEXT: Mapping[str, Check] = {"text": is_text}
@@ -55,7 +62,7 @@ def parse(
 ) -> Record | Bad:
     """One line as a record with what is required; an optional field that is null counts as absent."""
     try:
-        value = json.loads(line.decode("utf-8", "replace"))
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         return Bad(None, f"not JSON: {error}")
     if not isinstance(value, dict):
@@ -91,9 +98,13 @@ def arriving(source: Source) -> Iterator[list[bytes]]:
         yield [line]
 
 
+LARGE = 1 << 24
+"""Bytes at which as many lines as there are make a batch."""
+
+
 def gathered(source: Source, most: int) -> Iterator[list[bytes]]:
     """All lines that have come meanwhile, up to `most`: large pieces when input waits, single lines when a person types."""
-    waiting: queue.Queue[list[bytes] | BaseException | None] = queue.Queue(maxsize=64)
+    waiting: queue.Queue[list[bytes] | BaseException | None] = queue.Queue(maxsize=16)
 
     def fill() -> None:
         try:
@@ -108,12 +119,14 @@ def gathered(source: Source, most: int) -> Iterator[list[bytes]]:
     ended = False
     while not ended:
         lines: list[bytes] = []
-        while not ended and (not lines or (len(lines) < most and not waiting.empty())):
+        size = 0
+        while not ended and (not lines or (len(lines) < most and size < LARGE and not waiting.empty())):
             found = waiting.get()
             if isinstance(found, BaseException):
                 raise found
             ended = found is None
             lines += found or []
+            size += sum(map(len, found or []))
         if lines:
             yield lines
 

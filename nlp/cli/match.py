@@ -23,36 +23,43 @@ echo '{"id": 1, "text": "ขุดลอกคลองส่งน้ำ"}' | p
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--targets", type=Path, help="JSON lines {id, text}; default: the six national strategies")
-    parser.add_argument("--top", type=int, default=5, help="how many for each text (default 5)")
+    parser.add_argument("--top", type=lines.positive, default=5, help="how many for each text (default 5)")
     parser.add_argument("--no-encoder", action="store_true", help="words and characters alone")
 
 
-def targets_of(path: Path) -> list[Target]:
-    found = []
+def targets_of(path: Path) -> tuple[list[Target], list[str | int]]:
+    """The targets, numbered, and their ids as the file spells them."""
+    found: list[Target] = []
+    names: list[str | int] = []
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if not line.strip():
             continue
         record = lines.parse(line)
         if isinstance(record, lines.Bad):
             raise ValueError(f"{path.name}, line {number}: {record.error}")
-        found.append(Target(str(record["id"]), record["text"]))
-    return found
+        found.append(Target(str(len(found)), record["text"]))
+        names.append(record["id"])
+    return found, names
+
+
+def national() -> tuple[list[Target], list[str | int]]:
+    targets = strategy_targets()
+    return [Target(str(place), one.text) for place, one in enumerate(targets)], [one.id for one in targets]
 
 
 def run(args: argparse.Namespace) -> int:
     try:
-        targets = targets_of(args.targets) if args.targets else strategy_targets()
+        targets, names = targets_of(args.targets) if args.targets else national()
         matcher = Matcher(targets, encoder=not args.no_encoder)
     except (OSError, ValueError) as error:
         print(f"python -m nlp match: {error}", file=sys.stderr)
         return 2
-    digest = hashlib.sha256(repr((targets, args.no_encoder, tokens.model())).encode("utf-8", "replace")).hexdigest()[
-        :12
-    ]
+    settings = repr((names, targets, args.no_encoder, tokens.model()))
+    digest = hashlib.sha256(settings.encode("utf-8", "replace")).hexdigest()[:12]
 
     def process(records: list[lines.Record]) -> Iterable[lines.Record]:
         found = matcher.match_many([record["text"] for record in records], args.top)
         for matches in found:
-            yield {"matches": [{"id": m.id, "score": m.score, "because": list(m.because)} for m in matches]}
+            yield {"matches": [{"id": names[int(m.id)], "score": m.score, "because": list(m.because)} for m in matches]}
 
     return lines.stream(process, model=f"match-{digest}")

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +119,53 @@ def test_hostile_lines_are_refused_with_a_reason(line: bytes) -> None:
     parsed = lines.parse(line)
     assert isinstance(parsed, lines.Bad)
     assert parsed.error
+
+
+def test_numbers_too_large_for_any_use_are_refused_like_other_bad_values(tmp_path: Path) -> None:
+    large = "1" + "0" * 400
+    bad = (f'{{"id": 1, "text": "ไฟดับ", "lat": {large}, "lon": 0}}', f'{{"id": 2, "text": "ไฟดับ", "voices": {large}}}')
+    text = "\ufeff" + "\n".join((*bad, '{"id": 3, "text": "ไฟดับ"}'))
+    for command in ("places", "duplicates"):
+        rows = run(command, text)
+        assert (rows[0]["id"], "lat" in rows[0]["error"]) == (1, True)
+    rows = run("cluster", text, "--jobs", "1")
+    assert [("error" in row, row["id"]) for row in rows] == [(False, 1), (True, 2), (False, 3)]
+    (tmp_path / "themes.json").write_text("{}")
+    done = subprocess.run(
+        [sys.executable, "-m", "nlp", "cluster", "--state", str(tmp_path)],
+        input=b"",
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, b"cannot be read" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
+
+
+@pytest.mark.parametrize("options", [["redact"], ["classify", "--no-encoder"]])
+def test_the_first_answer_comes_before_the_input_ends(options: list[str]) -> None:
+    command = [sys.executable, "-m", "nlp", *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        for number in (1, 2):
+            process.stdin.write(f'{{"id": {number}, "text": "ไฟดับ"}}\n'.encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+
+
+def test_a_batch_of_very_long_lines_is_cut_by_size() -> None:
+    line = b'{"id": 1, "text": "' + b"x" * (lines.LARGE // 2) + b'"}\n'
+    batches = list(lines.gathered(io.BytesIO(line * 9), 8192))
+    assert sum(map(len, batches)) == 9
+    assert max(map(len, batches)) <= 3
+
+
+def test_matches_name_targets_as_their_file_does(tmp_path: Path) -> None:
+    targets = tmp_path / "targets.jsonl"
+    targets.write_text('{"id": 7, "text": "ปลูกป่า"}\n{"id": "7", "text": "ซ่อมถนน"}\n', "utf-8")
+    text = '{"id": 1, "text": "ซ่อมถนนหน้าวัด"}\n{"id": 2, "text": "ช่วยปลูกป่า"}\n{"id": 3, "text": " ... "}\n'
+    rows = run("match", text, "--targets", str(targets), "--top", "1", "--no-encoder")
+    assert [[match["id"] for match in row["matches"]] for row in rows] == [["7"], [7], []]
 
 
 def test_starting_the_command_line_loads_nothing_heavy() -> None:

@@ -80,3 +80,10 @@ def test_many_lines_get_the_same_answers_in_the_same_order_from_several_processe
     alone = ask(monkeypatch, capfdbinary, lines, "classify", "--no-encoder", "--jobs", "1")
     assert together == alone
     assert [answer["id"] for answer in together] == [*range(1_030), None]
+
+
+def test_a_word_written_a_thousand_times_is_shown_once() -> None:
+    reading = Pipeline.load(encoder=False).read("ไฟดับ" * 1_000)
+    labels = [*reading.problem_types, reading.kind]
+    assert labels[0]
+    assert all(label and len(set(label.spans)) == len(label.spans) for label in labels)

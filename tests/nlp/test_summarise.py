@@ -1,6 +1,7 @@
 """Summaries: nothing but citizens' own words, and nobody's personal data."""
 
 import numpy as np
+import pytest
 
 from nlp.cluster_space import bags
 from nlp.summarise import Member, Quote, coverage, keywords, quotes, span, title, verify, weigh
@@ -50,3 +51,30 @@ def test_coverage_says_who_is_left_out():
     found = coverage(vectors[:1], vectors)
     assert (found.mean, found.below) == (0.5, 0.5)
     assert coverage(vectors, vectors).below == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("ไฟทางดับทั้งซอย (ตั้งแต่หน้าวัดถึงตลาด)", "ไฟทางดับทั้งซอย (ตั้งแต่หน้าวัดถึงตลาด)"),
+        ("(ซอย 5) ไฟทางดับทั้งซอย...", "(ซอย 5) ไฟทางดับทั้งซอย"),
+        ("ป้ายเขียนว่า “ห้ามทิ้งขยะ”!!", "ป้ายเขียนว่า “ห้ามทิ้งขยะ”"),
+        ('ช่างบอกว่า "รอก่อน"', 'ช่างบอกว่า "รอก่อน"'),
+        ("(ไฟทางดับทั้งซอย)", "ไฟทางดับทั้งซอย"),
+        ("“(ซอย 5) ไฟทางดับ [ทั้งซอย]”", "(ซอย 5) ไฟทางดับ [ทั้งซอย]"),
+        ("ไฟทางดับทั้งซอย :)", "ไฟทางดับทั้งซอย"),
+        ("1) ไฟทางดับทั้งซอย (", "1) ไฟทางดับทั้งซอย"),
+        (")(", None),
+    ],
+)
+def test_signs_at_the_edge_go_but_a_bracket_stays_with_its_partner(text: str, quoted: str | None) -> None:
+    found = span(text, {})
+    assert (found and text[found[0] : found[1]]) == quoted
+
+
+def test_no_letter_loses_its_vowel_where_a_long_text_is_cut() -> None:
+    for before in range(280, 301):
+        text = "ก" * before + "ที่เปี่ยมน้ำ" * 40
+        _, high = span(text, {})
+        assert text[high] not in "\u0e30\u0e31\u0e32\u0e33\u0e35\u0e48\u0e49"
+        assert text[high - 1] != "เ"
