@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import people
 from tests.browser.conftest import DESKTOP, PHONE, person_at
 from tests.support.processes import House
+from webapp.core import ids
 
 Way = Callable[[Page], object]
 NARROW = 320
@@ -110,6 +112,65 @@ def report_part(page: Page) -> None:
     raise AssertionError("no report is being written")
 
 
+NEWCOMER = {"name": "สมศรี ใจดี", "password": "ปลาทูนึ่งสามตัว"}
+
+
+def asked_to_confirm(page: Page) -> None:
+    """A newcomer registers; the demonstration shows the link that would stand in the letter."""
+    NEWCOMER["email"] = f"{ids.new_id()}@people.example"
+    page.goto("/register")
+    for name, words in NEWCOMER.items():
+        page.fill(f"main [name={name}]", words)
+    people.go_on(page)
+
+
+def confirmed(page: Page) -> None:
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/account")
+
+
+def wrong_code(page: Page) -> None:
+    page.goto("/account/factors/app")
+    page.fill("main [name=code]", "000000")
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
+def recovery_codes(page: Page) -> None:
+    """From the page with the wrong code on: the right one turns the app on and shows the codes once."""
+    secret = page.locator("main code").inner_text().replace(" ", "")
+    page.fill("main [name=code]", pyotp.TOTP(secret).now())
+    people.go_on(page)
+    NEWCOMER["code"] = page.locator("main li code").first.inner_text()
+
+
+def link_sent(page: Page) -> None:
+    """The newcomer has left, and asks for a link."""
+    page.goto("/account")
+    page.locator("form[action='/sign-out'] button").first.evaluate("button => button.click()")
+    page.wait_for_url(lambda url: "/account" not in url)
+    page.goto("/sign-in/link")
+    page.fill("main [name=email]", NEWCOMER["email"])
+    people.go_on(page)
+
+
+def second_step(page: Page) -> None:
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/sign-in/second")
+
+
+def refused_second_step(page: Page) -> None:
+    page.fill("main [name=code]", "0000-0000-0000")
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
+def entered(page: Page) -> None:
+    page.fill("main [name=code]", NEWCOMER["code"])
+    people.go_on(page)
+    page.wait_for_url("**/account")
+
+
 PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
 PAGES: dict[str, list[Way]] = {
     "visitor": [
@@ -171,6 +232,23 @@ PAGES: dict[str, list[Way]] = {
         refused("/report"),
         refused("/sign-in"),
         refused("/register"),
+    ],
+    "newcomer": [
+        asked_to_confirm,
+        lambda page: follow(page, "main a[href*='/register/']"),
+        confirmed,
+        at("/account/letters"),
+        at("/account/factors"),
+        at("/account/factors/app"),
+        wrong_code,
+        recovery_codes,
+        at("/account/factors"),
+        link_sent,
+        lambda page: follow(page, "main a[href*='/sign-in/link/']"),
+        second_step,
+        refused_second_step,
+        entered,
+        at("/account/prove"),
     ],
     "publisher": [
         first("/hearings?phase=announced", HEARING, "/notices"),
@@ -270,7 +348,7 @@ def reader(
 ) -> Iterator[Page]:
     locale, width = request.param
     with person_at(browser, demonstration, width, locale=locale) as page:
-        if people_pages[0] != "visitor":
+        if people_pages[0] not in ("visitor", "newcomer"):
             people.sign_in(page, people_pages[0])
         yield page
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.test_access import violations
 from tests.support.processes import House
 from webapp.core.db import unit_of_work
 
@@ -55,11 +56,13 @@ def test_a_passkey_is_made_and_asked_for(browser: Browser, tmp_path: Path) -> No
         page.get_by_role("button", name="เพิ่มพาสคีย์").click()
         page.get_by_text("คอมพิวเตอร์ที่สำนักงาน").wait_for()
         assert page.locator("main li code").count() == 10
+        assert not violations(page)
 
         page.goto(base)
         context.clear_cookies()
         _sign_in(page, base)
         page.wait_for_url("**/sign-in/second")
+        assert not violations(page)
         with page.expect_request(lambda sent: sent.method == "POST") as sending:
             page.get_by_role("button", name="ใช้พาสคีย์").click()
         page.wait_for_url("**/account")
