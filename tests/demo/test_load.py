@@ -11,6 +11,9 @@ from webapp.accounts.models import User
 from webapp.accounts.passwords import is_right
 from webapp.core import audit, clock
 from webapp.core.db import db
+from webapp.deliberations import ballots
+from webapp.deliberations import queries as deliberations
+from webapp.deliberations.models import Deliberation
 from webapp.demo import load
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
@@ -96,3 +99,19 @@ def test_its_pages_are_worth_looking_at(province: Flask, client: Browserlike) ->
         ("/areas/34", "อุบลราชธานี"),
     ):
         assert words in client.get(path).text
+
+
+def test_deliberations_have_results_that_come_out_of_their_open_votes(province: Flask, client: Browserlike) -> None:
+    found = list(db.session.scalars(select(Deliberation).order_by(Deliberation.id)))
+    assert {(one.kind, str(deliberations.phase_of(one))) for one in found} == {
+        ("statements", "closed"),
+        ("statements", "open"),
+        ("budget", "closed"),
+        ("budget", "open"),
+    }
+    for one in found:
+        assert client.get(f"/deliberations/{one.public_id}").status_code == 200
+        if one.result is not None:
+            assert ballots.verify(one.result, deliberations.open_votes(one)) == []
+            assert one.result["outcome"].get("groups", [1, 1])[1:]
+            assert one.result["outcome"].get("plain", 0) != one.result["outcome"].get("chosen", 1)
