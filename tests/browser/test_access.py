@@ -31,6 +31,16 @@ def first(path: str, link: str, then: str = "") -> Way:
     return go
 
 
+def last(path: str, link: str) -> Way:
+    """Follow the last link of this kind on a page."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        page.goto(page.locator(f"main {link}").last.get_attribute("href") or "")
+
+    return go
+
+
 def follow(page: Page, link: str, then: str = "") -> None:
     """Go where the first such link leads; unlike after a click, the whole page is there."""
     address = page.locator(link).first.get_attribute("href")
@@ -98,6 +108,23 @@ def progress_report(page: Page) -> None:
             follow(page, "a[href*='/progress-reports/']")
             return
     raise AssertionError("no item has a report")
+
+
+def deliberate(where: str) -> Way:
+    """Enter the open deliberation of a kind, and come to where one votes."""
+
+    def go(page: Page) -> None:
+        page.goto("/deliberations")
+        links = [link.get_attribute("href") or "" for link in page.locator(f"main {CARD}").all()]
+        place = next(f"{link}/{where}" for link in links if page.request.get(f"{link}/{where}").ok)
+        page.goto(place)
+        if page.locator("#area-district").count():
+            page.locator("#area-district").select_option("3415")
+            people.go_on(page)
+            page.wait_for_url(lambda url: not url.endswith("/enter"))
+            page.goto(place)
+
+    return go
 
 
 def report_part(page: Page) -> None:
@@ -171,6 +198,7 @@ def entered(page: Page) -> None:
     page.wait_for_url("**/account")
 
 
+CARD = ".card-title a"
 PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
 PAGES: dict[str, list[Way]] = {
     "visitor": [
@@ -208,6 +236,12 @@ PAGES: dict[str, list[Way]] = {
         *map(at, ("/visits", "/progress-rules")),
         first("/visits", "a[href*='/visits/']"),
         progress_report,
+        *map(at, ("/deliberations", "/deliberations?phase=closed")),
+        first("/deliberations", CARD),
+        first("/deliberations", CARD, "/enter"),
+        first("/deliberations?phase=closed", CARD),
+        last("/deliberations?phase=closed", CARD),
+        *map(deliberate, ("vote", "propose", "ballot")),
         first("/escalations", "a[href*='/escalations/']"),
         first("/reports", "a[href*='/reports/']"),
         first("/reports", "a[href*='/reports/']", "/figures/voices"),
@@ -280,6 +314,8 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/matrix",
                 "/workspace/escalations",
                 "/workspace/reports",
+                "/workspace/deliberations",
+                "/workspace/deliberations/new",
                 "/workspace/progress",
             ),
         ),
@@ -290,6 +326,8 @@ PAGES: dict[str, list[Way]] = {
         first("/workspace/review", ".list-lines a"),
         first("/workspace/clusters", "a[href*='/clusters/']"),
         first("/workspace/themes", "a[href*='/workspace/themes/']"),
+        first("/workspace/deliberations", ".list-lines a[href*='/workspace/deliberations/']"),
+        refused("/workspace/deliberations/new"),
         first("/plans", "a[href*='/plans/']"),
     ],
     "inspector": [
@@ -297,7 +335,16 @@ PAGES: dict[str, list[Way]] = {
         first("/workspace/visits", "a[href*='/workspace/visits/']:not([href*='/new'])"),
     ],
     "moderator": [
-        *map(at, ("/workspace", "/workspace/moderation", "/workspace/concerns", "/workspace/assisted")),
+        *map(
+            at,
+            (
+                "/workspace",
+                "/workspace/moderation",
+                "/workspace/concerns",
+                "/workspace/assisted",
+                "/workspace/statements",
+            ),
+        ),
         first("/workspace/moderation", "a[href$='/moderation']"),
     ],
     "admin": [

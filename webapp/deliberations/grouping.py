@@ -19,6 +19,7 @@ SMALLEST = 5  # people in a group, and people who must have voted on a statement
 MOST_GROUPS = 5
 ENOUGH = 5  # statements that one must have voted on to be placed in a group; all of them where there are fewer
 DISTINCT = 0.45  # least silhouette of groups that are told apart; a cloud without groups reaches about 0.4
+EARNED = 0.1  # what further groups must add to it: few people are easily cut into many small groups
 SHARED = Fraction(60, 100)  # share in every group that makes a statement common
 APART = Fraction(30, 100)  # distance between the shares of two groups that makes a statement divide them
 ROUNDS = 200
@@ -77,7 +78,7 @@ def group(votes: Votes, statements: Sequence[str]) -> Grouping:
         if min(np.bincount(found, minlength=number)) < SMALLEST:
             continue
         value = silhouette(points, found)
-        if value >= DISTINCT and value > best:
+        if value >= DISTINCT and value >= best + EARNED:
             best, members = value, found
     sets = [tuple(one for one, at in zip(placed, members, strict=True) if at == number) for number in set(members)]
     shown = {one: (float(x), float(y)) for one, (x, y) in zip(placed, points, strict=True)}
