@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_socket import enable_socket
 
 from tests.support.processes import House
@@ -23,6 +23,7 @@ ARGUMENTS = [
 ]
 PHONE = (360, 740)
 DESKTOP = (1280, 900)
+PATIENCE = 30_000  # milliseconds: a busy machine is no fault of a page
 SIZES = {PHONE[0]: PHONE, DESKTOP[0]: DESKTOP}
 
 
@@ -57,6 +58,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     enable_socket()
+    expect.set_options(timeout=PATIENCE)
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, MISSING
     with sync_playwright() as playwright:
@@ -110,7 +112,7 @@ def person_at(
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "lang", "value": locale, "url": house.url}])
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     watch = Watch(page, urlsplit(house.url).netloc)
     try:
