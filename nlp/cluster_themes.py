@@ -71,3 +71,15 @@ def summaries(
         jobs.append(([members[row] for row in chosen], [bags[row] for row in chosen], vectors[chosen]))
     function = _Summarise(space.codes, space.shares)
     return map_batches(function, jobs, n_jobs=work.n_jobs, backend=work.backend, size=64)
+
+
+def keywords_of(
+    members: Sequence[Member], bags: Sequence[Bag], groups: Sequence[Sequence[int]], space: Space
+) -> list[tuple[str, ...]]:
+    """What sets each group of texts apart from the whole corpus, in words of its members."""
+    shares = _Summarise(space.codes, space.shares).shares
+    found = []
+    for rows in groups:
+        mine = [members[row] for row in rows]
+        found.append(keywords(mine, weigh(mine, [bags[row] for row in rows], shares)))
+    return found
