@@ -14,6 +14,7 @@ from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
 from webapp.hearings import session_models as sessions
 from webapp.insights import learning_models as learning
+from webapp.insights import map_models as maps
 from webapp.insights import models as insights
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
@@ -40,6 +41,7 @@ __all__ = [
     "learning",
     "limits",
     "mail",
+    "maps",
     "metadata",
     "monitoring",
     "notices",

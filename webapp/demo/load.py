@@ -54,6 +54,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
             for start in tqdm(range(0, len(found), 50), desc="reading", unit="50 texts", disable=not progress):
                 jobs.run_now("analyse_submissions", found[start : start + 50])
             jobs.run_now("cluster_area", [PROVINCE])
+            jobs.run_now("lay_out_map", [PROVINCE])
         results.draft_closed()
         jobs.run_now("count_voices", ["all"])
     finally:

@@ -15,6 +15,8 @@ def init_app(app: Flask) -> None:
         jobs,
         learning_routes,
         many_routes,
+        map_jobs,
+        map_routes,
         objections,
         panels,
         routes,
@@ -31,6 +33,7 @@ def init_app(app: Flask) -> None:
         (113, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
         (114, Text("การเรียนรู้ของระบบ", "Learning"), "insights.learning_page", "learning.see"),
         (115, Text("แนวโน้ม", "Trends"), "insights.trends", "theme.edit"),
+        (116, Text("แผนที่ความเห็น", "Opinion map"), "insights.opinion_map", "theme.accept"),
     ):
         add_navigation(app, label, endpoint, order, place="workspace", permission=permission)
     add_panel(app, "submission", panels.on_submission, 20)

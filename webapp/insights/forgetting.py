@@ -6,7 +6,7 @@ from webapp.core import audit, clock, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
-from webapp.insights import placing
+from webapp.insights import map_operations, placing
 from webapp.insights.models import (
     Analysis,
     Cluster,
@@ -44,6 +44,7 @@ def forget(actor: Actor, submission: Submission) -> None:
         db.session.execute(delete(model).where(model.submission_id == number))
     pairs = or_(NearPair.submission_id == number, NearPair.other_id == number)
     db.session.execute(delete(NearPair).where(pairs))
+    map_operations.drop_point(actor, submission)
     audit.record(actor, "insight.analyse", "submission", submission.public_id, forgotten=True)
 
 

@@ -10,11 +10,15 @@ from webapp.core.web import current_actor, get_or_404, guarded
 from webapp.insights import blueprint, queries, trend_queries, trend_rules
 
 
+def may_plan(area: Area) -> bool:
+    return any(within(area.path, one.path) for one in queries.own_areas(current_actor(), Role.PLANNER))
+
+
 def planned_area() -> tuple[Area, list[tuple[str, str]]]:
     """The area in the address, if the planner plans for it, else their first one; and what may be chosen instead."""
     own = queries.own_areas(current_actor(), Role.PLANNER)
-    asked = areas.get(request.args.get("area", ""))
-    if asked is None or not any(within(asked.path, one.path) for one in own):
+    asked = areas.get(request.values.get("area", ""))
+    if asked is None or not may_plan(asked):
         asked = get_or_404(own[0] if own else None)
     inside = [child for one in own for child in areas.children(one.code)]
     choices = {one.code: str(areas.full_path_name(one)) for one in (*own, *inside, asked)}
