@@ -15,7 +15,7 @@ from webapp.core import clock, jobs, search
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM
-from webapp.deliberations import ballots, operations, queries
+from webapp.deliberations import ballots, operations, queries, vote_operations
 from webapp.deliberations.models import Deliberation, Pick, Statement, Vote, Voter
 from webapp.deliberations.rules import Choice
 from webapp.follows.models import FollowNotice
@@ -291,8 +291,8 @@ def test_a_ranking_weighs_first_ranks_more_and_few_people_are_not_shown(app: Fla
         two = factories.budget_vote(ballot="rank")
         refs = [option.public_id for option in two.options]
         for n in range(6):
-            voter = operations.enter(SYSTEM, two, f"person {n}", "3401")
-            operations.submit(SYSTEM, two, voter, [refs[2], refs[1]] if n else [refs[0]])
+            voter = vote_operations.enter(SYSTEM, two, f"person {n}", "3401")
+            vote_operations.submit(SYSTEM, two, voter, [refs[2], refs[1]] if n else [refs[0]])
     result = finish(two).result
     assert result is not None
     assert result["outcome"]["projects"][refs[2]]["points"] == 25
@@ -324,8 +324,8 @@ def test_it_is_extended_or_cancelled_in_public_and_a_flood_is_slowed(
     def at_once(_: object) -> None:
         with app.app_context(), unit_of_work():
             mine = db.session.get_one(Deliberation, number)
-            voter = operations.enter(SYSTEM, mine, "browser x", "3401")
-            operations.vote(SYSTEM, mine, voter, db.session.get_one(Statement, statement), Choice.AGREE)
+            voter = vote_operations.enter(SYSTEM, mine, "browser x", "3401")
+            vote_operations.vote(SYSTEM, mine, voter, db.session.get_one(Statement, statement), Choice.AGREE)
 
     in_threads(at_once, range(4))
     db.session.rollback()  # a fresh look

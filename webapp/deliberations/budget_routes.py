@@ -11,7 +11,7 @@ from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.thai import thai_date
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.deliberations import blueprint, operations, queries, rules
+from webapp.deliberations import blueprint, operations, queries, rules, vote_operations
 from webapp.deliberations.forms import OptionForm
 from webapp.deliberations.models import Deliberation
 from webapp.deliberations.routes import MOST_ACTS, WINDOW, away, found_for_public, voter_here
@@ -89,9 +89,11 @@ def ballot(public_id: str) -> Any:
     limits.hit("deliberation", MOST_ACTS, WINDOW, who=voter.key)
     chosen = _chosen(one)
     try:
-        operations.submit(current_actor(), one, voter, [ref for ref in chosen if ref])
+        vote_operations.submit(current_actor(), one, voter, [ref for ref in chosen if ref])
     except operations.NotReady as fault:
         return invalid("deliberations/ballot.html", **{**page, "chosen": chosen, "faults": fault.reasons})
+    except vote_operations.Closed:
+        return away(one)
     flash(
         t(
             "รับคะแนนของท่านแล้ว แก้ไขได้จนถึง {day}",

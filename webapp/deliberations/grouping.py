@@ -68,7 +68,7 @@ def group(votes: Votes, statements: Sequence[str]) -> Grouping:
     refs = sorted(statements)
     enough = min(ENOUGH, len(refs))
     placed = [one for one in sorted(votes) if sum(ref in votes[one] for ref in refs) >= max(1, enough)]
-    outside = tuple(one for one in sorted(votes) if one not in set(placed))
+    outside = tuple(sorted(set(votes) - set(placed)))
     if len(placed) < 2 * SMALLEST or len(refs) < 2:
         return Grouping((tuple(placed),) if placed else (), outside, 0.0, {})
     points = project([votes[one] for one in placed], refs)

@@ -1,24 +1,23 @@
 """The only code that writes deliberations: preparing and announcing them, taking votes, computing the result."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
-from webapp.core.policy import VISITOR, Actor
+from webapp.core.policy import Actor
 from webapp.deliberations import ballots, queries, rules
-from webapp.deliberations.models import Deliberation, Option, Pick, Statement, Vote, Voter
-from webapp.deliberations.rules import Ballot, Choice, Kind, State
+from webapp.deliberations.models import Deliberation, Option, Statement, Voter
+from webapp.deliberations.rules import Ballot, Kind, State
 from webapp.follows import notices
 from webapp.hearings.rules import closing, opening
 from webapp.insights import theme_queries
@@ -43,10 +42,6 @@ class Stale(Exception):
 
 class NotVerbatim(Exception):
     """The words do not stand in what the public reads of the submission."""
-
-
-class NotEligible(Exception):
-    """The place lies outside of where people are asked."""
 
 
 class TooMany(Exception):
@@ -229,105 +224,6 @@ def cancel(actor: Actor, one: Deliberation, reason: str) -> None:
     audit.record(actor, "deliberation.change", "deliberation", one.public_id, cancelled=True)
     subject = Text("ยกเลิกการร่วมปรึกษา: {title}", "Cancelled: {title}").format(title=one.title)
     _tell(one, subject, Text(reason, reason))
-
-
-# The public. The trail says that somebody voted, never who or what: its actor is nobody.
-
-
-@operation
-def enter(actor: Actor, one: Deliberation, person: str, area_code: str) -> Voter:
-    """Begin to take part; the same person again is the same voter. Raises NotEligible."""
-    _require(actor, "deliberation.vote", one)
-    known = queries.voter_of(one, person)
-    if known is not None:
-        return known
-    path = areas.path_of(area_code)
-    if not rules.is_eligible(path, [area.path for area in queries.eligible_areas(one)]):
-        raise NotEligible
-    voter = Voter(deliberation_id=one.id, key=queries.voter_key(one, person), area_code=area_code[:4])
-    try:
-        with db.session.begin_nested():
-            db.session.add(voter)
-    except IntegrityError:  # the same person, twice at once
-        return db.session.scalars(
-            select(Voter).where(Voter.deliberation_id == one.id, Voter.key == queries.voter_key(one, person))
-        ).one()
-    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
-    return voter
-
-
-@operation
-def vote(actor: Actor, one: Deliberation, voter: Voter, statement: Statement, choice: Choice) -> None:
-    """One answer; a later one of the same person replaces it."""
-    _require(actor, "deliberation.vote", one)
-    db.session.refresh(voter, with_for_update=True)
-    if voter.key is None or statement.deliberation_id != one.id or statement.state != State.ACCEPTED:
-        raise ValueError("not a statement of this deliberation")
-    known = db.session.get(Vote, (voter.id, statement.id))
-    if known is not None and known.choice == choice:
-        return
-    if known is None:
-        db.session.add(Vote(voter_id=voter.id, statement_id=statement.id, choice=choice))
-        counted = update(Statement).where(Statement.id == statement.id).values(shown=Statement.shown + 1)
-        db.session.execute(counted)
-    else:
-        known.choice = choice
-    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
-
-
-@operation
-def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own_words: str, key: str) -> Statement:
-    """A statement of one's own; it waits for a moderator. The same form again gives the same. Raises TooMany."""
-    _require(actor, "deliberation.vote", one)
-    if not one.takes_proposals:
-        raise ValueError("no statements are taken")
-    db.session.refresh(voter, with_for_update=True)
-    form_key = ballots.digest(f"{voter.id} {key}")
-    known = db.session.scalar(select(Statement).where(Statement.form_key == form_key))
-    if known is not None:
-        return known
-    if voter.proposals >= rules.MOST_PROPOSALS:
-        raise TooMany
-    voter.proposals += 1
-    statement = Statement(
-        public_id=ids.new_id(),
-        deliberation_id=one.id,
-        text=public_text,
-        own_words=own_words,
-        state=State.HELD,
-        form_key=form_key,
-    )
-    db.session.add(statement)
-    db.session.flush()
-    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id, proposed=statement.public_id)
-    return statement
-
-
-@operation
-def submit(actor: Actor, one: Deliberation, voter: Voter, chosen: Sequence[str]) -> None:
-    """Somebody's ballot on a budget: projects picked, or the ranking. It replaces the one before. Raises NotReady."""
-    _require(actor, "deliberation.vote", one)
-    db.session.refresh(voter, with_for_update=True)
-    if faults := ballot_faults(one, chosen):
-        raise NotReady(faults)
-    if voter.key is None:
-        raise ValueError("it has closed")
-    known = {option.public_id: option for option in one.options}
-    before = queries.picks_of(voter)
-    wanted = [known[ref].id for ref in dict.fromkeys(chosen)]
-    if before == wanted or (one.ballot == Ballot.PICK and sorted(before) == sorted(wanted)):
-        return
-    db.session.execute(delete(Pick).where(Pick.voter_id == voter.id))
-    for rank, number in enumerate(wanted, 1):
-        db.session.add(Pick(voter_id=voter.id, option_id=number, rank=rank if one.ballot == Ballot.RANK else 1))
-    audit.record(VISITOR, "deliberation.vote", "deliberation", one.public_id)
-
-
-def ballot_faults(one: Deliberation, chosen: Collection[str]) -> list[Text]:
-    costs = {option.public_id: queries.satang(option.cost) for option in one.options}
-    if one.ballot == Ballot.RANK:
-        return rules.ranking_faults(chosen, costs)
-    return rules.picking_faults(chosen, costs, queries.satang(one.budget))
 
 
 @operation

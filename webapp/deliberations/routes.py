@@ -12,7 +12,7 @@ from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Actor
 from webapp.core.web import can, current_actor, get_or_404, invalid, public
-from webapp.deliberations import ballots, blueprint, operations, queries, rules, showing
+from webapp.deliberations import ballots, blueprint, operations, queries, rules, showing, vote_operations
 from webapp.deliberations.forms import EnterForm, ProposeForm
 from webapp.deliberations.models import Deliberation, Statement, Voter
 from webapp.deliberations.rules import Choice, Kind, Phase
@@ -112,12 +112,12 @@ def enter(public_id: str) -> Any:
     actor = current_actor()
     try:
         human.require(request.form)
-        operations.enter(actor, one, joining.person_of(actor), form.area.data or "")
+        vote_operations.enter(actor, one, joining.person_of(actor), form.area.data or "")
     except human.ProofNeeded:
         rollback()
         page["human"] = human.new_challenge()
         return make_response(render_template("deliberations/enter.html", **page), 429)
-    except operations.NotEligible:
+    except vote_operations.NotEligible:
         fail(form.area, Text("เรื่องนี้เปิดสำหรับผู้ที่อยู่ในพื้นที่ที่ระบุเท่านั้น", "This one is for people of the named areas only."))
         return invalid("deliberations/enter.html", **page)
     return redirect(_place_to_vote(one), 303)
@@ -158,7 +158,10 @@ def _vote(one: Deliberation, voter: Voter) -> Any:
     if choice not in set(Choice) or statement not in queries.in_use(one):
         abort(404)
     limits.hit("deliberation", MOST_ACTS, WINDOW, who=voter.key)
-    operations.vote(current_actor(), one, voter, statement, Choice(choice))
+    try:
+        vote_operations.vote(current_actor(), one, voter, statement, Choice(choice))
+    except vote_operations.Closed:
+        return away(one)
     return redirect(url_for("deliberations.vote", public_id=one.public_id), 303)
 
 
@@ -181,7 +184,7 @@ def propose(public_id: str) -> Any:
     typed = form.words.data or ""
     try:
         shown, key = prepare(typed).public_text, read_form_key(form.key.data or "").key
-        operations.propose(current_actor(), one, voter, shown, typed, key)
+        vote_operations.propose(current_actor(), one, voter, shown, typed, key)
     except operations.TooMany:
         rollback()
         fail(form.words, Text("ท่านเสนอครบจำนวนแล้ว", "You have proposed as many as one may."))

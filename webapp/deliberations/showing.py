@@ -150,7 +150,10 @@ def _outcome(option: Option, found: dict[str, Any], in_plain: bool) -> Outcome:
     }[verdict]
     cost = baht(option.cost)
     values = {"turn": number(found["turn"]), "n": number(found["voters"]), "cost": cost}
-    values |= {"effective": f"{float(effective):,.1f}", "reach": _money(ballots.fraction(found["within_reach"]))}
+    values |= {
+        "effective": f"{float(effective):,.1f}".removesuffix(".0"),
+        "reach": _money(ballots.fraction(found["within_reach"])),
+    }
     return Outcome(
         option=option,
         verdict=verdict,

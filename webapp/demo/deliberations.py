@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from webapp.core.policy import SYSTEM, VISITOR
-from webapp.deliberations import operations
+from webapp.deliberations import operations, vote_operations
 from webapp.deliberations.models import Deliberation, Voter
 from webapp.deliberations.operations import Draft
 from webapp.deliberations.rules import Ballot, Choice
@@ -84,11 +84,11 @@ def _take_part(record: Record, made: list[Deliberation], part: int, parts: int) 
         else:
             chosen = record["ballots"][kind]["items"]
             refs = [option.public_id for option in made[0].options if option.item.code in chosen]
-            operations.submit(VISITOR, made[0], voter, refs)
+            vote_operations.submit(VISITOR, made[0], voter, refs)
 
 
 def _enter(one: Deliberation, number: int) -> Voter:
-    return operations.enter(VISITOR, one, f"demonstration {number}", HOMES[number % len(HOMES)])
+    return vote_operations.enter(VISITOR, one, f"demonstration {number}", HOMES[number % len(HOMES)])
 
 
 def _answer(record: Record, one: Deliberation, voter: Voter, camp: int, number: int) -> None:
@@ -97,12 +97,12 @@ def _answer(record: Record, one: Deliberation, voter: Voter, camp: int, number: 
         if dice.random() < ANSWERED:
             choice = Choice.AGREE if dice.random() < said["agree"][camp] else Choice.DISAGREE
             choice = Choice.PASS if dice.random() < PASSED else choice
-            operations.vote(VISITOR, one, voter, statement, choice)
+            vote_operations.vote(VISITOR, one, voter, statement, choice)
 
 
 def _propose(record: Record, made: list[Deliberation]) -> None:
     words = record["proposal"]
-    operations.propose(VISITOR, made[0], _enter(made[0], 0), prepare(words).public_text, words, "demonstration")
+    vote_operations.propose(VISITOR, made[0], _enter(made[0], 0), prepare(words).public_text, words, "demonstration")
 
 
 def _draw(made: list[Deliberation]) -> None:
