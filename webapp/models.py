@@ -16,6 +16,7 @@ from webapp.hearings import session_models as sessions
 from webapp.insights import learning_models as learning
 from webapp.insights import map_models as maps
 from webapp.insights import models as insights
+from webapp.insights import split_models as splits
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
 from webapp.planning import models as planning
@@ -53,6 +54,7 @@ __all__ = [
     "reports",
     "search",
     "sessions",
+    "splits",
     "submissions",
     "visits",
 ]

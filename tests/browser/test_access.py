@@ -326,6 +326,7 @@ PAGES: dict[str, list[Way]] = {
         report_part,
         first("/workspace/review", ".list-lines a"),
         first("/workspace/opinion-map", ".map-list a"),
+        first("/workspace/review?show=all", ".list-lines a", "/split"),
         first("/workspace/clusters", "a[href*='/clusters/']"),
         first("/workspace/themes", "a[href*='/workspace/themes/']"),
         first("/workspace/deliberations", ".list-lines a[href*='/workspace/deliberations/']"),

@@ -15,7 +15,7 @@ from webapp.core import clock, files
 from webapp.core.db import db
 from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year
-from webapp.demo import deliberations, gatherings, inspected, ladders, periods, results, source
+from webapp.demo import deliberations, gatherings, inspected, ladders, periods, results, source, table
 from webapp.demo.details import detail_acts, further_facts
 from webapp.demo.plans import publish_plan, report_progress
 from webapp.demo.source import Record
@@ -89,6 +89,7 @@ class Story:
             *self.ladder_acts(),
             *(Act(at, do) for at, do in deliberations.steps(self)),
             *(Act(at, do) for at, do in inspected.acts(self)),
+            *(Act(at, do) for at, do in table.acts(self)),
             Act(self.now - timedelta(minutes=4), partial(periods.publish_last_half, self)),
             Act(self.now - timedelta(minutes=3), partial(periods.begin_last_year, self)),
         ]

@@ -178,15 +178,17 @@ def followers(escalation: Escalation) -> Sequence[Escalation]:
 
 def about_submission(number: int) -> Sequence[Escalation]:
     """What a contributor may know: escalations of the submission, of its theme, of the plan items that answer it."""
-    member = db.session.get(ThemeMember, number)
-    theme = member.theme_id if member is not None and member.is_seen else None
-    mine = [Link.submission_id == number, *([Link.theme_id == theme] if theme else [])]
+    joined = select(ThemeMember.theme_id).where(ThemeMember.submission_id == number, ThemeMember.is_seen)
+    themes = db.session.scalars(joined).all()
+    mine = [Link.submission_id == number, Link.theme_id.in_(themes)]
     items = select(Link.plan_item_id).where(
         or_(*mine), Link.ended_at.is_(None), Link.waits.is_(False), Link.plan_item_id.is_not(None)
     )
-    concerned = [Escalation.submission_id == number, Escalation.plan_item_id.in_(items)]
-    if theme:
-        concerned.append(Escalation.theme_id == theme)
+    concerned = [
+        Escalation.submission_id == number,
+        Escalation.plan_item_id.in_(items),
+        Escalation.theme_id.in_(themes),
+    ]
     return db.session.scalars(select(Escalation).where(or_(*concerned)).order_by(Escalation.id)).all()
 
 

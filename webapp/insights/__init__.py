@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         objections,
         panels,
         routes,
+        split_routes,
         theme_routes,
         trend_routes,
     )
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "hearing", panels.on_hearing, 40)
     add_panel(app, "area", panels.on_area, 30)
+    add_panel(app, "tracking", panels.on_tracking, 5)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "concealed", forgetting.forget_concealed)

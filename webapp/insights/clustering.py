@@ -31,6 +31,7 @@ from webapp.insights.models import (
     ThemeMember,
     ThemeState,
 )
+from webapp.insights.split_models import Split
 from webapp.submissions.models import State, Submission
 
 SEED = 2569
@@ -158,6 +159,7 @@ def gather(code: str) -> list[Voice]:
         .outerjoin(Theme, Theme.id == ThemeMember.theme_id)
         .where(areas.within(Submission.area_code, area), Submission.duplicate_of_id.is_(None))
         .where(Submission.state != State.OUT_OF_SCOPE, Submission.is_listed)
+        .where(Submission.id.not_in(select(Split.submission_id)))  # a person has said where its parts belong
         .order_by(Submission.id)
     )
     return list(_voices(code, db.session.execute(statement)))

@@ -36,6 +36,7 @@ def forget(actor: Actor, submission: Submission) -> None:
     policy.require(actor, "insight.analyse")
     number = submission.id
     placing.take_out(actor, [number])
+    placing.forget_parts(number)
     _shrink_clusters(number)
     for theme in db.session.scalars(select(Theme).where(Theme.title_submission_id == number)):
         theme.title, theme.changed_at = UNNAMED, clock.now()

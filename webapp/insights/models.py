@@ -207,12 +207,12 @@ class Theme(Base):
 
 
 class ThemeMember(Base):
-    """A submission belongs to at most one theme."""
+    """A submission belongs to at most one theme; one that is split, to each theme of its parts (`split_models`)."""
 
     __tablename__ = "theme_members"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
-    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
     placed_by: Mapped[str] = mapped_column(String(8), comment="person: the machine never moves it")
     is_seen: Mapped[bool] = mapped_column(default=True, comment="false: placed by the machine and not yet looked at")
     placed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
@@ -27,6 +27,7 @@ from webapp.insights.models import (
     Theme,
     ThemeMember,
 )
+from webapp.insights.split_models import Split
 from webapp.submissions.models import State, Submission
 from webapp.submissions.operations import mark_duplicate
 
@@ -58,8 +59,8 @@ def review(
 ) -> None:
     """Confirm or correct several aspects at once. `seen` is the version that the person had before their eyes."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
-    if seen is not None and seen != version_of(submission):
-        raise Changed
+    if (seen is not None and seen != version_of(submission)) or placing.is_split(submission.id):
+        raise Changed  # what is split is judged part by part
     at = clock.now()
     for aspect, values in chosen.items():
         correct(actor, submission, aspect, values, note, at)
@@ -119,7 +120,7 @@ def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
         .order_by(Correction.id.desc())
         .limit(1)
     )
-    if last is None:
+    if last is None or placing.is_split(submission.id):
         return False
     correct(actor, submission, aspect, last.before, "")
     return True
@@ -132,13 +133,15 @@ def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
 def accept_pair(actor: Actor, pair: NearPair, submission: Submission, original: Submission) -> None:
     """The later submission counts as another voice of the original; its place in a theme passes to the original."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
-    theme_id = db.session.scalar(select(ThemeMember.theme_id).where(ThemeMember.submission_id == submission.id))
+    stands = select(ThemeMember.theme_id).where(ThemeMember.submission_id == submission.id)
+    theme_id = db.session.scalar(stands.order_by(ThemeMember.theme_id).limit(1))
+    placing.forget_parts(submission.id)  # a copy has no words of its own any more
     mark_duplicate(actor, submission, original, permission="insight.correct")
     db.session.flush()
     root = db.session.get_one(Submission, submission.duplicate_of_id)
     if theme_id is not None:
         db.session.execute(delete(ThemeMember).where(ThemeMember.submission_id == submission.id))
-        if db.session.scalar(select(ThemeMember.theme_id).where(ThemeMember.submission_id == root.id)) is None:
+        if not db.session.scalar(select(exists().where(ThemeMember.submission_id == root.id))):
             placing.place(actor, theme_id, [root.id])
     pair.state, pair.decided_by = PairState.MERGED, actor.id
     audit.record(actor, "insight.correct", "submission", submission.public_id, copy_of=root.public_id, score=pair.score)
@@ -246,9 +249,17 @@ def dismiss_cluster(actor: Actor, cluster: Cluster) -> None:
 
 @operation
 def create_theme(
-    actor: Actor, area_code: str, title: str, submissions: Sequence[Submission], said: Submission | None = None
+    actor: Actor,
+    area_code: str,
+    title: str,
+    submissions: Sequence[Submission],
+    said: Submission | None = None,
+    out_of: Theme | None = None,
 ) -> Theme:
-    """A theme by a planner's own hand; `said` is the submission whose words the title is, if it is one's."""
+    """A theme by a planner's own hand; `said` is the submission whose words the title is, if it is one's.
+
+    Of submissions that are split, only the parts in `out_of` come along, if it is given.
+    """
     policy.require(actor, "theme.accept", area_path=path(area_code))
     numbers = {one.id for one in submissions}
     start = said.text.index(title.strip()) if said else None
@@ -264,7 +275,7 @@ def create_theme(
     )
     db.session.add(theme)
     db.session.flush()
-    placing.place(actor, theme.id, numbers)
+    placing.place(actor, theme.id, numbers, out_of.id if out_of else None)
     audit.record(actor, "theme.accept", "theme", theme.public_id, members=len(numbers))
     return theme
 
@@ -317,11 +328,11 @@ def set_quotations(actor: Actor, theme: Theme, chosen: Sequence[tuple[Submission
 
 
 @operation
-def add_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]) -> None:
-    """Put submissions into a theme, out of whatever theme they were in."""
+def add_members(actor: Actor, theme: Theme, submissions: Sequence[Submission], out_of: Theme | None = None) -> None:
+    """Put submissions into a theme, out of whatever theme they were in (of what is split, the parts in `out_of`)."""
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
     numbers = [one.id for one in submissions if one.state != State.DUPLICATE]
-    placing.place(actor, theme.id, numbers)
+    placing.place(actor, theme.id, numbers, out_of.id if out_of else None)
     audit.record(actor, "theme.edit", "theme", theme.public_id, added=[one.public_id for one in submissions][:200])
 
 
@@ -330,7 +341,7 @@ def remove_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
     numbers = [one.id for one in submissions]
     db.session.execute(delete(Quotation).where(Quotation.theme_id == theme.id, Quotation.submission_id.in_(numbers)))
-    placing.take_out(actor, numbers)
+    placing.take_out(actor, numbers, out_of=theme.id)
     theme.changed_at = clock.now()
     audit.record(actor, "theme.edit", "theme", theme.public_id, removed=[one.public_id for one in submissions][:200])
 
@@ -351,8 +362,9 @@ def merge_theme(actor: Actor, theme: Theme, into: Theme) -> None:
     if theme.id == into.id:
         raise ValueError("a theme cannot be merged into itself")
     members = placing.members_of(theme.id)
-    placing.place(actor, into.id, members)
+    placing.place(actor, into.id, members, out_of=theme.id)
     db.session.execute(update(Quotation).where(Quotation.theme_id == theme.id).values(theme_id=into.id))
+    db.session.execute(update(Split).where(Split.theme_id == theme.id).values(theme_id=into.id))
     theme.state, theme.changed_at = "closed", clock.now()
     audit.record(actor, "theme.edit", "theme", theme.public_id, merged_into=into.public_id, members=len(members))
 
@@ -362,7 +374,7 @@ def split_theme(actor: Actor, theme: Theme, title: str, submissions: Sequence[Su
     """Some members become a theme of their own."""
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
     numbers = [one.id for one in submissions]
-    new = create_theme(actor, theme.area_code, title, submissions)
+    new = create_theme(actor, theme.area_code, title, submissions, out_of=theme)
     moved = Quotation.theme_id == theme.id, Quotation.submission_id.in_(numbers)
     db.session.execute(update(Quotation).where(*moved).values(theme_id=new.id))
     audit.record(actor, "theme.edit", "theme", theme.public_id, split_off=new.public_id, members=len(numbers))
@@ -373,5 +385,5 @@ def split_theme(actor: Actor, theme: Theme, title: str, submissions: Sequence[Su
 def leave_theme(actor: Actor, submission: Submission) -> None:
     """Upper rooms set a submission aside; it no longer stands in a theme."""
     policy.require(actor, "theme.place", area_path=path(submission.area_code))
-    db.session.execute(delete(ThemeMember).where(ThemeMember.submission_id == submission.id))
+    placing.leave([submission.id])
     audit.record(actor, "theme.place", "submission", submission.public_id, left=True)

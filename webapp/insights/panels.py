@@ -8,9 +8,10 @@ from sqlalchemy import select
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.core.i18n import t
+from webapp.core.panels import provided
 from webapp.core.web import current_actor, holds_somewhere
 from webapp.hearings.models import Hearing
-from webapp.insights import queries, rules, theme_queries
+from webapp.insights import queries, rules, split_queries, theme_queries
 from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
 from webapp.projects.models import Project
 from webapp.submissions.models import Submission
@@ -32,20 +33,23 @@ def _filed_under(submission: Submission) -> list[tuple[Label, str]]:
 def on_submission(submission: Submission) -> str | None:
     """What it was filed under, by whom, and its theme."""
     labels = _filed_under(submission)
-    theme = _theme_of(submission)
+    themes = [theme for _, theme in _themes_of(submission)]
     may_review = queries.may_review(current_actor(), submission.area_code)
-    if not labels and theme is None and not may_review:
+    if not labels and not themes and not may_review:
         return None
-    row = theme_queries.rows([theme])[0] if theme is not None else None
     return render_template(
-        "insights/_on_submission.html", submission=submission, labels=labels, row=row, may_review=may_review
+        "insights/_on_submission.html",
+        submission=submission,
+        labels=labels,
+        rows=theme_queries.rows(themes),
+        may_review=may_review,
     )
 
 
-def _theme_of(submission: Submission) -> Theme | None:
-    """The theme that the public sees it in: its own, or its original's."""
-    theme = queries.theme_of(submission.duplicate_of_id or submission.id)
-    return theme if theme is not None and theme.is_public else None
+def _themes_of(submission: Submission) -> list[tuple[ThemeMember, Theme]]:
+    """The themes that the public sees it in: its own, or its original's; several only if it is split."""
+    found = split_queries.themes_of(submission.duplicate_of_id or submission.id)
+    return [(member, theme) for member, theme in found if theme.is_public]
 
 
 def on_project(project: Project) -> str | None:
@@ -79,7 +83,6 @@ def on_workspace(subject: object) -> str | None:
 def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     """Understood: under what; part of a theme: which."""
     analysis = db.session.get(Analysis, submission.id)
-    theme = _theme_of(submission)
     names = ", ".join(words for _, words in _filed_under(submission))
     read = {
         "at": analysis.reviewed_at or analysis.analysed_at if analysis else None,
@@ -88,24 +91,38 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
         "url": None,
         "state": "done" if analysis else "current",
     }
-    row = theme_queries.rows([theme])[0] if theme is not None else None
-    joined = {
-        "at": _joined_at(submission) if theme is not None else None,
+    themes = _themes_of(submission)
+    rows = theme_queries.rows([theme for _, theme in themes])
+    joined = [_joined(row, member) for row, (member, _) in zip(rows, themes, strict=True)]
+    return [read, *(joined or [_joined(None, None)])]
+
+
+def _joined(row: theme_queries.ThemeRow | None, member: ThemeMember | None) -> dict[str, Any]:
+    words = t(
+        "ประเด็น “{title}” มีผู้ส่งเรื่องทั้งหมด {n} เสียง",
+        "Theme “{title}”, {n} voices in all",
+        title=row.title if row else "",
+        n=row.count.voices if row else 0,
+    )
+    return {
+        "at": member.placed_at if member else None,
         "title": t("รวมกับเรื่องเดียวกันเป็นประเด็น", "Joined with others to a theme"),
-        "text": t(
-            "ประเด็น “{title}” มีผู้ส่งเรื่องทั้งหมด {n} เสียง",
-            "Theme “{title}”, {n} voices in all",
-            title=row.title,
-            n=row.count.voices,
-        )
-        if row
-        else "",
-        "url": url_for("insights.theme", public_id=theme.public_id) if theme is not None else None,
-        "state": "done" if theme is not None else "todo",
+        "text": words if row else "",
+        "url": url_for("insights.theme", public_id=row.public_id) if row else None,
+        "state": "done" if row else "todo",
     }
-    return [read, joined]
 
 
-def _joined_at(submission: Submission) -> Any:
-    member = db.session.get(ThemeMember, submission.duplicate_of_id or submission.id)
-    return member.placed_at if member else None
+def on_tracking(submission: Submission) -> str | None:
+    """The way of every part, if an officer split it."""
+    parts = split_queries.shown_parts(submission)
+    if not parts:
+        return None
+    members = {theme.id: member for member, theme in split_queries.themes_of(submission.id)}
+    ways = []
+    for shown in parts:
+        theme, member = shown.theme, members.get(shown.theme.id) if shown.theme else None
+        row = theme_queries.rows([theme])[0] if theme and theme.is_public else None
+        given = provided("theme_steps", submission.id, [theme] if theme and member and member.is_seen else [])
+        ways.append((shown, [_joined(row, member if row else None), *given]))
+    return render_template("insights/_parts.html", parts=ways)

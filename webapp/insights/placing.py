@@ -5,14 +5,15 @@ Both the machine's and the planners' operations move members through here, and o
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
-from webapp.insights import rules
+from webapp.insights import rules, split_rules
 from webapp.insights.models import Source, Theme, ThemeMember
+from webapp.insights.split_models import Part, Split
 from webapp.submissions.models import State, Submission
 from webapp.submissions.operations import set_state
 
@@ -32,7 +33,7 @@ def still_free(numbers: Collection[int]) -> set[int]:
             select(Submission.id)
             .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
             .where(Submission.id.in_(part), Submission.state == State.WAITING, ThemeMember.theme_id.is_(None))
-            .where(Submission.is_listed)
+            .where(Submission.is_listed, Submission.id.not_in(select(Split.submission_id)))
         )
         free.update(db.session.scalars(statement))
     return free
@@ -45,18 +46,76 @@ def place_by_machine(actor: Actor, theme_id: int, numbers: Sequence[int]) -> Non
     set_state(actor, numbers, State.IN_THEME, permission="theme.place")
 
 
-def place(actor: Actor, theme_id: int, numbers: Collection[int]) -> None:
-    """A person puts submissions into a theme, out of whatever theme they were in."""
-    _leave(numbers)
-    _insert(theme_id, numbers, Source.PERSON)
+def place(actor: Actor, theme_id: int, numbers: Collection[int], out_of: int | None = None) -> None:
+    """A person puts submissions into a theme, out of whatever theme they were in.
+
+    Of what is split, only the parts that stand in `out_of` move, if it is given.
+    """
+    whole = _move_parts(numbers, theme_id, out_of)
+    _leave(whole)
+    _insert(theme_id, whole, Source.PERSON)
     _touch(theme_id)
     settle(actor, numbers)
 
 
-def take_out(actor: Actor, numbers: Collection[int]) -> None:
-    """A person takes submissions out of their themes."""
-    _leave(numbers)
+def take_out(actor: Actor, numbers: Collection[int], out_of: int | None = None) -> None:
+    """A person takes submissions out of their themes; of what is split, the parts that stand in `out_of`."""
+    leave(numbers, out_of)
     settle(actor, numbers)
+
+
+def leave(numbers: Collection[int], out_of: int | None = None) -> None:
+    _leave(_move_parts(numbers, None, out_of))
+
+
+def place_part(actor: Actor, part: Part, theme_id: int | None) -> None:
+    """A person puts one part of a submission into a theme, or into none."""
+    if part.theme_id != theme_id:
+        part.theme_id, part.placed_at = theme_id, clock.now()
+        db.session.flush()
+        follow_parts([part.submission_id])
+    if theme_id is not None:
+        _touch(theme_id)
+    settle(actor, [part.submission_id])
+
+
+def _move_parts(numbers: Collection[int], theme_id: int | None, out_of: int | None) -> list[int]:
+    """Moves the parts of those that are split; returns the others."""
+    split: set[int] = set()
+    for some in _parts(numbers):
+        split.update(db.session.scalars(select(Split.submission_id).where(Split.submission_id.in_(some))))
+    for some in _parts(split):
+        moved = update(Part).where(Part.submission_id.in_(some)).values(theme_id=theme_id, placed_at=clock.now())
+        moved = moved if out_of is None else moved.where(Part.theme_id == out_of)
+        db.session.execute(moved.execution_options(synchronize_session="fetch"))
+    follow_parts(split)
+    return [number for number in numbers if number not in split]
+
+
+def is_split(number: int) -> bool:
+    return db.session.get(Split, number) is not None
+
+
+def forget_parts(number: int) -> None:
+    """The submission is no longer in parts; where it stands is for the caller to say."""
+    for model in (Part, Split):
+        db.session.execute(delete(model).where(model.submission_id == number))
+
+
+def follow_parts(split: Collection[int]) -> None:
+    """The memberships of what is split: one for each theme in which a part stands."""
+    for some in _parts(split):
+        mine = ThemeMember.submission_id.in_(some)
+        parts = select(Part.submission_id, Part.theme_id).where(
+            Part.submission_id.in_(some), Part.theme_id.is_not(None)
+        )
+        wanted = {(number, theme) for number, theme in db.session.execute(parts).tuples() if theme is not None}
+        now = set(db.session.execute(select(ThemeMember.submission_id, ThemeMember.theme_id).where(mine)).tuples())
+        for number, theme in sorted(now - wanted):
+            gone = ThemeMember.submission_id == number, ThemeMember.theme_id == theme
+            db.session.execute(delete(ThemeMember).where(*gone))
+        for number, theme in sorted(wanted - now):
+            _insert(theme, [number], Source.PERSON)
 
 
 def see(actor: Actor, numbers: Collection[int]) -> None:
@@ -72,26 +131,47 @@ def settle(actor: Actor, numbers: Collection[int], permission: str = "theme.plac
     """Give each submission the accountable state that follows from its theme, links and answers.
 
     Upper rooms are asked what they have given it; a member that only the machine placed has been given nothing yet.
+    What is split is as far as the part that is least far.
     """
     wanted: dict[State, list[int]] = {}
     for part in _parts(numbers):
-        rows = db.session.execute(
-            select(Submission.id, ThemeMember.theme_id, ThemeMember.is_seen)
-            .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
-            .where(Submission.id.in_(part), Submission.state != State.DUPLICATE)
-            .where(ThemeMember.theme_id.is_not(None) | (Submission.state != State.OUT_OF_SCOPE))
-        ).all()
+        places = _places(part)
         of_theme: dict[int, set[str]] = {}
         own: dict[int, set[str]] = {}
-        for submission_id, state in provided("states_of_submissions", [row.id for row in rows]):
+        for submission_id, state in provided("states_of_submissions", list(places)):
             own.setdefault(submission_id, set()).add(state)
-        for theme_id, state in provided("states_of_themes", sorted({row.theme_id for row in rows if row.theme_id})):
+        themes = sorted({theme for found in places.values() for theme, _ in found if theme})
+        for theme_id, state in provided("states_of_themes", themes):
             of_theme.setdefault(theme_id, set()).add(state)
-        for row in rows:
-            given = own.get(row.id, set()) | (of_theme.get(row.theme_id, set()) if row.is_seen else set())
-            wanted.setdefault(rules.standing(row.theme_id is not None, given), []).append(row.id)
+        for number, found in places.items():
+            states = [
+                rules.standing(
+                    theme is not None,
+                    own.get(number, set()) | (of_theme.get(theme, set()) if theme and is_seen else set()),
+                )
+                for theme, is_seen in found
+            ]
+            wanted.setdefault(split_rules.least(states), []).append(number)
     for state, members in wanted.items():
         set_state(actor, members, state, permission=permission)
+
+
+def _places(numbers: Sequence[int]) -> dict[int, list[tuple[int | None, bool]]]:
+    """Where each submission stands, or each of its parts: the theme, and whether a person has seen it there."""
+    rows = db.session.execute(
+        select(Submission.id, ThemeMember.theme_id, ThemeMember.is_seen)
+        .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
+        .where(Submission.id.in_(numbers), Submission.state != State.DUPLICATE)
+        .where(ThemeMember.theme_id.is_not(None) | (Submission.state != State.OUT_OF_SCOPE))
+        .order_by(Submission.id)
+    ).all()
+    seen = {(row.id, row.theme_id): bool(row.is_seen) for row in rows}
+    places: dict[int, list[tuple[int | None, bool]]] = {row.id: [(row.theme_id, bool(row.is_seen))] for row in rows}
+    parts = select(Part.submission_id, Part.theme_id).where(Part.submission_id.in_(list(places)))
+    split: dict[int, list[tuple[int | None, bool]]] = {}
+    for number, theme in db.session.execute(parts).tuples():
+        split.setdefault(number, []).append((theme, seen.get((number, theme), True)))
+    return places | split
 
 
 def members_of(theme_id: int) -> list[int]:

@@ -134,7 +134,7 @@ class ReviewPage:
     corrections: list[tuple[Correction, str]]
     strategies: dict[str, str]
     copies: list[tuple[NearPair, Submission]]
-    theme: Theme | None
+    themes: list[Theme]
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -171,7 +171,7 @@ def review_page(actor: Actor, public_id: str) -> ReviewPage | None:
         [(row[0], row[1]) for row in rows],
         strategies_for(submission.area_code),
         copies_of(submission),
-        theme_of(submission.id),
+        themes_of(submission.id),
         rules.shown_spans(submission.text, submission.public_text, evidence),
     )
 
@@ -342,9 +342,10 @@ def public_words(submission: Submission, start: int, end: int) -> str:
     return submission.text[start:end]
 
 
-def theme_of(submission_id: int) -> Theme | None:
+def themes_of(submission_id: int) -> list[Theme]:
+    """The theme of a submission; several, if it is split."""
     statement = select(Theme).join(ThemeMember, ThemeMember.theme_id == Theme.id)
-    return db.session.scalar(statement.where(ThemeMember.submission_id == submission_id))
+    return list(db.session.scalars(statement.where(ThemeMember.submission_id == submission_id).order_by(Theme.id)))
 
 
 def model_version(version: str) -> ModelVersion | None:

@@ -6,7 +6,17 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, measuring, operations, queries, reviewing, rules, teaching
+from webapp.insights import (
+    blueprint,
+    measuring,
+    operations,
+    queries,
+    reviewing,
+    rules,
+    split_queries,
+    splitting,
+    teaching,
+)
 from webapp.insights.forms import ReviewForm, given
 from webapp.insights.models import Aspect
 from webapp.insights.theme_queries import open_themes
@@ -85,6 +95,8 @@ def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, obj
         "reviewed": teaching.reviewed_like(page.submission.id),
         "lesson": teaching.lessons([page.submission.id])[page.submission.id],
         "themes": open_themes(actor, page.submission.area_code),
+        "parts": split_queries.shown_parts(page.submission),
+        "can_be_split": splitting.can_be_split(page.submission),
     }
 
 

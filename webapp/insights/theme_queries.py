@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -16,6 +16,7 @@ from webapp.core.policy import Actor, Role
 from webapp.insights import rules
 from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeMember, ThemeState
 from webapp.insights.queries import public_words
+from webapp.insights.split_models import Part, Split
 from webapp.submissions.models import Submission
 
 PAGE = 20
@@ -174,13 +175,30 @@ def stances_of(numbers: Sequence[int]) -> dict[int, dict[str, int]]:
         select(ThemeMember.theme_id, stance, func.count(func.distinct(Submission.id)))
         .join(Submission, Submission.id == ThemeMember.submission_id)
         .outerjoin(Label, is_stance)
-        .where(ThemeMember.theme_id.in_(numbers), stance.is_not(None))
+        .where(ThemeMember.theme_id.in_(numbers), stance.is_not(None), Submission.id.not_in(_SPLIT))
         .group_by(ThemeMember.theme_id, stance)
     )
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for theme_id, value, number in db.session.execute(statement):
         found[theme_id][value] = number
+    for theme_id, value, _ in _said_by_parts(numbers, Aspect.STANCE):
+        found[theme_id][value] = found[theme_id].get(value, 0) + 1
     return found
+
+
+_SPLIT = select(Split.submission_id)
+
+
+def _said_by_parts(numbers: Sequence[int], aspect: Aspect) -> set[tuple[int, str, int]]:
+    """Of the members that are split: theme, label of the part that stands in it, submission; each once."""
+    given = Submission.stance_given if aspect == Aspect.STANCE else null()
+    statement = select(Part, given).join(Submission, Submission.id == Part.submission_id)
+    return {
+        (part.theme_id, value, part.submission_id)
+        for part, chosen in db.session.execute(statement.where(Part.theme_id.in_(numbers))).tuples()
+        if part.theme_id is not None
+        for value in ([chosen] if chosen else part.labels.get(aspect, []))
+    }
 
 
 def quotes_of(numbers: Sequence[int]) -> dict[int, list[tuple[str, Submission, str | None]]]:
@@ -257,7 +275,9 @@ def problem_counts(theme: Theme, limit: int = 6) -> list[tuple[str, int]]:
         select(Label.value, func.count())
         .join(ThemeMember, ThemeMember.submission_id == Label.submission_id)
         .where(ThemeMember.theme_id == theme.id, Label.aspect == Aspect.PROBLEM_TYPE, Label.in_force)
+        .where(ThemeMember.submission_id.not_in(_SPLIT))
         .group_by(Label.value)
     )
     counted = Counter(dict(db.session.execute(statement).tuples().all()))
+    counted.update(value for _, value, _ in _said_by_parts([theme.id], Aspect.PROBLEM_TYPE))
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]

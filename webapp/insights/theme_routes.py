@@ -12,7 +12,16 @@ from webapp.core.i18n import Text, t
 from webapp.core.policy import VISITOR, Role
 from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
-from webapp.insights import blueprint, operations, queries, rules, theme_history, theme_queries, trend_queries
+from webapp.insights import (
+    blueprint,
+    operations,
+    queries,
+    rules,
+    split_queries,
+    theme_history,
+    theme_queries,
+    trend_queries,
+)
 from webapp.insights.forms import AcceptForm, MembersForm, NewThemeForm, ThemeForm
 from webapp.insights.models import Theme
 
@@ -151,7 +160,8 @@ def _theme_context(theme: Theme) -> dict[str, Any]:
         "theme": theme,
         "types": theme_queries.problem_counts(theme),
         "strategies": queries.strategies_for(theme.area_code),
-        "page": theme_queries.members(theme, public=True),
+        "page": (page := theme_queries.members(theme, public=True)),
+        "said": split_queries.words_in(theme.id, [one for _, one in page.items]),
         "weeks": trend_queries.weeks_of_theme(theme, clock.now()),
         "rules": rules,
         "area_name": areas.full_path_name(theme.area),
@@ -188,7 +198,8 @@ def _edit_context(theme: Theme, form: ThemeForm) -> dict[str, object]:
         "theme": theme,
         "form": form,
         "members": members,
-        "page": theme_queries.members(theme),
+        "page": (page := theme_queries.members(theme)),
+        "said": split_queries.words_in(theme.id, [one for _, one in page.items]),
         "rules": rules,
         "area_name": areas.full_path_name(theme.area),
         "history": theme_history.history(theme),
@@ -252,7 +263,7 @@ def change_members(public_id: str) -> BaseResponse:
         flash(t("นำออกจากประเด็นแล้ว {n} เรื่อง", "{n} submissions taken out.", n=len(chosen)), "success")
     elif act == "move":
         into = get_or_404(theme_queries.theme_to_edit(actor, form.into.data or ""))
-        operations.add_members(actor, into, chosen)
+        operations.add_members(actor, into, chosen, out_of=theme)
         flash(t("ย้ายแล้ว {n} เรื่อง", "{n} submissions moved.", n=len(chosen)), "success")
     elif act == "split" and (form.title.data or "").strip():
         new = operations.split_theme(actor, theme, form.title.data or "", chosen)
@@ -290,7 +301,7 @@ def place(public_id: str) -> BaseResponse:
     elif form.validate_on_submit():
         area = areas.province_of(submission.area) or submission.area
         theme = operations.create_theme(
-            actor, _planned(actor, submission.area_code, area.code), form.title.data or "", [submission]
+            actor, planned_area(actor, submission.area_code, area.code), form.title.data or "", [submission]
         )
         flash(t("ตั้งประเด็นใหม่แล้ว", "A new theme was made."), "success")
     else:
@@ -298,7 +309,7 @@ def place(public_id: str) -> BaseResponse:
     return redirect(url_for("insights.review", public_id=public_id), 303)
 
 
-def _planned(actor: object, area_code: str, province_code: str) -> str:
+def planned_area(actor: object, area_code: str, province_code: str) -> str:
     """A new theme stands for the province, where the planner plans for all of it; else for the place itself."""
     own = queries.own_areas(current_actor(), Role.PLANNER)
     path = areas.path_of(province_code)

@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_workspace, 30)
     add_panel(app, "workspace", panels.on_desk_settings, 60)
     add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_provider(app, "theme_steps", panels.theme_steps)
     add_provider(app, "strategies_for", queries.strategies_for)
     add_provider(app, "plan_items_for", queries.plan_items_for)
     add_provider(app, "plan_links", project_links.plan_links)

@@ -1,5 +1,6 @@
 """What planning shows on the pages of the rooms below: links and answers, and the steps of a submission's way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,6 +15,7 @@ from webapp.core.policy import Role
 from webapp.core.thai import fiscal_year
 from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.hearings.models import Hearing
+from webapp.insights import split_queries
 from webapp.insights.models import Theme, ThemeMember
 from webapp.planning import link_queries, overview, queries, rules
 from webapp.planning.forms import LinkForm, ResponseForm, SetAsideForm
@@ -165,21 +167,22 @@ def on_desk_settings(subject: object) -> str | None:
 def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     """Considered for the plan, with the reason; how far that has come; answered, by whom and when."""
     number = submission.duplicate_of_id or submission.id
-    member = db.session.get(ThemeMember, number)
-    theme = db.session.get(Theme, member.theme_id) if member is not None and member.is_seen else None
-    links = [
-        *link_queries.links_of_submission(number),
-        *(link_queries.links_of_theme(theme.id) if theme else []),
-    ]
+    return theme_steps(number, [theme for _, theme in split_queries.themes_of(number, seen=True)])
+
+
+def theme_steps(number: int, themes: Sequence[Theme]) -> list[dict[str, Any]]:
+    """The same for some of the themes in which a submission stands: those of one of its parts."""
+    links = list(link_queries.links_of_submission(number))
+    for theme in themes:
+        links += link_queries.links_of_theme(theme.id)
     steps = [_link_step(link) for link in links] or [
         {"at": None, "title": t("พิจารณาเข้าแผน", "Considered for the plan"), "text": "", "url": None, "state": "todo"}
     ]
     promised = {one.plan_item_id: one for one in links if rules.is_promise(one.relation) and one.plan_item_id}
     steps += [_progress_step(one, promised[one.plan_item_id]) for one in link_queries.progress_of(promised)]
-    answers = link_queries.responses_of(theme.id) if theme else []
-    if theme and answers:
-        steps += [_answer_step(one, theme) for one in answers]
-    else:
+    answered = [(theme, link_queries.responses_of(theme.id)) for theme in themes]
+    steps += [_answer_step(one, theme) for theme, answers in answered for one in answers]
+    if not themes or not all(answers for _, answers in answered):
         steps.append({"at": None, "title": t("ตอบกลับ", "Answered"), "text": "", "url": None, "state": "todo"})
     return steps
 

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
 from webapp.core.db import db
-from webapp.insights import theme_queries
-from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
+from webapp.insights import split_queries, theme_queries
+from webapp.insights.models import Analysis, Aspect, Label, ThemeMember
 from webapp.planning import link_queries, national, queries
 from webapp.planning.models import Link, Plan, PlanItem, Progress, Response, Strategy
 from webapp.submissions.models import Submission, Visibility
@@ -182,11 +182,17 @@ def _voices(theme_ids: Sequence[int], numbers: Sequence[int]) -> dict[tuple[str,
     single = select(Submission).where(Submission.id.in_(numbers)).order_by(Submission.id)
     found += [("submission", one.id, one) for one in db.session.scalars(single)]
     stances = _stances([one.id for _, _, one in found])
+    said = {
+        theme: split_queries.words_in(theme, [one for kind, number, one in found if (kind, number) == ("theme", theme)])
+        for theme in theme_ids
+    }
     groups: dict[tuple[str, int], tuple[list[Trace], int]] = defaultdict(lambda: ([], 0))
     for kind, number, one in found:
         shown, hidden = groups[kind, number]
         if one.visibility == Visibility.VISIBLE:
-            shown.append(_voice(one, one.stance_given or stances.get(one.id), copies.get(one.id, 0)))
+            voice = _voice(one, one.stance_given or stances.get(one.id), copies.get(one.id, 0))
+            part = said.get(number, {}).get(one.id) if kind == "theme" else None
+            shown.append(voice | {"text": part, "part": True} if part else voice)
         else:
             hidden += 1
         groups[kind, number] = shown, hidden
@@ -212,13 +218,14 @@ def of_submission(one: Submission) -> Trace:
         .where(Label.aspect.in_((Aspect.PROBLEM_TYPE, Aspect.STRATEGY)))
         .order_by(Label.aspect, Label.value)
     ).all()
-    member = db.session.get(ThemeMember, root)
-    theme = db.session.get(Theme, member.theme_id) if member and member.is_seen else None
-    theme = theme if theme is not None and theme.is_public else None
-    links = [*link_queries.links_of_submission(root), *(link_queries.links_of_theme(theme.id) if theme else [])]
+    members = [(member, theme) for member, theme in split_queries.themes_of(root, seen=True) if theme.is_public]
+    links = list(link_queries.links_of_submission(root))
+    for _, theme in members:
+        links += link_queries.links_of_theme(theme.id)
     items = [link.plan_item for link in links if link.plan_item is not None]
     original = db.session.get(Submission, one.duplicate_of_id) if one.duplicate_of_id else None
-    row = theme_queries.rows([theme])[0] if theme else None
+    rows = theme_queries.rows([theme for _, theme in members])
+    themes = [_joined(row, member) for row, (member, _) in zip(rows, members, strict=True)]
     return {
         "format": FORMAT,
         "kind": "submission",
@@ -236,19 +243,35 @@ def of_submission(one: Submission) -> Trace:
             {"aspect": label.aspect, "value": _named(label), "by": label.source, "model": label.model}
             for label in labels
         ],
-        "theme": {
-            "id": row.public_id,
-            "title": row.title,
-            "placed_by": member.placed_by,
-            "placed_at": _at(member.placed_at),
-            "voices": row.count.voices,
-        }
-        if row and member
-        else None,
+        "theme": themes[0] if themes else None,
+        **({"parts": parts} if (parts := _parts(one)) else {}),
+        **({"themes": themes} if len(themes) > 1 else {}),
         "links": [_link(link) | {"item": _item(link.plan_item) if link.plan_item else None} for link in links],
         "progress": _progress(link_queries.progress_of([item.id for item in items])),
-        "answers": _answers(link_queries.responses_of(theme.id)) if theme else [],
+        "answers": [answer for _, theme in members for answer in _answers(link_queries.responses_of(theme.id))],
     }
+
+
+def _joined(row: theme_queries.ThemeRow, member: ThemeMember) -> Trace:
+    return {
+        "id": row.public_id,
+        "title": row.title,
+        "placed_by": member.placed_by,
+        "placed_at": _at(member.placed_at),
+        "voices": row.count.voices,
+    }
+
+
+def _parts(one: Submission) -> list[Trace]:
+    """What an officer split it into: the span, its public words, and the public theme in which it stands."""
+    return [
+        {
+            "span": [shown.part.start, shown.part.end],
+            "words": shown.words,
+            "theme": shown.theme.public_id if shown.theme and shown.theme.is_public else None,
+        }
+        for shown in split_queries.shown_parts(one)
+    ]
 
 
 def _named(label: Label) -> str:

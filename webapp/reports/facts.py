@@ -52,16 +52,20 @@ def _read_stances(hearing: Hearing) -> dict[int, str]:
     return dict(db.session.execute(statement.where(in_force)).tuples().all())
 
 
-def _members(hearing: Hearing) -> dict[int, int]:
-    """Opinion → public theme; a copy stands where its original stands."""
+def _members(hearing: Hearing) -> dict[int, list[int]]:
+    """Opinion → public themes (of one that is split, those of its parts); a copy stands where its original stands."""
     home = func.coalesce(Submission.duplicate_of_id, Submission.id)
     statement = (
         select(Submission.id, ThemeMember.theme_id)
         .join(ThemeMember, ThemeMember.submission_id == home)
         .join(Theme, Theme.id == ThemeMember.theme_id)
         .where(Submission.hearing_id == hearing.id, Theme.is_public)
+        .order_by(Submission.id, ThemeMember.theme_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, theme in db.session.execute(statement).tuples():
+        found[number].append(theme)
+    return dict(found)
 
 
 def _areas(opinions: Iterable[Submission]) -> list[list[Any]]:
@@ -72,12 +76,12 @@ def _areas(opinions: Iterable[Submission]) -> list[list[Any]]:
 
 
 def _themes(
-    hearing: Hearing, opinions: Sequence[Submission], members: dict[int, int], stances: dict[int, str]
+    hearing: Hearing, opinions: Sequence[Submission], members: dict[int, list[int]], stances: dict[int, str]
 ) -> list[dict[str, Any]]:
     by_theme: dict[int, list[Submission]] = defaultdict(list)
     for one in opinions:
-        if one.id in members:
-            by_theme[members[one.id]].append(one)
+        for theme in members.get(one.id, ()):
+            by_theme[theme].append(one)
     rows = {
         row.theme.id: row
         for row in theme_queries.rows(list(db.session.scalars(select(Theme).where(Theme.id.in_(by_theme)))))
@@ -147,7 +151,7 @@ def _dissent(opinions: Sequence[Submission], stances: dict[int, str]) -> dict[st
     return {"stance": side, "voices": len(said), "quotes": _quotes(_spans(said), stances)}
 
 
-def _unplaced(texts: Iterable[Submission], members: dict[int, int]) -> dict[str, Any]:
+def _unplaced(texts: Iterable[Submission], members: dict[int, list[int]]) -> dict[str, Any]:
     """Texts in no theme, and why, as far as it is known."""
     rest = [one for one in texts if one.id not in members]
     reasons = Counter(one.state_reason for one in rest if one.state == State.OUT_OF_SCOPE)
@@ -163,7 +167,7 @@ def _unplaced(texts: Iterable[Submission], members: dict[int, int]) -> dict[str,
     }
 
 
-def _coverage(hearing: Hearing, texts: Sequence[Submission], members: dict[int, int]) -> dict[str, Any]:
+def _coverage(hearing: Hearing, texts: Sequence[Submission], members: dict[int, list[int]]) -> dict[str, Any]:
     """Of texts drawn at random (the same ones each time), how many the themes reach."""
     drawn = random.Random(hearing.public_id).sample(texts, min(rules.SAMPLE, len(texts)))  # noqa: S311  (no secret)
     placed = sum(one.id in members for one in drawn)

@@ -1,0 +1,29 @@
+"""What the planner of the demonstration did at their table: one letter of several wishes, split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from webapp.insights import splitting
+from webapp.insights.splitting import Decision
+
+if TYPE_CHECKING:
+    from webapp.demo.story import Story
+
+LETTER, CUTS, FIRST = "s056", ("2. ขอให้มีบันได", "3. ขอให้จ้าง", "5. ระหว่างก่อสร้าง"), "pumps_drains"
+
+
+def acts(story: Story) -> Iterator[tuple[datetime, partial[None]]]:
+    yield story.now - timedelta(minutes=2), partial(_split_letter, story)
+
+
+def _split_letter(story: Story) -> None:
+    """The first wish joins a theme; the others wait for a planner's word."""
+    letter, planner = story.submissions[LETTER], story.actor("planner")
+    parts = splitting.split(planner, letter, [letter.text.index(words) for words in CUTS])
+    of_plan = {"strategy": [story.strategies["province", 2].public_id]}
+    first = Decision({**parts[0].labels, **of_plan}, story.themes[FIRST])
+    splitting.decide(planner, letter, [first, *(Decision(one.labels) for one in parts[1:])])
