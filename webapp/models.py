@@ -17,6 +17,7 @@ from webapp.insights import learning_models as learning
 from webapp.insights import map_models as maps
 from webapp.insights import models as insights
 from webapp.insights import split_models as splits
+from webapp.insights import view_models as views
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
 from webapp.planning import models as planning
@@ -56,5 +57,6 @@ __all__ = [
     "sessions",
     "splits",
     "submissions",
+    "views",
     "visits",
 ]

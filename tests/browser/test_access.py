@@ -305,6 +305,7 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace",
                 "/workspace/review",
                 "/workspace/review-many",
+                "/workspace/submissions?state=waiting&copies=no",
                 "/workspace/learning",
                 "/workspace/copies",
                 "/workspace/clusters",

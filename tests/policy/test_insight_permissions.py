@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.policy.grid import EVERYBODY, HERE, allowed
+from tests.policy.grid import EVERYBODY, HERE, PEOPLE, WITHIN, allowed
+from webapp.core.policy import allows
 
 
 def test_only_the_system_analyses() -> None:
@@ -16,6 +17,13 @@ def test_planners_and_moderators_of_the_place_see_the_review() -> None:
 @pytest.mark.parametrize("permission", ["insight.correct", "theme.accept", "theme.edit"])
 def test_planners_of_the_place_decide(permission: str) -> None:
     assert allowed(permission) == {"planner"}
+
+
+def test_who_reviews_keeps_own_views_and_planners_take_files_of_them() -> None:
+    assert allowed("view.keep") == set(), "a view of somebody else"
+    own = {n for n, who in PEOPLE.items() if allows(who, "view.keep", area_path=WITHIN, owner_id=who.id)}
+    assert own == {"planner", "moderator"}
+    assert allowed("view.export") == {"planner"}
 
 
 @pytest.mark.parametrize("permission", ["cluster.run", "theme.place"])

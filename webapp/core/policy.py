@@ -174,6 +174,8 @@ TABLE: dict[str, Predicate] = {
     "learning.run": either(_admin, system),
     "learning.serve": either(_admin, system),  # one model reads for the whole country
     "cluster.run": either(_planner, system),
+    "view.keep": both(officer(Role.PLANNER, Role.MODERATOR), owner),
+    "view.export": _planner,  # of the own areas; the words that the public may read
     "theme.accept": _planner,
     "theme.edit": _planner,
     "theme.place": either(_planner, system),

@@ -1,4 +1,4 @@
-"""What the planner of the demonstration did at their table: one letter of several wishes, split."""
+"""What the planner of the demonstration did at their table: a letter of several wishes, split; views, kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.insights import splitting
 from webapp.insights.splitting import Decision
+from webapp.insights.view_operations import keep
 
 if TYPE_CHECKING:
     from webapp.demo.story import Story
@@ -18,6 +19,14 @@ LETTER, CUTS, FIRST = "s056", ("2. ขอให้มีบันได", "3. �
 
 def acts(story: Story) -> Iterator[tuple[datetime, partial[None]]]:
     yield story.now - timedelta(minutes=2), partial(_split_letter, story)
+    yield story.now - timedelta(minutes=1), partial(_keep_views, story)
+
+
+def _keep_views(story: Story) -> None:
+    planner = story.actor("planner")
+    office = next(grant.organisation_id for grant in planner.grants if grant.organisation_id)
+    keep(planner, "รอคำตอบ ยังไม่อยู่ในประเด็น", {"state": "waiting", "theme": "-", "copies": "no"}, organisation_id=office)
+    keep(planner, "ไม่เห็นด้วย ที่ระบบอ่านและยังไม่ตรวจ", {"stance": "oppose", "checked": "machine"})
 
 
 def _split_letter(story: Story) -> None:

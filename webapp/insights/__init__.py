@@ -23,12 +23,14 @@ def init_app(app: Flask) -> None:
         split_routes,
         theme_routes,
         trend_routes,
+        view_routes,
     )
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
     for order, label, endpoint, permission in (
         (110, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
+        (109, Text("ค้นและกรองเรื่อง", "Submissions"), "insights.view", "insight.review"),
         (111, Text("ข้อความซ้ำ", "Copies"), "insights.copies", "insight.review"),
         (112, Text("กลุ่มที่ระบบเสนอ", "Proposals"), "insights.clusters", "theme.accept"),
         (113, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),

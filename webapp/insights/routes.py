@@ -39,7 +39,7 @@ def review_queue() -> str:
         lessons=teaching.lessons([submission.id for submission, _ in page.items]),
         filters=filters,
         strategy=strategies.get(filters.strategy),
-        areas=_choices(),
+        areas=area_choices(),
         rules=rules,
     )
 
@@ -56,7 +56,7 @@ def queue_filters() -> queries.QueueFilters:
     )
 
 
-def _choices() -> list[tuple[str, str]]:
+def area_choices() -> list[tuple[str, str]]:
     """Own areas and those directly within, for a filter."""
     own = queries.own_areas(current_actor())
     within = [child for area in own for child in areas.children(area.code)]

@@ -78,6 +78,15 @@ MEASURES = {
     Measure.CONFIRMED: Text("ตรวจแล้ว (%)", "Confirmed (%)"),
     Measure.SHARE: Text("สัดส่วน (%)", "Share (%)"),
 }
+# Which view of the submissions shows what a measure counts.
+NARROWED: dict[Measure, dict[str, str]] = {
+    Measure.TEXTS: {"copies": "no"},
+    Measure.VOICES: {},
+    Measure.NEW: {"copies": "no", "days": "7"},
+    Measure.WAITING: {"state": "waiting"},
+    Measure.CONFIRMED: {"copies": "no", "checked": "person"},
+    Measure.SHARE: {"copies": "no"},
+}
 MEANINGS = {
     Measure.TEXTS: Text("เรื่องที่มีเนื้อหาต่างกัน ไม่นับเรื่องที่รวมเป็นเรื่องซ้ำ", "Different texts; merged copies are not counted."),
     Measure.VOICES: Text(

@@ -1,0 +1,269 @@
+"""Reads of the submissions by any filter: a page by key, the themes they stand in, the rows of an export.
+
+Officers see those of their own areas, with the words that the public may read. What is confidential is in no view.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from webapp.areas import queries as areas
+from webapp.core import clock, search
+from webapp.core.db import db
+from webapp.core.policy import Actor
+from webapp.core.thai import BANGKOK
+from webapp.hearings.models import Hearing
+from webapp.insights import queries, theme_queries, view_rules
+from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
+from webapp.insights.split_models import Split
+from webapp.insights.view_models import SavedView
+from webapp.insights.view_rules import NONE
+from webapp.projects.models import Project
+from webapp.submissions.models import Photo, State, Submission, Visibility
+
+PAGE = 25
+COUNTED = 10_000  # more than that is 'more than that': an exact number is not worth the wait
+MOST_THEMES = 12
+
+Filters = Mapping[str, str]
+_VALUES = {
+    "kind": Submission.kind,
+    "state": Submission.state,
+    "channel": Submission.channel,
+    "settled": Submission.settlement,
+    "shown": Submission.visibility,
+}
+_LABELS = {"type": Aspect.PROBLEM_TYPE, "sentiment": Aspect.SENTIMENT, "nature": Aspect.KIND}
+
+
+def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+    """What a row must fulfil: to lie in the own areas, and every filter."""
+    found = [queries.in_own(Submission.area_code, actor), Submission.visibility != Visibility.CONFIDENTIAL]
+    for name, column in _VALUES.items():
+        if name in filters:
+            found.append(column == filters[name])
+    if "area" in filters:
+        area = areas.get(filters["area"])
+        found.append(areas.within(Submission.area_code, area) if area else false())
+    if "q" in filters:
+        found.append(Submission.id.in_(search.matching("submission", filters["q"])))
+    for name, aspect in _LABELS.items():
+        if name in filters:
+            found.append(_labelled(aspect, filters[name]))
+    if "strategy" in filters:
+        found.append(_of_strategy(filters))
+    if "stance" in filters:
+        found.append(_of_stance(filters["stance"]))
+    found += [*_times(filters), *_places(filters), *_readings(filters), *_copies(filters)]
+    return found
+
+
+def _within(numbers: Any) -> ColumnElement[bool]:
+    """One of these submissions, or a copy of one: a copy says what its original says."""
+    return or_(Submission.id.in_(numbers), Submission.duplicate_of_id.in_(numbers))
+
+
+def _without(numbers: Any) -> ColumnElement[bool]:
+    return func.coalesce(Submission.duplicate_of_id, Submission.id).not_in(numbers)
+
+
+def _labelled(aspect: Aspect, value: str) -> ColumnElement[bool]:
+    labelled = select(Label.submission_id).where(Label.aspect == aspect, Label.in_force)
+    return _without(labelled) if value == NONE else _within(labelled.where(Label.value == value))
+
+
+def _of_strategy(filters: Filters) -> ColumnElement[bool]:
+    """As strategy × area counts: with labels of two strategies of the plan in force, the later name counts."""
+    value = filters["strategy"]
+    refs = list(queries.strategies_for(filters.get("area", ""))) if "area" in filters else []
+    mine = select(Label.submission_id).where(Label.aspect == Aspect.STRATEGY, Label.in_force)
+    if value == NONE:
+        return _without(mine.where(Label.value.in_(refs)) if refs else mine)
+    other = aliased(Label)
+    rival = exists().where(
+        other.submission_id == Label.submission_id,
+        other.aspect == Aspect.STRATEGY,
+        other.in_force,
+        other.value > Label.value,
+        other.value.in_(refs),
+    )
+    mine = mine.where(Label.value == value)
+    return _within(mine.where(~rival) if value in refs else mine)
+
+
+def _of_stance(value: str) -> ColumnElement[bool]:
+    """What the writer chose, or else what was read or corrected."""
+    read = select(Label.submission_id).where(Label.aspect == Aspect.STANCE, Label.in_force)
+    silent = Submission.stance_given.is_(None)
+    if value == NONE:
+        return and_(silent, Submission.id.not_in(read))
+    return or_(Submission.stance_given == value, and_(silent, Submission.id.in_(read.where(Label.value == value))))
+
+
+def _times(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    since, until = (view_rules.day(filters.get(name, "")) for name in ("since", "until"))
+    if since:
+        yield Submission.received_at >= datetime.combine(since, time(), BANGKOK)
+    if until:
+        yield Submission.received_at < datetime.combine(until, time(), BANGKOK) + timedelta(days=1)
+    days = filters.get("days", "")
+    if days.isascii() and days.isdigit():
+        yield Submission.received_at >= clock.now() - timedelta(days=min(int(days), 3660))
+
+
+def _places(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if "hearing" in filters:
+        yield Submission.hearing_id.in_(select(Hearing.id).where(Hearing.public_id == filters["hearing"]))
+    if "project" in filters:
+        of_project = select(Hearing.id).join(Project, Project.id == Hearing.project_id)
+        yield Submission.hearing_id.in_(of_project.where(Project.public_id == filters["project"]))
+    if "photo" in filters:
+        yield Submission.id.in_(select(Photo.submission_id))
+    if "theme" in filters:
+        member = select(ThemeMember.submission_id)
+        of_theme = {
+            "any": lambda: _within(member),
+            NONE: lambda: _without(member),
+            "unseen": lambda: Submission.id.in_(member.where(ThemeMember.is_seen.is_(False))),
+            "split": lambda: Submission.id.in_(select(Split.submission_id)),
+        }.get(filters["theme"])
+        named = member.join(Theme, Theme.id == ThemeMember.theme_id).where(Theme.public_id == filters["theme"])
+        yield of_theme() if of_theme else _within(named)
+
+
+def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    read = select(Analysis.submission_id)
+    match filters.get("checked"):
+        case "person":
+            yield Submission.id.in_(read.where(Analysis.is_reviewed))
+        case "machine":
+            yield Submission.id.in_(read.where(Analysis.is_reviewed.is_(False)))
+        case "-":
+            yield Submission.id.not_in(read)
+        case None:
+            pass
+        case _:
+            yield false()
+
+
+def _copies(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    match filters.get("copies"):
+        case "no":
+            yield Submission.state != State.DUPLICATE
+        case "yes":
+            yield Submission.state == State.DUPLICATE
+        case "campaign":
+            copied = select(Submission.duplicate_of_id).where(Submission.duplicate_of_id.is_not(None))
+            many = copied.group_by(Submission.duplicate_of_id).having(func.count() >= view_rules.CAMPAIGN)
+            yield _within(many)
+        case None:
+            pass
+        case _:
+            yield false()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page of the list. `following` is the key from which the next page goes on; `total` is cut at COUNTED + 1."""
+
+    items: list[Submission]
+    total: int
+    following: str
+
+
+def page(actor: Actor, filters: Filters, after: str = "") -> View:
+    """The newest first, going on after a submission."""
+    wanted = conditions(actor, filters)
+    counted = select(Submission.id).where(*wanted).limit(COUNTED + 1)
+    total = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    statement = select(Submission.id).where(*wanted)
+    key = select(Submission.received_at, Submission.id).where(Submission.public_id == after)
+    last = db.session.execute(key).one_or_none() if after else None
+    if last is not None:
+        statement = statement.where(tuple_(Submission.received_at, Submission.id) < tuple_(*last))
+    ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
+    numbers = db.session.scalars(ordered.limit(PAGE + 1)).all()
+    items = _rows(numbers[:PAGE])
+    return View(items, total, items[-1].public_id if len(numbers) > PAGE else "")
+
+
+def _rows(numbers: Sequence[int]) -> list[Submission]:
+    found = {one.id: one for one in db.session.scalars(select(Submission).where(Submission.id.in_(numbers)))}
+    return [found[number] for number in numbers]
+
+
+def themes(actor: Actor, filters: Filters) -> list[tuple[Theme, int]]:
+    """The themes in which these stand, with how many of them; those with most first."""
+    number = func.count().label("number")
+    inside = select(Submission.id).where(*conditions(actor, filters), Submission.state != State.DUPLICATE)
+    rows = db.session.execute(
+        select(ThemeMember.theme_id, number)
+        .where(ThemeMember.submission_id.in_(inside))
+        .group_by(ThemeMember.theme_id)
+        .order_by(number.desc(), ThemeMember.theme_id)
+        .limit(MOST_THEMES)
+    ).tuples()
+    counted = dict(rows.all())
+    found = db.session.scalars(select(Theme).where(Theme.id.in_(counted), theme_queries.seen_by(actor)))
+    return sorted(((one, counted[one.id]) for one in found), key=lambda pair: (-pair[1], pair[0].id))
+
+
+def exported(actor: Actor, filters: Filters) -> Iterator[list[Any]]:
+    """The rows of an export, newest first: the words that the public may read, and nothing of who wrote them."""
+    wanted = select(Submission.id).where(*conditions(actor, filters))
+    ordered = wanted.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(view_rules.MOST_EXPORTED)
+    numbers = db.session.scalars(ordered).all()
+    for start in range(0, len(numbers), 1000):
+        yield from _details(numbers[start : start + 1000])
+
+
+def _details(numbers: Sequence[int]) -> Iterator[list[Any]]:
+    labels: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    of_these = Label.submission_id.in_(numbers), Label.in_force
+    for label in db.session.scalars(select(Label).where(*of_these).order_by(Label.aspect, Label.value)):
+        labels[label.submission_id][label.aspect].append(label.value)
+    named: dict[int, list[str]] = defaultdict(list)
+    member = select(ThemeMember.submission_id, Theme.title).join(Theme, Theme.id == ThemeMember.theme_id)
+    for number, title in db.session.execute(member.where(ThemeMember.submission_id.in_(numbers))).tuples():
+        named[number].append(title)
+    copied = select(Submission.duplicate_of_id, func.count()).where(Submission.duplicate_of_id.in_(numbers))
+    voices = dict(db.session.execute(copied.group_by(Submission.duplicate_of_id)).tuples().all())
+    read = select(Analysis.submission_id).where(Analysis.submission_id.in_(numbers), Analysis.is_reviewed)
+    reviewed = set(db.session.scalars(read))
+    strategies: dict[str, dict[str, str]] = {}
+    for one in _rows(numbers):
+        known = strategies.setdefault(one.area_code, queries.strategies_for(one.area_code))
+        mine = labels[one.id]
+        yield [
+            *(one.public_id, one.kind, one.received_at.astimezone(BANGKOK).strftime("%Y-%m-%d %H:%M"), one.channel),
+            *(one.area_code, areas.full_path_name(one.area).th, one.state, one.state_reason),
+            one.public_text if one.visibility == Visibility.VISIBLE else "",
+            one.stance_given or ", ".join(mine[Aspect.STANCE]),
+            ", ".join(mine[Aspect.PROBLEM_TYPE]),
+            ", ".join(known.get(ref, ref) for ref in mine[Aspect.STRATEGY]),
+            *(", ".join(mine[Aspect.KIND]), ", ".join(mine[Aspect.SENTIMENT])),
+            "person" if one.id in reviewed else "machine",
+            *(" | ".join(named[one.id]), 1 + voices.get(one.id, 0)),
+        ]
+
+
+HEADINGS = (
+    *("id", "kind", "received_at", "channel", "area_code", "area", "state", "state_reason", "public_text", "stance"),
+    *("problem_types", "strategies", "nature", "sentiment", "labels_by", "themes", "voices"),
+)
+
+
+def saved(actor: Actor) -> list[SavedView]:
+    """The own views, and those that colleagues share with the office; by name."""
+    offices = {grant.organisation_id for grant in actor.grants if grant.organisation_id}
+    mine = or_(SavedView.owner_id == actor.id, SavedView.organisation_id.in_(offices))
+    return list(db.session.scalars(select(SavedView).where(mine).order_by(SavedView.name, SavedView.id)))
+
+
+def saved_view(actor: Actor, public_id: str) -> SavedView | None:
+    return next((one for one in saved(actor) if one.public_id == public_id), None)
