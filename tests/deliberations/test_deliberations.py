@@ -19,8 +19,11 @@ from webapp.deliberations import ballots, operations, queries, vote_operations
 from webapp.deliberations.models import Deliberation, Pick, Statement, Vote, Voter
 from webapp.deliberations.rules import Choice
 from webapp.follows.models import FollowNotice
+from webapp.hearings.models import Hearing
 from webapp.submissions import confidential, human
 from webapp.submissions.models import Secrecy, Visibility
+from webapp.submissions.operations import tracking_code
+from webapp.submissions.rules import code_hash
 
 HOME = {"area": ["34", "3401"]}
 WORDS = ("ขอทางเท้าหน้าโรงเรียนด้วยครับ เด็กเดินลำบาก", "โทร 081-234-5678 ขอไฟส่องสว่างทุกซอย", "อย่าตัดต้นไม้ริมถนน")
@@ -65,7 +68,11 @@ def test_from_a_theme_to_a_result_that_anybody_can_repeat(
 ) -> None:
     planner = officer("planner")
     with unit_of_work():
-        texts = [factories.submission(text) for text in WORDS]
+        hearing = factories.hearing().public_id
+        texts = [factories.submission(text) for text in WORDS[:2]] + [
+            factories.opinion(WORDS[2], of=db.session.scalars(select(Hearing)).one())
+        ]
+        texts[0].code_hash = code_hash(tracking_code("form"))
         texts[1].public_text = "โทร [เบอร์โทรศัพท์] ขอไฟส่องสว่างทุกซอย"
         theme = factories.theme(texts)
         ref, sources = theme.public_id, [one.public_id for one in texts]
@@ -92,7 +99,9 @@ def test_from_a_theme_to_a_result_that_anybody_can_repeat(
     assert db.session.scalars(select(FollowNotice)).one().area_codes == ["34"]
     assert planner.post(f"{desk}/quote/{sources[0]}", data={"words": "หน้าโรงเรียน"}).status_code == 403
 
-    for path in ("/", "/?province=34", "/areas/34", f"/themes/{ref}", "/deliberations", "/deliberations?area=34"):
+    own = f"/track/{tracking_code('form')}"
+    lists = ("/", "/?province=34", "/areas/34", f"/themes/{ref}", "/deliberations", "/deliberations?area=34")
+    for path in (*lists, f"/hearings/{hearing}", own):
         assert one.public_id in client.get(path).text, path
     here = f"/deliberations/{one.public_id}"
     assert client.get(f"{here}/vote").location == f"{here}/enter"
@@ -257,6 +266,8 @@ def test_a_budget_is_shared_out_and_the_result_says_why(
     # The three who want the well have 300,000 baht together: half a baht too little, so the bridge and no well …
     assert one.result["outcome"]["chosen"] == [bridge, road]
     assert one.result["outcome"]["projects"][well]["within_reach"] == "30000000"
+    assert "ได้ทำ: ผู้สนับสนุนรวมเงินได้ครบ" in client.get(f"/plan-items/{names[1]}").text
+    assert "ยังไม่ได้ทำ" in client.get(f"/plan-items/{names[2]}").text
     page = client.get(here).text
     for said in ("คนละ 100,000.00 บาท", "7 คน จ่ายคนละ 57,142.86 บาท", "ได้ทำ: จากเงินส่วนที่เหลือ", "ไม่พอ 300,000.50 บาท"):
         assert said in page, said

@@ -51,8 +51,10 @@ class Deliberation(Base):
 
     area: Mapped[Area] = relationship(lazy="joined")
     theme: Mapped[Theme | None] = relationship(lazy="select")
-    statements: Mapped[list["Statement"]] = relationship(order_by="Statement.id", lazy="select")
-    options: Mapped[list["Option"]] = relationship(order_by="Option.id", lazy="select")
+    statements: Mapped[list["Statement"]] = relationship(
+        back_populates="deliberation", order_by="Statement.id", lazy="select"
+    )
+    options: Mapped[list["Option"]] = relationship(back_populates="deliberation", order_by="Option.id", lazy="select")
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("ballot", Ballot), name="ballot"),
@@ -114,6 +116,7 @@ class Option(Base):
     cost: Mapped[Decimal] = mapped_column(Numeric(16, 2), comment="baht")
 
     item: Mapped[PlanItem] = relationship(lazy="joined")
+    deliberation: Mapped[Deliberation] = relationship(back_populates="options", lazy="select")
     __table_args__ = (
         UniqueConstraint("deliberation_id", "plan_item_id"),
         CheckConstraint("cost > 0", name="cost_positive"),

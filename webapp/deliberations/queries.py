@@ -17,6 +17,7 @@ from webapp.deliberations import ballots, rules
 from webapp.deliberations.ballots import GROUPS, SHARES
 from webapp.deliberations.models import Deliberation, Option, Pick, Statement, Vote, Voter
 from webapp.deliberations.rules import Kind, Phase, State
+from webapp.hearings.models import Hearing
 from webapp.insights.models import Theme, ThemeMember
 from webapp.planning import link_queries
 from webapp.planning import queries as planning
@@ -83,6 +84,28 @@ def of_theme(theme: Theme) -> Sequence[Deliberation]:
     """What was put to the public on a theme, the newest first."""
     public = Deliberation.theme_id == theme.id, Deliberation.announced_at.is_not(None)
     return db.session.scalars(select(Deliberation).where(*public).order_by(Deliberation.id.desc())).all()
+
+
+def of_hearing(hearing: Hearing) -> Sequence[Deliberation]:
+    """What was put to the public of what people said in a hearing, the newest first."""
+    said = select(ThemeMember.theme_id).join(Submission, Submission.id == ThemeMember.submission_id)
+    themes = Deliberation.theme_id.in_(said.where(Submission.hearing_id == hearing.id))
+    statement = select(Deliberation).where(themes, Deliberation.announced_at.is_not(None))
+    return db.session.scalars(statement.order_by(Deliberation.id.desc()).limit(6)).all()
+
+
+def votes_on(item: PlanItem) -> Sequence[Option]:
+    """Where a plan item was put to the vote, the newest first."""
+    listed = select(Option).join(Deliberation, Deliberation.id == Option.deliberation_id)
+    public = Option.plan_item_id == item.id, Deliberation.announced_at.is_not(None)
+    return db.session.scalars(listed.where(*public).order_by(Option.id.desc())).all()
+
+
+def quoted(submission_id: int) -> Sequence[Statement]:
+    """Where words of a submission were put to the public."""
+    used = select(Statement).join(Deliberation, Deliberation.id == Statement.deliberation_id)
+    public = Statement.submission_id == submission_id, Deliberation.announced_at.is_not(None)
+    return db.session.scalars(used.where(*public).order_by(Statement.id)).all()
 
 
 def own(actor: Actor) -> Page[Deliberation]:

@@ -121,6 +121,12 @@ def spending(one: Deliberation) -> Spending | None:
     )
 
 
+def verdict_of(option: Option) -> Verdict | None:
+    """What became of a project in a vote; None while there is no result."""
+    result = option.deliberation.result
+    return Verdict(result["outcome"]["projects"][option.public_id]["verdict"]) if result and result["outcome"] else None
+
+
 def _money(satang: Fraction) -> str:
     """Satang as baht with two places, `1,234.50`."""
     return f"{Decimal(satang.numerator) / Decimal(satang.denominator) / 100:,.2f}"
