@@ -48,7 +48,7 @@ def test_growth_beyond_chance_stands_first_with_its_place_and_its_chance(app: Fl
     assert "(14)" in bursts, "all of them came from one subdistrict"
     assert f"/workspace/themes/{stays}" not in bursts
     assert "เรื่องใหม่มาก" in rest.split('id="every"', 1)[0]
-    assert "7 วันล่าสุด 15 เสียง" in rest, "the copy is a voice, and no text of the test"
+    assert "7 วันล่าสุด 15 เสียง" in bursts, "the copy is a voice, and no text of the test"
     assert f"/workspace/themes/{stays}" in rest
     assert "ของจังหวัดอื่น" not in page
     planner.page("/workspace/trends?area=3401&lang=en")

@@ -76,7 +76,7 @@ def _weeks(group: Any, member: Any, numbers: Sequence[int], starts: Sequence[dat
 
 @dataclass(slots=True)
 class Trend:
-    """A theme, or a proposal that nobody has decided on, by week."""
+    """A theme, or a proposal that nobody has decided on, by week; only themes are judged for growth."""
 
     title: str
     weeks: Weeks
@@ -95,40 +95,35 @@ class Trend:
 class Trends:
     """All that moved in an area; `loose` is what came in the last week and stands in no theme."""
 
-    all: list[Trend]
+    themes: list[Trend]
     bursts: list[Trend]
     new: list[Trend]
     received: Weeks
     loose: int
-    looked_at: int
     can_compare: bool
 
 
 def trends(actor: Actor, area: Area, now: datetime) -> Trends:
-    """Open themes and undecided proposals of an area by week, those that grow first."""
+    """Open themes of an area by week, those that grow, and what is new: themes and undecided proposals.
+
+    A proposal is made of what waits, which is mostly recent: that it grew in the last week says nothing.
+    """
     starts = trend_rules.starts(now, trend_rules.WEEKS)
     first = db.session.scalar(select(func.min(Submission.received_at)).where(areas.within(Submission.area_code, area)))
     begun = trend_rules.first_week(starts, first)
-    found = [*_themes(actor, area, starts), *_proposals(actor, area, starts)]
-    firsts = _first_texts(found)
-    for one in found:
-        one.burst = trend_rules.burst(one.weeks.texts, begun, len(found))
-        began = firsts.get(_key(one))
-        one.is_new = trend_rules.is_new(now, began, sum(one.weeks.texts))
-    found.sort(key=lambda one: (-sum(one.weeks.voices), one.title))
-    moved = [one for one in found if one.is_burst or one.is_new]
-    _add_places(moved, starts[-1])
-    bursts = sorted((one for one in found if one.is_burst), key=lambda one: one.burst.chance if one.burst else 1)
-    new = [one for one in found if one.is_new and not one.is_burst]
-    return Trends(
-        found,
-        bursts,
-        new,
-        _received(area, starts),
-        _loose(area, starts[-1]),
-        len(found),
-        len(starts) - 1 - begun >= trend_rules.FEWEST_WEEKS,
-    )
+    themes, proposals = _themes(actor, area, starts), _proposals(actor, area, starts)
+    firsts = _first_texts([*themes, *proposals])
+    for one in (*themes, *proposals):
+        one.is_new = trend_rules.is_new(now, firsts.get(_key(one)), sum(one.weeks.texts))
+        if one.theme:
+            one.burst = trend_rules.burst(one.weeks.texts, begun, len(themes))
+    themes.sort(key=lambda one: (-sum(one.weeks.voices), one.title))
+    bursts = sorted((one for one in themes if one.is_burst), key=lambda one: one.burst.chance if one.burst else 1)
+    new = [one for one in (*themes, *proposals) if one.is_new and not one.is_burst]
+    new.sort(key=lambda one: (-sum(one.weeks.voices), one.title))
+    _add_places([*bursts, *new], starts[-1])
+    can_compare = len(starts) - 1 - begun >= trend_rules.FEWEST_WEEKS
+    return Trends(themes, bursts, new, _received(area, starts), _loose(area, starts[-1]), can_compare)
 
 
 def _key(one: Trend) -> tuple[str, int]:

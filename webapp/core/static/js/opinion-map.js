@@ -141,15 +141,17 @@ export class OpinionMap {
     const width = this.canvas.width, height = this.canvas.height;
     const shades = Uint32Array.from(this.palette, shade), ground = shade(colour("ground", "--surface"));
     const zoomed = (scale * SIZE) / Math.min(width, height);
-    const dot = Math.max(2, Math.round(this.ratio * Math.min(7, (x.length > 20000 ? 1.5 : 3) * Math.sqrt(zoomed))));
-    const half = dot >> 1;
+    const size = x.length > 20000 ? 1.6 : x.length > 2000 ? 3.5 : 7;
+    const dot = Math.max(2, Math.round(this.ratio * Math.min(9, size * Math.sqrt(zoomed)))), half = dot >> 1, disc = spans(dot);
     pixels.fill(ground);
     for (let n = 0; n < x.length; n++) {
       if (only !== null && number[n] !== only) continue;
       const px = ((x[n] - left) * scale - half) | 0, py = ((y[n] - top) * scale - half) | 0;
       if (px < 0 || py < 0 || px + dot > width || py + dot > height) continue;
       const paint = shades[number[n]];
-      for (let row = py * width + px, end = row + dot * width; row < end; row += width) for (let at = row; at < row + dot; at++) pixels[at] = paint;
+      for (let row = 0, start = py * width + px; row < dot; row++, start += width) {
+        for (let at = start + disc[row], end = start + dot - disc[row]; at < end; at++) pixels[at] = paint;
+      }
     }
     this.draw2d.putImageData(this.image, 0, 0);
     this.names(); this.outline();
@@ -289,6 +291,12 @@ export class OpinionMap {
 
 function colour(name, token = "--map-" + name) {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim() || "#666666";
+}
+
+// How far a disc is from the left of its square, row by row.
+function spans(dot) {
+  const middle = (dot - 1) / 2, radius = dot / 2;
+  return Uint8Array.from({ length: dot }, (_, row) => (dot < 4 ? 0 : Math.round(radius - Math.sqrt(Math.max(0, radius * radius - (row - middle) ** 2)))));
 }
 
 // '#rrggbb' or '#rgb' as the canvas keeps it: red in the lowest byte.
