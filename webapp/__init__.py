@@ -20,6 +20,7 @@ ROOMS = (
     "projects",
     "hearings",
     "submissions",
+    "channels",
     "insights",
     "planning",
     "deliberations",

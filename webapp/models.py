@@ -5,6 +5,7 @@ from webapp.accounts import factor_models as factors
 from webapp.accounts import models as accounts
 from webapp.accounts import own_models as own
 from webapp.areas import models as areas
+from webapp.channels import models as channels
 from webapp.core import audit, limits, mail, search
 from webapp.core.db import Base
 from webapp.deliberations import models as deliberations
@@ -33,6 +34,7 @@ __all__ = [
     "accounts",
     "areas",
     "audit",
+    "channels",
     "deliberations",
     "entries",
     "escalations",

@@ -30,6 +30,7 @@ PUBLIC = {
     "areas.index",
     "areas.share_picture",
     "areas.show",
+    "channels.line_webhook",
     "display",
     "deliberations.ballot",
     "deliberations.enter",

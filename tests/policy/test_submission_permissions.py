@@ -73,3 +73,7 @@ def test_the_confidential_is_read_by_named_officers_whom_administrators_name() -
 
 def test_the_retention_clock_is_wound_by_the_system_alone() -> None:
     assert allowed("retention.run") == {"system"}
+
+
+def test_chats_are_taken_in_by_the_system_alone() -> None:
+    assert allowed("channel.receive") == allowed("channel.handle") == {"system"}

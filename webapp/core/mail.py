@@ -1,6 +1,7 @@
 """Mail: written into the outbox with the transaction that caused it, sent by a job after the commit."""
 
 import smtplib
+from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +16,19 @@ from webapp.core.db import Base, db, unit_of_work
 from webapp.core.jobs import enqueue, job, sweeper
 from webapp.core.panels import provided
 from webapp.core.settings import Settings
+
+Carrier = Callable[[str, str, str, str], None]
+CARRIERS: dict[str, Carrier] = {}
+
+
+def carrier(scheme: str) -> Callable[[Carrier], Carrier]:
+    """Register who carries letters to addresses `scheme:…`: called with the rest, subject, body and the letter's id."""
+
+    def register(function: Carrier) -> Carrier:
+        CARRIERS[scheme] = function
+        return function
+
+    return register
 
 
 class OutgoingMail(Base):
@@ -77,6 +91,10 @@ def unsent(before: datetime) -> list[str]:
 
 def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscribe: str | None = None) -> None:
     settings: Settings = current_app.extensions["settings"]
+    scheme, _, rest = recipient.partition(":")
+    if scheme in CARRIERS:
+        CARRIERS[scheme](rest, subject, body, public_id)
+        return
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, recipient, subject
     message["Message-ID"] = f"<{public_id}@{urlsplit(settings.public_url).hostname}>"

@@ -166,6 +166,9 @@ TABLE: dict[str, Predicate] = {
     "confidential.read": both(ANY_OFFICER, phase("named")),
     "confidential.name": _admin,
     "retention.run": system,
+    # chats: what LINE delivered, once its signature is proved
+    "channel.receive": system,
+    "channel.handle": system,
     # insights
     "insight.analyse": system,
     "insight.review": officer(Role.PLANNER, Role.MODERATOR),

@@ -1,6 +1,7 @@
 """Settings come from the environment, are checked once at the start, and fail closed with a message a person can act on."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,11 @@ class Settings:
     files_url: str = ""
     mail_url: str = field(default="", repr=False)
     mail_from: str = "ruamkid@localhost"
+    line_channel_secret: str = field(default="", repr=False)
+    line_channel_access_token: str = field(default="", repr=False)
+    line_account: str = ""
+    line_api_url: str = "https://api.line.me"
+    line_data_url: str = "https://api-data.line.me"
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     trusted_proxies: int = 0
@@ -136,6 +142,14 @@ def _check(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}MAIL_URL: must begin with file://, smtp:// or smtps://")
     if urlsplit(settings.public_url).scheme not in {"http", "https"}:
         faults.append(f"{PREFIX}PUBLIC_URL: must begin with http:// or https://")
+    if bool(settings.line_channel_secret) != bool(settings.line_channel_access_token):
+        faults.append(f"{PREFIX}LINE_CHANNEL_SECRET and {PREFIX}LINE_CHANNEL_ACCESS_TOKEN: set both, or neither")
+    if settings.line_account and not re.fullmatch(r"@[a-z0-9._-]{1,30}", settings.line_account):
+        faults.append(f"{PREFIX}LINE_ACCOUNT: the account's basic id, like @example")
+    for name in ("line_api_url", "line_data_url"):
+        safe = {"https"} if settings.environment == "production" else {"http", "https"}
+        if urlsplit(getattr(settings, name)).scheme not in safe:
+            faults.append(f"{PREFIX}{name.upper()}: must begin with https://")
     if settings.environment == "production":
         if settings.debug:
             faults.append(f"{PREFIX}DEBUG: must be off in production")
