@@ -29,9 +29,9 @@ AREAS = ["34", "3401", "340101"]
 class Sender(threading.Thread):
     """One visitor after another over one kept connection."""
 
-    def __init__(self, port: int, until: float, number: int) -> None:
+    def __init__(self, port: int, until: float, number: int, pause: float = 0) -> None:
         super().__init__(daemon=True)
-        self.port, self.until, self.number = port, until, number
+        self.port, self.until, self.number, self.pause = port, until, number, pause
         self.receipts: list[str] = []
         self.times: list[float] = []
         self.refused: dict[int, int] = {}
@@ -45,9 +45,10 @@ class Sender(threading.Thread):
         headers["Cookie"] = (answer.getheader("Set-Cookie") or "").split(";")[0]
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        sent = 0
+        sent, due = 0, time.monotonic() + self.pause * secrets.randbelow(1000) / 1000
         while time.monotonic() < self.until and token:
-            sent += 1
+            time.sleep(max(0.0, due - time.monotonic()))
+            sent, due = sent + 1, due + self.pause
             headers["X-Forwarded-For"] = f"10.{self.number}.{sent // 50}.1"
             key = secrets.token_urlsafe(16)
             form = [("csrf_token", token[1]), ("key", key), ("text", f"{WORDS} {self.number}-{sent}"), ("go", "send")]
@@ -66,6 +67,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=0, help="reports a second of all together; default: no pause")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--database-url", default="", help="default: a new SQLite file")
     parser.add_argument("--worker", action="store_true", help="analyse at the same time")
@@ -99,7 +101,9 @@ def measure(options: argparse.Namespace, url: str, folder: Path) -> int:
     query = text("SELECT count(*), count(DISTINCT text) FROM submissions")
     with engine.connect() as connection:
         before = connection.execute(query).one()[0]
-    senders = [Sender(options.port, time.monotonic() + options.seconds, n) for n in range(options.threads)]
+    pause = options.threads / options.rate if options.rate else 0
+    until = time.monotonic() + options.seconds
+    senders = [Sender(options.port, until, n, pause) for n in range(options.threads)]
     began = time.monotonic()
     for sender in senders:
         sender.start()
