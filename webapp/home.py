@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.rules import own_path
@@ -26,19 +27,19 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/offline", "offline", offline)
     app.add_url_rule("/service-worker.js", "service_worker", service_worker)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
-    app.context_processor(_footer)
+    app.jinja_env.globals["footer_links"] = LocalProxy(_footer)
     settings: Settings = app.extensions["settings"]
     if settings.demo:
         app.add_url_rule("/style", "style", style_page)
 
 
-def _footer() -> dict[str, Any]:
+def _footer() -> list[dict[str, Any]]:
     links = [
         {"label": t("เกี่ยวกับร่วมคิด", "About Ruamkid"), "url": url_for("about")},
         {"label": t("ข้อมูลส่วนบุคคล", "Personal data"), "url": url_for("privacy")},
         {"label": t("การเข้าถึง", "Accessibility"), "url": url_for("accessibility")},
     ]
-    return {"footer_links": [*navigation("footer"), *links]}
+    return [*navigation("footer"), *links]
 
 
 @public

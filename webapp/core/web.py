@@ -12,6 +12,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.core import display, i18n, logs, policy, thai
@@ -20,6 +21,7 @@ from webapp.core.limits import TooMany
 from webapp.core.panels import panels
 from webapp.core.policy import VISITOR, Actor, Denied
 from webapp.core.settings import Settings
+from webapp.core.states import STATES
 
 log = logging.getLogger("webapp.request")
 csrf = CSRFProtect()
@@ -111,7 +113,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_teardown)
-    app.context_processor(_context)
+    app.jinja_env.globals.update(_template_globals())
     app.jinja_env.filters.update(thai_date=thai.thai_date, thai_datetime=thai.thai_datetime, baht=thai.baht)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Denied, lambda error: _error_page(403))
@@ -176,27 +178,30 @@ def _set_headers(response: BaseResponse) -> None:
         headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache, private"
 
 
-def _context() -> dict[str, Any]:
+def _template_globals() -> dict[str, Any]:
+    """What every template knows. Proxies ask at each use: parts that are imported without context are made only once."""
     return {
         "t": i18n.t,
-        "locale": i18n.current_locale(),
-        "locales": i18n.locales(),
+        "locale": LocalProxy(i18n.current_locale),
+        "locales": LocalProxy(i18n.locales),
+        "current_user": current_user,
         "switch_language_url": _language_url,
-        "this_page": _this_page(),
-        "display": display.read(request.cookies.get(display.COOKIE)),
+        "this_page": LocalProxy(_this_page),
+        "display": LocalProxy(lambda: display.read(request.cookies.get(display.COOKIE))),
         "text_sizes": display.SIZES,
         "can": can,
         "panels": panels,
-        "settings": _settings(),
+        "settings": LocalProxy(_settings),
         "static": _static_url,
+        "states": STATES,
         "thai_date": thai.thai_date,
         "thai_datetime": thai.thai_datetime,
         "fiscal_year": thai.fiscal_year,
         "buddhist_year": thai.year,
         "baht": thai.baht,
         "number": thai.number,
-        "navigation": navigation(),
-        "workspace_navigation": navigation("workspace") if current_user.is_authenticated else [],
+        "navigation": LocalProxy(navigation),
+        "workspace_navigation": LocalProxy(lambda: navigation("workspace") if current_user.is_authenticated else []),
     }
 
 

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(blueprint)
-    app.context_processor(panels.words)
+    app.jinja_env.globals.update(panels.words())
     add_navigation(app, Text("แจ้งปัญหา", "Report a problem"), "submissions.report", 40)
     add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
     add_navigation(app, Text("แผนที่", "Map"), "submissions.map_page", 55)
