@@ -106,7 +106,9 @@ def upgrade() -> None:
             nullable=False,
             comment="as the public reads it; of a submission: a part of its public text",
         ),
-        sa.Column("own_words", sa.Text(), nullable=False, comment="of a proposal: as it was written"),
+        sa.Column(
+            "own_words", sa.Text(), nullable=False, comment="of a proposal: as it was written, until it is judged"
+        ),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False, comment="of what was not accepted"),
         sa.Column("shown", sa.Integer(), nullable=False, comment="people who have answered it: the fewest come first"),

@@ -95,7 +95,11 @@ def test_from_a_theme_to_a_result_that_anybody_can_repeat(
         for _ in range(2):  # twice is once
             assert planner.post(f"{desk}/quote/{source}", data={"words": text}).status_code == 303
     assert len(the_one().statements) == 3
+    spare = planner.post(new, data=form).location
+    assert planner.post(f"{spare}/discard").status_code == 303
+    assert planner.get(spare).status_code == 404
     assert planner.post(f"{desk}/announce").status_code == 303
+    assert planner.post(f"{desk}/discard").status_code == 403
     assert db.session.scalars(select(FollowNotice)).one().area_codes == ["34"]
     assert planner.post(f"{desk}/quote/{sources[0]}", data={"words": "หน้าโรงเรียน"}).status_code == 403
 
@@ -198,6 +202,8 @@ def test_every_statement_has_its_chance_and_each_person_one_voice(
     assert officer("moderator", "50").post(url, data={"act": "accept"}).status_code == 404
     assert moderator.post(url, data={"act": "refuse"}).status_code == 422
     assert moderator.post(url, data={"act": "accept"}).status_code == 303
+    db.session.expire_all()
+    assert held.own_words == ""
     assert (
         "ตัดสินข้อความนี้ไปแล้ว"
         in moderator.post(url, data={"act": "refuse", f"{held.public_id}-reason": "ซ้ำ"}, follow_redirects=True).text
@@ -240,7 +246,7 @@ def test_a_budget_is_shared_out_and_the_result_says_why(
     for name, cost in zip(names, ("600,000", "400000", "300,000.50"), strict=True):
         assert planner.post(f"{desk}/items/{name}", data={"cost": "0"}).status_code == 422
         assert planner.post(f"{desk}/items/{name}", data={"cost": cost, "about": "สั้น ๆ"}).status_code == 303
-    edit = planner.form(desk)
+    edit = planner.form(desk, -2)
     assert planner.post(desk, data={**edit, "title": "งบหนึ่งล้านบาท"}).status_code == 303
     late = planner.post(desk, data={**edit, "title": "ของฉัน"})
     assert late.status_code == 409 and "ของฉัน" in late.text

@@ -154,6 +154,14 @@ def drop(public_id: str, part: str) -> Any:
     return _back(one, t("นำออกแล้ว", "Taken out."))
 
 
+@blueprint.post("/workspace/deliberations/<string:public_id>/discard")
+@guarded("deliberation.create")
+def discard(public_id: str) -> Any:
+    operations.discard(current_actor(), _own(public_id))
+    flash(t("ทิ้งร่างแล้ว", "The draft is gone."), "success")
+    return redirect(url_for("deliberations.own"), 303)
+
+
 @blueprint.post("/workspace/deliberations/<string:public_id>/announce")
 @guarded("deliberation.create")
 def announce(public_id: str) -> Any:

@@ -84,7 +84,9 @@ class Statement(Base):
     text: Mapped[str] = mapped_column(
         Text, comment="as the public reads it; of a submission: a part of its public text"
     )
-    own_words: Mapped[str] = mapped_column(Text, default="", comment="of a proposal: as it was written")
+    own_words: Mapped[str] = mapped_column(
+        Text, default="", comment="of a proposal: as it was written, until it is judged"
+    )
     state: Mapped[str] = mapped_column(String(8), default=State.ACCEPTED)
     reason: Mapped[str] = mapped_column(Text, default="", comment="of what was not accepted")
     shown: Mapped[int] = mapped_column(default=0, comment="people who have answered it: the fewest come first")

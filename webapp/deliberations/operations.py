@@ -154,6 +154,18 @@ def drop(actor: Actor, one: Deliberation, part: Statement | Option) -> None:
 
 
 @operation
+def discard(actor: Actor, one: Deliberation) -> None:
+    """Throw a draft away."""
+    _lock(one)
+    _require(actor, "deliberation.edit", one)
+    for part in (*one.statements, *one.options):
+        db.session.delete(part)
+    db.session.flush()
+    db.session.delete(one)
+    audit.record(actor, "deliberation.edit", "deliberation", one.public_id, discarded=True)
+
+
+@operation
 def offer(actor: Actor, one: Deliberation, item: PlanItem, cost: Decimal, about: str = "") -> Option:
     """Put a plan item on the list of projects, or correct its cost and words. Raises TooMany."""
     _lock(one)
@@ -236,7 +248,7 @@ def judge(actor: Actor, statement: Statement, *, accepted: bool, reason: str = "
         raise Stale
     if not accepted and not reason:
         raise ValueError("a refusal says why")
-    statement.state = State.ACCEPTED if accepted else State.REJECTED
+    statement.state, statement.own_words = State.ACCEPTED if accepted else State.REJECTED, ""
     statement.reason, statement.judged_by = "" if accepted else reason, actor.id
     audit.record(actor, "deliberation.moderate", "deliberation", one.public_id, statement=statement.public_id)
 
@@ -259,6 +271,8 @@ def withdraw(actor: Actor, statement: Statement, reason: str, *, forget: bool = 
 def close_book(actor: Actor, one: Deliberation) -> None:
     """Draw a number for everybody by lot and delete the keys: from now on no vote leads back to anybody."""
     _require(actor, "deliberation.draw", one)
+    for statement in one.statements:
+        statement.own_words = ""  # of proposals that nobody judged
     waiting = list(db.session.scalars(select(Voter.id).where(Voter.deliberation_id == one.id, Voter.key.is_not(None))))
     secrets.SystemRandom().shuffle(waiting)
     if waiting:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -205,9 +205,9 @@ def next_for(deliberation: Deliberation, voter: Voter) -> Statement | None:
 
 def people(deliberation: Deliberation) -> int:
     """How many have voted, not only entered."""
-    table, column = (Vote, Vote.voter_id) if deliberation.kind == Kind.STATEMENTS else (Pick, Pick.voter_id)
-    voted = select(func.count(column.distinct())).select_from(table).join(Voter, Voter.id == column)
-    return db.session.scalar(voted.where(Voter.deliberation_id == deliberation.id)) or 0
+    column = Vote.voter_id if deliberation.kind == Kind.STATEMENTS else Pick.voter_id
+    voted = Voter.deliberation_id == deliberation.id, exists().where(column == Voter.id)
+    return db.session.scalar(select(func.count()).select_from(Voter).where(*voted)) or 0
 
 
 def eligible_areas(deliberation: Deliberation) -> list[Area]:

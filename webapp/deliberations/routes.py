@@ -184,6 +184,9 @@ def propose(public_id: str) -> Any:
     typed = form.words.data or ""
     try:
         shown, key = prepare(typed).public_text, read_form_key(form.key.data or "").key
+        if not shown:
+            fail(form.words, Text("ระบบตรวจข้อความไม่สำเร็จ กรุณาส่งอีกครั้ง", "The check did not work. Please send it again."))
+            return invalid("deliberations/propose.html", **page)
         vote_operations.propose(current_actor(), one, voter, shown, typed, key)
     except operations.TooMany:
         rollback()
