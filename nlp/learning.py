@@ -21,8 +21,8 @@ from nlp.pipeline import phrase_counts
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types
 from nlp.training import Marks, clean
 
-EXPERIENCE = 10.0
-"""How much the old weights count: a correction must outweigh it to move them (measured: docs/measurements.md)."""
+EXPERIENCE = 30.0
+"""How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112)."""
 FEWEST = 30
 """Frozen texts below which nothing is decided."""
 DRAWS = 1000
@@ -131,8 +131,12 @@ def _marks(model: Model, corrections: Sequence[Correction]) -> Marks:
 
 
 def _taught(head: Head, inputs: Wide, marks: Marks, weight: Wide, experience: float) -> Head:
-    """The head most likely after these texts, if before them it was as likely to lie this near to the old one."""
+    """The head most likely after these texts, if before them none was likelier than the old one.
+
+    What an input adds to an answer is held, not its weight: a loud input must not be the cheapest to move.
+    """
     inputs = np.hstack([inputs, np.ones((len(inputs), 1))])
+    hold = experience * (inputs**2).mean(axis=0)[:, None]
     old = np.vstack([head.weights.astype(np.float64), head.bias.astype(np.float64)])
     scale, shift = head.scale.astype(np.float64), head.shift.astype(np.float64)
 
@@ -141,8 +145,8 @@ def _taught(head: Head, inputs: Wide, marks: Marks, weight: Wide, experience: fl
         logits, moved = inputs @ weights * scale + shift, weights - old
         surprise = float((weight * (np.logaddexp(0, logits) - marks * logits)).sum())
         error = weight * (1 / (1 + np.exp(-np.clip(logits, -40, 40))) - marks) * scale
-        slope = inputs.T @ error + experience * moved
-        return surprise + experience / 2 * float((moved**2).sum()), slope.ravel()
+        slope = inputs.T @ error + hold * moved
+        return surprise + float((hold * moved**2).sum()) / 2, slope.ravel()
 
     found = minimize(loss, old.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.reshape(old.shape)
     return replace(head, weights=found[:-1].astype(np.float32), bias=found[-1].astype(np.float32))

@@ -52,5 +52,12 @@ STATES = {
     "completed": Look(Text("แล้วเสร็จ", "Completed"), "done", "badge-check"),
     "suspended": Look(Text("ชะลอไว้", "Suspended"), "wait", "clock"),
     "in_force": Look(Text("ใช้บังคับอยู่", "In force"), "done", "badge-check"),
+    "model_asked": Look(Text("รอคิว", "Queued"), "wait", "clock"),
+    "model_running": Look(Text("กำลังเรียนรู้", "Learning"), "info", "refresh-cw"),
+    "model_serving": Look(Text("ใช้งานอยู่", "In use"), "done", "badge-check"),
+    "model_kept": Look(Text("ผ่านเกณฑ์ เก็บไว้", "Passed, kept"), "plain", "check"),
+    "model_refused": Look(Text("ไม่รับ", "Refused"), "stop", "x"),
+    "model_rolled_back": Look(Text("ย้อนกลับแล้ว", "Rolled back"), "wait", "history"),
+    "model_failed": Look(Text("ขัดข้อง", "Failed"), "stop", "triangle-alert"),
     "demonstration": Look(Text("ข้อมูลสาธิต", "Demonstration"), "plain", "info"),
 }

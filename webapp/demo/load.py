@@ -18,6 +18,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.settings import Settings
 from webapp.demo import results, source
 from webapp.demo.details import read_papers
+from webapp.demo.lessons import review_and_learn
 from webapp.demo.story import Story, store_photo
 
 PASSWORD = "ruamkid-demonstration"  # noqa: S105  (known to everybody, refused in production)
@@ -54,6 +55,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
             for start in tqdm(range(0, len(found), 50), desc="reading", unit="50 texts", disable=not progress):
                 jobs.run_now("analyse_submissions", found[start : start + 50])
             jobs.run_now("cluster_area", [PROVINCE])
+            review_and_learn(story)
             jobs.run_now("lay_out_map", [PROVINCE])
         results.draft_closed()
         jobs.run_now("count_voices", ["all"])

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.core.forms import BaseForm, at_most, required
+from webapp.core.forms import BaseForm, at_most, must_choose, required
 from webapp.core.i18n import Text, t
 from webapp.insights import rules
 from webapp.insights.models import ThemeState
@@ -46,7 +46,7 @@ class ReviewForm(BaseForm):
 class ServeForm(BaseForm):
     """Which version of the model reads from now on, and why."""
 
-    version = SelectField(Text("รุ่นที่จะใช้", "Version to use"))
+    version = SelectField(Text("รุ่นที่จะใช้", "Version to use"), validators=[must_choose()])
     note = TextAreaField(
         Text("เหตุผล", "Reason"),
         description=Text("เก็บไว้ในประวัติของรุ่นและบันทึกการใช้งาน", "Kept with the version and in the audit trail."),

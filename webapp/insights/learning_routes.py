@@ -83,7 +83,7 @@ def learning_run(public_id: str) -> str:
         row=row,
         classes=sorted(classes, key=lambda one: -one["texts"]),
         names=queries.names_of([row]),
-        learning_rules=learning_rules,
+        reasons=learning_rules.REASONS,
         rules=rules,
     )
 

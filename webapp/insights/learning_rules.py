@@ -14,7 +14,7 @@ BULK_WEIGHT = 0.25  # of a text that was filed together with many, beside one th
 JUDGES = 30  # frozen texts below which the gate decides nothing (nlp.learning.FEWEST)
 NIGHTLY_FROM = 25  # new corrections that make a night's learning worth while
 AT_ONCE_FROM = 500  # new corrections that do not wait for the night
-MEASURED_FROM = 20  # labels of a kind that people must have reviewed before their precision is shown
+MEASURED_FROM = 10  # labels of a kind that people must have reviewed before their precision is shown
 STALE = timedelta(minutes=15)  # a learning that has run for so long was lost with its worker
 
 REASONS = {
@@ -34,15 +34,6 @@ REASONS = {
     ),
     "no_lessons": Text("ยังไม่มีเรื่องที่ตรวจแล้วให้เรียนรู้", "Nothing reviewed to learn from"),
     "fault": Text("ขัดข้องระหว่างเรียนรู้ รุ่นที่ใช้อยู่ไม่เปลี่ยน", "It broke down; the version in use stays"),
-}
-STATES = {
-    LearnedState.ASKED: (Text("รอคิว", "Queued"), "wait"),
-    LearnedState.RUNNING: (Text("กำลังเรียนรู้", "Learning"), "info"),
-    LearnedState.SERVING: (Text("ใช้งานอยู่", "In use"), "done"),
-    LearnedState.KEPT: (Text("ผ่านเกณฑ์ เก็บไว้", "Passed, kept"), "plain"),
-    LearnedState.REFUSED: (Text("ไม่รับ", "Refused"), "stop"),
-    LearnedState.ROLLED_BACK: (Text("ย้อนกลับแล้ว", "Rolled back"), "wait"),
-    LearnedState.FAILED: (Text("ขัดข้อง", "Failed"), "stop"),
 }
 UNFINISHED = (LearnedState.ASKED, LearnedState.RUNNING)
 MAY_SERVE = (LearnedState.KEPT, LearnedState.ROLLED_BACK)
