@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlp.features import Floats, Grams, Ints, Vocabulary
+from nlp.trust import Trust
 
 Wide = npt.NDArray[np.float64]
 
@@ -101,6 +102,8 @@ class Model:
     thresholds: Floats
     about: dict[str, Any] = field(default_factory=dict)
     version: str = ""
+    trust: Trust | None = None
+    """Where there is one it says how sure the one chosen label is; the probabilities then only choose."""
 
     def probabilities(self, base: Wide, phrases: Wide, vectors: Floats | None) -> Wide:
         if vectors is not None and self.encoded is not None:
@@ -131,6 +134,17 @@ class Model:
             for row, yes in zip(probabilities, above, strict=True)
         ]
 
+    def sure(
+        self, probabilities: Wide, chosen: list[list[int]], words: sparse.csr_matrix, read: Ints, vectors: Floats
+    ) -> Wide:
+        """The confidences to show for the chosen labels; `read` names the texts that the encoder has read."""
+        if self.trust is None:
+            return probabilities
+        best = np.array([labels[0] if labels else 0 for labels in chosen], np.int64)
+        shown = probabilities.copy()
+        shown[np.arange(len(best)), best] = self.trust.confidence(probabilities, best, words, read, vectors)
+        return shown
+
 
 def _digest(folder: Path, names: Sequence[str]) -> str:
     digest = hashlib.sha256()
@@ -152,6 +166,8 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     for name, head in heads.items():
         if head is not None:
             arrays |= {f"{name}_{part}": getattr(head, part) for part in ("weights", "bias", "scale", "shift")}
+    if model.trust is not None:
+        arrays |= {f"trust_{name}": array for name, array in model.trust.arrays().items()}
     return arrays
 
 
@@ -200,14 +216,19 @@ def load(folder: Path, *, verify: bool = False) -> Model:
     plain = head("plain")
     if plain is None:
         raise ValueError(f"{folder.name}: no head")
+    codes, trust = np.asarray(array("codes")), None
+    if (folder / "trust_weights.npy").exists():
+        kept = {path.stem.removeprefix("trust_"): array(path.stem) for path in folder.glob("trust_*.npy")}
+        trust = Trust.of_arrays(kept, len(codes), len(settings["labels"]))
     return Model(
         name=settings["name"],
         labels=tuple(settings["labels"]),
         exclusive=settings["exclusive"],
-        base=Base(Vocabulary(np.asarray(array("codes")), array("idf")), array("weights"), np.asarray(array("bias"))),
+        base=Base(Vocabulary(codes, array("idf")), array("weights"), np.asarray(array("bias"))),
         plain=plain,
         encoded=head("encoded"),
         thresholds=np.asarray(array("thresholds")),
         about=settings["about"],
         version=version,
+        trust=trust,
     )

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from nlp import attitude, tokens
 from nlp.classify import Model, Wide, load
@@ -200,24 +201,37 @@ class Asked:
         self.model, self.reader, self.phrases = model, reader, phrases
         self.found = reader.grams(model.about["orders"])
         self.columns = model.base.vocabulary.lookup(self.found.code)
-        self.scores = model.base.scores(self.found, self.columns)
+        self.words = model.base.vocabulary.transform(self.found, self.columns)
+        self.scores = model.base.of_matrix(self.words)
         self.answers = model.probabilities(self.scores, phrases, None)
+        self.read, self.vectors = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
 
     def answer_again(self, rows: Ints, vectors: Floats) -> None:
         """The same with the encoder's opinion, for these texts."""
         if len(rows):
             self.answers[rows] = self.model.probabilities(self.scores[rows], self.phrases[rows], vectors)
+            self.read, self.vectors = rows, vectors
+
+    def unknown(self) -> npt.NDArray[np.bool_]:
+        """Texts of which the model has met too little to say anything."""
+        count = len(self.answers)
+        known = np.bincount(self.found.row, self.columns >= 0, count)
+        least = float(self.model.about.get("known", 0.0))
+        return np.asarray(known < least * np.bincount(self.found.row, minlength=count))
 
     def labels(self) -> list[list[Given]]:
         """What each text is given, likeliest first."""
         chosen = self.model.chosen(self.answers)
+        for unknown in np.flatnonzero(self.unknown()).tolist():
+            chosen[unknown] = []
+        shown = self.model.sure(self.answers, chosen, self.words, self.read, self.vectors)
         given: list[list[Given]] = [[] for _ in chosen]
         for rank in range(max(map(len, chosen), default=0)):
             labels = np.array([columns[rank] if len(columns) > rank else -1 for columns in chosen])
             weighed = self._weighed(labels)
             for row, label in enumerate(labels):
                 if label >= 0:
-                    sure = round(float(self.answers[row, label]), DECIMALS)
+                    sure = round(float(shown[row, label]), DECIMALS)
                     given[row].append(Given(self.model.labels[label], sure, weighed.get(row, ())))
         return given
 

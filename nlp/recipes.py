@@ -6,17 +6,17 @@ import csv
 import gzip
 import hashlib
 import io
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid, softmax
-from nlp.features import Encoder, Floats, Vocabulary
+from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid
+from nlp.features import Encoder, Vocabulary
 from nlp.pipeline import phrase_counts
-from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types, strategies
+from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
 from nlp.training import (
     Marks,
     Recipe,
@@ -25,9 +25,6 @@ from nlp.training import (
     fit_head,
     fit_linear,
     fit_vocabulary,
-    folds_of,
-    macro_thresholds,
-    temper,
     vectorise,
 )
 
@@ -48,7 +45,9 @@ MACHINE_SHARE = 0.2
 CUT = -1.0
 DOUBT = [0.15, 0.5]
 """Probabilities without the encoder between which it is asked: on people's labels as good as asking it always."""
-_SCALES = (0.3, 4.0, 0.75)
+PHRASES, HEAD_C = 4.0, 0.3
+"""How much the phrases count before the head is learned, and how freely it is learned."""
+_SCORES, _VECTORS = 0.3, 0.75
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:
@@ -91,25 +90,33 @@ class Reports:
         return head_inputs(base.of_matrix(matrix), self.phrases, self.vectors if encoded else None)
 
 
-def _people_head(inputs: Wide, marks: Marks, weight: Wide) -> Head:
+def people_head(inputs: Wide, marks: Marks, weight: Wide, phrases: float = PHRASES, c: float = HEAD_C) -> Head:
     """What people mean, learned from few labels, mixed with a little of what the machine says."""
     count = len(LEARNED)
     scale = np.concatenate(
-        [np.full(count, _SCALES[0]), np.full(count, _SCALES[1]), np.full(inputs.shape[1] - 2 * count, _SCALES[2])]
+        [np.full(count, _SCORES), np.full(count, phrases), np.full(inputs.shape[1] - 2 * count, _VECTORS)]
     )
-    head = fit_head(inputs * scale, marks, False, 0.3, weight)
+    head = fit_head(inputs * scale, marks, False, c, weight)
     weights = head.weights * scale[:, None] * (1 - MACHINE_SHARE)
     weights[np.arange(count), np.arange(count)] += MACHINE_SHARE
     return Head(weights.astype(np.float32), head.bias * np.float32(1 - MACHINE_SHARE), head.scale, head.shift)
 
 
-def cross_people(inputs: Wide, marks: Marks, weight: Wide, seed: int = 0, folds: int = 10) -> Wide:
+def cross_people(
+    inputs: Wide,
+    marks: Marks,
+    weight: Wide,
+    seed: int = 0,
+    folds: int = 10,
+    phrases: float = PHRASES,
+    c: float = HEAD_C,
+) -> Wide:
     """Scores for labelled texts from heads that did not see them."""
     fold = np.random.default_rng(seed).permutation(len(marks)) % folds
     scores = np.zeros(marks.shape)
     for k in range(folds):
         out = fold == k
-        scores[out] = _people_head(inputs[~out], marks[~out], weight[~out]).logits(inputs[out])
+        scores[out] = people_head(inputs[~out], marks[~out], weight[~out], phrases, c).logits(inputs[out])
     return scores
 
 
@@ -157,91 +164,13 @@ def fit_types(folder: Path, log: Log, before: str | None = None) -> Model:
     for encoded in (False, True):
         inputs = people.inputs(base, encoded)
         scale, shift = honest(cross_people(inputs, marks, weight), marks, weight)
-        head = _people_head(inputs, marks, weight)
+        head = people_head(inputs, marks, weight)
         heads.append(Head(head.weights, head.bias, head.scale * np.float32(scale), head.shift + np.float32(shift)))
         threshold = float(sigmoid(np.array([CUT * scale + shift]))[0])
         log(f"problem_types: {'with' if encoded else 'without'} encoder, answers from {threshold:.3f}")
     about = {"orders": [1], "phrases": list(LEARNED), "masked": True, "doubt": DOUBT}
     return Model(
         "problem_types", LEARNED, False, base, heads[0], heads[1], np.full(len(LEARNED), threshold, np.float32), about
-    )
-
-
-def _plan_name(name: str) -> str:
-    return re.sub(r"^แผนงาน(บูรณาการ|พื้นฐานด้าน|ยุทธศาสตร์)?", "", name)[:60]
-
-
-def beginning(text: str) -> str:
-    """What near copies share: the first letters, without numbers and blanks."""
-    return re.sub(r"[\d\s]", "", text)[:20]
-
-
-def strategy_texts(folder: Path) -> tuple[list[str], list[int], list[float], int]:
-    """Projects, then definitions, names of plans, and budget lines (one of each beginning, counting a third)."""
-    projects = rows(folder, "budget65_projects")
-    texts = [row["text"] for row in projects]
-    labels = [int(row["label"][0]) - 1 for row in projects]
-    weight = [1.0] * len(projects)
-    extra = {text: int(one.code) - 1 for one in strategies() for text in (one.description, *one.facets)}
-    extra |= {_plan_name(row["BUDGET_PLAN"]): int(row["label"][0]) - 1 for row in projects}
-    for text, label in extra.items():
-        texts.append(text)
-        labels.append(label)
-        weight.append(1.0)
-    seen = {beginning(row["text"]) for row in projects}
-    for row in rows(folder, "budget65_items"):
-        if beginning(row["text"]) not in seen:
-            seen.add(beginning(row["text"]))
-            texts.append(row["text"])
-            labels.append(int(row["label"][0]) - 1)
-            weight.append(0.3)
-    return texts, labels, weight, len(projects)
-
-
-def fit_strategy(folder: Path, log: Log) -> Model:
-    """National strategies: the sum of two opinions, words and encoder, each a logistic regression."""
-    texts, labels, weight, projects = strategy_texts(folder)
-    cleaned = [clean(text) for text in texts]
-    recipe = Recipe(min_texts=1)
-    vocabulary = fit_vocabulary(cleaned, recipe)
-    matrix = vectorise(cleaned, vocabulary, recipe.orders)
-    vectors = Encoder().encode(cleaned).astype(np.float64) * 4
-    marks, heavy = np.eye(6, dtype=np.int64)[labels], np.array(weight)
-
-    def both(train: Marks) -> tuple[Wide, Wide, Wide, Wide]:
-        weights, bias = fit_linear(matrix[train], marks[train], 20.0, heavy[train])
-        semantic = LogisticRegression(C=3, max_iter=300).fit(
-            vectors[train], np.array(labels)[train], sample_weight=heavy[train]
-        )
-        return weights, bias, semantic.coef_.T, semantic.intercept_
-
-    fold = folds_of([beginning(text) for text in texts], 5, recipe.seed)
-    lexical, total = np.zeros((projects, 6)), np.zeros((projects, 6))
-    for k in range(5):
-        out = np.flatnonzero(fold[:projects] == k)
-        weights, bias, coefficients, intercept = both(np.flatnonzero(fold != k))
-        lexical[out] = np.clip(matrix[out] @ weights + bias, -12, 12)
-        total[out] = 1.5 * lexical[out] + vectors[out] @ coefficients + intercept
-    truth = marks[:projects]
-    for name, scores in (("without", lexical), ("with", total)):
-        log(f"national_strategy: {name} encoder, accuracy {(scores.argmax(1) == truth.argmax(1)).mean():.4f}")
-    weights, bias, coefficients, intercept = both(np.arange(len(texts)))
-    plain_scale, scale = temper(lexical, truth), temper(total, truth)
-    none = np.zeros(6, np.float32)
-    plain = Head(np.eye(6, dtype=np.float32), none, np.full(6, plain_scale, np.float32), none)
-    stacked = np.vstack([1.5 * np.eye(6), coefficients]).astype(np.float32)
-    encoded = Head(stacked, intercept.astype(np.float32), np.full(6, scale, np.float32), none)
-    base = Base(vocabulary, weights.astype(np.float16), bias.astype(np.float32))
-    thresholds = macro_thresholds(softmax(total * scale), truth)
-    return Model(
-        "national_strategy",
-        tuple("123456"),
-        True,
-        base,
-        plain,
-        encoded,
-        thresholds,
-        {"orders": list(recipe.orders), "floor": 0.2, "doubt": [0.0, 0.6]},
     )
 
 
@@ -283,6 +212,12 @@ def sentiment_model(messages: Sequence[dict[str, str]], log: Log) -> Model:
     return model
 
 
+def strategy_model(folder: Path, log: Log) -> Model:
+    from nlp.strategy_recipe import fit_strategy
+
+    return fit_strategy(folder, log)
+
+
 def fit_policy(folder: Path, log: Log) -> Model:
     return policy_model(rows(folder, "thaigov_titles"), log)
 
@@ -291,23 +226,49 @@ def fit_sentiment(folder: Path, log: Log) -> Model:
     return sentiment_model(rows(folder, "wisesight_train_valid"), log)
 
 
+KEPT = 64
+"""N-grams of a title that are kept for matching: as good as all of them, and a fifth as large."""
+
+
+def strongest(rows: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    """So many n-grams of each row, those that weigh most, again of unit length."""
+    kept = []
+    for row in rows:
+        place = np.sort(np.argsort(-row.data, kind="stable")[:most])
+        data = row.data[place] / max(float(np.linalg.norm(row.data[place])), 1e-9)
+        kept.append(sparse.csr_matrix((data, row.indices[place], [0, len(place)]), shape=row.shape))
+    return sparse.vstack(kept).tocsr()
+
+
 def fit_matching(folder: Path, out: Path, log: Log) -> None:
-    """How rare n-grams are in public texts, and where the encoder's vectors of such texts have their centre."""
-    texts = [row["title"] for row in rows(folder, "thaigov_titles")][::2] + [
-        row["text"] for row in rows(folder, "budget65_items")
-    ]
+    """How rare n-grams are in public texts, where the encoder's vectors of such texts have their centre, and titles that join a text."""
+    news = [row["title"] for row in rows(folder, "thaigov_titles")]
+    texts = [clean(text) for text in (*news[::2], *(row["text"] for row in rows(folder, "budget65_items")))]
     recipe = Recipe(min_texts=3)
-    vocabulary: Vocabulary = fit_vocabulary([clean(text) for text in texts], recipe)
-    sample: Floats = Encoder().encode([clean(text) for text in texts[::40]])
+    vocabulary: Vocabulary = fit_vocabulary(texts, recipe)
+    encoder = Encoder()
+    centre = encoder.encode(texts[::40]).mean(axis=0).astype(np.float32)
+    titles = [clean(title) for title in news[::11]]
+    words = strongest(vectorise(titles, vocabulary, recipe.orders), KEPT)
+    vectors = encoder.encode(titles) - centre
+    largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+    arrays = {
+        "codes": vocabulary.codes,
+        "idf": vocabulary.idf,
+        "centre": centre,
+        "news_places": words.indptr.astype(np.int32),
+        "news_columns": words.indices.astype(np.int32),
+        "news_amounts": words.data.astype(np.float16),
+        "news_vectors": np.rint(vectors / largest * 127).astype(np.int8),
+    }
     out.mkdir(parents=True, exist_ok=True)
-    np.save(out / "codes.npy", vocabulary.codes, allow_pickle=False)
-    np.save(out / "idf.npy", vocabulary.idf, allow_pickle=False)
-    np.save(out / "centre.npy", sample.mean(axis=0).astype(np.float32), allow_pickle=False)
-    log(f"matching: {len(texts)} texts, {len(vocabulary)} features")
+    for name, array in arrays.items():
+        np.save(out / f"{name}.npy", array, allow_pickle=False)
+    log(f"matching: {len(texts)} texts, {len(vocabulary)} features, {len(titles)} titles")
 
 
 RECIPES: dict[str, Callable[[Path, Log], Model]] = {
-    "national_strategy": fit_strategy,
+    "national_strategy": strategy_model,
     "problem_types": fit_types,
     "sentiment": fit_sentiment,
     "policy_area": fit_policy,

@@ -18,7 +18,7 @@ from nlp.cli import lines
 
 EXAMPLE = """\
 printf '%s\\n' '{"id": 1, "text": "ไฟดับ"}' '{"id": 2, "text": "ไฟดับครับ!!"}' | python -m nlp duplicates
-{"kind": "same", "ids": [1, 2], "size": 2, "model": "duplicates-1"}"""
+{"kind": "same", "ids": [1, 2], "size": 2, "model": "duplicates-2"}"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import random
-import re
-from collections import Counter, defaultdict
-from datetime import date, datetime
+from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,6 @@ _LETTER = (
     "เรียนผู้ว่าราชการจังหวัด ข้าพเจ้า นาย{} {} อยู่บ้านเลขที่ {}/{} หมู่ {} ขอคัดค้านโครงการก่อสร้างโรงไฟฟ้าขยะในพื้นที่ตำบลของเรา "
     "เพราะเกรงว่าจะเกิดมลพิษทางอากาศและน้ำเสีย กระทบต่อสุขภาพของลูกหลาน ขอให้ทบทวนและรับฟังความเห็นของชาวบ้านก่อน"
 )
-
-
-FIRST, STRETCH = 20_000, 40
-"""Reports among which pairs are sought by what they say alone, and how many letters these share."""
 
 
 def letters(count: int, rng: random.Random) -> list[Item]:
@@ -56,9 +51,7 @@ def padded(text: str, rng: random.Random) -> str:
     return rng.choice(ways)
 
 
-def _pairs(
-    rows: list[dict[str, str]], count: int, rng: random.Random, days: int = 3
-) -> dict[str, list[tuple[int, int]]]:
+def _pairs(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[str, list[tuple[int, int]]]:
     """Reports of one point, one set of labels and three days; against them any other report, and one of the same labels elsewhere."""
     by_point: dict[tuple[str, str], list[int]] = defaultdict(list)
     by_label: dict[str, list[int]] = defaultdict(list)
@@ -69,7 +62,7 @@ def _pairs(
     for members in by_point.values():
         for position, a in enumerate(members[:60]):
             for b in members[position + 1 : 60]:
-                close = abs((date.fromisoformat(rows[a]["date"]) - date.fromisoformat(rows[b]["date"])).days) <= days
+                close = abs((date.fromisoformat(rows[a]["date"]) - date.fromisoformat(rows[b]["date"])).days) <= 3
                 if close and rows[a]["labels"] == rows[b]["labels"] != "":
                     same.append((a, b))
     same = rng.sample(same, min(count, len(same)))
@@ -83,59 +76,6 @@ def _pairs(
         ]
         alike.append((a, others[0] if others else rng.randrange(len(rows))))
     return {"same": same, "anywhere": anywhere, "same_labels_elsewhere": alike}
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall("[ก-๛]{6,}", text))
-
-
-def by_text(rows: list[dict[str, str]], count: int, rng: random.Random) -> dict[str, Any]:
-    """What place and time add where neither chose the pairs.
-
-    The same: two reports, not equal, with some forty letters in common which no third report has. The others: the report most like the
-    first in words among forty of the same labels. Place and time choose neither; the words choose the first, so look at the gain.
-    """
-    rows = rows[:FIRST]
-    stretches: dict[str, set[int]] = defaultdict(set)
-    for index, row in enumerate(rows):
-        letters = duplicates.core(row["text"])[:200]
-        for at in range(max(0, len(letters) - 15)):
-            stretches[letters[at : at + 16]].add(index)
-    shared = Counter(tuple(sorted(found)) for found in stretches.values() if len(found) == 2)
-    pairs = {pair for pair, count in shared.items() if count >= STRETCH - 15}
-    same = [
-        pair
-        for pair in sorted(pairs)
-        if duplicates.core(rows[pair[0]]["text"]) != duplicates.core(rows[pair[1]]["text"])
-    ]
-    same = rng.sample(same, min(count, len(same)))
-    by_label: dict[str, list[int]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        by_label[row["labels"]].append(index)
-    other = []
-    for a, _ in same:
-        offered = rng.sample(by_label[rows[a]["labels"]], min(40, len(by_label[rows[a]["labels"]])))
-        mine = _words(rows[a]["text"])
-        offered = [b for b in offered if b != a and (min(a, b), max(a, b)) not in pairs]
-        if offered:
-            other.append((a, max(offered, key=lambda b: (len(mine & _words(rows[b]["text"])), b))))
-    return {
-        name: _auc(
-            duplicates.score_pairs((_item(rows[a], placed), _item(rows[b], placed)) for a, b in same),
-            duplicates.score_pairs((_item(rows[a], placed), _item(rows[b], placed)) for a, b in other),
-        )
-        for name, placed in (
-            ("text", ""),
-            ("text_and_time", "time"),
-            ("text_and_place", "place"),
-            ("all", "place time"),
-        )
-    } | {"pairs": len(same)}
-
-
-def _item(row: dict[str, str], placed: str) -> Item:
-    lat, lon = (float(row["lat"]), float(row["lon"])) if "place" in placed else (None, None)
-    return Item("", row["text"], lat, lon, datetime.fromisoformat(row["date"]) if "time" in placed else None)
 
 
 def _auc(same: list[float], other: list[float]) -> dict[str, Any]:
@@ -162,19 +102,6 @@ def evaluate(data_dir: Path, count: int = 3000) -> dict[str, Any]:
     result: dict[str, Any] = {"model": duplicates.MODEL, "pairs": len(pairs["same"])}
     for kind in ("anywhere", "same_labels_elsewhere"):
         result[f"auc_text_against_{kind}"] = _auc(scores["same"], scores[kind])
-    timed = {
-        kind: duplicates.score_pairs((_item(rows[a], "time"), _item(rows[b], "time")) for a, b in found)
-        for kind, found in _pairs(rows, count, random.Random(0), days=1000).items()
-    }
-    result["auc_text_and_time_pairs_by_place_alone"] = _auc(timed["same"], timed["anywhere"])
-    result["auc_text_pairs_by_place_alone"] = _auc(
-        *(
-            duplicates.score_pairs((rows[a]["text"], rows[b]["text"]) for a, b in found)
-            for kind, found in _pairs(rows, count, random.Random(0), days=1000).items()
-            if kind != "same_labels_elsewhere"
-        )
-    )
-    result["auc_pairs_by_stretch_of_text"] = by_text(rows, count, rng)
     bases = rng.sample([row["text"] for row in rows if not row["text"].rstrip().endswith(".")], 1000)
     items = [Item((n, copy), padded(text, rng) if copy else text) for n, text in enumerate(bases) for copy in (0, 1)]
     home = {member: index for index, made in enumerate(duplicates.group(items)) for member in made.ids}

@@ -1,0 +1,140 @@
+"""How sure an answer is, judged by more than the score that chose it: by the known examples that lie nearest to the text.
+
+A score says which label fits better than the others; it says little of texts unlike any that were learned from. The
+nearest examples tell both: whether there are any, and whether they bear the label that was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Wide = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+NEAREST = 10
+
+
+@dataclass
+class Near:
+    """Of each text: the share of every label among its nearest examples, and how near the nearest is."""
+
+    shares: Wide
+    best: Wide
+
+    def of(self, rows: Ints) -> Near:
+        return Near(self.shares[rows], self.best[rows])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Near]) -> Near:
+        return cls(np.concatenate([one.shares for one in parts]), np.concatenate([one.best for one in parts]))
+
+
+@dataclass
+class Examples:
+    """What was learned from, as numbers: hashed n-grams and vectors of the encoder in one byte a place."""
+
+    words: sparse.csr_matrix
+    vectors: npt.NDArray[np.int8]
+    labels: npt.NDArray[np.uint8]
+    count: int
+    """Number of labels."""
+
+    @classmethod
+    def of(cls, words: sparse.csr_matrix, vectors: npt.NDArray[Any], labels: npt.NDArray[Any], count: int) -> Examples:
+        largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+        small = np.rint(vectors / largest * 127).astype(np.int8)
+        words = words.astype(np.float32)
+        words.data = words.data.astype(np.float16).astype(np.float32)
+        return cls(words, small, labels.astype(np.uint8), count)
+
+    @cached_property
+    def _units(self) -> Wide:
+        return _unit(self.vectors.astype(np.float64))
+
+    @cached_property
+    def _columns(self) -> sparse.csr_matrix:
+        return self.words.T.tocsr()
+
+    def near_words(self, rows: sparse.csr_matrix) -> Near:
+        return self._near(np.asarray((rows @ self._columns).todense(), np.float64))
+
+    def near_sense(self, vectors: npt.NDArray[Any]) -> Near:
+        return self._near(_unit(vectors.astype(np.float64)) @ self._units.T)
+
+    def _near(self, alike: Wide) -> Near:
+        alike = np.maximum(np.round(alike, 6), 0)  # the last bits may differ with what stands beside a text
+        order = np.argsort(-alike, axis=1, kind="stable")[:, :NEAREST]
+        row = np.arange(len(alike))
+        shares = np.zeros((len(alike), self.count))
+        for rank in range(order.shape[1]):
+            np.add.at(shares, (row, self.labels[order[:, rank]]), alike[row, order[:, rank]] ** 2)
+        total = shares.sum(axis=1, keepdims=True)
+        return Near(shares / np.where(total > 0, total, 1), alike[row, order[:, 0]])
+
+
+@dataclass
+class Trust:
+    """A logistic regression: is the label that was chosen right?"""
+
+    examples: Examples
+    weights: Wide
+
+    def confidence(
+        self, probabilities: Wide, chosen: Ints, words: sparse.csr_matrix, read: Ints, vectors: npt.NDArray[Any]
+    ) -> Wide:
+        """How likely each chosen label is right; `read` names the texts whose `vectors` are known."""
+        by_sense = self.examples.near_sense(vectors) if len(read) else None
+        inputs = signs(probabilities, chosen, self.examples.near_words(words), read, by_sense)
+        logits = inputs @ self.weights[:-1] + self.weights[-1]
+        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        words = self.examples.words
+        return {
+            "places": words.indptr.astype(np.int32),
+            "columns": words.indices.astype(np.int32),
+            "amounts": words.data.astype(np.float16),
+            "vectors": self.examples.vectors,
+            "labels": self.examples.labels,
+            "weights": self.weights,
+        }
+
+    @classmethod
+    def of_arrays(cls, kept: dict[str, npt.NDArray[Any]], features: int, count: int) -> Trust:
+        parts = (kept["amounts"].astype(np.float32), kept["columns"], kept["places"])
+        words = sparse.csr_matrix(parts, shape=(len(kept["labels"]), features))
+        return cls(Examples(words, kept["vectors"], kept["labels"], count), np.asarray(kept["weights"], np.float64))
+
+
+def signs(probabilities: Wide, chosen: Ints, by_words: Near, read: Ints, by_sense: Near | None) -> Wide:
+    """What speaks for the chosen label: its odds, the neighbours in words, those in sense where they are known, and which label it is."""
+    row = np.arange(len(chosen))
+    odds = probabilities[row, chosen]
+    found = np.zeros((len(chosen), 6 + probabilities.shape[1]))
+    found[:, 0] = np.log((odds + 1e-6) / (1 - odds + 1e-6))
+    found[:, 1], found[:, 2] = by_words.shares[row, chosen], by_words.best
+    if by_sense is not None:
+        found[read, 3] = 1
+        found[read, 4], found[read, 5] = by_sense.shares[np.arange(len(read)), chosen[read]], by_sense.best
+    found[row, 6 + chosen] = 1
+    return found
+
+
+def fit_weights(inputs: Wide, right: npt.NDArray[np.bool_], c: float = 0.1) -> Wide:
+    """Learned from answers to texts that the model had not seen; the bias stands last."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
+    fitted = LogisticRegression(C=c, max_iter=1000).fit((inputs - mean) / spread, right)
+    weights = fitted.coef_[0] / spread
+    return np.append(weights, fitted.intercept_[0] - mean @ weights)
+
+
+def _unit(rows: Wide) -> Wide:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
