@@ -208,7 +208,10 @@ def _template_globals() -> dict[str, Any]:
 def add_navigation(
     app: Flask, label: i18n.Text, endpoint: str, order: int, place: str = "public", permission: str | None = None
 ) -> None:
-    """Add an entry to the main (`public`), the officers' (`workspace`) navigation, or the `footer`."""
+    """Add an entry to the main (`public`), the officers' (`workspace`) navigation, or the `footer`.
+
+    What is used every day has an order below 60: of a long workspace navigation only the first seven stand in the bar.
+    """
     entries = app.extensions.setdefault("navigation", [])
     entries.append((order, label, endpoint, place, permission))
     entries.sort(key=lambda entry: entry[0])

@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     add_navigation(app, Text("เรื่องที่ส่งต่อ", "Handed up"), "escalations.index", 45, place="footer")
     add_navigation(
-        app, Text("เรื่องส่งต่อ", "Escalations"), "escalations.duties", 115, place="workspace", permission="escalation.see"
+        app, Text("เรื่องส่งต่อ", "Escalations"), "escalations.duties", 35, place="workspace", permission="escalation.see"
     )
     add_panel(app, "theme_desk", panels.on_theme_desk, 60)
     add_panel(app, "theme", panels.on_theme, 40)

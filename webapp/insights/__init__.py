@@ -29,11 +29,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
     for order, label, endpoint, permission in (
-        (110, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
-        (109, Text("ค้นและกรองเรื่อง", "Submissions"), "insights.view", "insight.review"),
+        (30, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
+        (31, Text("ค้นและกรองเรื่อง", "Submissions"), "insights.view", "insight.review"),
         (111, Text("ข้อความซ้ำ", "Copies"), "insights.copies", "insight.review"),
         (112, Text("กลุ่มที่ระบบเสนอ", "Proposals"), "insights.clusters", "theme.accept"),
-        (113, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
+        (33, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
         (114, Text("การเรียนรู้ของระบบ", "Learning"), "insights.learning_page", "learning.see"),
         (115, Text("แนวโน้ม", "Trends"), "insights.trends", "theme.edit"),
         (116, Text("แผนที่ความเห็น", "Opinion map"), "insights.opinion_map", "theme.accept"),

@@ -20,12 +20,12 @@ def init_app(app: Flask) -> None:
         app,
         Text("ความคืบหน้าตามแผน", "Progress"),
         "monitoring.duties",
-        110,
+        34,
         place="workspace",
         permission="progress.report",
     )
     add_navigation(
-        app, Text("การตรวจเยี่ยม", "Visits"), "monitoring.visit_desk", 112, place="workspace", permission="visit.see"
+        app, Text("การตรวจเยี่ยม", "Visits"), "monitoring.visit_desk", 37, place="workspace", permission="visit.see"
     )
     add_navigation(
         app,

@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     add_navigation(app, Text("แผนพัฒนา", "Plans"), "planning.index", 35)
     add_navigation(
-        app, Text("ภาพรวมตามแผน", "Strategy × area"), "planning.matrix", 105, place="workspace", permission="link.make"
+        app, Text("ภาพรวมตามแผน", "Strategy × area"), "planning.matrix", 32, place="workspace", permission="link.make"
     )
     add_navigation(app, Text("ช่องว่างของแผน", "Gaps"), "planning.gaps", 106, place="workspace", permission="link.make")
     add_panel(app, "theme", panels.on_theme, 10)

@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
         app,
         Text("รายงานตามรอบ", "Reports due"),
         "reports.dues",
-        120,
+        36,
         place="workspace",
         permission="report.period.write",
     )
