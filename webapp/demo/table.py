@@ -1,4 +1,4 @@
-"""What the planner of the demonstration did at their table: a letter of several wishes, split; views, kept."""
+"""What the planner of the demonstration did at their table: a letter of several wishes, split; themes in order; views, kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from webapp.insights import splitting
+from webapp.insights import arranging, splitting
 from webapp.insights.splitting import Decision
 from webapp.insights.view_operations import keep
 
@@ -19,7 +19,14 @@ LETTER, CUTS, FIRST = "s056", ("2. ขอให้มีบันได", "3. �
 
 def acts(story: Story) -> Iterator[tuple[datetime, partial[None]]]:
     yield story.now - timedelta(minutes=2), partial(_split_letter, story)
+    yield story.now - timedelta(minutes=2), partial(_arrange, story)
     yield story.now - timedelta(minutes=1), partial(_keep_views, story)
+
+
+def _arrange(story: Story) -> None:
+    planner = story.actor("planner")
+    arranging.pin(planner, story.themes["village_water"], True)
+    arranging.nest(planner, story.themes["lighting_226"], story.themes["street_lights"])
 
 
 def _keep_views(story: Story) -> None:

@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.insights import placing, rules, teaching
+from webapp.insights import arranging, placing, rules, teaching
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -365,6 +365,7 @@ def merge_theme(actor: Actor, theme: Theme, into: Theme) -> None:
     placing.place(actor, into.id, members, out_of=theme.id)
     db.session.execute(update(Quotation).where(Quotation.theme_id == theme.id).values(theme_id=into.id))
     db.session.execute(update(Split).where(Split.theme_id == theme.id).values(theme_id=into.id))
+    arranging.follow_merge(theme, into)
     theme.state, theme.changed_at = "closed", clock.now()
     audit.record(actor, "theme.edit", "theme", theme.public_id, merged_into=into.public_id, members=len(members))
 

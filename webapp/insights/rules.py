@@ -123,6 +123,13 @@ def told(action: str, detail: Mapping[str, Any]) -> Text:
         if "cluster" in detail:
             return Text(f"รับจากกลุ่มที่ระบบเสนอ {n} เรื่อง", f"Accepted from a proposal with {n} submissions")
         return Text(f"ตั้งประเด็น {n} เรื่อง", f"Made of {n} submissions")
+    if "pinned" in detail:
+        return Text("ปักไว้บนสุดของรายการ", "Pinned to the top") if detail["pinned"] else Text("เลิกปัก", "Unpinned")
+    if "holds" in detail:
+        return Text("มีประเด็นย่อยเข้ามาอยู่ใต้", "Another theme now stands under it")
+    if "nested" in detail:
+        under = Text("จัดเป็นประเด็นย่อยของประเด็นอื่น", "Put under a wider theme")
+        return under if detail["nested"] else Text("ไม่เป็นประเด็นย่อยแล้ว", "On its own again")
     for key, th, en in (
         ("merged_into", "รวมเข้ากับประเด็นอื่น {n} เรื่อง", "Merged into another theme, with {n} submissions"),
         ("split_off", "แยกออกเป็นประเด็นใหม่ {n} เรื่อง", "{n} submissions split off as a new theme"),

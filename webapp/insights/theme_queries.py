@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 
@@ -41,6 +41,9 @@ class ThemeRow:
     count: Count
     stances: list[tuple[str, int, int]]
     quotes: list[tuple[str, Submission, str | None]]
+    parent: Theme | None = None
+    children: list[Theme] = field(default_factory=list)
+    whole: Count = Count()
 
     @property
     def public_id(self) -> str:
@@ -66,7 +69,7 @@ def themes(
     strategy: str = "",
     own: bool = False,
 ) -> Page[ThemeRow]:
-    """Themes by number of texts, the largest first; `own`: only those that the actor plans for."""
+    """The pinned ones, then by number of texts, the largest first; `own`: only those that the actor plans for."""
     statement = select(Theme).where(seen_by(actor))
     if own:
         statement = statement.where(in_areas_of(Theme.area_code, actor, Role.PLANNER))
@@ -82,7 +85,7 @@ def themes(
             or_(Theme.title.ilike(wanted, escape="\\"), Theme.description.ilike(wanted, escape="\\"))
         )
     size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
-    page = paginate(statement.order_by(size.desc(), Theme.id), PAGE)
+    page = paginate(statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id), PAGE)
     return Page(rows(page.items), page.number, page.size, page.total)
 
 
@@ -106,6 +109,8 @@ def rows(found: Sequence[Theme]) -> list[ThemeRow]:
     """Themes with their title, counts, stances and public quotations, in as few questions as possible."""
     numbers = [theme.id for theme in found]
     counted, stances, quotes = counts(numbers), stances_of(numbers), quotes_of(numbers)
+    parents, children = _kin(found)
+    wholes = whole_counts(list(children))
     sources = _sources(found)
     shown = []
     for theme in found:
@@ -118,6 +123,9 @@ def rows(found: Sequence[Theme]) -> list[ThemeRow]:
                 counted.get(theme.id, Count()),
                 rules.shares(stances.get(theme.id, {})),
                 quotes.get(theme.id, []),
+                parents.get(theme.parent_id or 0),
+                children.get(theme.id, []),
+                wholes.get(theme.id) or counted.get(theme.id, Count()),
             )
         )
     return shown
@@ -161,6 +169,32 @@ def counts(numbers: Sequence[int]) -> dict[int, Count]:
         theme_id: Count(texts, texts + int(more), new)
         for theme_id, texts, more, new in db.session.execute(statement).tuples()
     }
+
+
+def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme]]]:
+    """The public theme above each of these, and the public ones under it."""
+    above = select(Theme).where(Theme.id.in_([one.parent_id for one in found if one.parent_id]), Theme.is_public)
+    below = select(Theme).where(Theme.parent_id.in_([one.id for one in found]), Theme.is_public).order_by(Theme.id)
+    children: dict[int, list[Theme]] = defaultdict(list)
+    for one in db.session.scalars(below):
+        children[one.parent_id or 0].append(one)
+    return {one.id: one for one in db.session.scalars(above)}, dict(children)
+
+
+def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
+    """Of wider themes with the public ones under them: who stands in several of them counts once."""
+    home = func.coalesce(Theme.parent_id, Theme.id)
+    member = (
+        select(home.label("home"), ThemeMember.submission_id.label("number"))
+        .join(Theme, Theme.id == ThemeMember.theme_id)
+        .where(home.in_(numbers), or_(Theme.parent_id.is_(None), Theme.is_public))
+        .distinct()
+        .subquery()
+    )
+    texts = select(member.c.home, func.count()).group_by(member.c.home)
+    copies = select(member.c.home, func.count()).join(Submission, Submission.duplicate_of_id == member.c.number)
+    more = dict(db.session.execute(copies.group_by(member.c.home)).tuples().all())
+    return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts).tuples()}
 
 
 def _members(numbers: Sequence[int]) -> Select[tuple[int]]:
@@ -242,7 +276,8 @@ def unseen_members(theme: Theme) -> list[Submission]:
 def open_themes(actor: Actor, area_code: str, limit: int = 200) -> list[Theme]:
     """Open themes that the actor plans for, those of the same province first: where a submission may be put."""
     own = in_areas_of(Theme.area_code, actor, Role.PLANNER), Theme.state == ThemeState.OPEN
-    found = db.session.scalars(select(Theme).where(*own).order_by(Theme.changed_at.desc()).limit(limit)).all()
+    newest = select(Theme).where(*own).order_by(Theme.is_pinned.desc(), Theme.changed_at.desc())
+    found = db.session.scalars(newest.limit(limit)).all()
     return sorted(found, key=lambda theme: theme.area_code[:2] != area_code[:2])
 
 
@@ -266,7 +301,8 @@ def top_themes(area: Area, limit: int = 6) -> list[ThemeRow]:
     """The largest public themes of an area."""
     size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
     statement = select(Theme).where(Theme.is_public, areas.within(Theme.area_code, area))
-    return rows(db.session.scalars(statement.order_by(size.desc(), Theme.id).limit(limit)).all())
+    ordered = statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id)
+    return rows(db.session.scalars(ordered.limit(limit)).all())
 
 
 def problem_counts(theme: Theme, limit: int = 6) -> list[tuple[str, int]]:

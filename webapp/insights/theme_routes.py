@@ -13,6 +13,7 @@ from webapp.core.policy import VISITOR, Role
 from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.insights import (
+    arranging,
     blueprint,
     operations,
     queries,
@@ -198,6 +199,7 @@ def _edit_context(theme: Theme, form: ThemeForm) -> dict[str, object]:
         "theme": theme,
         "form": form,
         "members": members,
+        "parents": arranging.possible_parents(theme, others),
         "page": (page := theme_queries.members(theme)),
         "said": split_queries.words_in(theme.id, [one for _, one in page.items]),
         "rules": rules,
