@@ -1,19 +1,20 @@
 """Reads across plans and places: strategy × area, and where plans and voices do not meet."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.insights import theme_queries
+from webapp.insights.filing_models import Filing
 from webapp.insights.models import Aspect, Label, Source, Theme, ThemeState
 from webapp.planning import queries, rules
 from webapp.planning.link_queries import IN_FORCE
@@ -37,9 +38,6 @@ class Cell:
 
     def __add__(self, other: "Cell") -> "Cell":
         return Cell(*(getattr(self, name) + getattr(other, name) for name in _COUNTED))
-
-    def __sub__(self, other: "Cell") -> "Cell":
-        return Cell(*(getattr(self, name) - getattr(other, name) for name in _COUNTED))
 
     @property
     def voices(self) -> int:
@@ -105,83 +103,114 @@ class Matrix:
 def matrix(area: Area, now: datetime) -> Matrix:
     """Strategies of the plan in force × the areas directly within, and what has no strategy yet.
 
-    Each submission stands in one cell, whatever stands in its labels, so the sums are the books.
+    Each submission stands in one cell, whatever stands in its labels, so the sums are the books: what there is is
+    counted first, as if nothing had a strategy; then what has one moves to it.
     """
     strategies = queries.strategies_for(area.code)
-    found: dict[tuple[str, str], Cell] = defaultdict(Cell)
     refs = [one.id for one in strategies]
-    for ref, code, cell in _received(area, refs, now):
-        found[ref, code] += cell
-    for ref, code, cell in _copies(area, refs):
-        found[ref, code] += cell
-        found["", code] -= cell
-    columns = areas.children(area.code)
-    inside = {one.code for one in columns}
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(_COUNTED))
+    place = _column_of(area)
+    for code, counts in _received(area, now):
+        _add(sums["", place(code)], counts)
+    for ref, code, counts in _filed(area, refs, now) if refs else ():
+        _add(sums[ref, place(code)], counts)
+        _add(sums["", place(code)], {name: -count for name, count in counts.items() if name != "confirmed"})
+    cells = {key: Cell(*found) for key, found in sums.items() if any(found)}
+    inside = {key: cell for key, cell in cells.items() if key[1]}
+    elsewhere = {ref: cell for (ref, code), cell in cells.items() if not code}
+    return Matrix(strategies, areas.children(area.code), inside, elsewhere)
+
+
+Counts = dict[str, int]
+
+
+def _add(cell: list[int], counts: Counts) -> None:
+    for name, count in counts.items():
+        cell[_COUNTED.index(name)] += count
+
+
+def _column_of(area: Area) -> Callable[[str], str]:
+    """Code of a place → the area directly within, in which it lies; empty for the area itself."""
+    inside = {one.code for one in areas.children(area.code)}
     tree = areas.tree().by_code
-    cells: dict[tuple[str, str], Cell] = defaultdict(Cell)
-    elsewhere: dict[str, Cell] = defaultdict(Cell)
-    for (ref, code), cell in found.items():
-        column = next((one for one in tree[code].path.split("/") if one in inside), None)
-        if column is None:
-            elsewhere[ref] += cell
-        else:
-            cells[ref, column] += cell
-    return Matrix(strategies, columns, dict(cells), dict(elsewhere))
+
+    @cache
+    def column(code: str) -> str:
+        return next((one for one in tree[code].path.split("/") if one in inside), "")
+
+    return column
 
 
-def _number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
-
-
-def _weeks(is_text: ColumnElement[bool], now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Those of the last seven days, and of the seven before."""
-    received, week = Submission.received_at, now - WEEK
-    return _number(is_text, received >= week), _number(is_text, received >= week - WEEK, received < week)
-
-
-def _copies(area: Area, refs: list[str]) -> list[tuple[str, str, Cell]]:
-    """A copy is a voice for the strategy of its original, in the place where it was sent from."""
-    rows = db.session.execute(
-        select(Label.value, Submission.area_code, func.count())
-        .join(Submission, Submission.duplicate_of_id == Label.submission_id)
-        .where(Label.aspect == Aspect.STRATEGY, Label.value.in_(refs), Label.in_force)
-        .where(Submission.duplicate_of_id.is_not(None), areas.within(Submission.area_code, area))
-        .group_by(Label.value, Submission.area_code)
-    )
-    return [(ref, code, Cell(copies=copies)) for ref, code, copies in rows.tuples()]
-
-
-def _received(area: Area, refs: list[str], now: datetime) -> list[tuple[str, str, Cell]]:
-    """Everything of every place, each submission once: with its strategy, or with none.
-
-    Two questions, each answered from indexes alone: what there is, and what of it has a strategy; the rest has none.
-    """
-    is_text = Submission.state != State.DUPLICATE
-    waits = _number(Submission.state == State.WAITING)
+def _received(area: Area, now: datetime) -> Iterator[tuple[str, Counts]]:
+    """Everything of every place: by state from one index, the last two weeks from another."""
     within = areas.within(Submission.area_code, area)
-    counted = (_number(is_text), _number(~is_text), *_weeks(is_text, now), waits)
-    everything = select(Submission.area_code, *counted).where(within).group_by(Submission.area_code)
-    found = [("", code, Cell(*counts)) for code, *counts in db.session.execute(everything).tuples()]
-    if not refs:
-        return found
-    other = aliased(Label)
-    rival = _strategy(other, refs) & (other.submission_id == Label.submission_id) & (other.value > Label.value)
-    labelled = (
-        select(Label.value, Label.source, Submission.area_code, *counted)
-        .join(Submission, Submission.id == Label.submission_id)
-        .where(within, is_text, _strategy(Label, refs), ~exists().where(rival))
-        .group_by(Label.value, Label.source, Submission.area_code)
+    column = Submission.area_code, Submission.state
+    for code, state, n in db.session.execute(select(*column, func.count()).where(within).group_by(*column)).tuples():
+        yield code, _of_state(state, n)
+    week = Submission.received_at >= now - WEEK
+    recent = within, Submission.received_at >= now - 2 * WEEK, Submission.state != State.DUPLICATE
+    weeks = select(week, Submission.area_code, func.count()).where(*recent).group_by(week, Submission.area_code)
+    for is_new, code, n in db.session.execute(weeks).tuples():
+        yield code, {"new" if is_new else "before": n}
+
+
+def _of_state(state: str, n: int) -> Counts:
+    if state == State.DUPLICATE:
+        return {"copies": n}
+    return {"texts": n, "waiting": n} if state == State.WAITING else {"texts": n}
+
+
+def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, str, Counts]]:
+    """What has a strategy, each submission once: of several that the plan knows, the last by name counts."""
+    within, known = areas.within(Filing.area_code, area), Filing.strategy_ref.in_(refs)
+    columns = Filing.strategy_ref, Filing.area_code, Filing.source, Filing.state
+    counted = select(*columns, func.count()).where(within, known, Filing.state != State.DUPLICATE)
+    for ref, code, source, state, n in db.session.execute(counted.group_by(*columns)).tuples():
+        yield ref, code, _of_state(state, n) | {"confirmed": n if source == Source.PERSON else 0}
+    week = Filing.received_at >= now - WEEK
+    recent = within, known, Filing.received_at >= now - 2 * WEEK, Filing.state != State.DUPLICATE
+    columns_of_weeks = week, Filing.strategy_ref, Filing.area_code
+    weeks = select(*columns_of_weeks, func.count()).where(*recent).group_by(*columns_of_weeks)
+    for is_new, ref, code, n in db.session.execute(weeks).tuples():
+        yield ref, code, {"new" if is_new else "before": n}
+    yield from _copies(area, refs)
+    yield from _surplus(area, refs, now)
+
+
+def _copies(area: Area, refs: list[str]) -> Iterator[tuple[str, str, Counts]]:
+    """A copy is a voice for the strategy of its original, in the place where it was sent from."""
+    own = areas.within(Submission.area_code, area), Submission.state == State.DUPLICATE
+    rows = db.session.execute(
+        select(Filing.strategy_ref, Submission.area_code, func.count())
+        .join(Filing, Filing.submission_id == Submission.duplicate_of_id)
+        .where(*own, Filing.strategy_ref.in_(refs), ~and_(Filing.several, exists().where(_later(refs))))
+        .group_by(Filing.strategy_ref, Submission.area_code)
     )
-    for ref, source, code, *counts in db.session.execute(labelled).tuples():
-        cell = Cell(*counts)
-        found.append(("", code, NOTHING - cell))
-        found.append((ref, code, replace(cell, confirmed=cell.texts if source == Source.PERSON else 0)))
-    return found
+    for ref, code, n in rows.tuples():
+        yield ref, code, {"copies": n}
 
 
-def _strategy(label: Any, refs: list[str]) -> ColumnElement[bool]:
-    """A label in force that names one of these strategies; with two of them, the later name counts."""
-    return and_(label.aspect == Aspect.STRATEGY, label.value.in_(refs), label.in_force)
+def _later(refs: list[str]) -> ColumnElement[bool]:
+    other = aliased(Filing)
+    same = other.submission_id == Filing.submission_id, other.strategy_ref.in_(refs)
+    return and_(
+        *same,
+        or_(
+            other.strategy_ref > Filing.strategy_ref,
+            (other.strategy_ref == Filing.strategy_ref) & (other.label_id > Filing.label_id),
+        ),
+    )
+
+
+def _surplus(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, str, Counts]]:
+    """Takes back what was counted for the earlier names of those with several strategies. They are few."""
+    several = Filing.several, areas.within(Filing.area_code, area), Filing.state != State.DUPLICATE
+    earlier = select(Filing).where(*several, Filing.strategy_ref.in_(refs), exists().where(_later(refs)))
+    for one in db.session.scalars(earlier):
+        counts = _of_state(one.state, -1) | {"confirmed": -1 if one.source == Source.PERSON else 0}
+        if one.received_at >= now - 2 * WEEK:
+            counts["new" if one.received_at >= now - WEEK else "before"] = -1
+        yield one.strategy_ref, one.area_code, counts
 
 
 def without_answer(codes: Iterable[str]) -> int:

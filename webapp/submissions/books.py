@@ -46,10 +46,12 @@ class Books:
 
 
 def _count(name: str, *conditions: ColumnElement[bool]) -> Books:
-    grouped = select(Submission.state, Submission.kind, func.count()).where(*conditions)
+    # Grouped by place too, which is the order of an index: nothing has to be sorted.
+    columns = Submission.area_code, Submission.kind, Submission.state
+    grouped = select(Submission.state, Submission.kind, func.count()).where(*conditions).group_by(*columns)
     states: dict[State, int] = {}
     kinds: dict[Kind, int] = {}
-    for state, kind, count in db.session.execute(grouped.group_by(Submission.state, Submission.kind)):
+    for state, kind, count in db.session.execute(grouped):
         states[State(state)] = states.get(State(state), 0) + count
         kinds[Kind(kind)] = kinds.get(Kind(kind), 0) + count
     return Books(name, sum(states.values()), states, kinds)
