@@ -1,12 +1,14 @@
 """Strategy × area: every voice in one cell, and the sum that of the books."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.support import factories
+from webapp.areas import population
 from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
+from webapp.core.policy import SYSTEM
 from webapp.insights.models import Label
 from webapp.planning import overview, rules
 from webapp.planning.models import PlanItem
@@ -38,3 +40,9 @@ def test_the_sum_of_the_matrix_is_that_of_the_books(desk: Any, stored: Any, offi
         page = desk.get(f"/workspace/matrix?show={name}")
         assert page.status_code == 200 and f"area=3401&amp;strategy={ref}" in page.text
     assert "(−1)" in desk.get("/workspace/matrix?show=new").text
+    assert "ต่อ 10,000 คน" not in desk.get("/workspace/matrix").text, "nobody has said how many people live there"
+    with unit_of_work():
+        population.store(SYSTEM, {"3401": 20_000}, date(2025, 12, 31), "กรมการปกครอง (ทดสอบ)")
+    page = desk.get("/workspace/matrix").text
+    assert '<td class="numeric">1.5</td>' in page, "three voices of twenty thousand"
+    assert "31 ธันวาคม 2568" in page and "กรมการปกครอง (ทดสอบ)" in page

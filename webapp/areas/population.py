@@ -28,6 +28,11 @@ class Figures:
     counted_on: date | None = None
     source: str = ""
 
+    def rate(self, code: str, voices: int) -> float | None:
+        """Voices of 10,000 inhabitants, where their number is known."""
+        persons = self.persons.get(code)
+        return voices / persons * 10_000 if persons else None
+
 
 def read(path: Path) -> dict[str, int]:
     """Area code → persons, from a CSV file with the columns `code` and `persons`."""

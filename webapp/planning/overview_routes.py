@@ -3,6 +3,7 @@
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from webapp.areas import population
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core import clock
@@ -37,6 +38,7 @@ def matrix() -> str:
         area=shown,
         own=own,
         matrix=found,
+        figures=population.newest(one.code for one in found.columns),
         books=counted,
         measure=measure,
         strongest=found.strongest(measure),

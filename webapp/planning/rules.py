@@ -102,8 +102,8 @@ MEANINGS = {
         "Per cent whose strategy a person confirmed or corrected; the rest is the system’s word.",
     ),
     Measure.SHARE: Text(
-        "ร้อยละของเรื่องทั้งหมดในหน้านี้ ระบบยังไม่มีจำนวนประชากร จึงยังเทียบเป็นอัตราต่อประชากรไม่ได้",
-        "Per cent of all submissions of this page. The system holds no population figures, so these are no rates.",
+        "ร้อยละของเรื่องทั้งหมดในหน้านี้ ไม่ใช่อัตราต่อประชากร",
+        "Per cent of all submissions of this page; these are no rates.",
     ),
 }
 
