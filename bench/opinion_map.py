@@ -149,6 +149,13 @@ def drawn_and_enclosed(points: int) -> None:
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = user.session_token, True
             cookie = client.get_cookie("session")
+            for path in ("trends", "missing-voices", "opinion-map"):
+                times = []
+                for _ in range(9):
+                    began = time.perf_counter()
+                    assert client.get(f"/workspace/{path}?area={AREA}").status_code == 200
+                    times.append((time.perf_counter() - began) * 1000)
+                said(f"/workspace/{path}", sorted(times[1:]))
         url = serve(app)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -18,7 +18,9 @@ def _number(words: str) -> int:
 def _draw_a_line(page: Page) -> None:
     """A square around the middle of the map, a fifth of it in each direction."""
     page.get_by_role("button", name="วงเพื่อเลือก").click()
-    box = page.locator("[data-opinion-map] canvas").bounding_box()
+    canvas = page.locator("[data-opinion-map] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     assert box
     x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["height"] / 5
     corners = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
