@@ -7,6 +7,7 @@
 import argparse
 import csv
 import gzip
+import logging
 import resource
 import shutil
 import tempfile
@@ -35,7 +36,9 @@ from webapp.submissions.models import Submission
 
 AREA = "10"
 FRAMES = """async () => {
-  const map = document.querySelector('[data-opinion-map]').opinionMap, drawn = [], apart = [];
+  const root = document.querySelector('[data-opinion-map]'), drawn = [], apart = [];
+  while (!root.opinionMap) await new Promise(requestAnimationFrame);
+  const map = root.opinionMap;
   let last = performance.now();
   for (let n = 0; n < 150; n++) {
     await new Promise(requestAnimationFrame);
@@ -99,6 +102,7 @@ def prepare(points: int) -> User:
 
 
 def serve(app: Flask) -> str:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}"
@@ -112,7 +116,7 @@ def said(name: str, milliseconds: list[float]) -> None:
 def measure(page: Page, address: str, width: int) -> None:
     began = time.perf_counter()
     page.goto(address)
-    page.wait_for_function("document.querySelector('[data-opinion-map]')?.opinionMap")
+    page.wait_for_selector("[data-opinion-map] canvas")
     print(f"from the address to the map, {width} px wide: {time.perf_counter() - began:.1f} s")
     found = page.evaluate(FRAMES)
     said("one frame drawn", found["drawn"])
