@@ -116,7 +116,9 @@ def deliberate(where: str) -> Way:
     def go(page: Page) -> None:
         page.goto("/deliberations")
         links = [link.get_attribute("href") or "" for link in page.locator(f"main {CARD}").all()]
-        place = next(f"{link}/{where}" for link in links if page.request.get(f"{link}/{where}").ok)
+        answers = {f"{link}/{where}": page.request.get(f"{link}/{where}") for link in links}
+        ends = (f"/{where}", "/enter")  # another kind says that there is nothing, or leads elsewhere
+        place = next(way for way, answer in answers.items() if answer.ok and answer.url.endswith(ends))
         page.goto(place)
         if page.locator("#area-district").count():
             page.locator("#area-district").select_option("3415")
