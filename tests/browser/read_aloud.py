@@ -28,7 +28,7 @@ ROLES = {
     "term": "หัวข้อ", "file": "ช่องเลือกไฟล์",
 }  # fmt: skip
 WHOLE = {"heading", "link", "button", "textbox", "radio", "checkbox", "combobox", "image", "DisclosureTriangle",
-         "progressbar", "meter", "searchbox", "spinbutton"}  # fmt: skip
+         "progressbar", "meter", "searchbox", "spinbutton", "term"}  # fmt: skip
 UNNAMED = {"list", "main", "table", "blockquote", "alert", "status", "figure", "term"}  # said even without a name
 STATES = {
     "checked": {"true": "เลือกแล้ว", "false": "ยังไม่เลือก"}, "expanded": {"true": "ขยายอยู่", "false": "พับอยู่"},
@@ -56,7 +56,10 @@ class Reader:
         elif role == "StaticText":
             yield name
         elif role in WHOLE:
-            yield _line(node, role, name)
+            linked = role == "heading" and any(_role(one) == "link" for one in self._below(node))
+            yield _line(node, role, f"{ROLES['link']} {name}" if linked else name)
+        elif role == "status" and not any(self._inner(node)):
+            return  # a place where something may be said later
         elif role in ROLES and (name or role in UNNAMED):
             yield _line(node, role, name, self._length(node) if role == "list" else "")
             yield from self._inner(node)
@@ -69,6 +72,12 @@ class Reader:
         for number in node.get("childIds", []):
             if number in self.nodes:
                 yield from self._said(self.nodes[number])
+
+    def _below(self, node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for number in node.get("childIds", []):
+            if number in self.nodes:
+                yield self.nodes[number]
+                yield from self._below(self.nodes[number])
 
     def _length(self, node: dict[str, Any]) -> str:
         items = [self.nodes[n] for n in node.get("childIds", []) if n in self.nodes]
@@ -103,6 +112,8 @@ def _joined(said: Iterator[str]) -> list[str]:
     for piece in said:
         if not piece:
             fresh = True
+        elif lines and lines[-1].startswith("**") and lines[-1].endswith(f" {piece}"):
+            fresh = True  # a legend or label that was said as a name just now
         elif piece.startswith("**"):
             lines.append(piece)
             fresh = True
