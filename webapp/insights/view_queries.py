@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
@@ -19,6 +19,7 @@ from webapp.core.policy import Actor
 from webapp.core.thai import BANGKOK
 from webapp.hearings.models import Hearing
 from webapp.insights import queries, theme_queries, view_rules
+from webapp.insights.filing_models import Filing
 from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
 from webapp.insights.split_models import Split
 from webapp.insights.view_models import SavedView
@@ -27,7 +28,7 @@ from webapp.projects.models import Project
 from webapp.submissions.models import Photo, State, Submission, Visibility
 
 PAGE = 25
-COUNTED = 10_000  # more than that is 'more than that': an exact number is not worth the wait
+COUNTED = 2_000  # more than that is 'more than that': an exact number is not worth the wait
 MOST_THEMES = 12
 
 Filters = Mapping[str, str]
@@ -54,7 +55,7 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Submission.id.in_(search.matching("submission", filters["q"])))
     for name, aspect in _LABELS.items():
         if name in filters:
-            found.append(_labelled(aspect, filters[name]))
+            found.append(_labelled(aspect, filters[name], filters))
     if "strategy" in filters:
         found.append(_of_strategy(filters))
     if "stance" in filters:
@@ -63,37 +64,38 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _within(numbers: Any) -> ColumnElement[bool]:
+def _within(numbers: Any, filters: Filters) -> ColumnElement[bool]:
     """One of these submissions, or a copy of one: a copy says what its original says."""
-    return or_(Submission.id.in_(numbers), Submission.duplicate_of_id.in_(numbers))
+    if filters.get("copies") == "no" or filters.get("state", State.DUPLICATE) != State.DUPLICATE:
+        return Submission.id.in_(numbers)
+    copy = aliased(Submission)
+    return Submission.id.in_(union(numbers, select(copy.id).where(copy.duplicate_of_id.in_(numbers))))
 
 
 def _without(numbers: Any) -> ColumnElement[bool]:
     return func.coalesce(Submission.duplicate_of_id, Submission.id).not_in(numbers)
 
 
-def _labelled(aspect: Aspect, value: str) -> ColumnElement[bool]:
+def _labelled(aspect: Aspect, value: str, filters: Filters) -> ColumnElement[bool]:
     labelled = select(Label.submission_id).where(Label.aspect == aspect, Label.in_force)
-    return _without(labelled) if value == NONE else _within(labelled.where(Label.value == value))
+    return _without(labelled) if value == NONE else _within(labelled.where(Label.value == value), filters)
 
 
 def _of_strategy(filters: Filters) -> ColumnElement[bool]:
-    """As strategy × area counts: with labels of two strategies of the plan in force, the later name counts."""
+    """As strategy × area counts: of several strategies of the plan in force, the last by name counts."""
     value = filters["strategy"]
-    refs = list(queries.strategies_for(filters.get("area", ""))) if "area" in filters else []
-    mine = select(Label.submission_id).where(Label.aspect == Aspect.STRATEGY, Label.in_force)
+    refs = list(queries.strategies_for(filters["area"])) if "area" in filters else []
+    filed = select(Filing.submission_id)
     if value == NONE:
-        return _without(mine.where(Label.value.in_(refs)) if refs else mine)
-    other = aliased(Label)
+        return _without(filed.where(Filing.strategy_ref.in_(refs)) if refs else filed)
+    other = aliased(Filing)
     rival = exists().where(
-        other.submission_id == Label.submission_id,
-        other.aspect == Aspect.STRATEGY,
-        other.in_force,
-        other.value > Label.value,
-        other.value.in_(refs),
+        other.submission_id == Filing.submission_id,
+        other.strategy_ref.in_(refs),
+        other.strategy_ref > Filing.strategy_ref,
     )
-    mine = mine.where(Label.value == value)
-    return _within(mine.where(~rival) if value in refs else mine)
+    filed = filed.where(Filing.strategy_ref == value)
+    return _within(filed.where(~and_(Filing.several, rival)) if value in refs else filed, filters)
 
 
 def _of_stance(value: str) -> ColumnElement[bool]:
@@ -127,13 +129,13 @@ def _places(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if "theme" in filters:
         member = select(ThemeMember.submission_id)
         of_theme = {
-            "any": lambda: _within(member),
+            "any": lambda: _within(member, filters),
             NONE: lambda: _without(member),
             "unseen": lambda: Submission.id.in_(member.where(ThemeMember.is_seen.is_(False))),
             "split": lambda: Submission.id.in_(select(Split.submission_id)),
         }.get(filters["theme"])
         named = member.join(Theme, Theme.id == ThemeMember.theme_id).where(Theme.public_id == filters["theme"])
-        yield of_theme() if of_theme else _within(named)
+        yield of_theme() if of_theme else _within(named, filters)
 
 
 def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -160,7 +162,7 @@ def _copies(filters: Filters) -> Iterator[ColumnElement[bool]]:
         case "campaign":
             copied = select(Submission.duplicate_of_id).where(Submission.duplicate_of_id.is_not(None))
             many = copied.group_by(Submission.duplicate_of_id).having(func.count() >= view_rules.CAMPAIGN)
-            yield _within(many)
+            yield _within(many, filters)
         case None:
             pass
         case _:

@@ -20,6 +20,7 @@ from webapp.insights.view_forms import KeepForm, ViewForm
 from webapp.projects.models import Project
 
 MOST_LISTED = 200
+OF_ONE_MATTER = {"strategy", "type", "q", "hearing", "project"}  # with these, the themes of what was found are shown
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -45,7 +46,7 @@ def _context(filters: dict[str, str], keep: KeepForm) -> dict[str, Any]:
         "counted": view_queries.COUNTED,
         "most": view_rules.MOST_EXPORTED,
         "labels": queries.labels_of([one.id for one in page.items]),
-        "themes": view_queries.themes(actor, filters) if filters else [],
+        "themes": view_queries.themes(actor, filters) if OF_ONE_MATTER & set(filters) else [],
         "views": view_queries.saved(actor),
         "me": actor.id,
         "keep": keep,

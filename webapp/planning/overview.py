@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -45,6 +46,7 @@ class Cell:
 
 
 _COUNTED = ("texts", "copies", "new", "before", "waiting", "confirmed")
+_PLACE = {name: place for place, name in enumerate(_COUNTED)}
 NOTHING = Cell()
 
 
@@ -126,7 +128,7 @@ Counts = dict[str, int]
 
 def _add(cell: list[int], counts: Counts) -> None:
     for name, count in counts.items():
-        cell[_COUNTED.index(name)] += count
+        cell[_PLACE[name]] += count
 
 
 def _column_of(area: Area) -> Callable[[str], str]:
@@ -148,10 +150,19 @@ def _received(area: Area, now: datetime) -> Iterator[tuple[str, Counts]]:
     for code, state, n in db.session.execute(select(*column, func.count()).where(within).group_by(*column)).tuples():
         yield code, _of_state(state, n)
     week = Submission.received_at >= now - WEEK
-    recent = within, Submission.received_at >= now - 2 * WEEK, Submission.state != State.DUPLICATE
+    recent = (
+        _without_index(Submission.area_code, area),
+        Submission.received_at >= now - 2 * WEEK,
+        Submission.state != State.DUPLICATE,
+    )
     weeks = select(week, Submission.area_code, func.count()).where(*recent).group_by(week, Submission.area_code)
     for is_new, code, n in db.session.execute(weeks).tuples():
         yield code, {"new" if is_new else "before": n}
+
+
+def _without_index(column: Any, area: Area) -> ColumnElement[bool]:
+    """Two weeks are a shorter range than a province, which SQLite does not guess: it is left no index of places."""
+    return areas.within(column + "", area)
 
 
 def _of_state(state: str, n: int) -> Counts:
@@ -168,7 +179,12 @@ def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, st
     for ref, code, source, state, n in db.session.execute(counted.group_by(*columns)).tuples():
         yield ref, code, _of_state(state, n) | {"confirmed": n if source == Source.PERSON else 0}
     week = Filing.received_at >= now - WEEK
-    recent = within, known, Filing.received_at >= now - 2 * WEEK, Filing.state != State.DUPLICATE
+    recent = (
+        _without_index(Filing.area_code, area),
+        known,
+        Filing.received_at >= now - 2 * WEEK,
+        Filing.state != State.DUPLICATE,
+    )
     columns_of_weeks = week, Filing.strategy_ref, Filing.area_code
     weeks = select(*columns_of_weeks, func.count()).where(*recent).group_by(*columns_of_weeks)
     for is_new, ref, code, n in db.session.execute(weeks).tuples():
