@@ -229,12 +229,13 @@ def cluster(area: str, by: str, processes: int) -> None:
 @click.option(
     "--check",
     is_flag=True,
-    help="Recompute from the raw rows; exit 1 if anything does not balance. For TH also what the dashboards show.",
+    help="Recompute from the raw rows; exit 1 if anything differs: the states, strategy × area, views, themes; for TH also the dashboards.",
 )
 def books(area: str, check: bool) -> None:
     """The books of an AREA: every submission is in exactly one accountable state."""
     from webapp.areas import queries as areas
     from webapp.monitoring import counting
+    from webapp.planning import checking
     from webapp.submissions.queries import books, check_books
 
     with _app().app_context():
@@ -244,15 +245,20 @@ def books(area: str, check: bool) -> None:
         click.echo(books(place).as_text())
         faults = check_books(place) if check else []
         boards = counting.check() if check and place.code == "TH" else []
+        desk = checking.check(place) if check else []
     for fault in boards:
         click.echo(f"the dashboards differ: {fault}", err=True)
     if check and place.code == "TH" and not boards:
         click.echo("the dashboards show what the rows say")
+    for fault in desk:
+        click.echo(f"the planners' pages differ: {fault}", err=True)
+    if check and not desk:
+        click.echo("the planners' pages show what the rows say")
     for fault in faults:
         click.echo(f"does not balance: {fault}", err=True)
     if check and not faults:
         click.echo("the books balance")
-    sys.exit(1 if faults or boards else 0)
+    sys.exit(1 if faults or boards or desk else 0)
 
 
 @main.command()

@@ -65,11 +65,12 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _within(numbers: Any, filters: Filters) -> ColumnElement[bool]:
-    """One of these submissions, or a copy of one: a copy says what its original says."""
+    """One of these submissions, or a copy of one: a copy says what its original says, whatever was read of it alone."""
     if filters.get("copies") == "no" or filters.get("state", State.DUPLICATE) != State.DUPLICATE:
         return Submission.id.in_(numbers)
-    copy = aliased(Submission)
-    return Submission.id.in_(union(numbers, select(copy.id).where(copy.duplicate_of_id.in_(numbers))))
+    own, copy = aliased(Submission), aliased(Submission)
+    originals = select(own.id).where(own.id.in_(numbers), own.duplicate_of_id.is_(None))
+    return Submission.id.in_(union(originals, select(copy.id).where(copy.duplicate_of_id.in_(numbers))))
 
 
 def _without(numbers: Any) -> ColumnElement[bool]:

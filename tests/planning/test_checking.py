@@ -1,0 +1,84 @@
+"""`ruamkid books --check` counts the planners' pages again from the rows, and names what differs."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete, select, text, update
+
+from tests.support import factories
+from webapp.areas import queries as areas
+from webapp.core import clock
+from webapp.core.db import db, unit_of_work
+from webapp.insights import arranging, operations, splitting
+from webapp.insights.filing_models import Filing
+from webapp.insights.models import Label, ThemeMember
+from webapp.planning import checking, overview
+from webapp.submissions.models import Submission
+from webapp.submissions.operations import mark_duplicate
+
+
+def _label(number: int, value: str, source: str = "machine") -> None:
+    db.session.add(Label(submission_id=number, aspect="strategy", value=value, confidence=0.9, source=source))
+    db.session.flush()
+
+
+def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Flask, officer: Any) -> None:
+    actor = officer("planner").person.actor
+    with unit_of_work():
+        plan = factories.plan()
+        first, second = sorted(one.public_id for one in plan.strategies)
+        texts = [
+            factories.submission(
+                f"ไฟถนนดับหน้าวัด นอกจากนี้ทางเท้าพังมาก {n}", area_code=code, received_at=clock.now() - timedelta(days=days)
+            )
+            for n, (code, days) in enumerate((("340101", 1), ("340201", 9), ("34", 20), ("340101", 0), ("340101", 3)))
+        ]
+        for one, refs in zip(texts, ([first], [first, second], [second], [], [first]), strict=True):
+            for ref in refs:
+                _label(one.id, ref)
+        _label(texts[3].id, "of an earlier plan")
+        wide, narrow = factories.theme([texts[0]]), factories.theme([texts[1]], title="ทางเท้า")
+    with unit_of_work():
+        mark_duplicate(actor, texts[4], texts[1])
+        splitting.split(actor, texts[0], [texts[0].text.index("นอกจากนี้")])
+        splitting.decide(
+            actor,
+            texts[0],
+            [splitting.Decision({"strategy": [first]}, wide), splitting.Decision({"strategy": [second]}, narrow)],
+        )
+        arranging.nest(actor, narrow, wide)
+        operations.correct(actor, texts[2], "strategy", [first])
+    province = areas.get("34")
+    assert checking.check(province) == [], checking.check(province)
+    assert checking.check(areas.get("TH")) == []
+    found = overview.matrix(province, clock.now())
+    assert (found.sum_of(first).texts, found.sum_of(second).texts, found.sum_of("").texts) == (1, 2, 1)
+    assert found.sum_of(second).copies == 1
+    assert found.elsewhere_of(first).confirmed == 1
+    assert (found.whole.new, found.whole.before) == (2, 1)
+
+    # The triggers follow whatever writes: raw rows too, in any order; deleted labels leave nothing behind.
+    with unit_of_work():
+        db.session.execute(
+            update(Label).where(Label.submission_id == texts[1].id, Label.value == second).values(in_force=False)
+        )
+        db.session.execute(update(Submission).where(Submission.id == texts[1].id).values(area_code="340101"))
+        db.session.execute(delete(Label).where(Label.submission_id == texts[2].id))
+    assert checking.check(province) == [], checking.check(province)
+    filed = select(Filing.area_code, Filing.several).where(Filing.submission_id == texts[1].id)
+    assert db.session.execute(filed).all() == [("340101", False)]
+
+    for broken, words in (
+        ("UPDATE filings SET state = 'waiting' WHERE submission_id = :n", ("filing of label", "matrix of 34")),
+        ("DELETE FROM theme_members WHERE submission_id = :n", ("its parts stand in", "is said to be in a theme")),
+    ):
+        db.session.execute(text(broken), {"n": texts[0].id})
+        faults = "\n".join(checking.check(province))
+        assert all(one in faults for one in words), faults
+        db.session.rollback()
+    db.session.add(ThemeMember(submission_id=texts[3].id, theme_id=wide.id, placed_by="person"))
+    db.session.add(ThemeMember(submission_id=texts[3].id, theme_id=narrow.id, placed_by="person"))
+    db.session.flush()
+    assert any("stands in several themes and is not split" in fault for fault in checking.check(province))
+    db.session.rollback()
