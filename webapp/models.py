@@ -14,6 +14,7 @@ from webapp.follows import models as follows
 from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
 from webapp.hearings import session_models as sessions
+from webapp.insights import act_models as acts
 from webapp.insights import filing_models as filings
 from webapp.insights import learning_models as learning
 from webapp.insights import map_models as maps
@@ -33,6 +34,7 @@ metadata = Base.metadata
 
 __all__ = [
     "accounts",
+    "acts",
     "areas",
     "audit",
     "channels",

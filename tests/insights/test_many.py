@@ -1,16 +1,19 @@
 """One decision on many submissions: previewed, one line in the audit trail, undone without touching later decisions."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests.support import factories
 from tests.support.pages import fields
-from webapp.core import jobs
+from webapp.core import clock, jobs
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
-from webapp.insights import operations
+from webapp.insights import acting, operations
+from webapp.insights.act_models import BulkAct
 from webapp.insights.models import Analysis, Correction, Label, Source
 
 TEXTS = [f"ไฟถนนหน้าวัดดับมา {n} คืนแล้ว มืดมาก" for n in range(3, 9)]
@@ -76,3 +79,53 @@ def test_many_are_confirmed_or_filed_at_once_and_taken_back(app: Flask, officer:
     values = {row[:3] for row in _labels() if row[0] not in of_others | {ours[0].id} and row[1] != "sentiment"}
     before = {row[:3] for row in machine if row[0] not in of_others | {ours[0].id} and row[1] != "sentiment"}
     assert values == before, "confirming changes no label"
+
+
+def test_a_large_act_goes_on_in_the_background_with_a_bar_and_is_undone(
+    app: Flask, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "LARGE", 3)
+    monkeypatch.setattr(acting, "PART", 2)
+    with unit_of_work():
+        ours = [factories.submission(text) for text in TEXTS]
+    jobs.run_now("analyse_submissions", [one.public_id for one in ours])
+    machine = _labels()
+    planner, colleague = officer("planner"), officer("planner")
+    path = "/workspace/review-many"
+    form = next(form for form in map(fields, planner.page(path).iter("form")) if form.get("act") == "file")
+    page = planner.post(path, data={**form, "as": "น้ำท่วม"}).location
+    assert 'hx-trigger="every 1s"' in planner.get(page).text
+    assert colleague.get(page).status_code == 404
+    act = db.session.scalars(select(BulkAct)).one()
+    assert (act.total, act.done, _waiting()) == (6, 0, 6), "nothing happens within the request"
+
+    # A worker dies after the first part; a colleague decides on the last; the sweep finds the act, which goes on.
+    assert acting._step(act.public_id)
+    db.session.expire_all()
+    assert (act.done, _waiting()) == (2, 4)
+    assert 'value="2" max="6"' in planner.get(page).text
+    with unit_of_work():
+        operations.review(colleague.person.actor, ours[5], {"problem_type": ["ถนน"]})
+    assert acting.not_ended(clock.now() + timedelta(seconds=1)) == [act.public_id]
+    jobs.run_now("act_on_many", [act.public_id])
+    jobs.run_now("act_on_many", [act.public_id])
+    db.session.expire_all()
+    assert (act.done, act.kept, _waiting(), _entries()) == (5, 0, 0, 2), "asked for, and ended"
+    done = planner.get(page).text
+    assert "เสร็จแล้ว ตรวจ 5 เรื่อง" in done
+    assert "มีผู้อื่นตรวจไปก่อนแล้ว 1 เรื่อง" in done
+    assert "every 1s" not in done
+    assert {row[0] for row in _labels() if row[1:] == ("problem_type", "น้ำท่วม", Source.PERSON)} == {
+        o.id for o in ours[:5]
+    }
+
+    with unit_of_work():
+        operations.review(colleague.person.actor, ours[0], {"problem_type": ["ถนน"]})
+    undo = planner.post(f"{path}/undo", data={"at": act.acted_at.isoformat()}).location
+    assert undo != page
+    undone = db.session.scalars(select(BulkAct).where(BulkAct.verb == "undo")).one()
+    jobs.run_now("act_on_many", [undone.public_id])
+    db.session.expire_all()
+    assert (undone.done, undone.kept, _waiting()) == (4, 1, 4)
+    left = {ours[0].id, ours[5].id}
+    assert [row for row in _labels() if row[0] not in left] == [row for row in machine if row[0] not in left]

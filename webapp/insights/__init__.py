@@ -11,6 +11,7 @@ blueprint = Blueprint("insights", __name__, template_folder="templates")
 
 def init_app(app: Flask) -> None:
     from webapp.insights import (  # noqa: F401  (views and jobs register themselves)
+        acting,
         arrange_routes,
         forgetting,
         jobs,

@@ -45,6 +45,30 @@ def _waiting(actor: Actor, filters: QueueFilters) -> Select[tuple[int]]:
     return select(Analysis.submission_id).where(own, waiting, *filters.conditions()).order_by(Analysis.submission_id)
 
 
+def waiting(actor: Actor, filters: QueueFilters, after: int) -> Select[tuple[int]]:
+    """Those that match and wait, behind a number."""
+    return _waiting(actor, filters).where(Analysis.submission_id > after)
+
+
+def decide(actor: Actor, numbers: Sequence[int], problem_type: str, at: datetime) -> None:
+    """Confirm these, or file them under a type. Runs inside an operation."""
+    _require(actor, numbers)
+    for part in _parts(numbers):
+        _decide(actor, part, problem_type, at)
+
+
+def take_back(actor: Actor, numbers: Collection[int], at: datetime) -> set[int]:
+    """Undo what was decided on these at a moment; those that stay, because somebody decided on them since."""
+    _require(actor, numbers)
+    kept: set[int] = set()
+    for part in _parts(numbers):
+        later = select(Correction.submission_id).where(Correction.submission_id.in_(part), Correction.made_at > at)
+        kept.update(db.session.scalars(later))
+    for part in _parts(set(numbers) - kept):
+        _restore(part, at)
+    return kept
+
+
 def preview(actor: Actor, filters: QueueFilters) -> Preview:
     numbers = _waiting(actor, filters).limit(MOST)
     total = db.session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
@@ -57,10 +81,8 @@ def preview(actor: Actor, filters: QueueFilters) -> Preview:
 def review_many(actor: Actor, filters: QueueFilters, problem_type: str = "") -> tuple[int, datetime]:
     """Confirm all that match and still wait, or file them under one type. Returns how many, and the act's moment."""
     numbers = list(db.session.scalars(_waiting(actor, filters).limit(MOST)))
-    _require(actor, numbers)
     at = clock.now()
-    for part in _parts(numbers):
-        _decide(actor, part, problem_type, at)
+    decide(actor, numbers, problem_type, at)
     teaching.weigh(numbers)
     detail = {"reviewed": len(numbers), "as": problem_type or "confirmed", "at": at.isoformat()}
     audit.record(actor, "insight.correct", "bulk", _name(at), **detail)
@@ -137,13 +159,7 @@ def undo_many(actor: Actor, at: datetime) -> tuple[int, int]:
     """Take an own act back: how many wait again, and how many stay because somebody decided on them since."""
     of_act = Correction.made_by == actor.id, Correction.made_at == at
     numbers = set(db.session.scalars(select(Correction.submission_id).where(*of_act).distinct()))
-    _require(actor, numbers)
-    kept: set[int] = set()
-    for part in _parts(numbers):
-        later = select(Correction.submission_id).where(Correction.submission_id.in_(part), Correction.made_at > at)
-        kept.update(db.session.scalars(later))
-    for part in _parts(numbers - kept):
-        _restore(part, at)
+    kept = take_back(actor, numbers, at)
     teaching.weigh(numbers - kept)
     detail = {"taken_back": len(numbers - kept), "left": len(kept)}
     audit.record(actor, "insight.correct", "bulk", _name(at), **detail)

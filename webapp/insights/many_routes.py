@@ -7,8 +7,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.core.i18n import t
-from webapp.core.web import current_actor, guarded
-from webapp.insights import blueprint, many, rules
+from webapp.core.web import current_actor, get_or_404, guarded
+from webapp.insights import acting, blueprint, many, rules
+from webapp.insights.act_models import Verb
 from webapp.insights.queries import QueueFilters
 from webapp.insights.routes import queue_filters
 
@@ -43,13 +44,16 @@ def decide_many() -> Response | BaseResponse:
     """Confirm all that match, or file them under one type."""
     form, filters = request.form, queue_filters()
     kind = form.get("as", "")
-    if kind not in rules.types():
+    if form.get("act") != "file" or kind not in rules.types():
         kind = ""
         if form.get("act") == "file":
             flash(t("กรุณาเลือกประเภทปัญหา", "Please choose a problem type."), "warning")
             return redirect(url_for("insights.review_many", **_chosen(filters)), 303)
+    if many.preview(current_actor(), filters).total > acting.LARGE:
+        act = acting.ask(current_actor(), Verb.FILE if kind else Verb.CONFIRM, filters, kind)
+        return redirect(url_for("insights.bulk_act", public_id=act.public_id), 303)
     shown = int(form["shown"]) if form.get("shown", "").isdigit() else 0
-    done, at = many.review_many(current_actor(), filters, kind if form.get("act") == "file" else "")
+    done, at = many.review_many(current_actor(), filters, kind)
     flash(t("ตรวจแล้ว {n} เรื่อง", "{n} submissions reviewed.", n=done), "success")
     if shown > done:
         less = t(
@@ -69,8 +73,18 @@ def undo_many() -> BaseResponse:
         at = datetime.fromisoformat(request.form.get("at", ""))
     except ValueError:
         return redirect(url_for("insights.review_queue"), 303)
+    if acting.size_of_undo(current_actor(), at) > acting.LARGE:
+        act = acting.ask_undo(current_actor(), at)
+        return redirect(url_for("insights.bulk_act", public_id=act.public_id), 303)
     back, left = many.undo_many(current_actor(), at)
     flash(t("ย้อนกลับแล้ว {n} เรื่อง", "{n} submissions wait again.", n=back), "success")
     if left:
         flash(t("มีผู้ตรวจซ้ำภายหลัง {n} เรื่อง จึงคงไว้", "{n} were decided again since and stay.", n=left), "warning")
     return redirect(url_for("insights.review_queue"), 303)
+
+
+@blueprint.get("/workspace/review-many/<string:public_id>")
+@guarded("insight.correct")
+def bulk_act(public_id: str) -> str:
+    """How far a large act has come; the page asks for its bar again until it has ended."""
+    return render_template("insights/bulk-act.html", act=get_or_404(acting.own(current_actor(), public_id)))
