@@ -40,6 +40,7 @@ COUNTED = 400
 STRONGEST = 60
 _OPPOSITE = {"support": "oppose", "oppose": "support"}
 _PIECE = re.compile(r"[^\s]+")
+_UNSEEN = "\u200b\u200c\u200e\u200f\u2060\ufeff"
 _EDGE = " \t\r\n.,;:!?…-–—*#\"'“”‘’()[]{}<>|/\\"
 _OPENED_BY = {")": "(", "]": "[", "}": "{", "”": "“", "’": "‘", '"': '"'}
 _BRACKET = re.compile(r"[()\[\]{}“”‘’\"]")
@@ -108,14 +109,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     partner = _partners(text, start, end)
 
     def shortened(end: int) -> int:
-        while end > start and text[end - 1] in _EDGE and partner.get(end - 1, -1) < start:
+        while end > start and _is_edge(text[end - 1]) and partner.get(end - 1, -1) < start:
             end -= 1
         return end
 
     end = shortened(end)
-    while start < end and text[start] in _EDGE and partner.get(start, end) >= end - 1:
+    while start < end and _is_edge(text[start]) and partner.get(start, end) >= end - 1:
         start += 1
     return start, shortened(end)
+
+
+def _is_edge(sign: str) -> bool:
+    return sign in _EDGE or sign.isspace() or sign in _UNSEEN
 
 
 def _partners(text: str, start: int, end: int) -> dict[int, int]:

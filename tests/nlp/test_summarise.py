@@ -65,6 +65,7 @@ def test_coverage_says_who_is_left_out():
         ("ไฟทางดับทั้งซอย :)", "ไฟทางดับทั้งซอย"),
         ("1) ไฟทางดับทั้งซอย (", "1) ไฟทางดับทั้งซอย"),
         (")(", None),
+        ("\u2028\u200b\xa0ไฟทางดับทั้งซอย\x85\ufeff", "ไฟทางดับทั้งซอย"),
     ],
 )
 def test_signs_at_the_edge_go_but_a_bracket_stays_with_its_partner(text: str, quoted: str | None) -> None:
