@@ -3,8 +3,9 @@
 Each target is judged by the words and characters it shares with the text, rare ones counting more, and by how near the two lie for the
 packaged sentence encoder. A target of several lines is as near as its nearest line: a strategy is many things.
 
-People and plans call the same thing by different words. So a text is first joined by the titles of government news that are nearest to it: what
-these say in the state's words ('ราคาข้าว' beside 'เกษตรกร') counts as if the text had said some of it itself.
+People and plans call the same thing by different words. So before a text stand the names of the problem types whose phrases it holds ('รถเมล์ไม่มี':
+'การเดินทาง'), and the titles of government news that are nearest to it join it: what these say in the state's words ('เกษตรกร' beside 'ชาวนา') counts as
+if the text had said some of it itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +21,18 @@ from scipy import sparse
 
 from nlp import tokens
 from nlp.features import Encoder, Floats, Grams, NoEncoder, Vocabulary, grams, in_batches
-from nlp.taxonomy import strategies
+from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
 from nlp.text import normalise
 
 READ = 2000
 ORDERS = (2, 3, 4)
 LEXICAL, SEMANTIC = 0.5, 0.5
-JOINED, SCALE = 10, 0.8
-"""Titles that join a text, and what brings its scores back to the height they would have without: those who judge scores need not learn anew."""
+JOINED, SCALE = 10, 0.7
+"""Titles that join a text, and what brings its scores back to the height they would have without names and titles: those who judge scores need
+not learn anew."""
 BECAUSE = 5
+NAMES = 2
+"""Problem types whose names are put before a text."""
 BACKGROUND = Path(__file__).parent / "models" / "matching"
 
 
@@ -117,7 +122,7 @@ class Matcher:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
-        cleaned = [normalise(text, READ).text for text in texts]
+        cleaned = [_named(normalise(text, READ).text) for text in texts]
         words = self._vocabulary.transform(self._grams(cleaned))
         vectors = _unit(self.encoder.encode(cleaned) - self._centre) if self.semantic else None
         scale = 1.0
@@ -145,6 +150,17 @@ class Matcher:
 def strategy_targets() -> list[Target]:
     """The six national strategies, each in the words of what belongs to it."""
     return [Target(one.code, "\n".join((one.th, one.description, *one.facets))) for one in strategies()]
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(problem_types(), deceptive_names())
+
+
+def _named(text: str) -> str:
+    """The text behind the official names of the problems that it tells in everyday words."""
+    names = dict.fromkeys(name for hit in _lexicon().hits(text) for name in hit.types)
+    return " ".join((*islice(names, NAMES), text))
 
 
 def _lines(text: str) -> list[str]:

@@ -54,3 +54,14 @@ def test_targets_come_from_lines_and_a_bad_one_is_named(tmp_path: Path) -> None:
 def test_there_must_be_something_to_match_with() -> None:
     with pytest.raises(ValueError, match="no targets"):
         Matcher([])
+
+
+def test_everyday_words_find_the_official_ones() -> None:
+    items = [
+        Target("fields", "ยกระดับราคาสินค้าเกษตร"),
+        Target("roads", "ซ่อมแซมถนนลาดยาง"),
+        Target("haze", "แก้ไขปัญหาหมอกควัน"),
+    ]
+    matcher = Matcher(items)
+    for text, expected in (("ลำไยโลละไม่ถึงสิบบาท ชาวสวนจะอยู่ยังไง", "fields"), ("เผาไร่กันทุกคืน แสบตาไปหมด", "haze")):
+        assert matcher.match(text, top=1)[0].id == expected
