@@ -309,7 +309,6 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/review",
                 "/workspace/review-many",
                 "/workspace/submissions?state=waiting&copies=no",
-                "/workspace/learning",
                 "/workspace/copies",
                 "/workspace/clusters",
                 "/workspace/themes",
@@ -365,8 +364,10 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/audit",
                 "/workspace/confidential",
                 "/workspace/personal-data",
+                "/workspace/learning",
             ),
         ),
+        first("/workspace/learning", "a[href*='/workspace/learning/']"),
         refused("/workspace/members/invite"),
     ],
 }

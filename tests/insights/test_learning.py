@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.support import factories
 from webapp.core import audit, clock, jobs
 from webapp.core.db import db, unit_of_work
+from webapp.core.policy import SYSTEM
 from webapp.insights import language, learning, operations, serving
 from webapp.insights.learning_models import LearnedModel, LearnedState
 from webapp.insights.models import Analysis, Aspect, Correction, Label, Source
@@ -152,6 +153,13 @@ def test_learning_begins_by_itself_when_enough_is_new(app: Flask, officer: Any) 
     assert not learning.ask_if_due(), "one at a time"
     [row] = db.session.scalars(select(LearnedModel))
     assert row.asked_by is None
+    with unit_of_work():
+        learning.begin(SYSTEM, row.public_id)
+        learning.finish(SYSTEM, row.public_id, [], 160, {"code": "fault"}, {})
+    assert not learning.ask_if_due(), "nothing is new"
+    with unit_of_work():
+        db.session.delete(db.session.scalars(select(Correction)).all()[0])
+    assert learning.ask_if_due(), "what taught was taken back"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -73,8 +73,10 @@ def not_learned(before: datetime) -> Sequence[str]:
 @job("measure_labels")
 def measure_labels(which: list[str]) -> None:
     """Count how good each label is, from what people said of it."""
+    counted = measuring.count()
+    db.session.rollback()
     with unit_of_work():
-        measuring.measure(SYSTEM)
+        measuring.keep(SYSTEM, counted)
 
 
 @sweeper("measure_labels")

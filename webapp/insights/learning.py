@@ -109,14 +109,20 @@ def is_under_way() -> bool:
 
 
 def _lost(last: LearnedModel) -> bool:
-    """Whether something that taught was taken back or became confidential, or another model is shipped now."""
+    """Whether something it saw was taken back or became confidential since, or another model is shipped now."""
     from nlp.classify import load
     from nlp.pipeline import MODELS
     from webapp.insights.language import TAUGHT
 
-    teaching = [one for one in gathered() if not one.frozen]
     shipped = last.result.get("shipped")
-    return len(teaching) < last.singles + last.in_bulk or shipped not in (None, load(MODELS / TAUGHT).version)
+    fewer = _seen_until(last.last_correction_id) < last.result.get("seen", 0)
+    return fewer or shipped not in (None, load(MODELS / TAUGHT).version)
+
+
+def _seen_until(number: int) -> int:
+    """Corrections of problem types up to this one that still stand."""
+    until = Correction.aspect == Aspect.PROBLEM_TYPE, Correction.id <= number
+    return db.session.scalar(select(func.count()).select_from(Correction).where(*until)) or 0
 
 
 # From being asked for to the verdict
@@ -230,9 +236,10 @@ def finish(
     row.in_bulk = len(teaching) - row.singles
     row.last_correction_id, row.finished_at, row.decided_at = seen, now, now
     row.code = str(answer["code"])
+    row.result = {**answer, "seen": _seen_until(seen)}
     if "version" in answer:
         row.version, row.reads_as = str(answer["version"]), str(answer["pipeline"])
-        row.compared_with, row.result = str(answer["in_use"]), dict(answer)
+        row.compared_with = str(answer["in_use"])
         row.code = _verdict(row, current, str(answer["shipped"]))
         _measure(answer)
     state = LearnedState.FAILED if row.code == "fault" else rules.state_after(row.code)

@@ -1,10 +1,10 @@
 """How good each label is, measured by what people said of it: counted in the background, shown beside the label."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import aliased
 
 from webapp.core import audit, clock, policy
@@ -43,14 +43,15 @@ class Quality:
         return wilson(self.right, self.given)
 
 
-@operation
-def measure(actor: Actor) -> None:
-    """Count anew, for every version and label, how often people who read the text by itself kept what it said.
+Row = tuple[str, str, str, int, int]
+
+
+def count() -> list[Row]:
+    """How often, for every version and label, people who read the text by itself kept what it said.
 
     A label counts only for the version that the reviewer saw, not for one that read the text later and may have learned
     from the review.
     """
-    policy.require(actor, "insight.analyse")
     last = (
         select(func.max(Correction.id)).join(Analysis, Analysis.submission_id == Correction.submission_id)
         .where(Analysis.is_reviewed)
@@ -58,7 +59,7 @@ def measure(actor: Actor) -> None:
     )  # fmt: skip
     kept = aliased(Label)
     counted = (
-        select(Label.model, Label.aspect, Label.value, literal(str(Basis.REVIEWS)), func.count(), func.count(kept.id))
+        select(Label.model, Label.aspect, Label.value, func.count(), func.count(kept.id))
         .select_from(Correction)
         .join(
             Label,
@@ -77,9 +78,16 @@ def measure(actor: Actor) -> None:
         .where(Correction.id.in_(last), ~Correction.in_bulk, Label.source == Source.MACHINE)
         .group_by(Label.model, Label.aspect, Label.value)
     )
-    names = ("model", "aspect", "value", "basis", "given", "right")
-    now = clock.now()
-    rows = [{**dict(zip(names, row, strict=True)), "measured_at": now} for row in db.session.execute(counted).tuples()]
+    return list(db.session.execute(counted).tuples())
+
+
+@operation
+def keep(actor: Actor, counted: Sequence[Row]) -> None:
+    """The new count in place of the old one. Counting takes seconds where much was reviewed, and nobody waits for it."""
+    policy.require(actor, "insight.analyse")
+    fixed = {"basis": Basis.REVIEWS, "measured_at": clock.now()}
+    names = ("model", "aspect", "value", "given", "right")
+    rows = [{**dict(zip(names, row, strict=True)), **fixed} for row in counted]
     db.session.execute(delete(LabelMeasure).where(LabelMeasure.basis == Basis.REVIEWS))
     if rows:
         db.session.execute(insert(LabelMeasure), rows)
