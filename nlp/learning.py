@@ -17,9 +17,11 @@ from scipy.optimize import minimize
 from nlp import tokens
 from nlp.classify import Head, Model, Wide, head_inputs, save
 from nlp.features import Encoder, Floats, Ints, grams, in_batches
-from nlp.pipeline import phrase_counts
+from nlp.pipeline import READ, phrase_counts
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types
-from nlp.training import Marks, clean
+from nlp.text import normalise
+
+Marks = Ints
 
 EXPERIENCE = 30.0
 """How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112)."""
@@ -81,7 +83,7 @@ class Read:
 
     def __init__(self, model: Model, texts: Sequence[str], encoder: Encoder) -> None:
         lexicon = Lexicon(problem_types(), deceptive_names())
-        self.cleaned = [clean(text) for text in texts]
+        self.cleaned = [normalise(text, READ).text for text in texts]
         read = [lexicon.mask(text) for text in self.cleaned] if model.about.get("masked") else self.cleaned
         orders, engine = tuple(model.about["orders"]), tokens.engine()
         scores = [model.base.scores(grams(batch, orders, engine)) for batch in in_batches(read)]
