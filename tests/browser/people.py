@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
@@ -163,7 +164,7 @@ def make_theme(page: Page, submission: str, title: str) -> str:
     page.goto(f"/workspace/review/{submission}")
     page.fill("#new-title", title)
     page.get_by_role("button", name="จัดเข้าประเด็น").click()
-    page.goto("/workspace/themes")
+    page.goto(f"/workspace/themes?q={quote(title)}")
     page.get_by_role("link", name=title).first.click()
     if "/workspace/" not in page.url:
         page.goto(page.url.replace("/themes/", "/workspace/themes/"))
@@ -180,7 +181,7 @@ def accept_proposal(page: Page) -> str:
     assert title
     page.get_by_role("button", name="รับเป็นประเด็น").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
-    page.goto("/workspace/themes")
+    page.goto(f"/workspace/themes?q={quote(title)}")
     page.get_by_role("link", name=title).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
     return title

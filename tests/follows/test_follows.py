@@ -91,7 +91,7 @@ def test_followers_hear_of_what_happens_and_end_it_with_one_press(
     assert "วัดใหม่อีกครั้ง" in change.get_content()
     stop = link_in(change)
     assert stop in change["List-Unsubscribe"] and change["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert client.get(stop[:-1] + "0").status_code == 404
+    assert client.get(stop[:-1] + ("0" if stop[-1] != "0" else "1")).status_code == 404
     assert client.get(stop).status_code == 200
     one_click = client.post(stop, data={"List-Unsubscribe": "One-Click"}, csrf=False)
     assert one_click.status_code == 200
