@@ -18,7 +18,7 @@ from tests.support import factories, postgres
 from tests.support.pages import Browserlike
 from webapp import create_app
 from webapp.accounts.models import User
-from webapp.core import migrate
+from webapp.core import i18n, migrate
 from webapp.core.db import db, unit_of_work
 from webapp.core.settings import Settings, load_settings
 
@@ -51,6 +51,12 @@ def make_settings(folder: Path, database_url: str, **more: object) -> Settings:
         "log_level": "WARNING",
     }
     return load_settings({}, **{**defaults, **more})
+
+
+@pytest.fixture(autouse=True)
+def _thai_reader() -> None:
+    """Each test begins with a reader of Thai, whatever the one before it asked for."""
+    i18n.set_locale("th")
 
 
 @pytest.fixture(scope="session")
