@@ -14,7 +14,9 @@ from tests.support.pages import Browserlike
 from webapp.core import share, share_picture
 from webapp.projects.models import Project
 
-pytestmark = pytest.mark.skipif(not share_picture.possible(), reason="this Pillow cannot shape Thai")
+assert share_picture.possible(), (
+    "FriBidi is needed to shape Thai. On Debian or Ubuntu: sudo apt-get install libfribidi0"
+)
 HARD = "ปรับปรุงจุดเสี่ยงบนทางหลวงหมายเลข 2050 (ระยะที่ 2) ที่บ้านปู่ฝั่งน้ำป้ำ ผู้ใหญ่บ้านเล่าว่าน้ำท่วมทุก ๆ ปี"
 
 

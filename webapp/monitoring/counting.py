@@ -133,8 +133,8 @@ def judge_items(item_ids: Iterable[int]) -> None:
     if not wanted:
         return
     db.session.execute(delete(ItemStanding).where(ItemStanding.plan_item_id.in_(wanted)))
-    items = [one for one in queries.items_in_force() if one.id in wanted]
-    _insert(ItemStanding, [_standing(one, found, clock.today()) for one, found in _with_reports(items)])
+    items = [(one, queries.frozen_of(one)) for one in queries.items_in_force(item_ids=wanted)]
+    _insert(ItemStanding, [_standing(one, found, clock.today()) for one, found in items])
 
 
 def _with_reports(items: Sequence[PlanItem]) -> list[tuple[PlanItem, list[ProgressReport]]]:

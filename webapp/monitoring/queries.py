@@ -1,7 +1,7 @@
 """Reads of reports: the frozen ones for everybody, drafts for the planners of the plan's area; what is owed and when."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,7 +155,8 @@ def verdict_of(item: PlanItem, today: date) -> rules.Verdict:
 # What is owed
 
 
-def items_in_force(plan: Plan | None = None) -> list[PlanItem]:
+def items_in_force(plan: Plan | None = None, item_ids: Collection[int] | None = None) -> list[PlanItem]:
+    """Items of plans in force, in the order of the plans; of one plan, or some of them."""
     statement = (
         select(PlanItem)
         .join(Strategy, Strategy.id == PlanItem.strategy_id)
@@ -165,6 +166,8 @@ def items_in_force(plan: Plan | None = None) -> list[PlanItem]:
     )
     if plan is not None:
         statement = statement.where(Plan.id == plan.id)
+    if item_ids is not None:
+        statement = statement.where(PlanItem.id.in_(item_ids))
     return list(db.session.scalars(statement))
 
 
