@@ -206,3 +206,12 @@ def test_a_view_is_paged_kept_shared_and_taken_as_a_file(app: Flask, officer: An
         select(AuditEntry.detail).where(AuditEntry.action == "view.export").order_by(AuditEntry.id)
     )
     assert [(one["rows"], one["form"]) for one in trail] == [(len(rows), "csv"), (1, "xlsx")]
+
+
+def test_a_theme_that_another_office_keeps_to_itself_is_not_named(officer: Any, said: dict[str, Any]) -> None:
+    title = "ประเด็นที่กลุ่มจังหวัดยังไม่เปิดเผย"
+    with unit_of_work():
+        hidden = factories.theme([said["old"]], area_code="C14", title=title, is_public=False)
+    planner = officer("planner")
+    assert title not in planner.get(f"{PATH}?theme={hidden.public_id}").text
+    assert title not in planner.post(f"{PATH}/export", data={"query": "area=34", "form": "csv"}).data.decode()

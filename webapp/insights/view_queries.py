@@ -30,6 +30,7 @@ from webapp.submissions.models import Photo, State, Submission, Visibility
 PAGE = 25
 COUNTED = 2_000  # more than that is 'more than that': an exact number is not worth the wait
 MOST_THEMES = 12
+MOST_LISTED = 200
 
 Filters = Mapping[str, str]
 _VALUES = {
@@ -222,17 +223,18 @@ def exported(actor: Actor, filters: Filters) -> Iterator[list[Any]]:
     ordered = wanted.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(view_rules.MOST_EXPORTED)
     numbers = db.session.scalars(ordered).all()
     for start in range(0, len(numbers), 1000):
-        yield from _details(numbers[start : start + 1000])
+        yield from _details(actor, numbers[start : start + 1000])
 
 
-def _details(numbers: Sequence[int]) -> Iterator[list[Any]]:
+def _details(actor: Actor, numbers: Sequence[int]) -> Iterator[list[Any]]:
     labels: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     of_these = Label.submission_id.in_(numbers), Label.in_force
     for label in db.session.scalars(select(Label).where(*of_these).order_by(Label.aspect, Label.value)):
         labels[label.submission_id][label.aspect].append(label.value)
     named: dict[int, list[str]] = defaultdict(list)
     member = select(ThemeMember.submission_id, Theme.title).join(Theme, Theme.id == ThemeMember.theme_id)
-    for number, title in db.session.execute(member.where(ThemeMember.submission_id.in_(numbers))).tuples():
+    member = member.where(ThemeMember.submission_id.in_(numbers), theme_queries.seen_by(actor))
+    for number, title in db.session.execute(member).tuples():
         named[number].append(title)
     copied = select(Submission.duplicate_of_id, func.count()).where(Submission.duplicate_of_id.in_(numbers))
     voices = dict(db.session.execute(copied.group_by(Submission.duplicate_of_id)).tuples().all())
@@ -253,6 +255,22 @@ def _details(numbers: Sequence[int]) -> Iterator[list[Any]]:
             "person" if one.id in reviewed else "machine",
             *(" | ".join(named[one.id]), 1 + voices.get(one.id, 0)),
         ]
+
+
+def titles(actor: Actor, model: type[Hearing] | type[Project], chosen: str) -> list[tuple[str, str]]:
+    """The newest hearings or projects of the own areas to choose from, and the chosen one; ids and titles."""
+    own = select(model.public_id, model.title).where(queries.in_own(model.area_code, actor))
+    found = [
+        *db.session.execute(own.order_by(model.id.desc()).limit(MOST_LISTED)).tuples(),
+        *db.session.execute(own.where(model.public_id == chosen)).tuples(),
+    ]
+    return list({ref: (ref, title[:90]) for ref, title in found}.values())
+
+
+def theme_title(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """The chosen theme, if the officer may see it."""
+    found = select(Theme.public_id, Theme.title).where(Theme.public_id == chosen, theme_queries.seen_by(actor))
+    return [(ref, title) for ref, title in db.session.execute(found).tuples()]
 
 
 HEADINGS = (

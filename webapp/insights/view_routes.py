@@ -5,21 +5,17 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
-from webapp.core.db import db
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.hearings.models import Hearing
 from webapp.insights import blueprint, queries, rules, view_operations, view_queries, view_rules
-from webapp.insights.models import Theme
 from webapp.insights.routes import area_choices
 from webapp.insights.view_forms import KeepForm, ViewForm
 from webapp.projects.models import Project
 
-MOST_LISTED = 200
 OF_ONE_MATTER = {"strategy", "type", "q", "hearing", "project"}  # with these, the themes of what was found are shown
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,21 +63,13 @@ def _lists(filters: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     if asked is not None and asked.code not in dict(choices):
         choices.append((asked.code, str(areas.full_path_name(asked))))
     place = asked.code if asked else next((code for code, _ in choices), "")
-    theme = db.session.scalar(select(Theme).where(Theme.public_id == filters.get("theme", "")))
     return {
         "area": choices,
         "strategy": list(queries.strategies_for(place).items()) if place else [],
-        "hearing": _titles(Hearing, queries.in_own(Hearing.area_code, actor), filters.get("hearing")),
-        "project": _titles(Project, queries.in_own(Project.area_code, actor), filters.get("project")),
-        "theme": [(theme.public_id, theme.title)] if theme else [],
+        "hearing": view_queries.titles(actor, Hearing, filters.get("hearing", "")),
+        "project": view_queries.titles(actor, Project, filters.get("project", "")),
+        "theme": view_queries.theme_title(actor, filters.get("theme", "")),
     }
-
-
-def _titles(model: Any, own: Any, chosen: str | None) -> list[tuple[str, str]]:
-    newest = select(model.public_id, model.title).where(own).order_by(model.id.desc()).limit(MOST_LISTED)
-    named = select(model.public_id, model.title).where(own, model.public_id == (chosen or ""))
-    found = [*db.session.execute(newest).tuples(), *db.session.execute(named).tuples()]
-    return list({ref: (ref, title[:90]) for ref, title in found}.values())
 
 
 def _sent() -> dict[str, str]:
