@@ -26,7 +26,8 @@ DATABASES = ("sqlite", "postgresql")
 SECRET = "tests-only-" + "x" * 40
 
 
-TOGETHER = {"browser": "browser", "process": "process", "demo": "demo"}
+TOGETHER = {"process": "process", "demo": "demo"}
+BROWSERS = ("_story.py", "[english-desktop")  # each a house of its own, as all other tests in Chromium together have
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -35,7 +36,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFolder(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return TOGETHER.get(nodeid.split("/")[1], nodeid)
+            folder = nodeid.split("/")[1]
+            if folder == "browser":
+                return next((f"browser {mark}" for mark in BROWSERS if mark in nodeid), folder)
+            return TOGETHER.get(folder, nodeid)
 
     return ByFolder(config, log)
 
