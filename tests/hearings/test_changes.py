@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock
+from webapp.core import clock, crypto
 from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import run_now
 from webapp.core.mail import OutgoingMail
@@ -38,6 +38,7 @@ def test_an_extension_has_a_reason_and_is_told(
     publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
     take_part(hearing, "a@people.example")
     take_part(hearing, "A@people.example")
+    take_part(hearing, "line:U80696558e1aa831c")
     old = bangkok_day(hearing.closes_at)
     later = (old + timedelta(days=7)).isoformat()
     for wrong in ({"closes_on": later, "reason": " "}, {"closes_on": old.isoformat(), "reason": "ขอเวลา"}):
@@ -50,7 +51,8 @@ def test_an_extension_has_a_reason_and_is_told(
     run_now("tell_of_change", [change])
     run_now("tell_of_change", [change])
     letters = db.session.scalars(select(OutgoingMail)).all()
-    assert len(letters) == 1 and "น้ำท่วมหลายตำบล" in letters[0].body and letters[0].recipient
+    assert all("น้ำท่วมหลายตำบล" in one.body for one in letters)
+    assert [crypto.decrypt(one.recipient or "") for one in letters] == ["a@people.example", "line:U80696558e1aa831c"]
 
 
 def test_a_cancelled_hearing_keeps_what_was_said_and_goes_no_further(

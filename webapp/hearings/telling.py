@@ -43,10 +43,10 @@ def tell(change: HearingChange) -> None:
     if change.told_at is not None:
         return
     hearing = db.session.get_one(Hearing, change.hearing_id)
-    people = {
-        email.lower(): language for email, language in [*_registered(hearing), *provided("participants", hearing)]
-    }
-    for email, language in people.items():
+    people: dict[str, tuple[str, str]] = {}  # each once; written to as they are, for a chat's address knows capitals
+    for email, language in [*_registered(hearing), *provided("participants", hearing)]:
+        people.setdefault(email.lower(), (email, language))
+    for email, language in people.values():
         with in_language(language):
             subject, body = letter(hearing, change)
         mail.post(email, subject[:200], body)
