@@ -64,18 +64,28 @@ def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None
 
 @job("send_mail")
 def send_mail(public_ids: list[str]) -> None:
-    """Send what has not been sent yet; safe to run again."""
+    """Send what has not been sent yet; safe to run again. One that cannot leave does not hold up the others."""
+    faults = []
     for public_id in public_ids:
-        with unit_of_work():
-            mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.public_id == public_id))
-            if mail is None or mail.sent_at is not None or mail.recipient is None:
-                continue
-            mail.attempts += 1
-        # No transaction is open while the mail server takes its time.
-        _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient), mail.unsubscribe)
-        with unit_of_work():
-            mail.sent_at, mail.recipient, mail.body = clock.now(), None, ""  # a body may hold a link that signs in
-            mail.unsubscribe = None
+        try:
+            _send(public_id)
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
+def _send(public_id: str) -> None:
+    with unit_of_work():
+        mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.public_id == public_id))
+        if mail is None or mail.sent_at is not None or mail.recipient is None:
+            return
+        mail.attempts += 1
+    # No transaction is open while the mail server takes its time.
+    _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient), mail.unsubscribe)
+    with unit_of_work():
+        mail.sent_at, mail.recipient, mail.body = clock.now(), None, ""  # a body may hold a link that signs in
+        mail.unsubscribe = None
 
 
 @sweeper("send_mail")
