@@ -16,6 +16,7 @@ from webapp.core.settings import Settings, load_settings
 ROOMS = (
     "areas",
     "accounts",
+    "push",
     "follows",
     "projects",
     "hearings",

@@ -140,6 +140,15 @@ def create_admin(email: str, name: str) -> None:
     click.echo(f"administrator {email} created")
 
 
+@main.command(name="push-keys")
+@click.option("--keep", is_flag=True, help="Leave the key in the instance folder instead of printing it.")
+def push_keys(keep: bool) -> None:
+    """Make the key that signs notices to browsers, once: when it changes, people have to turn them on again."""
+    from webapp.push import keys
+
+    click.echo(keys.make(_settings(), keep=keep))
+
+
 @main.command(name="clear-factors")
 @click.argument("email")
 def clear_factors(email: str) -> None:

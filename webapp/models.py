@@ -25,6 +25,7 @@ from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
 from webapp.planning import models as planning
 from webapp.projects import models as projects
+from webapp.push import models as push
 from webapp.reports import models as reports
 from webapp.reports import period_models as periods
 from webapp.submissions import models as submissions
@@ -58,6 +59,7 @@ __all__ = [
     "planning",
     "projects",
     "provenance",
+    "push",
     "reports",
     "search",
     "sessions",

@@ -27,6 +27,11 @@ def test_projects(phase: ProjectStatus) -> None:
     assert allowed("project.status", phase) == (NOBODY if draft or over else PUBLISHERS)
 
 
+def test_push() -> None:
+    assert allowed("push.begin") == EVERYBODY, "their own browser; of a submission, whoever holds its code"
+    assert allowed("push.end") == EVERYBODY, "whoever holds the unguessable link"
+
+
 def test_follows() -> None:
     assert allowed("follow.start") == EVERYBODY, "an address is confirmed by mail"
     assert allowed("follow.end") == EVERYBODY, "whoever holds the unguessable link"

@@ -141,7 +141,7 @@ def test_own_data_comes_whole_and_what_leads_to_the_person_goes_at_once(client: 
     assert the_only_one().text == "ไฟถนนดับหน้าวัดมาสามคืน"
     assert db.session.scalars(select(Contact)).first() is None
     acts = [entry.detail for entry in db.session.scalars(select(audit.AuditEntry)) if entry.action == "submission.own"]
-    assert {"erased": ["contact", "account"]} in acts
+    assert {"erased": ["contact", "browsers", "account"]} in acts
 
 
 def test_an_account_takes_and_erases_all_it_sent(stored: Any, make: Any, sign_in: Any) -> None:

@@ -11,6 +11,7 @@ from webapp.core import audit, clock, crypto, ids, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.paging import Page, paginate
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
 
 
@@ -34,6 +35,7 @@ def keep(recipient: str, subject: str, body: str) -> list[str]:
         public_id=ids.new_id(), user_id=user_id, subject=crypto.encrypt(subject), body=crypto.encrypt(body)
     )
     db.session.add(letter)
+    provided("letter_kept", user_id, subject, body)
     return [letter.public_id]
 
 

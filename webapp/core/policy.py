@@ -127,6 +127,9 @@ TABLE: dict[str, Predicate] = {
     "project.share": both(_publisher, phase("draft")),
     "project.share.open": ANY_OFFICER,  # of the project's own organisation, who holds the unguessable link
     "project.status": both(_publisher, phase("published", "under_way")),
+    # push
+    "push.begin": anyone,  # their own browser; of a submission, whoever holds the tracking code
+    "push.end": anyone,  # whoever holds the unguessable link
     # follows
     "follow.start": anyone,  # an address is confirmed by mail
     "follow.end": anyone,  # whoever holds the unguessable link

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 Environment = Literal["development", "test", "production"]
 PREFIX = "RUAMKID_"
 ROOT = Path(__file__).resolve().parents[2]
+# Of Chrome and what is built on it, Firefox, Safari, Edge. A browser of another maker needs its service in the setting.
+PUSH_SERVICES = "fcm.googleapis.com *.push.services.mozilla.com *.push.apple.com *.notify.windows.com"
 
 
 class SettingsError(Exception):
@@ -36,6 +38,8 @@ class Settings:
     line_account: str = ""
     line_api_url: str = "https://api.line.me"
     line_data_url: str = "https://api-data.line.me"
+    push_key: str = field(default="", repr=False)
+    push_services: str = PUSH_SERVICES
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     trusted_proxies: int = 0
@@ -112,8 +116,10 @@ def _fill_defaults(settings: Settings) -> Settings:
     jobs = settings.jobs_database_url
     if not jobs:
         jobs = f"sqlite:///{instance / 'jobs.sqlite3'}" if database.startswith("sqlite") else database
+    kept = push_key_file(instance)
     return replace(
         settings,
+        push_key=settings.push_key or (kept.read_text().strip() if kept.is_file() else ""),
         database_url=database,
         jobs_database_url=jobs,
         files_url=settings.files_url or str(instance / "files"),
@@ -130,6 +136,11 @@ def _own_secret(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text().strip()
+
+
+def push_key_file(instance: Path) -> Path:
+    """Where `ruamkid push-keys --keep` leaves the key of an installation whose settings name none."""
+    return instance / "push-key"
 
 
 def _check(settings: Settings) -> list[str]:
@@ -150,6 +161,8 @@ def _check(settings: Settings) -> list[str]:
         safe = {"https"} if settings.environment == "production" else {"http", "https"}
         if urlsplit(getattr(settings, name)).scheme not in safe:
             faults.append(f"{PREFIX}{name.upper()}: must begin with https://")
+    if settings.push_key and not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", settings.push_key):
+        faults.append(f"{PREFIX}PUSH_KEY: the key that 'ruamkid push-keys' prints")
     if settings.environment == "production":
         if settings.debug:
             faults.append(f"{PREFIX}DEBUG: must be off in production")

@@ -23,7 +23,8 @@ from webapp.insights import language, theme_queries
 from webapp.insights.models import Theme, ThemeMember
 from webapp.planning.link_queries import Letter, letters_for
 from webapp.planning.models import Link, PlanItem
-from webapp.submissions.models import Contact, Submission, Visibility
+from webapp.submissions import reaching
+from webapp.submissions.models import Submission, Visibility
 
 PAGE = 20
 OPEN = Escalation.state.not_in(FINAL)
@@ -141,22 +142,15 @@ def _texts_of(subject: Subject) -> list[int]:
 
 def letters_of(escalation: Escalation) -> list[Letter]:
     """Everybody who contributed and left an address: to this one, and to those considered together with it."""
-    found: dict[str, Letter] = {}
+    found: dict[tuple[str, str], Letter] = {}
     for one in (escalation, *followers(escalation)):
         for theme in _themes_of(one):
-            found |= {letter.form_key: letter for letter in letters_for(theme)}
+            found |= {(letter.form_key, letter.email): letter for letter in letters_for(theme)}
         number = one.submission_id
         if number is not None:
-            rows = db.session.execute(
-                select(Contact.email, Submission.form_key, Contact.language)
-                .join(Submission, Submission.id == Contact.submission_id)
-                .where(
-                    or_(Submission.id == number, Submission.duplicate_of_id == number),
-                    Contact.email.is_not(None),
-                    Submission.form_key.is_not(None),
-                )
-            )
-            found |= {str(key): Letter(str(email), str(key), language) for email, key, language in rows}
+            own = or_(Submission.id == number, Submission.duplicate_of_id == number)
+            for told in reaching.addresses(own, Submission.form_key.is_not(None)):
+                found[str(told.form_key), told.address] = Letter(told.address, str(told.form_key), told.language)
     return [found[key] for key in sorted(found)]
 
 

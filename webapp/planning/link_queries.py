@@ -24,6 +24,7 @@ from webapp.planning.models import (
     Response,
     Strategy,
 )
+from webapp.submissions import reaching
 from webapp.submissions.models import Channel, Contact, State, Submission
 
 IN_FORCE = (Link.ended_at.is_(None), Link.waits.is_(False))
@@ -123,13 +124,8 @@ def _voices_of(theme_id: int) -> ColumnElement[bool]:
 
 
 def letters_for(theme_id: int) -> list[Letter]:
-    rows = db.session.execute(
-        select(Contact.email, Submission.form_key, Contact.language)
-        .join(Submission, Submission.id == Contact.submission_id)
-        .where(_voices_of(theme_id), Contact.email.is_not(None), Submission.form_key.is_not(None))
-        .order_by(Submission.id)
-    )
-    return [Letter(str(email), str(form_key), language) for email, form_key, language in rows]
+    told = reaching.addresses(_voices_of(theme_id), Submission.form_key.is_not(None))
+    return [Letter(one.address, str(one.form_key), one.language) for one in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +138,29 @@ class Readers:
     number: int
 
 
+def _way(by_mail: bool, by_phone: bool, in_browser: bool) -> str:
+    """How somebody who holds a tracking code is told."""
+    return "mail" if by_mail else "browser" if in_browser else "phone" if by_phone else "page"
+
+
 def readers_of(theme_id: int) -> list[Readers]:
     """Everybody whom an answer concerns, in groups that read it the same way."""
-    rows = db.session.execute(
+    each = (
         select(
             Submission.channel,
-            Contact.email.is_not(None),
-            Contact.telephone.is_not(None),
+            Contact.email.is_not(None).label("by_mail"),
+            Contact.telephone.is_not(None).label("by_phone"),
+            reaching.in_browser().label("in_browser"),
             Contact.language,
-            Submission.form_key.is_not(None),
-            func.count(),
+            Submission.form_key.is_not(None).label("has_code"),
         )
         .outerjoin(Contact, Contact.submission_id == Submission.id)
         .where(_voices_of(theme_id))
-        .group_by(
-            Submission.channel,
-            Contact.email.is_not(None),
-            Contact.telephone.is_not(None),
-            Contact.language,
-            Submission.form_key.is_not(None),
-        )
+        .subquery()
     )
     groups: Counter[tuple[str, str, str]] = Counter()
-    for channel, by_mail, by_phone, lang, has_code, number in rows:
-        way = "mail" if by_mail and has_code else "phone" if by_phone else "page" if has_code else "public"
+    for channel, *ways, lang, has_code, number in db.session.execute(select(*each.c, func.count()).group_by(*each.c)):
+        way = _way(*ways) if has_code else "phone" if ways[1] else "public"
         groups[channel, way, lang or "th"] += number
     order = list(Channel)
     found = [Readers(*key, number) for key, number in groups.items()]

@@ -18,7 +18,8 @@ from webapp.insights.models import Theme
 from webapp.planning.models import Link
 from webapp.reports import rules
 from webapp.reports.models import HearingResult, ResultRevision, ResultSection
-from webapp.submissions.models import Contact, Submission
+from webapp.submissions import reaching
+from webapp.submissions.models import Submission
 
 
 def result_of(hearing: Hearing) -> HearingResult | None:
@@ -71,15 +72,8 @@ def letters_of(hearing: Hearing) -> list[tuple[str, str | None, str]]:
 
     Those who came to a session or have a seat there have no form key; who also gave an opinion gets that letter alone.
     """
-    rows = db.session.execute(
-        select(Contact.email, Submission.form_key, Contact.language)
-        .join(Submission, Submission.id == Contact.submission_id)
-        .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None), Submission.form_key.is_not(None))
-        .order_by(Submission.id)
-    )
-    letters: list[tuple[str, str | None, str]] = [
-        (str(email), str(key), str(language)) for email, key, language in rows
-    ]
+    told = reaching.addresses(Submission.hearing_id == hearing.id, Submission.form_key.is_not(None))
+    letters = [(one.address, one.form_key, one.language) for one in told]
     known = {crypto.decrypt(email).lower() for email, _, _ in letters}
     for email, language in session_queries.addresses(hearing):
         if (plain := crypto.decrypt(email).lower()) not in known:

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         panels,
         paragraphs,
         queries,
+        reaching,
         routes,
         sending,
     )
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "submission", panels.on_provenance, 5)
     add_panel(app, "tracking", panels.on_provenance, 5)
     add_provider(app, "participants", queries.participants)
+    add_provider(app, "push_subject", reaching.push_subject)
     add_provider(app, "paragraph_counts", paragraphs.counts)
     add_panel(app, "paragraph", paragraphs.on_paragraph)
     add_panel(app, "submission", paragraphs.on_submission, 4)

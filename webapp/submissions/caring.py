@@ -17,11 +17,10 @@ from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.submissions import promises
+from webapp.submissions import promises, reaching
 from webapp.submissions.models import (
     Care,
     CareStep,
-    Contact,
     Kind,
     Settlement,
     State,
@@ -131,18 +130,14 @@ LETTER = Text(
 
 
 def _ask_reporters(submission: Submission, office: Organisation) -> None:
-    """A letter to everybody who told this problem and gave a mail address."""
+    """A letter to everybody who told this problem and can be reached."""
     told = (Submission.id == submission.id) | (Submission.duplicate_of_id == submission.id)
-    statement = select(Submission.form_key, Contact.email, Contact.language)
-    statement = statement.join(Contact, Contact.submission_id == Submission.id)
     base = current_app.extensions["settings"].public_url.rstrip("/")
-    for form_key, email, language in db.session.execute(statement.where(told, Contact.email.is_not(None))):
-        if form_key is None:
-            continue
-        link = f"{base}/track/{tracking_code(form_key)}"
-        pick = "th" if language == "th" else "en"
+    for one in reaching.addresses(told, Submission.form_key.is_not(None)):
+        link = f"{base}/track/{tracking_code(one.form_key or '')}"
+        pick = "th" if one.language == "th" else "en"
         body = LETTER.format(office=office.name, link=link)
-        mail.post(crypto.decrypt(email), getattr(ASKED, pick), getattr(body, pick))
+        mail.post(crypto.decrypt(one.address), getattr(ASKED, pick), getattr(body, pick))
 
 
 @operation

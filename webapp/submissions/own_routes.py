@@ -17,7 +17,10 @@ from flask import (
 
 from webapp.core import ids
 from webapp.core.i18n import t
-from webapp.core.web import current_actor, guarded, public
+from webapp.core.web import current_actor, get_or_404, guarded, public
+from webapp.push import asking
+from webapp.push import queries as push_queries
+from webapp.push.models import PushKind
 from webapp.submissions import blueprint, caring, concerns, rights
 from webapp.submissions.models import Submission, Visibility
 from webapp.submissions.routes import private, submission_of
@@ -87,6 +90,16 @@ def _download(content: dict[str, Any], name: str) -> Response:
     response = private(jsonify(content))
     response.headers["Content-Disposition"] = f'attachment; filename="ruamkid-{name}.json"'
     return response
+
+
+@blueprint.post("/track/<string:code>/push")
+@public
+def begin_push(code: str) -> Any:
+    """This browser is to hear of it; who holds the code may ask."""
+    submission, plain = submission_of(code)
+    subject = get_or_404(push_queries.subject(PushKind.SUBMISSION, submission.public_id))
+    is_begun = asking.begin(current_actor(), subject)
+    return asking.answer(is_begun, url_for("submissions.tracking", code=plain, _anchor="push"))
 
 
 @blueprint.post("/track/<string:code>/forget")

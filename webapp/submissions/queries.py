@@ -15,7 +15,7 @@ from webapp.core.policy import VISITOR, Actor
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
-from webapp.submissions import rules
+from webapp.submissions import reaching, rules
 from webapp.submissions.books import Books, books, books_of_hearing, check_books
 from webapp.submissions.models import Contact, Kind, Moderation, Photo, State, Submission, Visibility
 
@@ -206,9 +206,5 @@ def for_moderator(actor: Actor, public_id: str) -> Submission | None:
 
 def participants(hearing: Hearing) -> list[tuple[str, str]]:
     """Address and language of those who gave an opinion and asked to be told."""
-    chosen = (
-        select(Contact.email, Contact.language)
-        .join(Submission, Submission.id == Contact.submission_id)
-        .where(Submission.hearing_id == hearing.id, Contact.email.is_not(None))
-    )
-    return [(crypto.decrypt(email), language) for email, language in db.session.execute(chosen) if email]
+    chosen = reaching.addresses(Submission.hearing_id == hearing.id)
+    return [(crypto.decrypt(one.address), one.language) for one in chosen]

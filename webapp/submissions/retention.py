@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from webapp.accounts import devices, inbox
 from webapp.core import audit, clock, limits, policy
@@ -18,6 +18,8 @@ from webapp.core.law import in_both, in_force
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings import session_care
+from webapp.push import operations as push
+from webapp.push.models import PushKind
 from webapp.submissions.models import Contact, State, Submission
 from webapp.submissions.promises import DATA
 
@@ -84,8 +86,11 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
     return erased
 
 
-def _erase(submissions: object) -> int:
-    statement = delete(Contact).where(Contact.submission_id.in_(submissions))  # type: ignore[arg-type]
+def _erase(submissions: Select[tuple[int]]) -> int:
+    """Contact details, and browsers that are told, of these submissions."""
+    refs = select(Submission.public_id).where(Submission.id.in_(submissions))
+    push.forget(PushKind.SUBMISSION, refs)
+    statement = delete(Contact).where(Contact.submission_id.in_(submissions))
     return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 

@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.core import audit, crypto, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.push import operations as push
+from webapp.push import queries as push_queries
+from webapp.push.models import PushKind
 from webapp.submissions import caring, confidential, queries
 from webapp.submissions.models import Contact, Submission
 
@@ -50,6 +54,7 @@ def export(submission: Submission) -> dict[str, Any]:
             "telephone": crypto.decrypt(contact.telephone) if contact.telephone else "",
             "given_at": contact.created_at.isoformat(),
         },
+        "browsers_told": _browsers(PushKind.SUBMISSION, submission.public_id),
         "moderation": [
             {"visibility": one.visibility, "reason": one.reason, "at": one.made_at.isoformat()}
             for one in queries.moderations(submission)
@@ -61,9 +66,20 @@ def export(submission: Submission) -> dict[str, Any]:
 
 
 def export_of_account(user_id: int) -> dict[str, Any]:
-    """All that an account sent."""
+    """All that an account sent, and the browsers that tell it of news."""
     own = select(Submission).where(Submission.author_id == user_id).order_by(Submission.id)
-    return {"submissions": [export(one) for one in db.session.scalars(own)]}
+    ref = db.session.scalar(select(User.public_id).where(User.id == user_id))
+    return {
+        "submissions": [export(one) for one in db.session.scalars(own)],
+        "browsers_told": _browsers(PushKind.ACCOUNT, ref or ""),
+    }
+
+
+def _browsers(kind: PushKind, ref: str) -> list[dict[str, str]]:
+    return [
+        {"endpoint": push_queries.browser_of(one).endpoint, "kind": one.name, "since": one.since.isoformat()}
+        for one in push_queries.of(kind, ref)
+    ]
 
 
 @operation
@@ -71,17 +87,23 @@ def forget_person(actor: Actor, submission: Submission) -> None:
     """Erase the contact details and the tie to an account; the words stay where they are."""
     policy.require(actor, "submission.own", area_path=areas.path_of(submission.area_code))
     db.session.execute(delete(Contact).where(Contact.submission_id == submission.id))
+    push.forget(PushKind.SUBMISSION, [submission.public_id])
     submission.author_id = None
-    audit.record(actor, "submission.own", "submission", submission.public_id, erased=["contact", "account"])
+    erased = ["contact", "browsers", "account"]
+    audit.record(actor, "submission.own", "submission", submission.public_id, erased=erased)
 
 
 @operation
 def forget_account(actor: Actor) -> int:
     """The same for everything that an account sent; how many it were."""
     policy.require(actor, "submission.own")
-    own = list(db.session.scalars(select(Submission.id).where(Submission.author_id == actor.id)))
+    of_actor = select(Submission.id, Submission.public_id).where(Submission.author_id == actor.id)
+    own = dict(db.session.execute(of_actor).tuples().all())
     db.session.execute(delete(Contact).where(Contact.submission_id.in_(own)))
+    push.forget(PushKind.SUBMISSION, own.values())
+    push.forget(PushKind.ACCOUNT, db.session.scalars(select(User.public_id).where(User.id == actor.id)).all())
     untie = update(Submission).where(Submission.author_id == actor.id).values(author_id=None)
     db.session.execute(untie.execution_options(synchronize_session="fetch"))
-    audit.record(actor, "submission.own", "account", "own", erased=["contact", "account"], submissions=len(own))
+    erased = ["contact", "browsers", "account"]
+    audit.record(actor, "submission.own", "account", "own", erased=erased, submissions=len(own))
     return len(own)

@@ -21,6 +21,8 @@ from webapp.areas import queries as areas
 from webapp.core import files, ids, limits, policy
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
+from webapp.push import queries as push
+from webapp.push.models import PushKind
 from webapp.submissions import blueprint, caring, concerns, confidential, operations, queries
 from webapp.submissions.forms import ConcealForm, FilterForm, ModerateForm, TrackForm
 from webapp.submissions.models import Kind, Photo, Secrecy, Settlement, Submission, Visibility
@@ -139,6 +141,7 @@ def tracking(code: str) -> Response:
         original=queries.original_of(submission),
         history=queries.moderations(submission),
         has_contact=queries.has_contact(submission),
+        browsers=push.of(PushKind.SUBMISSION, submission.public_id),
         **_own_context(submission),
     )
     return private(make_response(page))
@@ -178,6 +181,7 @@ def receipt(code: str) -> Response:
         link=link,
         qr=Markup(picture),  # noqa: S704 (made here from an address of our own)
         has_contact=queries.has_contact(submission),
+        browsers=push.of(PushKind.SUBMISSION, submission.public_id),
         in_grace=submission.hearing is not None and submission.received_at > submission.hearing.closes_at,
     )
     return private(make_response(page))

@@ -99,6 +99,26 @@ async function post(letter) {
   return fetch(letter.url, { method: "POST", body: form, credentials: "same-origin" });
 }
 
+// A notice that there is news: what it is stands on the page that it opens.
+self.addEventListener("push", (event) => {
+  const told = event.data.json();
+  event.waitUntil(self.registration.showNotification(told.title, {
+    body: told.body, lang: told.lang, tag: told.tag, icon: "/static/img/notice.png", badge: "/static/img/badge.png",
+    data: { path: told.path, stop: told.stop.path }, actions: [{ action: "stop", title: told.stop.title }],
+  }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { path, stop } = event.notification.data;
+  event.waitUntil(event.action === "stop" ? fetch(stop, { method: "POST" }) : open(path));
+});
+async function open(path) {
+  const address = new URL(path, self.location.origin);
+  if (address.origin !== self.location.origin) return;
+  const there = (await self.clients.matchAll({ type: "window" })).find((page) => page.url === address.href);
+  await (there ? there.focus() : self.clients.openWindow(address.href));
+}
+
 async function tell(address) {
   for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ receipts: [address] });
 }

@@ -1,0 +1,42 @@
+"""A browser's request to hear of something, as any room's view takes it from the form."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+
+from webapp.accounts.rules import device_name
+from webapp.core import limits
+from webapp.core.i18n import current_locale, t
+from webapp.core.policy import Actor
+from webapp.push import operations, rules, service
+from webapp.push.queries import Subject
+from webapp.push.rules import BadSubscription, Browser
+
+MOST, HOUR = 30, 3600
+
+
+def begin(actor: Actor, subject: Subject) -> bool:
+    """Whether the browser that sent this form hears of it now; False for what no browser sends."""
+    limits.hit("push", MOST, HOUR)
+    sent = (request.form.get(name, "") for name in ("endpoint", "key", "auth"))
+    try:
+        browser = rules.check(Browser(*sent), service.services())
+    except BadSubscription:
+        return False
+    if not service.is_set_up():
+        return False
+    operations.begin(actor, subject, browser, device_name(request.user_agent.string), current_locale())
+    return True
+
+
+def answer(is_begun: bool, page: str) -> Any:
+    """Back to the page, with the outcome in words."""
+    if is_begun:
+        flash(t("เบราว์เซอร์นี้จะแจ้งเมื่อมีข่าว", "This browser will tell you when there is news."), "success")
+    else:
+        words = t(
+            "เปิดการแจ้งเตือนไม่ได้ เพราะระบบไม่รู้จักบริการแจ้งเตือนของเบราว์เซอร์นี้ กรุณาใช้อีเมลหรือรหัสติดตาม",
+            "Notices could not be turned on: this browser's push service is not known here. Please use mail or your tracking code.",
+        )
+        flash(words, "warning")
+    return redirect(page, 303)
