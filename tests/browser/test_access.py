@@ -97,6 +97,32 @@ def test_the_readers_own_look_holds_on_every_kind_of_page(browser: Browser, demo
         assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_choice_of_look_never_loses_what_was_typed(browser: Browser, demonstration: House, scripts: bool) -> None:
+    """In the middle of a form: its words stay, and the look is there at once; without JavaScript in a tab beside it."""
+    with person_at(browser, demonstration, scripts=scripts) as page:
+        opinion(page)
+        address, words = page.url, page.locator("main textarea").first
+        words.fill("พิมพ์ไว้ครึ่งหนึ่ง")
+        page.get_by_label("ใหญ่มาก").check()
+        page.get_by_label("สีตัดกันชัด").check()
+        page.get_by_label("สรุปภาษาง่ายก่อน").check()
+        press = page.get_by_role("button", name="ใช้การแสดงผลนี้")
+        if scripts:
+            press.click()
+            page.get_by_text("ใช้การแสดงผลนี้แล้ว").wait_for()
+            chosen = page
+            assert not too_pale(page)
+        else:
+            with page.context.expect_page() as opening:
+                press.click()
+            chosen = opening.value
+            chosen.wait_for_load_state()
+        assert chosen.locator("html.text-150").count() == 1
+        assert (page.url, words.input_value()) == (address, "พิมพ์ไว้ครึ่งหนึ่ง")
+        assert {one["name"]: one["value"] for one in page.context.cookies()}["display"] == "150-contrast-easy"
+
+
 LOOKED_AT: list[Way] = [
     first("/projects", PROJECT),
     first("/hearings?phase=summarised", HEARING),

@@ -1,6 +1,7 @@
 """Readers choose how pages look: without account, script or session; easy reading folds what is secondary."""
 
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -44,7 +45,14 @@ def test_the_choice_is_kept_and_leads_back_to_where_it_was_made(
     folded = [text_of(one) for fold in main.iter("details") for one in fold.iter("h2")]
     assert "สาระสำคัญ" in " ".join(folded)
 
+    assert "target" not in _display_form(page).attrib, "nothing to type here: the page itself comes back"
+    assert _display_form(client.page("/report")).get("target") == "_blank", "without script, typed words stay in their tab"
+
     for elsewhere in ("https://example.org/", "//example.org", "/\\example.org", ""):
         answer = client.post("/display", data={"text_size": "100", "page": elsewhere}, csrf=False)
         assert answer.location == "/", elsewhere
     assert client.page(address).get("class") is None
+
+
+def _display_form(page: Element) -> Element:
+    return next(form for form in page.iter("form") if form.get("action") == "/display")

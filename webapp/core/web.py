@@ -189,6 +189,8 @@ def _template_globals() -> dict[str, Any]:
         "this_page": LocalProxy(_this_page),
         "display": LocalProxy(lambda: display.read(request.cookies.get(display.COOKIE))),
         "text_sizes": display.SIZES,
+        "note_form": _note_form,
+        "holds_form": LocalProxy(lambda: g.get("holds_form", False)),
         "can": can,
         "panels": panels,
         "settings": LocalProxy(_settings),
@@ -229,6 +231,12 @@ def navigation(place: str = "public") -> list[dict[str, Any]]:
         for _, label, endpoint, _, permission in entries
         if permission is None or holds_somewhere(actor, permission)
     ]
+
+
+def _note_form() -> str:
+    """Called where a form to fill in is rendered: what stands below it on the page must not throw away what is typed."""
+    g.holds_form = True
+    return ""
 
 
 def _language_url(locale: str) -> str:

@@ -61,6 +61,20 @@
     if (event.target.matches("[data-submit-on-change]") && form) form.requestSubmit();
   });
 
+  // Where there is something to fill in, the look changes in place: leaving the page would lose what was typed.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (!form.matches(".display-form[target]")) return;
+    event.preventDefault();
+    const chosen = new FormData(form), status = form.querySelector("[role=status]");
+    fetch(form.action, { method: "POST", body: chosen, redirect: "manual" }).then(function () {
+      const size = chosen.get("text_size"), look = document.querySelector('link[href*="/contrast.css"]');
+      document.documentElement.className = size === "100" ? "" : "text-" + size;
+      look.media = chosen.has("contrast") ? "all" : "(prefers-contrast: more)";
+      status.textContent = status.dataset.done;
+    }).catch(function () { status.textContent = status.dataset.failed; });
+  });
+
   // One press sends once: the server would notice a second one too, but need not be asked.
   document.addEventListener("submit", function (event) {
     const form = event.target;
