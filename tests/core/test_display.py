@@ -1,6 +1,7 @@
 """Readers choose how pages look: without account, script or session; easy reading folds what is secondary."""
 
 from collections.abc import Callable
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -52,6 +53,31 @@ def test_the_choice_is_kept_and_leads_back_to_where_it_was_made(
         answer = client.post("/display", data={"text_size": "100", "page": elsewhere}, csrf=False)
         assert answer.location == "/", elsewhere
     assert client.page(address).get("class") is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_hearing_read_easily_shows_the_ways_to_take_part_and_folds_what_was_said(
+    client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    project = stored(factories.project, easy_summary="ซ่อมถนนหน้าตลาดให้หายเป็นหลุม")
+    hearing = stored(factories.hearing, of=project)
+    stored(factories.session, hearing)
+    stored(factories.opinion, "เห็นด้วย ขอไฟส่องทาง", of=hearing)
+    address = f"/hearings/{hearing.public_id}"
+    seen, folded = _headings(client.page(address))
+    assert {"เวที", "ความคิดเห็นที่ได้รับ", "ประกาศใน 3 ช่องทาง"} <= seen and not folded
+    client.post("/display", data={"text_size": "100", "easy": "on", "page": address}, csrf=False)
+    seen, folded = _headings(client.page(address))
+    assert {"สรุปภาษาง่าย", "เวที"} <= seen
+    assert {"วิธีรับฟัง", "ความคิดเห็นที่ได้รับ", "ประกาศใน 3 ช่องทาง"} <= folded
+
+
+def _headings(page: Element) -> tuple[set[str], set[str]]:
+    """Of the page's own part: those that stand open, and those that are folded away."""
+    main = next(page.iter("main"))
+    every = {text_of(one) for one in main.iter("h2")}
+    folded = {text_of(one) for fold in main.iter("details") for one in fold.iter("h2")}
+    return every - folded, folded
 
 
 def _display_form(page: Element) -> Element:

@@ -47,6 +47,6 @@ def init_app(app: Flask) -> None:
     add_panel(app, "home", panels.on_home, 10)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_panel(app, "hearing", notices.on_hearing, 5)
-    add_panel(app, "hearing", draft_routes.on_hearing, 4)
+    add_panel(app, "hearing_ways", draft_routes.on_hearing, 4)
     add_provider(app, "hearings_held", queries.held_on)
-    add_panel(app, "hearing", session_panels.on_hearing, 3)
+    add_panel(app, "hearing_ways", session_panels.on_hearing, 3)

@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         (130, Text("ข้อมูลส่วนบุคคล", "Personal data"), "submissions.personal_data", "audit.read"),
     ):
         add_navigation(app, label, endpoint, order, "workspace", permission)
-    add_panel(app, "hearing", panels.on_hearing_desk, 4)
+    add_panel(app, "hearing_ways", panels.on_hearing_desk, 4)
     add_panel(app, "hearing", panels.on_results, 15)
     add_panel(app, "submission", panels.on_provenance, 5)
     add_panel(app, "tracking", panels.on_provenance, 5)
