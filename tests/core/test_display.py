@@ -47,7 +47,9 @@ def test_the_choice_is_kept_and_leads_back_to_where_it_was_made(
     assert "สาระสำคัญ" in " ".join(folded)
 
     assert "target" not in _display_form(page).attrib, "nothing to type here: the page itself comes back"
-    assert _display_form(client.page("/report")).get("target") == "_blank", "without script, typed words stay in their tab"
+    assert _display_form(client.page("/report")).get("target") == "_blank", (
+        "without script, typed words stay in their tab"
+    )
 
     for elsewhere in ("https://example.org/", "//example.org", "/\\example.org", ""):
         answer = client.post("/display", data={"text_size": "100", "page": elsewhere}, csrf=False)
