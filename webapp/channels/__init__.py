@@ -1,4 +1,4 @@
-"""Why this room exists: people report and follow where they chat already; today that is LINE, when an installation sets it up."""
+"""Why this room exists: people report, give opinions and follow where they chat already; today that is LINE, when an installation sets it up."""
 
 from flask import Blueprint, Flask
 

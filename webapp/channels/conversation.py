@@ -1,4 +1,4 @@
-"""What is said in a chat: a report told in any order, then checked and sent; the way of a report by its code."""
+"""What is said in a chat: a report told in any order, or an opinion, then checked and sent; its way by its code."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from flask import current_app
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import is_official
+from webapp.channels import opinions
 from webapp.channels.rules import Draft, Event, Kind, asked_for, message, offer
 from webapp.core import ids
 from webapp.core.db import db
@@ -48,7 +49,11 @@ def take(event: Event, draft: Draft, own: list[int], photo: Photo | None, receip
     if event.kind == Kind.FOLLOW:
         return Turn(messages=[_help()])
     if act := sends(event, draft):
-        return _sent(receipt, wants_news=act == "send") if receipt else Turn(draft, [_too_often()])
+        if receipt is None:
+            return (
+                _ask(draft) if draft.is_opinion and opinions.hearing_of(draft) is None else Turn(draft, [_too_often()])
+            )
+        return _sent(receipt, wants_news=act == "send")
     if event.kind == Kind.PHOTO:
         return _with_photo(draft, photo)
     if event.kind == Kind.PLACE:
@@ -69,6 +74,8 @@ def _with_text(text: str, draft: Draft, own: list[int]) -> Turn:
         return Turn(_kept(draft), [message(_way(found, code))])
     if draft.lacks == "place":
         return _searched(draft, text)
+    if draft.is_opinion and (chosen := opinions.take(draft, text)) is not None:
+        return _ask(chosen)
     if not has_words(text):
         return _ask(draft)
     longer = replace(draft, words=(*draft.words, text))
@@ -92,17 +99,22 @@ def _act(act: str, draft: Draft, own: list[int]) -> Turn:
     if act in ("english", "thai"):
         return Turn(_kept(draft), [message({"english": "English from now on.", "thai": "ใช้ภาษาไทยแล้ว"}[act])], act[:2])
     if act == "place":
-        return _ask(replace(draft, area=None, lat=None, lon=None, note=""))
-    if act in ("report", "send", "send_silently"):
+        return _ask(replace(draft, area=None, lat=None, lon=None, note="", hearing="", asks_stance=False, stance=""))
+    if act in ("report", "opinion"):
+        return _ask(replace(draft, is_opinion=act == "opinion"))
+    if act in ("send", "send_silently"):
         return _ask(draft)
     return Turn(_kept(draft), [_help()])
 
 
 def _kept(draft: Draft) -> Draft | None:
-    return draft if draft.words or draft.photos or draft.area else None
+    return draft if draft.words or draft.photos or draft.area or draft.is_opinion else None
 
 
 def _with_photo(draft: Draft, photo: Photo | None) -> Turn:
+    if draft.is_opinion:
+        words = t("ความคิดเห็นส่งได้เฉพาะข้อความ", "An opinion can hold words only.")
+        return Turn(draft, [message(words)])
     if photo is None:
         words = t("เปิดรูปนี้ไม่ได้ กรุณาส่งใหม่", "This picture could not be opened. Please send it again.")
         return Turn(draft, [message(words)])
@@ -166,7 +178,7 @@ def _short(area: Area) -> str:
 def _ask(draft: Draft) -> Turn:
     """The next question; when all is told, the whole to be checked."""
     cancel = offer(t("ยกเลิก", "Cancel"))
-    if draft.lacks == "words":
+    if draft.lacks == "words" and not draft.is_opinion:
         words = t(
             "เกิดอะไรขึ้น เล่าด้วยคำของท่านเอง เช่น ไฟถนนดับหน้าวัดมาสามคืนแล้ว",
             "What is the problem? In your own words, for example: the street light by the temple has been out for days.",
@@ -177,7 +189,15 @@ def _ask(draft: Draft) -> Turn:
             "เกิดที่ไหน กดส่งตำแหน่ง หรือพิมพ์ชื่อตำบลหรืออำเภอ",
             "Where is it? Send a position, or type the name of the subdistrict or district.",
         )
+        if draft.is_opinion:
+            words = t(
+                "ท่านอยู่ที่ไหน กดส่งตำแหน่ง หรือพิมพ์ชื่อตำบลหรืออำเภอ จะได้เห็นการรับฟังที่เปิดอยู่ใกล้ท่าน",
+                "Where do you live? Send a position, or type a subdistrict or district, to see what is open near you.",
+            )
         return Turn(draft, [message(words, *_place_offers(), cancel)])
+    if draft.is_opinion:
+        waiting, asked = opinions.ask(draft, cancel)
+        return Turn(waiting, [asked])
     area = areas.get(draft.area)
     place = str(areas.full_path_name(area)) if area else ""
     words = t(
@@ -235,13 +255,17 @@ def _too_often() -> dict[str, Any]:
 def _help() -> dict[str, Any]:
     words = t(
         "สวัสดี นี่คือร่วมคิด เสียงประชาชนสู่แผนจังหวัด\n\n• แจ้งปัญหา: พิมพ์เล่า ส่งรูป หรือส่งตำแหน่งได้เลย\n"
+        "• แสดงความคิดเห็น: เลือกการรับฟังที่เปิดอยู่ใกล้ท่าน\n"
         "• ติดตาม: พิมพ์รหัสติดตาม หรือกด “เรื่องของฉัน”\n\nข้อความในแชตส่งผ่านบริษัท LINE หากไม่สะดวก แจ้งผ่านเว็บได้ที่\n{link}",
         "Hello, this is Ruamkid: people’s voices in provincial plans.\n\n• Report: just write, send a picture or a position.\n"
+        "• Give an opinion: choose a hearing that is open near you.\n"
         "• Follow: type a tracking code, or press 'Status'.\n\n"
         "What you write passes through LINE, the company. If you would rather not, report on the web:\n{link}",
         link=_base() + "/report",
     )
-    return message(words, _new_report(), _status(), offer(NAMES["en" if current_locale() == "th" else "th"]))
+    return message(
+        words, _new_report(), opinions.begin(), _status(), offer(NAMES["en" if current_locale() == "th" else "th"])
+    )
 
 
 def _own(own: list[int]) -> str:

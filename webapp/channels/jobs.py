@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 
-from webapp.channels import conversation, line, operations
+from webapp.channels import conversation, line, operations, opinions
 from webapp.channels.models import LineEvent
 from webapp.channels.rules import Draft, Event, Kind, message
 from webapp.core import clock, crypto, files, i18n, limits
@@ -18,6 +18,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import NIGHTLY, job, sweeper
 from webapp.core.mail import carrier
 from webapp.core.policy import SYSTEM, VISITOR
+from webapp.hearings.queries import phase_of
 from webapp.submissions import operations as submissions
 from webapp.submissions.models import Channel
 from webapp.submissions.signing import StoredPhoto
@@ -85,15 +86,21 @@ def _picture(event: Event) -> conversation.Photo | None:
 
 
 def _send(event: Event, draft: Draft, person: str) -> submissions.Receipt | None:
-    """The draft becomes a report; None when the chat sends too many of them."""
+    """The draft becomes a report or an opinion; None when the chat sends too many, or the hearing is closed."""
     wants_news = conversation.sends(event, draft) == "send"
+    hearing = opinions.hearing_of(draft) if draft.is_opinion else None
+    if draft.is_opinion and hearing is None:
+        return None
+    question = opinions.stance_question(hearing) if hearing and draft.stance else None
     incoming = submissions.Incoming(
         text=draft.text,
         area_code=draft.area,
         lat=draft.lat,
         lon=draft.lon,
         place_note=draft.note,
-        photos=tuple(StoredPhoto(*photo) for photo in draft.photos),
+        photos=() if hearing else tuple(StoredPhoto(*photo) for photo in draft.photos),
+        stance=draft.stance or None,
+        answers={question.id: draft.stance} if question else {},
         email=operations.SCHEME + event.person if wants_news else "",
         key=draft.key,
         channel=Channel.LINE,
@@ -101,6 +108,8 @@ def _send(event: Event, draft: Draft, person: str) -> submissions.Receipt | None
     )
     try:
         with unit_of_work():
+            if hearing:
+                return submissions.receive_opinion(VISITOR, hearing, incoming, phase=phase_of(hearing))
             return submissions.receive_report(VISITOR, incoming)
     except limits.TooMany:
         return None

@@ -22,6 +22,8 @@ WORDS: dict[str, str] = {
     "วิธีใช้": "help", "เมนู": "help", "help": "help",
     "สวัสดี": "help", "สวัสดีครับ": "help", "สวัสดีค่ะ": "help", "hello": "help", "hi": "help",
     "แจ้งปัญหา": "report", "report": "report",
+    "แสดงความคิดเห็น": "opinion", "ความคิดเห็น": "opinion", "give an opinion": "opinion", "opinion": "opinion",
+    "ส่งความเห็น": "send",
     "เปลี่ยนที่เกิดเหตุ": "place", "change the place": "place",
     "english": "english", "ภาษาไทย": "thai", "ไทย": "thai",
 }  # fmt: skip
@@ -111,7 +113,7 @@ def asked_for(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report as far as it is told. Its key makes sending it twice one report."""
+    """A report, or an opinion in a hearing, as far as it is told. Its key makes sending it twice one."""
 
     key: str
     words: tuple[str, ...] = ()
@@ -120,6 +122,10 @@ class Draft:
     lat: float | None = None
     lon: float | None = None
     note: str = ""
+    is_opinion: bool = False
+    hearing: str = ""  # public id
+    asks_stance: bool = False
+    stance: str = ""
 
     @property
     def text(self) -> str:
@@ -127,7 +133,16 @@ class Draft:
 
     @property
     def lacks(self) -> str | None:
-        """What is still to be told: `words` first, then `place`."""
+        """What is still to be told: `words` first, then `place`; of an opinion `place`, `hearing`, `stance`, `words`."""
+        if self.is_opinion:
+            is_bare = self.stance in ("", "conditional") and not self.words
+            missing = {
+                "place": self.area is None,
+                "hearing": not self.hearing,
+                "stance": self.asks_stance and not self.stance,
+                "words": is_bare,
+            }
+            return next((name for name, is_missing in missing.items() if is_missing), None)
         return "words" if not self.words else "place" if self.area is None else None
 
     def to_json(self) -> str:
