@@ -1,13 +1,12 @@
 """How quickly the planners' desk answers on many invented submissions: the matrix, views, and one decision on ten thousand.
 
 .venv/bin/python -m bench.desk --submissions 100000
-.venv/bin/python -m bench.desk --database postgresql+psycopg://… --submissions 1000000
+.venv/bin/python -m bench.desk --database-url postgresql+psycopg://… --submissions 1000000
 """
 
 import argparse
 import hashlib
 import random
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text
 
+from bench import kept
 from bench.planning import timed
 from webapp import create_app
 from webapp.accounts.models import Membership, Organisation, User
@@ -101,14 +101,17 @@ def _fill(numbers: range, chance: random.Random, places: list[str], refs: list[s
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", default="")
+    parser.add_argument("--database-url", default="")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder whose data stays, and is used again; default: a temporary one"
+    )
     parser.add_argument("--area", default="34")
     parser.add_argument("--submissions", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=20)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = options.database or f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        more = {"environment": "test", "instance_dir": Path(folder), "secret_key": "x" * 40 + "bench"}
+    with kept.folder(options.keep) as folder:
+        url = options.database_url or f"sqlite:///{folder / 'bench.sqlite3'}"
+        more = {"environment": "test", "instance_dir": folder, "secret_key": "x" * 40 + "bench"}
         settings = load_settings({}, **more, database_url=url, jobs="off", log_level="ERROR")
         migrate.upgrade(settings)
         app = create_app(settings)

@@ -15,13 +15,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from bench import kept
 from bench.intake import wait_for
 
 PAGES = (
@@ -42,15 +43,18 @@ READABLE = """() => new Promise(done => {
 @contextmanager
 def served(options: argparse.Namespace) -> Iterator[int]:
     """A filled installation with its web server; gives the port."""
-    with tempfile.TemporaryDirectory() as folder:
+    with kept.folder(options.keep) as folder:
         environment = {
-            **os.environ, "RUAMKID_INSTANCE_DIR": folder, "RUAMKID_LOG_LEVEL": "ERROR", "RUAMKID_JOBS": "off",
+            **os.environ, "RUAMKID_INSTANCE_DIR": str(folder), "RUAMKID_LOG_LEVEL": "ERROR", "RUAMKID_JOBS": "off",
             "RUAMKID_DEMO": "yes",
         }  # fmt: skip
         if options.database_url:
             environment["RUAMKID_DATABASE_URL"] = options.database_url
         command = [sys.executable, "-m", "webapp.cli"]
-        subprocess.run([*command, "demo", "--nation", str(options.voices)], env=environment, check=True)
+        filled = folder / "filled"
+        if not filled.exists():
+            subprocess.run([*command, "demo", "--nation", str(options.voices)], env=environment, check=True)
+            filled.touch()
         server = subprocess.Popen([*command, "serve", "--port", str(options.port), "--workers", "2"], env=environment)
         try:
             wait_for(options.port)
@@ -123,6 +127,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--port", type=int, default=8766)
     parser.add_argument("--database-url", default="", help="default: a new SQLite file")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder whose data stays, and is used again; default: a temporary one"
+    )
     parser.add_argument("--line", action="store_true", help="a first visit in Chromium over a slow line instead")
     options = parser.parse_args()
     with served(options) as port:

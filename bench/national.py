@@ -1,16 +1,16 @@
 """How quickly the dashboards answer on a nation of a million voices, and how long the counting behind them takes.
 
-Fills an empty database (give PostgreSQL by `--database-url`; default: SQLite in a temporary folder) with 77 provinces,
+Fills an empty database (give PostgreSQL by `--database-url`; default: SQLite in a folder, `--keep` it to measure again) with 77 provinces,
 18 clusters, their plans, reports, themes and voices, counts them, and asks for each page through the application.
 
     .venv/bin/python -m bench.national --voices 1000000 --database-url postgresql+psycopg://…
 """
 
 import argparse
-import tempfile
 import time
 from pathlib import Path
 
+from bench import kept
 from bench.planning import timed
 from webapp import create_app
 from webapp.core import migrate
@@ -34,18 +34,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voices", type=int, default=1_000_000)
     parser.add_argument("--database-url", default="")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder whose data stays, and is used again; default: a temporary one"
+    )
     parser.add_argument("--times", type=int, default=40)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = options.database_url or f"sqlite:///{Path(folder) / 'nation.sqlite3'}"
-        more = {"environment": "test", "instance_dir": Path(folder), "secret_key": "x" * 40 + "bench"}
+    with kept.folder(options.keep) as folder:
+        url = options.database_url or f"sqlite:///{folder / 'nation.sqlite3'}"
+        more = {"environment": "test", "instance_dir": folder, "secret_key": "x" * 40 + "bench"}
         settings = load_settings({}, **more, database_url=url, jobs="off", log_level="ERROR")
         migrate.upgrade(settings)
         app = create_app(settings)
         with app.app_context():
-            began = time.perf_counter()
-            load_nation(options.voices, searchable=False, progress=True)
-            print(f"filled in {time.perf_counter() - began:.0f} s")
+            if counting.newest_count() is None:
+                began = time.perf_counter()
+                load_nation(options.voices, searchable=False, progress=True)
+                print(f"filled in {time.perf_counter() - began:.0f} s")
             counting.count_and_store()
             known = counting.newest_count()
             print(f"{known.voices if known else 0:,} voices counted in {known.milliseconds if known else 0:,} ms")

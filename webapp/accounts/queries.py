@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts import tokens
@@ -53,7 +53,7 @@ def areas_of(actor: Actor, role: Role) -> list[Area]:
 
 def in_areas_of(column: Any, actor: Actor, role: Role) -> ColumnElement[bool]:
     """The condition that a column of area codes lies within what the actor holds a role over."""
-    return or_(false(), *(areas.within(column, area) for area in areas_of(actor, role)))
+    return areas.within_any(column, areas_of(actor, role))
 
 
 def organisations_for(actor: Actor, role: Role) -> list[Organisation]:

@@ -1,10 +1,10 @@
 """Reads of the tree. The tree changes only by migration, so it is read once per process and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
@@ -84,6 +84,15 @@ def within(column: Any, area: Area) -> ColumnElement[bool]:
     if area.level == Level.REGION:
         here = or_(here, column.in_([a.code for a in children(area.code)]))
     return or_(here, *(within(column, province) for province in inner))
+
+
+def within_any(column: Any, several: Iterable[Area]) -> ColumnElement[bool]:
+    """The condition that a column of area codes lies within one of these areas; of none it holds for nothing.
+
+    Not `or_(false(), …)`: an OR with a constant keeps SQLite from every index.
+    """
+    conditions = [within(column, area) for area in several]
+    return or_(*conditions) if conditions else false()
 
 
 def find(text: str, limit: int = 20) -> list[Area]:

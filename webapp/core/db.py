@@ -85,6 +85,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={int(PATIENCE * 1000)}",
         "cache_size=-32000",
+        f"mmap_size={2**28}",  # rows that are read here and there come without a system call each; memory that all share
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -202,8 +202,8 @@ def _template_globals() -> dict[str, Any]:
         "buddhist_year": thai.year,
         "baht": thai.baht,
         "number": thai.number,
-        "navigation": LocalProxy(navigation),
-        "workspace_navigation": LocalProxy(lambda: navigation("workspace") if current_user.is_authenticated else []),
+        "navigation": navigation,
+        "workspace_navigation": lambda: navigation("workspace") if current_user.is_authenticated else [],
     }
 
 

@@ -214,13 +214,16 @@ class ThemeMember(Base):
     __tablename__ = "theme_members"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
-    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True, index=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
     placed_by: Mapped[str] = mapped_column(String(8), comment="person: the machine never moves it")
     is_seen: Mapped[bool] = mapped_column(default=True, comment="false: placed by the machine and not yet looked at")
     placed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     submission: Mapped[Submission] = relationship(lazy="joined")
-    __table_args__ = (CheckConstraint(one_of("placed_by", Source), name="placed_by"),)
+    __table_args__ = (
+        CheckConstraint(one_of("placed_by", Source), name="placed_by"),
+        Index(None, "theme_id", "submission_id", "is_seen"),  # what every theme on every page counts
+    )
 
 
 class ClusterRun(Base):

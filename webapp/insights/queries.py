@@ -47,7 +47,7 @@ def own_areas(actor: Actor, role: Role | None = None) -> list[Area]:
 
 
 def in_own(column: object, actor: Actor) -> ColumnElement[bool]:
-    return or_(in_areas_of(column, actor, Role.PLANNER), in_areas_of(column, actor, Role.MODERATOR))
+    return areas.within_any(column, own_areas(actor))
 
 
 def may_review(actor: Actor, area_code: str) -> bool:

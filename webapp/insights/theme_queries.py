@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -17,7 +17,7 @@ from webapp.insights import rules
 from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeMember, ThemeState
 from webapp.insights.queries import public_words
 from webapp.insights.split_models import Part, Split
-from webapp.submissions.models import Submission
+from webapp.submissions.models import Submission, Visibility
 
 PAGE = 20
 
@@ -152,22 +152,18 @@ def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
 
 
 def counts(numbers: Sequence[int]) -> dict[int, Count]:
-    copies = (
-        select(Submission.duplicate_of_id.label("original"), func.count().label("copies"))
-        .where(Submission.duplicate_of_id.in_(_members(numbers)))
-        .group_by(Submission.duplicate_of_id)
-        .subquery()
-    )
+    own = ThemeMember.theme_id.in_(numbers)
     unseen = func.count().filter(ThemeMember.is_seen.is_(False))
-    statement = (
-        select(ThemeMember.theme_id, func.count(), func.coalesce(func.sum(copies.c.copies), 0), unseen)
-        .outerjoin(copies, copies.c.original == ThemeMember.submission_id)
-        .where(ThemeMember.theme_id.in_(numbers))
+    texts = select(ThemeMember.theme_id, func.count(), unseen).where(own).group_by(ThemeMember.theme_id)
+    copies = (
+        select(ThemeMember.theme_id, func.count())
+        .join(Submission, Submission.duplicate_of_id == ThemeMember.submission_id)
+        .where(own)
         .group_by(ThemeMember.theme_id)
     )
+    more = dict(db.session.execute(copies).tuples().all())
     return {
-        theme_id: Count(texts, texts + int(more), new)
-        for theme_id, texts, more, new in db.session.execute(statement).tuples()
+        theme_id: Count(n, n + more.get(theme_id, 0), new) for theme_id, n, new in db.session.execute(texts).tuples()
     }
 
 
@@ -183,11 +179,15 @@ def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme
 
 def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
     """Of wider themes with the public ones under them: who stands in several of them counts once."""
+    if not numbers:
+        return {}
+    own = and_(Theme.id.in_(numbers), Theme.parent_id.is_(None))
+    under = and_(Theme.parent_id.in_(numbers), Theme.is_public)
     home = func.coalesce(Theme.parent_id, Theme.id)
     member = (
         select(home.label("home"), ThemeMember.submission_id.label("number"))
         .join(Theme, Theme.id == ThemeMember.theme_id)
-        .where(home.in_(numbers), or_(Theme.parent_id.is_(None), Theme.is_public))
+        .where(or_(own, under))
         .distinct()
         .subquery()
     )
@@ -195,10 +195,6 @@ def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
     copies = select(member.c.home, func.count()).join(Submission, Submission.duplicate_of_id == member.c.number)
     more = dict(db.session.execute(copies.group_by(member.c.home)).tuples().all())
     return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts).tuples()}
-
-
-def _members(numbers: Sequence[int]) -> Select[tuple[int]]:
-    return select(ThemeMember.submission_id).where(ThemeMember.theme_id.in_(numbers))
 
 
 def stances_of(numbers: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -221,6 +217,9 @@ def stances_of(numbers: Sequence[int]) -> dict[int, dict[str, int]]:
 
 
 _SPLIT = select(Split.submission_id)
+_UNSHOWN = select(Submission.id).where(
+    Submission.visibility.in_([one for one in Visibility if one != Visibility.VISIBLE])
+)
 
 
 def _said_by_parts(numbers: Sequence[int], aspect: Aspect) -> set[tuple[int, str, int]]:
@@ -247,17 +246,18 @@ def quotes_of(numbers: Sequence[int]) -> dict[int, list[tuple[str, Submission, s
 
 def members(theme: Theme, *, unseen: bool = False, public: bool = False) -> Page[tuple[ThemeMember, Submission]]:
     """The members of a theme, those that nobody has looked at first."""
+    wanted = [ThemeMember.theme_id == theme.id]
+    if unseen:
+        wanted.append(ThemeMember.is_seen.is_(False))
+    if public:
+        wanted.append(ThemeMember.submission_id.not_in(_UNSHOWN))
     statement = (
         select(ThemeMember, Submission)
         .join(Submission, Submission.id == ThemeMember.submission_id)
-        .where(ThemeMember.theme_id == theme.id)
+        .where(*wanted)
         .order_by(ThemeMember.is_seen, Submission.received_at.desc(), Submission.id.desc())
     )
-    if unseen:
-        statement = statement.where(ThemeMember.is_seen.is_(False))
-    if public:
-        statement = statement.where(Submission.visibility == "visible")
-    return paginate(statement, PAGE)
+    return paginate(statement, PAGE, db.session.scalar(select(func.count()).select_from(ThemeMember).where(*wanted)))
 
 
 def members_named(theme: Theme, public_ids: Iterable[str]) -> list[Submission]:

@@ -125,9 +125,12 @@ def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
     area = filters.area
     inside = area is not None and area.code[:1].isdigit()
     length = 4 if inside else 2
-    code = func.substr(Submission.area_code, 1, length)
-    counted = select(code, func.count()).where(*filters.conditions()).group_by(code)
-    counts = dict(db.session.execute(counted).tuples().all())
+    # By place first, which is the order of an index, then by what holds the places: little is left to sort.
+    place = Submission.area_code
+    inner = select(place, func.count().label("number")).where(*filters.conditions()).group_by(place).subquery()
+    code = func.substr(inner.c.area_code, 1, length)
+    counted = select(code, func.sum(inner.c.number)).group_by(code)
+    counts = {code: int(number) for code, number in db.session.execute(counted).tuples()}
     every = areas.children(area.code[:2]) if area and inside else areas.provinces()
     return {one.code: (one, counts.get(one.code, 0)) for one in every}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
@@ -113,11 +113,13 @@ def public_list(filters: Filters) -> Page[Submission]:
     The page's numbers are found in an index alone; only its twenty rows are read from the table.
     """
     statement = select(Submission.id).where(*filters.conditions())
-    if filters.q:
-        statement = statement.where(Submission.id.in_(_found(filters.q)))
+    ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
+    if filters.q:  # searched once: what is found is few enough to be read whole
+        found = db.session.scalars(ordered.where(Submission.id.in_(_found(filters.q)))).all()
+        number = min(page_number(), max(1, -(-len(found) // PAGE)))
+        return Page(_rows(found[(number - 1) * PAGE : number * PAGE]), number, PAGE, len(found))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
-    ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
     numbers = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
     return Page(_rows(numbers), number, PAGE, total)
 
@@ -187,8 +189,7 @@ def moderation_queue(actor: Actor) -> Page[Submission]:
         if grant.role == policy.Role.MODERATOR and (area := areas.get(grant.area_path.rsplit("/", 1)[-1]))
     ]
     statement = select(Submission.id).where(Submission.visibility.in_((Visibility.HELD, Visibility.HIDDEN)))
-    conditions = [areas.within(Submission.area_code, area) for area in inside]
-    statement = statement.where(or_(false(), *conditions))
+    statement = statement.where(areas.within_any(Submission.area_code, inside))
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
     ordered = statement.order_by(Submission.visibility, Submission.received_at)
