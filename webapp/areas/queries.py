@@ -23,6 +23,8 @@ class Tree:
                 self.children.setdefault(area.parent_code, []).append(area)
         for siblings in self.children.values():
             siblings.sort(key=lambda area: area.name_th)
+        inner = (area for area in areas if area.level == Level.PROVINCE)
+        self.provinces = sorted(inner, key=lambda area: area.name_th)
 
 
 @cache
@@ -51,7 +53,7 @@ def children(code: str) -> list[Area]:
 
 
 def provinces() -> list[Area]:
-    return sorted((a for a in tree().by_code.values() if a.level == Level.PROVINCE), key=lambda a: a.name_th)
+    return tree().provinces
 
 
 def ancestors(area: Area) -> list[Area]:
@@ -75,15 +77,18 @@ def within(column: Any, area: Area) -> ColumnElement[bool]:
 
     A DOPA code begins with its parent's, so this is a range of codes; a cluster or region is a few such ranges.
     """
+    return or_(*ranges(column, area))
+
+
+def ranges(column: Any, area: Area) -> list[ColumnElement[bool]]:
+    """The same in parts that no code is in twice: SQLite counts each by the index, and all of them at once row by row."""
     if area.level == Level.COUNTRY:
-        return true()
+        return [true()]
     if area.code[0].isdigit():
-        return (column >= area.code) & (column < area.code + "~")
-    inner = [a for a in tree().by_code.values() if a.level == Level.PROVINCE and a.path.startswith(area.path + "/")]
-    here = column == area.code
-    if area.level == Level.REGION:
-        here = or_(here, column.in_([a.code for a in children(area.code)]))
-    return or_(here, *(within(column, province) for province in inner))
+        return [(column >= area.code) & (column < area.code + "~")]
+    inner = [province for province in provinces() if province.path.startswith(area.path + "/")]
+    offices = [area.code, *(a.code for a in children(area.code) if a.level != Level.PROVINCE)]
+    return [column.in_(offices), *(one for province in inner for one in ranges(column, province))]
 
 
 def within_any(column: Any, several: Iterable[Area]) -> ColumnElement[bool]:

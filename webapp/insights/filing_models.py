@@ -16,7 +16,7 @@ class Filing(Base):
     __tablename__ = "filings"
 
     label_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="the label's own number")
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     strategy_ref: Mapped[str] = mapped_column(String(60), comment="the label's value")
     source: Mapped[str] = mapped_column(String(8))
     area_code: Mapped[str] = mapped_column(String(6), comment="the submission's")
@@ -25,9 +25,10 @@ class Filing(Base):
     received_at: Mapped[datetime] = mapped_column(comment="the submission's")
     several: Mapped[bool] = mapped_column(comment="its submission has more than one filing")
 
-    # What the matrix of an area reads: all, the last weeks, and the few that are filed under several strategies.
+    # What the matrix of an area reads: all, the last weeks, copies by their original, and the few under several strategies.
     __table_args__ = (
         Index(None, "area_code", "strategy_ref", "source", "state"),
         Index(None, "received_at", "area_code", "strategy_ref", "state"),
+        Index(None, "submission_id", "strategy_ref", "several"),
         Index(None, "several", "area_code"),
     )

@@ -92,7 +92,7 @@ class Analysis(Base):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     reviewed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index(None, "area_code", "is_reviewed", "turn"), Index(None, "is_reviewed", "turn"))
+    __table_args__ = (Index(None, "area_code", "is_reviewed", "turn"), Index(None, "is_reviewed", "turn", "area_code"))
 
 
 class NearKey(Base):
@@ -149,7 +149,7 @@ class Label(Base):
         CheckConstraint(one_of("source", Source), name="source"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         UniqueConstraint("submission_id", "aspect", "value", "source"),
-        Index(None, "aspect", "value", "in_force"),
+        Index(None, "aspect", "value", "in_force", "submission_id"),
         # Strategy × area reads the labels of each submission from this alone.
         Index("ix_labels_of_submission", "submission_id", "aspect", "in_force", "value", "source"),
     )

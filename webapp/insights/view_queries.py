@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tu
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
+from webapp.areas.models import Level
 from webapp.core import clock, search
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.core.policy import Actor
 from webapp.core.thai import BANGKOK
 from webapp.hearings.models import Hearing
@@ -35,7 +36,7 @@ MOST_LISTED = 200
 Filters = Mapping[str, str]
 _VALUES = {
     "kind": Submission.kind,
-    "state": Submission.state,
+    "state": unindexed(Submission.state),  # most are in one of a few states: the newest of them are soon found
     "channel": Submission.channel,
     "settled": Submission.settlement,
     "shown": Submission.visibility,
@@ -45,13 +46,10 @@ _LABELS = {"type": Aspect.PROBLEM_TYPE, "sentiment": Aspect.SENTIMENT, "nature":
 
 def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     """What a row must fulfil: to lie in the own areas, and every filter."""
-    found = [queries.in_own(Submission.area_code, actor), Submission.visibility != Visibility.CONFIDENTIAL]
+    found = [_inside(actor, filters), _not_confidential()]
     for name, column in _VALUES.items():
         if name in filters:
             found.append(column == filters[name])
-    if "area" in filters:
-        area = areas.get(filters["area"])
-        found.append(areas.within(Submission.area_code, area) if area else false())
     if "q" in filters:
         found.append(Submission.id.in_(search.matching("submission", filters["q"])))
     for name, aspect in _LABELS.items():
@@ -65,13 +63,34 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
+def _not_confidential() -> ColumnElement[bool]:
+    """What is listed is not confidential, and an index says so: few rows have to be opened."""
+    return or_(Submission.is_listed, Submission.visibility != Visibility.CONFIDENTIAL)
+
+
+def _inside(actor: Actor, filters: Filters) -> ColumnElement[bool]:
+    """The own areas, or what was asked for of them. Of more than a district the newest are found by walking back in time."""
+    own = queries.in_own(unindexed(Submission.area_code), actor)
+    if "area" not in filters:
+        return own
+    area = areas.get(filters["area"])
+    if area is None:
+        return false()
+    is_small = area.level in (Level.DISTRICT, Level.SUBDISTRICT)
+    return and_(areas.within(Submission.area_code if is_small else unindexed(Submission.area_code), area), own)
+
+
 def _within(numbers: Any, filters: Filters) -> ColumnElement[bool]:
     """One of these submissions, or a copy of one: a copy says what its original says, whatever was read of it alone."""
-    if filters.get("copies") == "no" or filters.get("state", State.DUPLICATE) != State.DUPLICATE:
+    if not _with_copies(filters):
         return Submission.id.in_(numbers)
     own, copy = aliased(Submission), aliased(Submission)
     originals = select(own.id).where(own.id.in_(numbers), own.duplicate_of_id.is_(None))
     return Submission.id.in_(union(originals, select(copy.id).where(copy.duplicate_of_id.in_(numbers))))
+
+
+def _with_copies(filters: Filters) -> bool:
+    return filters.get("copies") != "no" and filters.get("state", State.DUPLICATE) == State.DUPLICATE
 
 
 def _without(numbers: Any) -> ColumnElement[bool]:
@@ -97,6 +116,9 @@ def _of_strategy(filters: Filters) -> ColumnElement[bool]:
         other.strategy_ref > Filing.strategy_ref,
     )
     filed = filed.where(Filing.strategy_ref == value)
+    area = areas.get(filters.get("area"))
+    if area is not None and not _with_copies(filters):  # a copy may come from elsewhere than its original
+        filed = filed.where(areas.within(Filing.area_code, area))
     return _within(filed.where(~and_(Filing.several, rival)) if value in refs else filed, filters)
 
 
@@ -145,8 +167,8 @@ def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
     match filters.get("checked"):
         case "person":
             yield Submission.id.in_(read.where(Analysis.is_reviewed))
-        case "machine":
-            yield Submission.id.in_(read.where(Analysis.is_reviewed.is_(False)))
+        case "machine":  # nearly everything: asked of each row, so that no list of all of them is made first
+            yield exists().where(Analysis.submission_id == Submission.id, Analysis.is_reviewed.is_(False))
         case "-":
             yield Submission.id.not_in(read)
         case None:
@@ -182,16 +204,15 @@ class View:
 
 def page(actor: Actor, filters: Filters, after: str = "") -> View:
     """The newest first, going on after a submission."""
-    wanted = conditions(actor, filters)
-    counted = select(Submission.id).where(*wanted).limit(COUNTED + 1)
-    total = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    statement = select(Submission.id).where(*wanted)
+    newest = select(Submission.id).where(*conditions(actor, filters))
+    newest = newest.order_by(Submission.received_at.desc(), Submission.id.desc())
+    numbers = db.session.scalars(newest.limit(COUNTED + 1)).all()  # counts them too: asked for once
+    total = len(numbers)
     key = select(Submission.received_at, Submission.id).where(Submission.public_id == after)
     last = db.session.execute(key).one_or_none() if after else None
     if last is not None:
-        statement = statement.where(tuple_(Submission.received_at, Submission.id) < tuple_(*last))
-    ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
-    numbers = db.session.scalars(ordered.limit(PAGE + 1)).all()
+        later = newest.where(tuple_(Submission.received_at, Submission.id) < tuple_(*last))
+        numbers = db.session.scalars(later.limit(PAGE + 1)).all()
     items = _rows(numbers[:PAGE])
     return View(items, total, items[-1].public_id if len(numbers) > PAGE else "")
 

@@ -1,19 +1,19 @@
 """Reads across plans and places: strategy × area, and where plans and voices do not meet."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.insights import theme_queries
 from webapp.insights.filing_models import Filing
 from webapp.insights.models import Aspect, Label, Source, Theme, ThemeState
@@ -143,26 +143,37 @@ def _column_of(area: Area) -> Callable[[str], str]:
     return column
 
 
+def _by_district(place: Any, columns: Sequence[Any], area: Area, *conditions: ColumnElement[bool]) -> Iterable[Any]:
+    """How many of each district and of each value of the columns: so few rows that Python may go through them.
+
+    First by subdistrict, which is the order of an index: what has to be sorted are its groups and not the rows.
+    """
+    counted = select(place.label("place"), *columns, func.count().label("number")).group_by(place, *columns)
+    parts = (counted.where(one, *conditions) for one in areas.ranges(place, area))
+    first = union_all(*parts).subquery()
+    groups = _district(first.c.place), *(first.c[column.key] for column in columns)
+    return db.session.execute(select(*groups, cast(func.sum(first.c.number), Integer)).group_by(*groups)).tuples()
+
+
+def _district(place: Any) -> ColumnElement[str]:
+    """The first four signs of a code are its district's; codes of wider areas are shorter."""
+    return func.substr(place, 1, 4)
+
+
 def _received(area: Area, now: datetime) -> Iterator[tuple[str, Counts]]:
     """Everything of every place: by state from one index, the last two weeks from another."""
-    within = areas.within(Submission.area_code, area)
-    column = Submission.area_code, Submission.state
-    for code, state, n in db.session.execute(select(*column, func.count()).where(within).group_by(*column)).tuples():
+    for code, _, state, n in _by_district(Submission.area_code, [Submission.kind, Submission.state], area):
         yield code, _of_state(state, n)
+    place = _district(Submission.area_code)
     week = Submission.received_at >= now - WEEK
     recent = (
-        _without_index(Submission.area_code, area),
+        areas.within(unindexed(Submission.area_code), area),  # two weeks are a shorter range than a province
         Submission.received_at >= now - 2 * WEEK,
         Submission.state != State.DUPLICATE,
     )
-    weeks = select(week, Submission.area_code, func.count()).where(*recent).group_by(week, Submission.area_code)
+    weeks = select(week, place, func.count()).where(*recent).group_by(week, place)
     for is_new, code, n in db.session.execute(weeks).tuples():
         yield code, {"new" if is_new else "before": n}
-
-
-def _without_index(column: Any, area: Area) -> ColumnElement[bool]:
-    """Two weeks are a shorter range than a province, which SQLite does not guess: it is left no index of places."""
-    return areas.within(column + "", area)
 
 
 def _of_state(state: str, n: int) -> Counts:
@@ -173,20 +184,21 @@ def _of_state(state: str, n: int) -> Counts:
 
 def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, str, Counts]]:
     """What has a strategy, each submission once: of several that the plan knows, the last by name counts."""
-    within, known = areas.within(Filing.area_code, area), Filing.strategy_ref.in_(refs)
-    columns = Filing.strategy_ref, Filing.area_code, Filing.source, Filing.state
-    counted = select(*columns, func.count()).where(within, known, Filing.state != State.DUPLICATE)
-    for ref, code, source, state, n in db.session.execute(counted.group_by(*columns)).tuples():
+    known, place = Filing.strategy_ref.in_(refs), _district(Filing.area_code)
+    columns = Filing.strategy_ref, Filing.source, Filing.state
+    for code, ref, source, state, n in _by_district(
+        Filing.area_code, columns, area, known, Filing.state != State.DUPLICATE
+    ):
         yield ref, code, _of_state(state, n) | {"confirmed": n if source == Source.PERSON else 0}
     week = Filing.received_at >= now - WEEK
     recent = (
-        _without_index(Filing.area_code, area),
+        areas.within(unindexed(Filing.area_code), area),
         known,
         Filing.received_at >= now - 2 * WEEK,
         Filing.state != State.DUPLICATE,
     )
-    columns_of_weeks = week, Filing.strategy_ref, Filing.area_code
-    weeks = select(*columns_of_weeks, func.count()).where(*recent).group_by(*columns_of_weeks)
+    weeks = select(week, Filing.strategy_ref, place, func.count()).where(*recent)
+    weeks = weeks.group_by(week, Filing.strategy_ref, place)
     for is_new, ref, code, n in db.session.execute(weeks).tuples():
         yield ref, code, {"new" if is_new else "before": n}
     yield from _copies(area, refs)
@@ -195,12 +207,13 @@ def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, st
 
 def _copies(area: Area, refs: list[str]) -> Iterator[tuple[str, str, Counts]]:
     """A copy is a voice for the strategy of its original, in the place where it was sent from."""
-    own = areas.within(Submission.area_code, area), Submission.state == State.DUPLICATE
+    own, place = areas.within(unindexed(Submission.area_code), area), _district(Submission.area_code)
     rows = db.session.execute(
-        select(Filing.strategy_ref, Submission.area_code, func.count())
+        select(Filing.strategy_ref, place, func.count())
         .join(Filing, Filing.submission_id == Submission.duplicate_of_id)
-        .where(*own, Filing.strategy_ref.in_(refs), ~and_(Filing.several, exists().where(_later(refs))))
-        .group_by(Filing.strategy_ref, Submission.area_code)
+        .where(own, Submission.duplicate_of_id.is_not(None), Filing.strategy_ref.in_(refs))
+        .where(~and_(Filing.several, exists().where(_later(refs))))
+        .group_by(Filing.strategy_ref, place)
     )
     for ref, code, n in rows.tuples():
         yield ref, code, {"copies": n}

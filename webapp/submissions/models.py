@@ -126,7 +126,7 @@ class Submission(Base):
     stance_given: Mapped[str | None] = mapped_column(String(12), comment="stance the writer chose in the form")
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
     state_reason: Mapped[str] = mapped_column(Text, default="", comment="why out of scope; public")
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))
     visibility: Mapped[str] = mapped_column(String(12), default=Visibility.VISIBLE)
     visibility_reason: Mapped[str] = mapped_column(Text, default="", comment="public reason for holding or hiding")
     is_joined: Mapped[bool] = mapped_column(
@@ -180,6 +180,7 @@ class Submission(Base):
         Index(None, "area_code", "kind", "state", "settlement", "received_at"),
         Index(None, "cell", "kind", "state", "settlement"),
         Index(None, "visibility", "received_at"),
+        Index(None, "duplicate_of_id", "area_code"),
     )
 
 
