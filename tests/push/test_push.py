@@ -5,9 +5,11 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 from click.testing import CliRunner
 from flask import Flask
 from pytest_socket import enable_socket
@@ -23,6 +25,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings, SettingsError, load_settings
+from webapp.planning import link_queries
 from webapp.push import rules, service
 from webapp.push.models import PushSubscription
 from webapp.push.operations import MOST_BROWSERS
@@ -203,7 +206,7 @@ def test_a_browser_hears_that_there_is_news_of_a_report_without_contact_and_forg
     assert rows() == 0, "a browser that is no more is forgotten"
 
     for n in range(MOST_BROWSERS + 2):
-        subscribe(client, page, pushing.Subscriber(there, f"many-{n}"))
+        client.post(f"{page}/push", data=pushing.Subscriber(there, f"many-{n}").form())
     assert rows() == MOST_BROWSERS and public_id == the_only_one().public_id
     client.post(f"{page}/forget")
     assert rows() == 0
@@ -230,7 +233,12 @@ def test_an_account_hears_of_its_letters_and_of_what_it_sent(
 
     one.read, two.read = [], []
     send(browser)
-    fix(officer("planner"))
+    planner = officer("planner")
+    with unit_of_work():
+        theme = factories.theme([the_only_one()])
+    assert [one.way for one in link_queries.readers_of(theme.id)] == ["browser"], "the planner sees how it is told"
+    assert len(link_queries.letters_for(theme.id)) == 2
+    fix(planner)
     there.answers = [307, 201]
     deliver()
     assert "/send/elsewhere" not in there.asked, "no redirect is followed"
@@ -242,6 +250,48 @@ def test_an_account_hears_of_its_letters_and_of_what_it_sent(
     assert two.endpoint in browser.get("/account/submissions.json").text
     browser.post("/account/submissions/forget")
     assert rows() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_service_that_is_away_is_left_alone_and_no_letter_is_lost_meanwhile(
+    app: Flask, client: Browserlike, there: pushing.Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = send(client).location.removesuffix("/receipt")
+    away = pushing.Subscriber(there, "away")
+    away.endpoint = "https://nobody.example/send/away"
+    subscribe(client, page, away)
+    asked: list[str] = []
+
+    def fails(url: str, **more: Any) -> Any:
+        asked.append(url)
+        raise requests.ConnectTimeout
+
+    monkeypatch.setattr(service, "_addresses", lambda endpoint: ["142.250.4.95"])
+    with monkeypatch.context() as line:
+        line.setattr(requests, "post", fails)
+        with unit_of_work():
+            (row,) = db.session.scalars(select(PushSubscription)).all()
+            for n in range(3):
+                mail.post(crypto.decrypt(row.address), f"{n}", "…")
+            mail.post("somchai@people.example", "จดหมาย", "…")
+        with pytest.raises(service.Unreachable):
+            deliver()
+        assert len(asked) == 1, "the others do not wait for it"
+        waiting = select(OutgoingMail).where(OutgoingMail.sent_at.is_(None))
+        assert len(db.session.scalars(waiting).all()) == 3, "and mail goes out"
+
+    now = clock.now()
+    letter = db.session.scalars(waiting).all()[0]
+    for n in range(mail.DOUBLINGS):
+        with unit_of_work():
+            letter.attempts = mail.TRIES * n
+        due = now + timedelta(minutes=2**n)
+        assert letter.public_id in mail.unsent(due)
+        assert n == 0 or letter.public_id not in mail.unsent(due - timedelta(minutes=2))
+    assert due > now + timedelta(days=1)
+    with unit_of_work():
+        letter.attempts = mail.TRIES * mail.DOUBLINGS
+    assert letter.public_id not in mail.unsent(now + timedelta(days=9)), "once it is given up"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -2,13 +2,13 @@
 
 import smtplib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto, ids
@@ -19,6 +19,7 @@ from webapp.core.settings import Settings
 
 Carrier = Callable[[str, str, str, str], None]
 CARRIERS: dict[str, Carrier] = {}
+TRIES, DOUBLINGS = 4, 12  # a job tries four times; the last time is a day and a half after the first
 
 
 def carrier(scheme: str) -> Callable[[Carrier], Carrier]:
@@ -90,13 +91,13 @@ def _send(public_id: str) -> None:
 
 @sweeper("send_mail")
 def unsent(before: datetime) -> list[str]:
-    return list(
-        db.session.scalars(
-            select(OutgoingMail.public_id)
-            .where(OutgoingMail.sent_at.is_(None), OutgoingMail.created_at < before, OutgoingMail.attempts < 20)
-            .limit(200)
-        )
+    """What has not left, ever more seldom the older it is: a server that is away for a day loses no letter."""
+    due = (
+        and_(OutgoingMail.attempts < TRIES * (n + 1), OutgoingMail.created_at < before - timedelta(minutes=2**n - 1))
+        for n in range(DOUBLINGS)
     )
+    waiting = select(OutgoingMail.public_id).where(OutgoingMail.sent_at.is_(None), or_(*due))
+    return list(db.session.scalars(waiting.order_by(OutgoingMail.attempts, OutgoingMail.id).limit(200)))
 
 
 def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscribe: str | None = None) -> None:

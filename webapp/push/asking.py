@@ -17,7 +17,7 @@ MOST, HOUR = 30, 3600
 
 def begin(actor: Actor, subject: Subject) -> bool:
     """Whether the browser that sent this form hears of it now; False for what no browser sends."""
-    limits.hit("push", MOST, HOUR)
+    limits.hit("push", MOST, HOUR, who=f"{subject.kind} {subject.ref}")
     sent = (request.form.get(name, "") for name in ("endpoint", "key", "auth"))
     try:
         browser = rules.check(Browser(*sent), service.services())

@@ -7,6 +7,7 @@ connection gains nothing: whatever answers must hold a certificate for the name.
 
 import os
 import socket
+import time
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -24,7 +25,9 @@ from webapp.push.rules import Browser
 
 PATIENCE = (5, 10)  # seconds to connect, to answer
 LIFE = 3 * 24 * 3600  # how long the service keeps a message for a browser that is off
+REST = 60  # seconds in which a service that did not answer is left alone: letters of other kinds wait behind it
 TOKEN_LIFE = 12 * 3600  # a service takes none that lasts longer than a day
+_resting: dict[str, float] = {}
 
 
 class Unreachable(Exception):
@@ -68,12 +71,16 @@ def send(browser: Browser, message: bytes, topic: str) -> None:
         "Urgency": "normal",
         "Authorization": f"vapid t={_token(browser.endpoint)}, k={public_key()}",
     }
+    host = urlsplit(browser.endpoint).netloc
+    if time.monotonic() < _resting.get(host, 0):
+        raise Unreachable("it did not answer a moment ago")
     try:
         with requests.post(
             browser.endpoint, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False, stream=True
         ) as response:
             status = response.status_code
     except requests.RequestException as fault:
+        _resting[host] = time.monotonic() + REST
         raise Unreachable(type(fault).__name__) from None
     if status in (404, 410):
         raise Gone(str(status))
