@@ -1,9 +1,11 @@
 """A submission that says two things: split, placed and answered part by part, counted once, and put together again."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.support import factories
@@ -156,6 +158,10 @@ def test_a_submission_of_two_matters_goes_two_ways_and_counts_once(app: Flask, o
         themes[lamps].public_id,
         themes[water].public_id,
     ]
+    paper = app.test_client().get(f"/submissions/{said.public_id}/trace.pdf").data
+    told = "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
+    ways = [told.index(words) for words in ("ส่วนที่ 1", "ไฟถนนดับ", "ส่วนที่ 2", "น้ำท่วมปากซอย", "จะลอกท่อ")]
+    assert ways == sorted(ways), "each part with its theme, then what was answered"
     with unit_of_work():
         planning.publish_response(planner.person.actor, themes[lamps], "ซ่อมแล้ว", "เทศบาล")
     db.session.expire_all()

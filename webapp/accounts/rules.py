@@ -59,18 +59,6 @@ ROLE_NAMES = {
     Role.INSPECTOR: Text("ผู้ตรวจราชการ", "Inspector"),
     Role.VOLUNTEER: Text("อาสาสมัครในพื้นที่", "Village volunteer"),
 }
-ROLE_DUTIES = {
-    Role.ADMIN: Text("เชิญเจ้าหน้าที่ ดูแลหน่วยงาน อ่านบันทึก", "Invites officers, keeps offices, reads the audit trail"),
-    Role.PUBLISHER: Text("เปิดเผยโครงการและจัดการรับฟังความคิดเห็น", "Discloses projects and holds hearings"),
-    Role.PLANNER: Text(
-        "ตรวจผลวิเคราะห์ เชื่อมประเด็นกับแผน และตอบประชาชน", "Reviews the analysis, links themes to the plan, answers"
-    ),
-    Role.MODERATOR: Text("ดูแลข้อความที่แสดงต่อสาธารณะ", "Looks after what is shown in public"),
-    Role.INSPECTOR: Text("ติดตามการทำงานในพื้นที่", "Follows the work in the area"),
-    Role.VOLUNTEER: Text(
-        "กรอกเรื่องแทนประชาชนในพื้นที่ โดยเจ้าของเรื่องยินยอม", "Enters reports for people of the area, with their consent"
-    ),
-}
 KIND_NAMES = {
     OrganisationKind.PROVINCE_OFFICE: Text("สำนักงานจังหวัด", "Provincial office"),
     OrganisationKind.OSM_OFFICE: Text("สำนักงานบริหารยุทธศาสตร์กลุ่มจังหวัด", "Provincial cluster strategy office (OSM)"),

@@ -6,20 +6,41 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, or_, select
 
 from webapp.areas import queries as areas
+from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import NIGHTLY, job, sweeper
 from webapp.core.policy import SYSTEM
-from webapp.insights import map_operations
+from webapp.insights import map_operations, map_rules
 from webapp.insights.map_models import OpinionMap
-from webapp.submissions.models import Submission
+from webapp.submissions.models import Submission, Visibility
 
 GIVEN_UP = timedelta(days=1)
+SEED = 2569
 
 
 @job("lay_out_map")
 def lay_out_map(area_codes: list[str]) -> None:
     for code in dict.fromkeys(area_codes):
-        map_operations.lay_out(code)
+        _lay_out(code)
+
+
+def _lay_out(area_code: str) -> None:
+    """Read, lay out without holding the database, keep. Run again with the same texts it makes the same map."""
+    from nlp import layout
+
+    area, begun = areas.tree().by_code[area_code], clock.now()
+    rows = db.session.execute(
+        select(Submission.id, Submission.text)
+        .where(areas.within(Submission.area_code, area), Submission.is_listed)
+        .where(Submission.visibility != Visibility.CONFIDENTIAL)
+        .order_by(Submission.id)
+    ).all()
+    db.session.rollback()
+    made = layout.lay_out([(str(row.id), row.text) for row in rows], seed=SEED)
+    parts = [{"x": one.x, "y": one.y, "words": list(one.words), "texts": one.texts} for one in made.parts]
+    places = map_rules.pack([row.id for row in rows], made.places, made.part_of)
+    with unit_of_work():
+        map_operations.store(SYSTEM, area_code, begun, places, parts, made.texts)
 
 
 @sweeper("lay_out_map")

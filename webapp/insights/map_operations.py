@@ -1,21 +1,18 @@
-"""Opinion maps are asked for by planners (and at night by themselves), laid out in the background, and kept."""
+"""Opinion maps are asked for by planners (and at night by themselves), kept, and rid of what became confidential."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import db
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
-from webapp.core.policy import SYSTEM, Actor
+from webapp.core.policy import Actor
 from webapp.insights import map_rules
 from webapp.insights.map_models import OpinionMap
 from webapp.insights.operations import path
-from webapp.submissions.models import Submission, Visibility
-
-SEED = 2569
+from webapp.submissions.models import Submission
 
 
 @operation
@@ -29,25 +26,6 @@ def ask(actor: Actor, area_code: str) -> None:
         found.asked_by, found.asked_at = actor.id, clock.now()
     audit.record(actor, "cluster.run", "opinion_map", area_code, asked=True)
     enqueue("lay_out_map", area_code)
-
-
-def lay_out(area_code: str) -> None:
-    """Read, lay out without holding the database, keep. Run again with the same texts it makes the same map."""
-    from nlp import layout
-
-    area, begun = areas.tree().by_code[area_code], clock.now()
-    rows = db.session.execute(
-        select(Submission.id, Submission.text)
-        .where(areas.within(Submission.area_code, area), Submission.is_listed)
-        .where(Submission.visibility != Visibility.CONFIDENTIAL)
-        .order_by(Submission.id)
-    ).all()
-    db.session.rollback()
-    made = layout.lay_out([(str(row.id), row.text) for row in rows], seed=SEED)
-    parts = [{"x": one.x, "y": one.y, "words": list(one.words), "texts": one.texts} for one in made.parts]
-    places = map_rules.pack([row.id for row in rows], made.places, made.part_of)
-    with unit_of_work():
-        store(SYSTEM, area_code, begun, places, parts, made.texts)
 
 
 @operation

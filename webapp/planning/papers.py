@@ -246,6 +246,19 @@ def _reported(paper: Paper, progress: Sequence[Trace]) -> None:
         paper.paragraph(one["text"])
 
 
+def _joined(paper: Paper, trace: Trace) -> None:
+    """The theme of the whole; of one that was split, each part with its own."""
+    themes = {one["id"]: one for one in trace.get("themes") or [trace["theme"]]}
+    named = {
+        key: f"{one['title']} · {t('{n} เสียง', '{n} voices', n=number(one['voices']))}" for key, one in themes.items()
+    }
+    for place, part in enumerate(trace.get("parts", ()), 1):
+        words = part["words"] or t("(ยังไม่แสดง)", "(not shown)")
+        paper.quotation(words, f"{t('ส่วนที่ {n}', 'Part {n}', n=place)} · {named.get(part['theme'], '–')}")
+    if "parts" not in trace:
+        paper.paragraph(named[trace["theme"]["id"]])
+
+
 def _submission_trace(paper: Paper, trace: Trace) -> None:
     one = trace["submission"]
     paper.quotation(
@@ -265,9 +278,7 @@ def _submission_trace(paper: Paper, trace: Trace) -> None:
         )
     if trace["theme"]:
         paper.heading(t("รวมกับเรื่องเดียวกันเป็นประเด็น", "Joined with others to a theme"), 2)
-        paper.paragraph(
-            f"{trace['theme']['title']} · {t('{n} เสียง', '{n} voices', n=number(trace['theme']['voices']))}"
-        )
+        _joined(paper, trace)
     if trace["links"]:
         paper.heading(t("พิจารณาเข้าแผน", "Considered for the plan"), 2)
         _links(paper, trace["links"])
