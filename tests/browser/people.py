@@ -186,7 +186,7 @@ def find_theme(page: Page, title: str) -> str:
 
 def last_part(address: str) -> str:
     """What names the thing at an address."""
-    return address.split("?")[0].rstrip("/").rsplit("/", 1)[1]
+    return address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[1]
 
 
 def accept_proposal(page: Page) -> str:
