@@ -15,11 +15,12 @@ from webapp.accounts.models import User
 from webapp.accounts.passwords import hash_password
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
-from webapp.core.settings import Settings
+from webapp.core.settings import Settings, push_key_file
 from webapp.demo import results, source
 from webapp.demo.details import read_papers
 from webapp.demo.lessons import review_and_learn
 from webapp.demo.story import Story, store_photo
+from webapp.push import keys
 
 PASSWORD = "ruamkid-demonstration"  # noqa: S105  (known to everybody, refused in production)
 SIGN_INS = "demonstration.json"  # the supervisor shows what stands in it
@@ -63,6 +64,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
         if dispatcher is not None:
             current_app.extensions["job_dispatcher"] = dispatcher
     _note_sign_ins()
+    _show_notices()
     return True
 
 
@@ -74,3 +76,10 @@ def _note_sign_ins() -> None:
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     note = json.dumps({"password": PASSWORD, "people": people}, ensure_ascii=False, indent=2)
     (settings.instance_dir / SIGN_INS).write_text(note + "\n", encoding="utf-8")
+
+
+def _show_notices() -> None:
+    """The demonstration offers notices in the browser from its next start on; an installation makes its key itself."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.push_key and not push_key_file(settings.instance_dir).exists():
+        keys.make(settings, keep=True)
