@@ -26,6 +26,9 @@ from webapp.insights.queries import QueueFilters
 from webapp.insights.rules import REVIEWED
 from webapp.submissions.models import Submission
 
+_LABELS: Any = Label.__table__  # as tables: of ten thousands of rows the mapper would make an object's state each
+_CORRECTIONS: Any = Correction.__table__
+
 MOST = 10_000  # in one act; what is over comes with the next
 PART = 2000
 SAMPLE = 5
@@ -129,7 +132,7 @@ def _decide(actor: Actor, part: Sequence[int], problem_type: str, at: datetime) 
         for (n, a), v in after.items()
     ]
     if corrections:
-        db.session.execute(insert(Correction), corrections)
+        db.session.execute(insert(_CORRECTIONS), corrections)
     reviewed = {"is_reviewed": True, "reviewed_by": actor.id, "reviewed_at": at}
     _quietly(update(Analysis).where(Analysis.submission_id.in_(part)).values(**reviewed))
 
@@ -146,7 +149,7 @@ def _put_in_force(after: Mapping[tuple[int, str], list[str]]) -> None:
     dialect: Any = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     unique = [Label.submission_id, Label.aspect, Label.value, Label.source]
     if rows:
-        statement = dialect(Label).on_conflict_do_update(index_elements=unique, set_={"in_force": True})
+        statement = dialect(_LABELS).on_conflict_do_update(index_elements=unique, set_={"in_force": True})
         db.session.execute(statement, rows)
 
 

@@ -1,16 +1,16 @@
 """Reads of themes: what everybody may see of them, and what their planners see."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import policy
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.insights import rules
@@ -158,7 +158,7 @@ def counts(numbers: Sequence[int]) -> dict[int, Count]:
     copies = (
         select(ThemeMember.theme_id, func.count())
         .join(Submission, Submission.duplicate_of_id == ThemeMember.submission_id)
-        .where(own)
+        .where(own, Submission.duplicate_of_id.is_not(None))  # PostgreSQL does not conclude that from the join
         .group_by(ThemeMember.theme_id)
     )
     more = dict(db.session.execute(copies).tuples().all())
@@ -197,22 +197,25 @@ def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
     return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts).tuples()}
 
 
-def stances_of(numbers: Sequence[int]) -> dict[int, dict[str, int]]:
+def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Stances of the members: what the writer chose, or else the label in force."""
-    is_stance = and_(Label.submission_id == Submission.id, Label.aspect == Aspect.STANCE, Label.in_force)
-    stance = func.coalesce(Submission.stance_given, Label.value)
-    statement = (
-        select(ThemeMember.theme_id, stance, func.count(func.distinct(Submission.id)))
-        .join(Submission, Submission.id == ThemeMember.submission_id)
-        .outerjoin(Label, is_stance)
-        .where(ThemeMember.theme_id.in_(numbers), stance.is_not(None), Submission.id.not_in(_SPLIT))
-        .group_by(ThemeMember.theme_id, stance)
+    whole = ThemeMember.theme_id.in_(numbers), ThemeMember.submission_id.not_in(_SPLIT)
+    has_chosen = Submission.id == ThemeMember.submission_id, Submission.stance_given.is_not(None)
+    chosen = select(ThemeMember.theme_id, Submission.stance_given, func.count()).join(Submission, and_(*has_chosen))
+    is_stance = (
+        Label.submission_id == ThemeMember.submission_id,
+        unindexed(Label.aspect) == Aspect.STANCE,
+        Label.in_force,
     )
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for theme_id, value, number in db.session.execute(statement):
-        found[theme_id][value] = number
-    for theme_id, value, _ in _said_by_parts(numbers, Aspect.STANCE):
-        found[theme_id][value] = found[theme_id].get(value, 0) + 1
+    read = select(ThemeMember.theme_id, Label.value, func.count(func.distinct(Label.submission_id)))
+    read = read.join(Label, and_(*is_stance)).where(~exists().where(*has_chosen))
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for statement, value in ((chosen, Submission.stance_given), (read, Label.value)):
+        grouped = statement.where(*whole).group_by(ThemeMember.theme_id, value)
+        for theme_id, stance, number in db.session.execute(grouped).tuples():
+            found[theme_id][stance] += number
+    for theme_id, stance, _ in _said_by_parts(numbers, Aspect.STANCE):
+        found[theme_id][stance] += 1
     return found
 
 

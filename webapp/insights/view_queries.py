@@ -93,29 +93,31 @@ def _with_copies(filters: Filters) -> bool:
     return filters.get("copies") != "no" and filters.get("state", State.DUPLICATE) == State.DUPLICATE
 
 
-def _without(numbers: Any) -> ColumnElement[bool]:
-    return func.coalesce(Submission.duplicate_of_id, Submission.id).not_in(numbers)
+def _without(column: Any, *conditions: Any) -> ColumnElement[bool]:
+    """None of these rows is about it, or about its original: asked of each, so that no list of all others is made first."""
+    return ~exists().where(column == func.coalesce(Submission.duplicate_of_id, Submission.id), *conditions)
 
 
 def _labelled(aspect: Aspect, value: str, filters: Filters) -> ColumnElement[bool]:
-    labelled = select(Label.submission_id).where(Label.aspect == aspect, Label.in_force)
-    return _without(labelled) if value == NONE else _within(labelled.where(Label.value == value), filters)
+    labelled = Label.aspect == aspect, Label.in_force
+    if value == NONE:
+        return _without(Label.submission_id, *labelled)
+    return _within(select(Label.submission_id).where(*labelled, Label.value == value), filters)
 
 
 def _of_strategy(filters: Filters) -> ColumnElement[bool]:
     """As strategy × area counts: of several strategies of the plan in force, the last by name counts."""
     value = filters["strategy"]
     refs = list(queries.strategies_for(filters["area"])) if "area" in filters else []
-    filed = select(Filing.submission_id)
     if value == NONE:
-        return _without(filed.where(Filing.strategy_ref.in_(refs)) if refs else filed)
+        return _without(Filing.submission_id, *([Filing.strategy_ref.in_(refs)] if refs else []))
     other = aliased(Filing)
     rival = exists().where(
         other.submission_id == Filing.submission_id,
         other.strategy_ref.in_(refs),
         other.strategy_ref > Filing.strategy_ref,
     )
-    filed = filed.where(Filing.strategy_ref == value)
+    filed = select(Filing.submission_id).where(Filing.strategy_ref == value)
     area = areas.get(filters.get("area"))
     if area is not None and not _with_copies(filters):  # a copy may come from elsewhere than its original
         filed = filed.where(areas.within(Filing.area_code, area))
@@ -128,7 +130,9 @@ def _of_stance(value: str) -> ColumnElement[bool]:
     silent = Submission.stance_given.is_(None)
     if value == NONE:
         return and_(silent, Submission.id.not_in(read))
-    return or_(Submission.stance_given == value, and_(silent, Submission.id.in_(read.where(Label.value == value))))
+    other = aliased(Submission)  # from an index, so that a row is opened only if the label fits
+    chosen = select(other.id).where(other.stance_given == value)
+    return or_(Submission.id.in_(chosen), and_(Submission.id.in_(read.where(Label.value == value)), silent))
 
 
 def _times(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -154,7 +158,7 @@ def _places(filters: Filters) -> Iterator[ColumnElement[bool]]:
         member = select(ThemeMember.submission_id)
         of_theme = {
             "any": lambda: _within(member, filters),
-            NONE: lambda: _without(member),
+            NONE: lambda: _without(ThemeMember.submission_id),
             "unseen": lambda: Submission.id.in_(member.where(ThemeMember.is_seen.is_(False))),
             "split": lambda: Submission.id.in_(select(Split.submission_id)),
         }.get(filters["theme"])

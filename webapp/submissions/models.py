@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
@@ -96,6 +96,9 @@ class Secrecy(StrEnum):
     DANGER = "danger"
 
 
+_CHOSEN = text("stance_given IS NOT NULL")
+
+
 class Submission(Base):
     __tablename__ = "submissions"
 
@@ -181,6 +184,7 @@ class Submission(Base):
         Index(None, "cell", "kind", "state", "settlement"),
         Index(None, "visibility", "received_at"),
         Index(None, "duplicate_of_id", "area_code"),
+        Index("ix_submissions_stance_given", "stance_given", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
     )
 
 
