@@ -1,5 +1,6 @@
 """The fixtures of all tests: both databases, the application, people who look at every page they are given."""
 
+import gc
 import hashlib
 import shutil
 import threading
@@ -9,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
@@ -17,6 +20,7 @@ from sqlalchemy import create_engine, text
 from tests.support import factories, postgres
 from tests.support.pages import Browserlike
 from webapp import create_app
+from webapp.accounts import passwords
 from webapp.accounts.models import User
 from webapp.core import i18n, migrate
 from webapp.core.db import db, unit_of_work
@@ -25,23 +29,37 @@ from webapp.core.settings import Settings, load_settings
 DATABASES = ("sqlite", "postgresql")
 SECRET = "tests-only-" + "x" * 40
 
+hypothesis.settings.register_profile(  # a busy machine is no fault of a rule
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
-TOGETHER = {"process": "process", "demo": "demo"}
-BROWSERS = ("_story.py", "[english-desktop")  # each a house of its own, as all other tests in Chromium together have
+LONG = ("process", "stories", "english", "browser", "demo")  # begin first, so that none is waited for at the end
+
+
+def _scope(nodeid: str) -> str:
+    """Tests that share something costly, or start many processes, stay with one worker; all others go anywhere."""
+    folder = nodeid.split("/")[1]
+    if folder == "browser" and "_story.py" in nodeid:
+        return "stories"
+    if folder == "browser" and "[english-desktop" in nodeid:
+        return "english"
+    return folder if folder in LONG else nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(_scope(item.nodeid), len(LONG)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Folders whose tests share something costly, or start many processes, stay with one worker; all others go anywhere."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByFolder(LoadScopeScheduling):
+    class ByHouse(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            folder = nodeid.split("/")[1]
-            if folder == "browser":
-                return next((f"browser {mark}" for mark in BROWSERS if mark in nodeid), folder)
-            return TOGETHER.get(folder, nodeid)
+            return _scope(nodeid)
 
-    return ByFolder(config, log)
+    return ByHouse(config, log)
 
 
 def make_settings(folder: Path, database_url: str, **more: object) -> Settings:
@@ -55,6 +73,19 @@ def make_settings(folder: Path, database_url: str, **more: object) -> Settings:
         "log_level": "WARNING",
     }
     return load_settings({}, **{**defaults, **more})
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stays to the end: the collector need not look at it again and again (a tenth of the time of all tests)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """The work that slows guessing would slow each test that signs somebody in; `tests/accounts` holds how much it is in the product."""
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(autouse=True)

@@ -64,6 +64,10 @@ def test_an_account_without_a_password_or_closed_cannot_be_entered(client: Brows
     assert enter(client, "none@people.example", "").status_code == 422
 
 
+def test_a_stolen_hash_is_slow_to_guess() -> None:
+    assert passwords.STRONG.hash("word").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def test_guessing_is_stopped_but_never_shuts_out_the_owner(app: Flask, client: Browserlike, person: User) -> None:
     enter(client)  # the owner's own telephone
     client.post("/sign-out")

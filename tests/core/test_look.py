@@ -13,6 +13,8 @@ from tests.support.pages import Browserlike, parse, text_of
 from webapp.core import style
 from webapp.core.web import invalid, public
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # parts of pages ask no database
+
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:

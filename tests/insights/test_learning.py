@@ -61,6 +61,7 @@ def _read(text: str) -> tuple[Submission, Analysis, set[str]]:
     return one, db.session.get_one(Analysis, one.id), set(labels)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # each learning takes seconds of processor time
 def test_from_corrections_to_a_version_in_use_a_refusal_and_back(app: Flask, officer: Any) -> None:
     admin, planner, local = officer("admin", "TH"), officer("planner"), officer("admin", "34")
     _, before, labels = _read(OURS.format(place="กลาง"))
