@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.channels.test_line import WORDS, deliver, place, say, server, text, there  # noqa: F401  (fixtures)
 from tests.support import factories, line
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, text_of
 from webapp.channels import jobs as chats
 from webapp.channels import operations, rules
 from webapp.channels.models import LineChat
@@ -92,10 +92,12 @@ def test_what_cannot_be_said_in_a_chat_is_told_and_no_word_is_lost(
     with unit_of_work():
         must = Question(hearing_id=hearing.id, position=1, kind="open", text_th="ชื่อถนน", is_required=True)
         db.session.add(must)
+    assert "LINE" not in text_of(client.page(f"/hearings/{hearing.public_id}"))
     say(client, text("1"))
     assert "กรุณาตอบในเว็บ" in there.said() and f"/hearings/{hearing.public_id}/opinion" in there.said()
     with unit_of_work():
         db.session.get_one(Question, must.id).is_required = False
+    assert "ในแชต LINE: @ubon" in text_of(client.page(f"/hearings/{hearing.public_id}"))
     say(client, text("แสดงความคิดเห็น"), text("1"))
     assert WORDS in there.said() and there.offered()[0] == "ส่งความเห็น", (
         "no question of for or against: words are enough"

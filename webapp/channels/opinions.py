@@ -52,6 +52,12 @@ def stance_question(hearing: Hearing) -> Question | None:
     return next(asked, None)
 
 
+def fits(hearing: Hearing) -> bool:
+    """Whether a chat can ask all that must be answered."""
+    asked = (QuestionKind.STANCE, QuestionKind.SECTION)
+    return not any(one.is_required and one.kind not in asked for one in hearing.questions)
+
+
 def take(draft: Draft, text: str) -> Draft | None:
     """The draft with what the text chooses, a hearing of the list or a stance; None for words of the opinion itself.
 
@@ -80,9 +86,7 @@ def ask(draft: Draft, cancel: dict[str, Any]) -> tuple[Draft | None, dict[str, A
         words = t("การรับฟังนี้ปิดรับแล้ว", "This hearing is closed now.")
         again, asked = _which(replace(draft, hearing="", stance="", asks_stance=False), cancel)
         return again, {**asked, "text": f"{words}\n\n{asked['text']}"}
-    if any(
-        one.is_required and one.kind not in (QuestionKind.STANCE, QuestionKind.SECTION) for one in hearing.questions
-    ):
+    if not fits(hearing):
         words = t(
             "“{title}” มีแบบสอบถามที่ต้องตอบ กรุณาตอบในเว็บ ไม่ต้องมีบัญชี\n{link}",
             "“{title}” has questions that need an answer. Please answer on the web; no account needed.\n{link}",
