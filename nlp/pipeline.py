@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp import attitude, tokens
+from nlp.batch import one_thread
 from nlp.classify import Model, Wide, load
 from nlp.features import Encoder, Floats, Ints, NoEncoder, Reader
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
@@ -114,8 +115,9 @@ class Pipeline:
         if len(about) != len(texts):
             raise ValueError(f"{len(texts)} texts, {len(about)} of what they are about")
         readings: list[Reading] = []
-        for start in range(0, len(texts), BATCH):
-            readings += self._batch(texts[start : start + BATCH], about[start : start + BATCH], tasks)
+        with one_thread():  # the products are small: to share one out takes longer than to compute it
+            for start in range(0, len(texts), BATCH):
+                readings += self._batch(texts[start : start + BATCH], about[start : start + BATCH], tasks)
         return readings
 
     def _batch(self, texts: Sequence[str], about: Sequence[str | None], tasks: Sequence[str]) -> list[Reading]:

@@ -47,15 +47,17 @@ class Examples:
 
     @classmethod
     def of(cls, words: sparse.csr_matrix, vectors: npt.NDArray[Any], labels: npt.NDArray[Any], count: int) -> Examples:
-        largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
-        small = np.rint(vectors / largest * 127).astype(np.int8)
         words = words.astype(np.float32)
         words.data = words.data.astype(np.float16).astype(np.float32)
-        return cls(words, small, labels.astype(np.uint8), count)
+        return cls(words, _small(vectors).astype(np.int8), labels.astype(np.uint8), count)
 
     @cached_property
-    def _units(self) -> Wide:
-        return _unit(self.vectors.astype(np.float64))
+    def _senses(self) -> npt.NDArray[np.float32]:
+        return self.vectors.T.astype(np.float32)
+
+    @cached_property
+    def _lengths(self) -> Wide:
+        return _lengths(self._senses.T)
 
     @cached_property
     def _columns(self) -> sparse.csr_matrix:
@@ -65,7 +67,9 @@ class Examples:
         return self._near(np.asarray((rows @ self._columns).todense(), np.float64))
 
     def near_sense(self, vectors: npt.NDArray[Any]) -> Near:
-        return self._near(_unit(vectors.astype(np.float64)) @ self._units.T)
+        small = _small(vectors)
+        # Whole numbers whose sums stay below 2 ** 24 are exact in four bytes, in whatever order they are added.
+        return self._near((small @ self._senses) / _lengths(small)[:, None] / self._lengths)
 
     def _near(self, alike: Wide) -> Near:
         alike = np.maximum(np.round(alike, 6), 0)  # the last bits may differ with what stands beside a text
@@ -136,5 +140,11 @@ def fit_weights(inputs: Wide, right: npt.NDArray[np.bool_], c: float = 0.1) -> W
     return np.append(weights, fitted.intercept_[0] - mean @ weights)
 
 
-def _unit(rows: Wide) -> Wide:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
+def _small(vectors: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Each vector in whole numbers from -127 to 127."""
+    largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+    return np.asarray(np.rint(vectors / largest * 127), np.float32)
+
+
+def _lengths(rows: npt.NDArray[np.float32]) -> Wide:
+    return np.asarray(np.maximum(np.sqrt(np.square(rows, dtype=np.float64).sum(axis=1)), 1e-9), np.float64)
