@@ -5,21 +5,25 @@ packaged sentence encoder. A target of several lines is as near as its nearest l
 
 People and plans call the same thing by different words. So before a text stand the names of the problem types whose phrases it holds ('รถเมล์ไม่มี':
 'การเดินทาง'), and the titles of government news that are nearest to it join it: what these say in the state's words ('เกษตรกร' beside 'ชาวนา') counts as
-if the text had said some of it itself.
+if the text had said some of it itself. What plans write of the subjects that a dictionary of everyday words finds (`nlp.everyday`) counts a little beside it.
 """
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from nlp import tokens
+from nlp.everyday import official
 from nlp.features import Encoder, Floats, Grams, NoEncoder, Vocabulary, grams, in_batches
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
 from nlp.text import normalise
@@ -33,6 +37,8 @@ not learn anew."""
 BECAUSE = 5
 NAMES = 2
 """Problem types whose names are put before a text."""
+SUBJECTS, OFFICIAL = 2, 0.15
+"""Subjects of a text that a dictionary of everyday words may find, and how much their official wording counts beside the text."""
 BACKGROUND = Path(__file__).parent / "models" / "matching"
 
 
@@ -60,11 +66,19 @@ class News:
     words: sparse.csr_matrix
     vectors: Floats
 
+    @cached_property
+    def _columns(self) -> sparse.csr_matrix:
+        return self.words.T.tocsr()
+
+    @cached_property
+    def _senses(self) -> npt.NDArray[np.float64]:
+        return self.vectors.T.astype(np.float64)
+
     def join(self, words: sparse.csr_matrix, vectors: Floats | None) -> tuple[sparse.csr_matrix, Floats | None]:
         """The texts, each with as much again of what the titles nearest to it say."""
-        alike = np.asarray((words @ self.words.T).todense(), np.float64)
+        alike = np.asarray((words @ self._columns).todense(), np.float64)
         if vectors is not None:
-            alike += np.clip(vectors.astype(np.float64) @ self.vectors.T.astype(np.float64), 0, 1)
+            alike += np.clip(vectors.astype(np.float64) @ self._senses, 0, 1)
         alike = np.round(alike, 6)  # the last bits may differ with what stands beside a text
         order = np.argsort(-alike, axis=1, kind="stable")[:, :JOINED]
         row = np.repeat(np.arange(len(alike)), order.shape[1])
@@ -90,17 +104,18 @@ class Matcher:
         self.encoder: Encoder = Encoder() if encoder else NoEncoder()
         self.lexical, self.semantic = lexical, semantic if encoder else 0.0
         lines = [(place, line) for place, target in enumerate(targets) for line in _lines(target.text)]
-        self._owner = np.array([place for place, _ in lines])
+        owners = [place for place, _ in lines]
+        self._first = np.searchsorted(owners, np.arange(len(self.targets)))
         self._texts = [line for _, line in lines]
         self._vocabulary = _background() or Vocabulary.fit(
             (grams(batch, ORDERS, tokens.engine()) for batch in in_batches(self._texts)), 1
         )
-        self._matrix = sparse.vstack(
-            [self._vocabulary.transform(self._grams(batch)) for batch in in_batches(self._texts)]
-        ).tocsr()
+        self._columns = (
+            sparse.vstack([self._vocabulary.transform(self._grams(batch)) for batch in in_batches(self._texts)]).tocsr()
+        ).T.tocsr()
         vectors = self.encoder.encode(self._texts)
         self._centre = _centre() if vectors.shape[1] else np.zeros(0, np.float32)
-        self._vectors = _unit(vectors - self._centre)
+        self._senses = _unit(vectors - self._centre).T.astype(np.float64)
         self._news = _news(len(self._vocabulary))
         self._words = [set(tokens.words(target.text)) for target in targets]
 
@@ -122,22 +137,25 @@ class Matcher:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
-        cleaned = [_named(normalise(text, READ).text) for text in texts]
-        words = self._vocabulary.transform(self._grams(cleaned))
-        vectors = _unit(self.encoder.encode(cleaned) - self._centre) if self.semantic else None
+        cleaned = [normalise(text, READ).text for text in texts]
+        near = self._near([_named(text) for text in cleaned], self._news)
+        plans = [" ".join(official(text, SUBJECTS)) for text in cleaned]
+        found = [row for row, words in enumerate(plans) if words]
+        if found:
+            near[found] = (1 - OFFICIAL) * near[found] + OFFICIAL * self._near([plans[row] for row in found], None)
+        return np.round(near, 6).astype(np.float32)
+
+    def _near(self, texts: Sequence[str], news: News | None) -> npt.NDArray[np.float64]:
+        words = self._vocabulary.transform(self._grams(texts))
+        vectors = _unit(self.encoder.encode(texts) - self._centre) if self.semantic else None
         scale = 1.0
-        if self._news is not None:
-            words, vectors = self._news.join(words, vectors)
+        if news is not None:
+            words, vectors = news.join(words, vectors)
             scale = SCALE
-        total = scale * self.lexical * np.asarray((words @ self._matrix.T).todense(), np.float64)
+        total = scale * self.lexical * np.asarray((words @ self._columns).todense(), np.float64)
         if vectors is not None:
-            total += (
-                scale * self.semantic * np.clip(vectors.astype(np.float64) @ self._vectors.T.astype(np.float64), 0, 1)
-            )
-        best = np.zeros((len(texts), len(self.targets)))
-        for line, owner in enumerate(self._owner):
-            best[:, owner] = np.maximum(best[:, owner], total[:, line])
-        return np.round(best, 6).astype(np.float32)
+            total += scale * self.semantic * np.clip(vectors.astype(np.float64) @ self._senses, 0, 1)
+        return np.asarray(np.maximum(np.maximum.reduceat(total, self._first, axis=1), 0))
 
     def _grams(self, texts: Sequence[str]) -> Grams:
         return grams(texts, ORDERS, tokens.engine())
@@ -185,6 +203,28 @@ def _centre() -> Floats:
     """The mean vector of Thai texts: without it all cosines crowd together."""
     path = BACKGROUND / "centre.npy"
     return np.asarray(np.load(path), np.float32) if path.exists() else np.zeros(512, np.float32)
+
+
+SURENESS = BACKGROUND / "sure.json"
+
+
+def sureness(best: float, second: float) -> float:
+    """How likely the best of several strategies is the right one, from its score and its lead over the second."""
+    base, by_score, by_lead = _sureness()
+    return 1 / (1 + math.exp(-(base + by_score * best + by_lead * (best - second))))
+
+
+@cache
+def _sureness() -> tuple[float, float, float]:
+    kept = json.loads(SURENESS.read_text("utf-8"))
+    return kept["base"], kept["by_score"], kept["by_lead"]
+
+
+def store_sureness(weights: tuple[float, float, float]) -> None:
+    """Keep what was fitted on matches whose right answer is known."""
+    kept = dict(zip(("base", "by_score", "by_lead"), (round(weight, 3) for weight in weights), strict=True))
+    SURENESS.write_text(json.dumps(kept) + "\n", "utf-8")
+    _sureness.cache_clear()
 
 
 @cache

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from nlp.cli.match import targets_of
-from nlp.matching import Matcher, Target, strategy_targets
+from nlp.everyday import official
+from nlp.matching import Matcher, Target, strategy_targets, sureness
 
 ITEMS = [
     Target("road", "ก่อสร้างถนนคอนกรีตเสริมเหล็กในหมู่บ้าน"),
@@ -65,3 +66,13 @@ def test_everyday_words_find_the_official_ones() -> None:
     matcher = Matcher(items)
     for text, expected in (("ลำไยโลละไม่ถึงสิบบาท ชาวสวนจะอยู่ยังไง", "fields"), ("เผาไร่กันทุกคืน แสบตาไปหมด", "haze")):
         assert matcher.match(text, top=1)[0].id == expected
+
+
+def test_sayings_are_whole_words_and_may_stand_apart() -> None:
+    assert "ประปา" in official("น้ำที่บ้านไม่ไหลมาสามวันแล้ว", 1)[0]
+    assert not official("ไม่มีใครมาช่วยพยุง", 2)  # 'ยุง' is a mosquito
+    assert not official("", 2)
+
+
+def test_a_match_that_leads_is_surer() -> None:
+    assert 0 < sureness(0.2, 0.2) < sureness(0.3, 0.2) < sureness(0.3, 0.1) < 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.text import fold
 from webapp.insights.models import Aspect
-from webapp.insights.rules import STRATEGY_SURE, scoped, strategy_confidence
+from webapp.insights.rules import STRATEGY_SURE, scoped
 
 if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by every web process
     from nlp.matching import Matcher
@@ -161,6 +161,8 @@ def matcher(targets: Targets) -> "Matcher":
 
 
 def _strategies(questions: Sequence[Question]) -> list[Said | None]:
+    from nlp.matching import sureness
+
     found: list[Said | None] = [None] * len(questions)
     groups: dict[Targets, list[int]] = {}
     for place, question in enumerate(questions):
@@ -171,7 +173,7 @@ def _strategies(questions: Sequence[Question]) -> list[Said | None]:
         for place, best in zip(places, matches, strict=True):
             if not best:
                 continue
-            confidence = strategy_confidence(best[0].score, best[1].score if len(best) > 1 else 0.0)
+            confidence = sureness(best[0].score, best[1].score if len(best) > 1 else 0.0)
             if confidence >= STRATEGY_SURE:
                 found[place] = Said(Aspect.STRATEGY, best[0].id, confidence)
     return found

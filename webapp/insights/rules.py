@@ -13,9 +13,6 @@ from webapp.insights.models import Aspect
 from webapp.submissions.models import Kind, Stance, State
 
 STRATEGY_SURE = 0.5  # a match below this confidence says nothing
-# From the best score and its lead over the second to a confidence; fitted on the 420 voices of the demonstration whose
-# strategy is known (cross-validated: at 0.5 it speaks of 64 % of them and is right on 79 %).
-_STRATEGY_FIT = (-1.55, 7.58, 17.33)
 NEAR_SURE = 0.7  # two texts at least this alike, word for word, are proposed as copies
 MOST_CANDIDATES = 8  # texts compared with one text; those that share most keys come first
 JOINS_THEME = 0.5  # share of a cluster that must already stand in one theme for the rest to join it
@@ -75,12 +72,6 @@ def scoped(key: str, scope: str) -> int:
 def scope_of(hearing_id: int | None, area_code: str) -> str:
     """Where copies are looked for: within a hearing, or within a province."""
     return f"hearing:{hearing_id}" if hearing_id else f"province:{area_code[:2]}"
-
-
-def strategy_confidence(best: float, second: float) -> float:
-    """How sure a match of a text to a strategy is, from the scores of the best and the second strategy."""
-    base, by_score, by_lead = _STRATEGY_FIT
-    return 1 / (1 + math.exp(-(base + by_score * best + by_lead * (best - second))))
 
 
 def main_aspect(kind: str) -> Aspect:
