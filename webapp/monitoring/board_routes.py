@@ -72,6 +72,7 @@ def _own_areas() -> list[Area]:
 
 def _board(area: Area) -> str:
     found = figures.board(area)
+    addresses = {line.area.code: url_for("monitoring.board", code=line.area.code) for line in found.lines}
     key = request.args.get("show", "")
     measure = figures.MEASURES.get(key) or figures.MEASURES["responded"]
     chosen = key if key in figures.MEASURES else "responded"
@@ -88,12 +89,13 @@ def _board(area: Area) -> str:
         ancestors=areas.ancestors(area)[:-1],
         own_areas=_own_areas(),
         month_names=[_month(one) for one in found.months],
+        addresses=addresses,
         bars=_bars,
         name=full_name,
         rules=rules,
         regime=periods.regime(periods.current(clock.today()).year),
         zone=area.inspection_zone if area.level == Level.PROVINCIAL_CLUSTER else None,
-        **_map(found, measure),
+        **_map(found, measure, addresses),
     )
 
 
@@ -109,14 +111,14 @@ def _month(key: str) -> str:
     return f"{MONTHS_EN[number - 1][:3]} {year % 100:02}"
 
 
-def _bars(line: Line, months: list[str]) -> list[tuple[int, float, float]]:
-    """Place, top and height of each month's bar in a picture of 12 × 32; every area on its own scale."""
-    highest = max((line.months[one] for one in months), default=0)
-    tall = [round(30 * line.months[one] / highest, 1) if highest else 0.0 for one in months]
-    return [(10 * place, round(31 - height, 1), max(height, 0.5)) for place, height in enumerate(tall)]
+def _bars(line: Line, months: list[str]) -> str:
+    """The months' bars as one outline, each eight wide and up to thirty high; every area on its own scale."""
+    highest = max((line.months[one] for one in months), default=0) or 1
+    tall = [max(round(30 * line.months[one] / highest, 1), 0.5) for one in months]
+    return "".join(f"M{10 * place} 31v-{height}h8v{height}z" for place, height in enumerate(tall))
 
 
-def _map(found: Board, measure: figures.Measure) -> dict[str, Any]:
+def _map(found: Board, measure: figures.Measure, addresses: dict[str, str]) -> dict[str, Any]:
     """The areas within, tinted by the measure; words and the table say the same."""
     wide = found.area.level in figures.WIDE
     known = geometry.shapes("provinces" if wide else "districts")
@@ -126,7 +128,7 @@ def _map(found: Board, measure: figures.Measure) -> dict[str, Any]:
             {
                 "d": shape.path,
                 "label": str(full_name(line.area)),
-                "url": url_for("monitoring.board", code=line.area.code),
+                "url": addresses[line.area.code],
                 "tone": measure.of(line).tone,
                 "note": board_queries.share_in_words(measure.of(line)),
             }

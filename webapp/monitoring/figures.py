@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -187,6 +188,7 @@ def board(area: Area) -> Board:
     lines = {one.code: Line(one) for one in inner}
     own, total = Line(area), Line(area)
 
+    @cache
     def at(code: str) -> Line:
         node = areas.get(code)
         steps = node.path.split("/") if node else []
@@ -258,9 +260,11 @@ def _months(area: Area, at: Callable[[str], Line]) -> None:
     if area.level not in WIDE:
         return
     wanted = MonthTally.month >= last_months()[0]
-    found = select(MonthTally).where(areas.within(MonthTally.area_code, area), wanted)
-    for one in db.session.scalars(found):
-        at(one.area_code).months[one.month] += one.voices
+    columns = MonthTally.area_code, MonthTally.month, MonthTally.voices
+    for code, month, voices in db.session.execute(
+        select(*columns).where(areas.within(MonthTally.area_code, area), wanted)
+    ).tuples():
+        at(code).months[month] += voices
 
 
 def _items(area: Area, at: Callable[[str], Line]) -> date | None:
