@@ -1,7 +1,7 @@
 """How quickly the planners' desk answers on many invented submissions: the matrix, views, and one decision on ten thousand.
 
 .venv/bin/python -m bench.desk --submissions 100000
-.venv/bin/python -m bench.desk --database-url postgresql+psycopg://… --submissions 1000000
+.venv/bin/python -m bench.desk --database-url postgresql+psycopg://… --submissions 1000000 --inside 100000
 """
 
 import argparse
@@ -34,8 +34,8 @@ STANCES = ("support", "oppose", "conditional", "neutral")
 PART = 5000
 
 
-def prepare(area: str, count: int) -> User:
-    """A planner, a plan of six strategies, and submissions with labels in every subdistrict, themes among them."""
+def prepare(area: str, count: int, inside: int) -> User:
+    """A planner, a plan of six strategies, and submissions with labels, themes among them: so many in the own area."""
     chance = random.Random(7)
     with unit_of_work():
         user = User(email="planner@bench.example", name="planner")
@@ -49,9 +49,11 @@ def prepare(area: str, count: int) -> User:
         db.session.add_all([*strategies, *themes])
         db.session.flush()
         refs, numbers = [one.public_id for one in strategies], [one.id for one in themes]
-    places = [one.code for one in areas.tree().by_code.values() if one.path.startswith(f"{areas.path_of(area)}/")]
+    own = [one.code for one in areas.tree().by_code.values() if one.path.startswith(f"{areas.path_of(area)}/")]
+    others = [one for one in areas.tree().by_code if len(one) == 6 and not one.startswith(area)]
     for start in range(1, count + 1, PART):
         with unit_of_work():
+            places = own if start <= inside else others
             _fill(range(start, min(start + PART, count + 1)), chance, places, refs, numbers)
     if db.engine.dialect.name == "postgresql":  # as it does by itself within a minute; on SQLite nobody does
         with unit_of_work():
@@ -108,6 +110,7 @@ def main() -> None:
     )
     parser.add_argument("--area", default="34")
     parser.add_argument("--submissions", type=int, default=100_000)
+    parser.add_argument("--inside", type=int, help="how many of them in the planner's area; default: all")
     parser.add_argument("--times", type=int, default=20)
     options = parser.parse_args()
     with kept.folder(options.keep) as folder:
@@ -117,7 +120,9 @@ def main() -> None:
         migrate.upgrade(settings)
         app = create_app(settings)
         with app.app_context():
-            user = db.session.scalar(select(User)) or prepare(options.area, options.submissions)
+            user = db.session.scalar(select(User)) or prepare(
+                options.area, options.submissions, options.inside or options.submissions
+            )
             measure(app, user, options)
 
 

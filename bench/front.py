@@ -52,9 +52,9 @@ def served(options: argparse.Namespace) -> Iterator[int]:
             environment["RUAMKID_DATABASE_URL"] = options.database_url
         command = [sys.executable, "-m", "webapp.cli"]
         filled = folder / "filled"
-        if not filled.exists():
-            subprocess.run([*command, "demo", "--nation", str(options.voices)], env=environment, check=True)
-            filled.touch()
+        fill = ["migrate"] if filled.exists() else ["demo", "--nation", str(options.voices)]
+        subprocess.run([*command, *fill], env=environment, check=True)
+        filled.touch()
         server = subprocess.Popen([*command, "serve", "--port", str(options.port), "--workers", "2"], env=environment)
         try:
             wait_for(options.port)
