@@ -13,6 +13,9 @@ SECOND = "ไฟถนนหน้าตลาดดับ"
 def from_matrix_to_theme(page: Page, row: str = "tbody tr") -> None:
     """From the strongest cell of the matrix to the first theme of what stands in it."""
     page.goto("/workspace/matrix")
+    tints = ".matrix td.heat-5, .matrix td.heat-0"
+    colours = page.eval_on_selector_all(tints, "all => all.map(one => getComputedStyle(one).backgroundColor)")
+    assert len(set(colours)) == 2, "a crowded cell is seen at once"
     cells = page.locator(f"main .matrix {row} td a")
     voices = [int(re.sub(r"\D", "", words)) for words in cells.all_inner_texts()]
     cells.nth(voices.index(max(voices))).click()

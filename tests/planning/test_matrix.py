@@ -46,3 +46,8 @@ def test_the_sum_of_the_matrix_is_that_of_the_books(desk: Any, stored: Any, offi
     page = desk.get("/workspace/matrix").text
     assert '<td class="numeric">1.5</td>' in page, "three voices of twenty thousand"
     assert "31 ธันวาคม 2568" in page and "กรมการปกครอง (ทดสอบ)" in page
+
+
+def test_the_tint_grows_with_the_number() -> None:
+    assert [rules.heat(value, 100) for value in (0, 1, 4, 5, 30, 64, 65, 100)] == [0, 1, 1, 2, 3, 4, 5, 5]
+    assert rules.heat(0, 0) == 0

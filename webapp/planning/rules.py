@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from math import ceil, sqrt
 
 from webapp.core.i18n import Text
 from webapp.planning.models import (
@@ -111,6 +112,11 @@ MEANINGS = {
 def measure_of(word: str) -> Measure:
     """The measure asked for; nonsense means submissions."""
     return Measure(word) if word in set(Measure) else Measure.TEXTS
+
+
+def heat(value: int, strongest: int) -> int:
+    """The tint of a cell, 0 to 5. By the root, so that one crowded district does not leave all others alike."""
+    return ceil(5 * sqrt(value / strongest)) if 0 < value <= strongest else 0
 
 
 # A beginning for an answer, by what became of the theme. Planners fill in what stands in brackets.
