@@ -95,7 +95,7 @@ def confirm_all(page: Page, area: str) -> int:
     """Confirm at once whatever waits in an area; gives how many, when all are done."""
     page.goto(f"/workspace/review?area={area}")
     page.get_by_role("link", name="ตรวจทั้งหมดนี้พร้อมกัน").click()
-    page.get_by_role("button", name=re.compile(r"^ยืนยัน [\d,]+ เรื่อง")).click()
-    done = page.get_by_text(re.compile(r"(เสร็จแล้ว ตรวจ|ตรวจแล้ว) [\d,]+ เรื่อง")).first
+    page.locator("section[aria-labelledby=confirm] button").click()
+    done = page.locator("main", has_text=re.compile(r"(เสร็จแล้ว ตรวจ|ตรวจแล้ว) [\d,]+ เรื่อง"))
     expect(done).to_be_visible(timeout=120_000)
-    return int(re.sub(r"\D", "", done.inner_text()))
+    return int(re.findall(r"ตรวจ(?:แล้ว)? ([\d,]+) เรื่อง", done.inner_text())[0].replace(",", ""))

@@ -1,4 +1,4 @@
-"""The demonstration's deliberations: people whose answers are drawn by a fixed seed, one result of each kind, one open vote of each kind."""
+"""The demonstration's deliberations: people whose answers are drawn by a fixed seed, one result and one open vote of each kind."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _announce(story: Story, record: Record, made: list[Deliberation]) -> None:
         closes_on=story.day(record["closes_in_days"], NOON).date(),
         takes_proposals="proposal" in record,
         budget=Decimal(record["budget"]) if "budget" in record else None,
-        ballot=Ballot.PICK if "budget" in record else None,
+        ballot=Ballot(record.get("ballot", "pick")) if "budget" in record else None,
     )
     one = operations.create(planner, record["area"], draft, theme)
     for statement in list(one.statements):
@@ -82,8 +82,8 @@ def _take_part(record: Record, made: list[Deliberation], part: int, parts: int) 
         if "camps" in record:
             _answer(record, made[0], voter, kind, number)
         else:
-            chosen = record["ballots"][kind]["items"]
-            refs = [option.public_id for option in made[0].options if option.item.code in chosen]
+            offered = {option.item.code: option.public_id for option in made[0].options}
+            refs = [offered[code] for code in record["ballots"][kind]["items"]]  # in the order of the ranks
             vote_operations.submit(VISITOR, made[0], voter, refs)
 
 

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 from nlp.taxonomy import problem_types
+from webapp.areas import queries as areas
 from webapp.core import clock, jobs
 from webapp.core.db import unit_of_work
 from webapp.demo import source
 from webapp.demo.story import Story
-from webapp.insights import learning
+from webapp.insights import acting, learning
 from webapp.insights import operations as insights
+from webapp.insights.act_models import Verb
 from webapp.insights.models import Aspect
+from webapp.insights.queries import QueueFilters
 from webapp.submissions.models import Kind, State
 
 LEFT_DAYS = 7  # what came later still waits for the planner
 LOOKS = timedelta(seconds=40)
+AT_ONCE = "3411"  # the district whose reports are confirmed together
 
 
 def review_and_learn(story: Story) -> None:
@@ -39,4 +43,12 @@ def review_and_learn(story: Story) -> None:
         with unit_of_work():
             row = learning.ask(story.actor("admin"))
         jobs.run_now("learn_from_corrections", [row.public_id])
+    _confirm_at_once(story)
     jobs.run_now("measure_labels", ["all"])
+
+
+def _confirm_at_once(story: Story) -> None:
+    """The planner has looked through what one district says, and confirms it with one act."""
+    with unit_of_work():
+        act = acting.ask(story.actor("planner"), Verb.CONFIRM, QueueFilters(areas.get(AT_ONCE), only="waiting"))
+    jobs.run_now("act_on_many", [act.public_id])

@@ -23,6 +23,7 @@ from webapp.insights.queries import QueueFilters
 
 LARGE = 500  # more than that is done in the background
 PART = 1000
+SHOWN = 5
 
 
 @operation
@@ -127,3 +128,9 @@ def carry_on(actor: Actor, act: BulkAct) -> bool:
 
 def own(actor: Actor, public_id: str) -> BulkAct | None:
     return db.session.scalar(select(BulkAct).where(BulkAct.public_id == public_id, BulkAct.asked_by == actor.id))
+
+
+def latest(actor: Actor) -> Sequence[BulkAct]:
+    """One's own last large acts, the newest first: whoever closed the page finds them again."""
+    own = select(BulkAct).where(BulkAct.asked_by == actor.id)
+    return db.session.scalars(own.order_by(BulkAct.id.desc()).limit(SHOWN)).all()

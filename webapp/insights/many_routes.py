@@ -35,6 +35,7 @@ def review_many() -> str:
         address=url_for("insights.decide_many", **_chosen(filters)),
         most=many.MOST,
         at=request.args.get("at", ""),
+        acts=acting.latest(current_actor()),
     )
 
 
