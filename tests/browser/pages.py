@@ -156,7 +156,7 @@ PAGES: dict[str, list[Way]] = {
         report_part,
         first("/workspace/review", ".list-lines a"),
         first("/workspace/opinion-map", ".map-list a"),
-        first("/workspace/review", ".list-lines a", "/split"),
+        first("/workspace/submissions?q=เครื่องอัดฟาง", "[data-review-row]", "/split"),
         first("/workspace/submissions?q=ท่าบ้งมั่ง", "[data-review-row]", "/split"),
         first("/workspace/review-many", "a[href*='/workspace/review-many/']"),
         first("/workspace/clusters", "a[href*='/clusters/']"),
