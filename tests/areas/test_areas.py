@@ -36,6 +36,15 @@ def test_people_find_a_district_however_they_write_it(app: Flask, typed: str) ->
     assert queries.find(typed)[0].code == "3415"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_ranges_of_an_area_hold_each_code_within_it_once(app: Flask) -> None:
+    wide = [area for area in queries.tree().by_code.values() if len(area.code) < 4]
+    for area in wide:
+        parts = [db.session.scalars(select(Area.code).where(one)).all() for one in queries.ranges(Area.code, area)]
+        inside = [one.code for one in queries.tree().by_code.values() if f"{one.path}/".startswith(f"{area.path}/")]
+        assert sorted(code for part in parts for code in part) == sorted(inside), area.code
+
+
 def test_within_selects_what_lies_inside(app: Flask) -> None:
     def count(code: str) -> int:
         area = queries.get(code)

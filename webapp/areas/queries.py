@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -85,10 +86,21 @@ def ranges(column: Any, area: Area) -> list[ColumnElement[bool]]:
     if area.level == Level.COUNTRY:
         return [true()]
     if area.code[0].isdigit():
-        return [(column >= area.code) & (column < area.code + "~")]
-    inner = [province for province in provinces() if province.path.startswith(area.path + "/")]
+        return [_between(column, area.code, area.code)]
     offices = [area.code, *(a.code for a in children(area.code) if a.level != Level.PROVINCE)]
-    return [column.in_(offices), *(one for province in inner for one in ranges(column, province))]
+    return [column.in_(offices), *(_between(column, *run) for run in _runs(area))]
+
+
+def _between(column: Any, first: str, last: str) -> ColumnElement[bool]:
+    return (column >= first) & (column < last + "~")
+
+
+def _runs(area: Area) -> list[tuple[str, str]]:
+    """First and last code of the provinces within that follow each other by code; a whole region is one run or a few."""
+    by_code = sorted(provinces(), key=lambda province: province.code)
+    runs = groupby(by_code, lambda province: province.path.startswith(area.path + "/"))
+    found = [[province.code for province in run] for is_inside, run in runs if is_inside]
+    return [(codes[0], codes[-1]) for codes in found]
 
 
 def within_any(column: Any, several: Iterable[Area]) -> ColumnElement[bool]:

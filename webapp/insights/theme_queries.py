@@ -140,7 +140,8 @@ def titles(found: Sequence[Theme]) -> dict[int, str]:
 def _sources(found: Sequence[Theme]) -> dict[int, Submission]:
     """The submissions whose words are titles."""
     wanted = [theme.title_submission_id for theme in found if theme.title_submission_id]
-    return {row.id: row for row in db.session.scalars(select(Submission).where(Submission.id.in_(wanted)))}
+    sources = select(Submission).where(Submission.id.in_(wanted))
+    return {row.id: row for row in db.session.scalars(sources)} if wanted else {}
 
 
 def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
@@ -169,12 +170,13 @@ def counts(numbers: Sequence[int]) -> dict[int, Count]:
 
 def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme]]]:
     """The public theme above each of these, and the public ones under it."""
-    above = select(Theme).where(Theme.id.in_([one.parent_id for one in found if one.parent_id]), Theme.is_public)
+    parents = [one.parent_id for one in found if one.parent_id]
+    above = select(Theme).where(Theme.id.in_(parents), Theme.is_public)
     below = select(Theme).where(Theme.parent_id.in_([one.id for one in found]), Theme.is_public).order_by(Theme.id)
     children: dict[int, list[Theme]] = defaultdict(list)
     for one in db.session.scalars(below):
         children[one.parent_id or 0].append(one)
-    return {one.id: one for one in db.session.scalars(above)}, dict(children)
+    return {one.id: one for one in db.session.scalars(above)} if parents else {}, dict(children)
 
 
 def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
@@ -200,15 +202,16 @@ def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
 def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Stances of the members: what the writer chose, or else the label in force."""
     whole = ThemeMember.theme_id.in_(numbers), ThemeMember.submission_id.not_in(_SPLIT)
-    has_chosen = Submission.id == ThemeMember.submission_id, Submission.stance_given.is_not(None)
-    chosen = select(ThemeMember.theme_id, Submission.stance_given, func.count()).join(Submission, and_(*has_chosen))
+    has_chosen = Submission.stance_given.is_not(None)
+    chosen = select(ThemeMember.theme_id, Submission.stance_given, func.count())
+    chosen = chosen.join(Submission, Submission.id == ThemeMember.submission_id).where(has_chosen)
     is_stance = (
         Label.submission_id == ThemeMember.submission_id,
         unindexed(Label.aspect) == Aspect.STANCE,
         Label.in_force,
     )
     read = select(ThemeMember.theme_id, Label.value, func.count(func.distinct(Label.submission_id)))
-    read = read.join(Label, and_(*is_stance)).where(~exists().where(*has_chosen))
+    read = read.join(Label, and_(*is_stance)).where(~exists().where(Submission.id == Label.submission_id, has_chosen))
     found: dict[int, Counter[str]] = defaultdict(Counter)
     for statement, value in ((chosen, Submission.stance_given), (read, Label.value)):
         grouped = statement.where(*whole).group_by(ThemeMember.theme_id, value)
