@@ -23,6 +23,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlp import tokens
+from nlp.batch import one_thread
 from nlp.everyday import official
 from nlp.features import Encoder, Floats, Grams, NoEncoder, Vocabulary, grams, in_batches
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
@@ -125,7 +126,8 @@ class Matcher:
     def match_many(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
         found: list[list[Match]] = []
         for batch in in_batches(texts, 256):
-            scores = self.scores(batch)
+            with one_thread():  # the products are small: to share one out takes longer than to compute it
+                scores = self.scores(batch)
             for text, row in zip(batch, scores, strict=True):
                 mine = set(tokens.words(text))
                 most = top if mine else 0  # without a word there is nothing to match

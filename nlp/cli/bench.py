@@ -1,4 +1,4 @@
-"""Measure speed and memory on this machine: loading, one text, batches, the curve of clustering, a million by assignment.
+"""Measure speed and memory on this machine: loading, one text, batches, the curve of clustering, a million by assignment, Dask.
 
 Every measurement runs in a fresh process and stands in one line: wall-clock seconds, processor seconds of it and of its helpers
 together (which other work on the machine changes little), and the largest memory that they held at once. With --data the texts
@@ -160,16 +160,21 @@ def one(encoder: bool, data: Path | None) -> lines.Record:
     pipeline = Pipeline.load(encoder=encoder)
     texts = [one.text for one in texts_of(data, 200)]
     pipeline.read(texts[0])
-    took = []
+    processor, wall = [], []
     for text in texts:
-        before = time.process_time()
+        before, clock = time.process_time(), time.perf_counter()
         pipeline.read(text)
-        took.append(1000 * (time.process_time() - before))
-    took.sort()
+        processor.append(1000 * (time.process_time() - before))
+        wall.append(1000 * (time.perf_counter() - clock))
     return {
         "measure": "one text", "encoder": encoder, "texts": len(texts),
-        "processor_milliseconds": {"median": round(took[100], 2), "95 of 100": round(took[190], 2)},
+        "processor_milliseconds": _spread(processor), "milliseconds": _spread(wall),
     }  # fmt: skip
+
+
+def _spread(took: list[float]) -> lines.Record:
+    took = sorted(took)
+    return {"median": round(took[len(took) // 2], 2), "95 of 100": round(took[len(took) * 95 // 100], 2)}
 
 
 def classify(encoder: bool, data: Path | None, number: int) -> lines.Record:
@@ -214,6 +219,23 @@ def million(data: Path | None, number: int, jobs: int) -> lines.Record:
     return {"measure": "assign", "texts": number, "processes": jobs, "placed": round(placed / number, 4), **measured}
 
 
+def dask(data: Path | None, number: int) -> lines.Record:
+    """Cluster on a Dask scheduler with two workers: how long it takes, and whether one process alone finds the same to the byte."""
+    from distributed import LocalCluster
+
+    from nlp.batch import SETTING
+    from nlp.cluster import Item, cluster
+
+    items = [Item(str(place), one.text) for place, one in enumerate(texts_of(data, number))]
+    found = [cluster(items, within=())]
+    start: Any = LocalCluster
+    with start(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers:
+        os.environ[SETTING] = workers.scheduler_address
+        measured = timed(lambda: found.append(cluster(items, within=())))
+    alone, together = ((repr(one.themes), dict(one.assignments)) for one in found)
+    return {"measure": "cluster on Dask", "texts": number, "workers": 2, "same_as_alone": alone == together, **measured}
+
+
 def match(targets: int) -> lines.Record:
     """One text against so many plan items, with the words that explain each match."""
     from nlp.matching import Matcher, Target
@@ -226,11 +248,7 @@ def match(targets: int) -> lines.Record:
         before = time.process_time()
         matcher.match(text)
         took.append(1000 * (time.process_time() - before))
-    took.sort()
-    return {
-        "measure": "match", "targets": targets,
-        "processor_milliseconds": {"median": round(took[25], 2), "95 of 100": round(took[47], 2)},
-    }  # fmt: skip
+    return {"measure": "match", "targets": targets, "processor_milliseconds": _spread(took)}
 
 
 def steps(data: Path | None, number: int) -> lines.Record:
@@ -260,7 +278,7 @@ def alone(function: Callable[..., lines.Record], *arguments: Any) -> lines.Recor
         return pool.submit(function, *arguments).result()
 
 
-NAMES = ("load", "one", "classify", "steps", "match", "cluster", "districts", "million")
+NAMES = ("load", "one", "classify", "steps", "match", "cluster", "dask", "districts", "million")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -281,6 +299,7 @@ def run(args: argparse.Namespace) -> int:
         "steps": [(steps, args.data, args.classify)],
         "match": [(match, 2_500)],
         "cluster": [(themes, args.data, size, args.jobs) for size in sizes],
+        "dask": [(dask, args.data, min(sizes))],
         "districts": [(themes, args.data, max(sizes), args.jobs, True)],
         "million": [(million, args.data, args.million, args.jobs)],
     }
