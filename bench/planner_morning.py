@@ -144,7 +144,7 @@ def prepare(house: House, file: Path, processes: str) -> None:
         if name == "analyse":
             officer(environment, "10")
             put_plan_in_force()
-        if name not in (done.read_text().split() if done.exists() else []):
+        if name == "migrate" or name not in (done.read_text().split() if done.exists() else []):
             step(name, command, environment)
             with done.open("a") as log:
                 log.write(f"{name}\n")
