@@ -2,7 +2,8 @@
 it was first run.
 
 `FIRST` and `LATER` were known when the dictionary of everyday words (`nlp/data/taxonomy/everyday.toml`) was begun, `DRAWN` when it was
-enlarged: no entry was meant for a sentence of theirs, but read their figures as upper bounds. `BLIND` was written when the dictionary was
+enlarged, with what it had missed in sight: sayings of it stand in the dictionary. Read the figures of these three as those of a learner on what
+it learned. `BLIND` was written when the dictionary was
 finished; no saying was changed after its first run. How much the dictionary counts was settled after that run, by the demonstration's voices and
 the other sets, with the figures of this one in sight (.63 to .70 in all ways tried: `docs/adr/0113`). The subjects of the last two were not their writer's: titles of
 government news of 2019 to 2022 in an order drawn by lot (without those on meetings, ceremonies and the pandemic), one sentence for each
