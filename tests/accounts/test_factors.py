@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,13 @@ from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
+
+
+@pytest.fixture(autouse=True)
+def _one_moment() -> Iterator[None]:
+    """Codes change every thirty seconds: no test may cross from one to the next by chance."""
+    with clock.at(clock.now()):
+        yield
 
 
 @pytest.fixture

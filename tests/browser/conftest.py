@@ -1,5 +1,7 @@
 """A demonstration province with real processes, and Chromium to walk through it as people do."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,13 +42,31 @@ def _sockets() -> None:
     enable_socket()
 
 
+def _house(folder: Path) -> House:
+    return House(folder, f"sqlite:///{folder / 'ruamkid.sqlite3'}", environment={"RUAMKID_DEMO": "yes"})
+
+
+def _loaded(shared: Path) -> Path:
+    """The files of the demonstration, loaded by the process that comes first; the others wait for it."""
+    ready = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            begun = shared / "demonstration-begun"
+            begun.mkdir()
+            _house(begun).command("demo")
+            begun.rename(ready)
+    return ready
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demonstration as `make run` shows it: loaded, served, with a worker."""
     enable_socket()
-    folder = tmp_path_factory.mktemp("demonstration")
-    house = House(folder, f"sqlite:///{folder / 'ruamkid.sqlite3'}", environment={"RUAMKID_DEMO": "yes"})
-    house.command("demo")
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    house = _house(own / "own-demonstration")
+    shutil.copytree(_loaded(shared), house.folder)
     try:
         house.start_web()
         house.start_worker()
