@@ -1,7 +1,7 @@
 """Sessions: seats for everybody who asks in time, a waiting list, calendar files, the list at the door."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -179,6 +179,14 @@ def letters() -> list[str]:
     return [subject.split(":")[0] for subject in db.session.scalars(select(OutgoingMail.subject))]
 
 
+@pytest.fixture
+def _in_the_morning() -> Iterator[None]:
+    """The form of a session knows one day: late in the evening an hour more would be the next."""
+    with clock.at(clock.now().astimezone(clock.BANGKOK).replace(hour=10, minute=0)):
+        yield
+
+
+@pytest.mark.usefixtures("_in_the_morning")
 def test_those_with_a_seat_are_reminded_in_time_and_told_of_another_time_or_place(
     client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any], hearing: Hearing
 ) -> None:
