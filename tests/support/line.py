@@ -4,11 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.servers import running
 
 # The example of LINE's own documentation.
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
@@ -90,11 +91,5 @@ class Line:
 @contextmanager
 def serving() -> Iterator[Line]:
     one = Line()
-    thread = threading.Thread(target=one.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(one.server):
         yield one
-    finally:
-        one.server.shutdown()
-        one.server.server_close()
-        thread.join()

@@ -3,7 +3,6 @@
 import base64
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from tests.support.servers import running
 from webapp.core import clock
 
 HOST = "push.localhost"
@@ -156,11 +156,5 @@ def _certificate(path: Path, key_path: Path) -> tuple[Path, Path]:
 @contextmanager
 def serving(folder: Path) -> Iterator[Service]:
     one = Service(folder)
-    thread = threading.Thread(target=one.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(one.server):
         yield one
-    finally:
-        one.server.shutdown()
-        one.server.server_close()
-        thread.join()
