@@ -4,9 +4,10 @@ Also here: what a bad line does to them. The words that somebody writes are one 
 """
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import person_at
+from tests.browser.people import choose_area
 from tests.support.processes import House, free_port
 
 UBON = {"latitude": 15.2287, "longitude": 104.8564}
@@ -108,6 +109,24 @@ def test_a_draft_survives_until_it_is_sent_and_never_on_a_shared_device(browser:
         assert page.evaluate(kept) == 1
         report(page, "น้ำประปาขุ่นทั้งซอยมาหลายวัน")
         assert page.evaluate(kept) == 0
+
+
+def test_an_area_chosen_on_a_weak_line_is_not_lost(browser: Browser, demonstration: House) -> None:
+    """The script comes after the choice, and the first request for the next list fails."""
+    late: list[Route] = []
+
+    def hold(script: Route) -> None:
+        late.append(script)
+
+    with person_at(browser, demonstration) as page:
+        page.route("**/js/area-picker.js*", hold, times=1)
+        page.route("**/areas/34/children.json", lambda route: route.abort(), times=1)
+        page.goto("/submissions", wait_until="commit")
+        page.locator("main details:has(#area-province) summary").first.click()
+        page.select_option("#area-province", "34")
+        expect(page.locator("#area-district")).to_be_disabled()
+        late[0].continue_()
+        choose_area(page, "area", "340101", scripts=True)
 
 
 @pytest.fixture

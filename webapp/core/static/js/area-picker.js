@@ -1,28 +1,36 @@
 // Fills the list of the next level when a level is chosen; the button for pages without script goes away.
 document.querySelectorAll("[data-area-picker]").forEach((picker) => {
   const lists = [...picker.querySelectorAll("select")];
-  const english = document.documentElement.lang === "en";
+  const english = document.documentElement.lang === "en", WAITS = [0, 500, 2000, 8000]; // milliseconds: weak lines fail now and then
   picker.querySelector(".area-picker-step")?.remove();
 
-  async function fill(list, code) {
+  async function children(code) {
+    const answer = await fetch(picker.dataset.children.replace("00", code), { headers: { Accept: "application/json" } });
+    return (await answer.json()).areas;
+  }
+
+  async function fill(chosen, list) {
+    const code = chosen.value;
     list.length = 1;
     list.disabled = true;
-    if (!code) return;
-    try {
-      const answer = await fetch(picker.dataset.children.replace("00", code), { headers: { Accept: "application/json" } });
-      for (const area of (await answer.json()).areas) {
-        list.add(new Option(english ? area.name_en : area.name_th, area.code));
-      }
+    for (const wait of code ? WAITS : []) {
+      await new Promise((done) => setTimeout(done, wait));
+      const areas = await children(code).catch(() => null); // while no line is there the larger area is enough to send
+      if (chosen.value !== code) return; // another was chosen meanwhile
+      if (!areas) continue;
+      list.length = 1;
+      for (const area of areas) list.add(new Option(english ? area.name_en : area.name_th, area.code));
       list.disabled = false;
-    } catch {
-      list.disabled = true; // offline: the larger area is enough to send
+      return;
     }
   }
 
-  lists.forEach((list, level) =>
+  lists.slice(0, -1).forEach((list, level) => {
+    const [next, ...later] = lists.slice(level + 1);
     list.addEventListener("change", () => {
-      for (const later of lists.slice(level + 2)) fill(later, "");
-      if (lists[level + 1]) fill(lists[level + 1], list.value);
-    }),
-  );
+      for (const one of later) { one.length = 1; one.disabled = true; }
+      fill(list, next);
+    });
+    if (list.value && next.disabled) fill(list, next); // chosen before this script came
+  });
 });
