@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
-from bench import kept
+from bench import kept, multiplied
 from bench.planning import timed
 from webapp import create_app
 from webapp.accounts.models import Membership, Organisation, User
@@ -34,8 +34,11 @@ STANCES = ("support", "oppose", "conditional", "neutral")
 PART = 5000
 
 
-def prepare(area: str, count: int, inside: int) -> User:
-    """A planner, a plan of six strategies, and submissions with labels, themes among them: so many in the own area."""
+def prepare(area: str, count: int, inside: int, written: int) -> User:
+    """A planner, a plan of six strategies, and submissions with labels, themes among them: so many in the own area.
+
+    Of those in the own area, and of the others, so many are written; what is over is copied from them.
+    """
     chance = random.Random(7)
     with unit_of_work():
         user = User(email="planner@bench.example", name="planner")
@@ -51,13 +54,13 @@ def prepare(area: str, count: int, inside: int) -> User:
         refs, numbers = [one.public_id for one in strategies], [one.id for one in themes]
     own = [one.code for one in areas.tree().by_code.values() if one.path.startswith(f"{areas.path_of(area)}/")]
     others = [one for one in areas.tree().by_code if len(one) == 6 and not one.startswith(area)]
-    for start in range(1, count + 1, PART):
-        with unit_of_work():
-            places = own if start <= inside else others
-            _fill(range(start, min(start + PART, count + 1)), chance, places, refs, numbers)
-    if db.engine.dialect.name == "postgresql":  # as it does by itself within a minute; on SQLite nobody does
-        with unit_of_work():
-            db.session.execute(text("ANALYZE"))
+    for first, wanted, places in ((1, inside, own), (inside + 1, count - inside, others)):
+        end = first + min(wanted, written)
+        for start in range(first, end, PART):
+            with unit_of_work():
+                _fill(range(start, min(start + PART, end)), chance, places, refs, numbers)
+        multiplied.copy(first, end - 1, first + wanted - end)
+    multiplied.settle()
     return user
 
 
@@ -111,6 +114,7 @@ def main() -> None:
     parser.add_argument("--area", default="34")
     parser.add_argument("--submissions", type=int, default=100_000)
     parser.add_argument("--inside", type=int, help="how many of them in the planner's area; default: all")
+    parser.add_argument("--written", type=int, default=100_000, help="more than so many, inside or outside, are copies")
     parser.add_argument("--times", type=int, default=20)
     options = parser.parse_args()
     with kept.folder(options.keep) as folder:
@@ -121,7 +125,7 @@ def main() -> None:
         app = create_app(settings)
         with app.app_context():
             user = db.session.scalar(select(User)) or prepare(
-                options.area, options.submissions, options.inside or options.submissions
+                options.area, options.submissions, options.inside or options.submissions, options.written
             )
             measure(app, user, options)
 

@@ -10,13 +10,17 @@ import argparse
 import time
 from pathlib import Path
 
-from bench import kept
+from sqlalchemy import func, select
+
+from bench import kept, multiplied
 from bench.planning import timed
 from webapp import create_app
 from webapp.core import migrate
+from webapp.core.db import db
 from webapp.core.settings import load_settings
 from webapp.demo.nation import load_nation
 from webapp.monitoring import counting
+from webapp.submissions.models import Submission
 
 PAGES = (
     "/overview",
@@ -37,6 +41,7 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="a folder whose data stays, and is used again; default: a temporary one"
     )
+    parser.add_argument("--written", type=int, default=30_000, help="voices over so many are copies of them")
     parser.add_argument("--times", type=int, default=40)
     options = parser.parse_args()
     with kept.folder(options.keep) as folder:
@@ -48,7 +53,7 @@ def main() -> None:
         with app.app_context():
             if counting.newest_count() is None:
                 began = time.perf_counter()
-                load_nation(options.voices, searchable=False, progress=True)
+                _fill(options.voices, options.written)
                 print(f"filled in {time.perf_counter() - began:.0f} s")
             counting.count_and_store()
             known = counting.newest_count()
@@ -57,6 +62,15 @@ def main() -> None:
         for page in PAGES:
             assert client.get(page).status_code == 200, page
             timed(page, lambda page=page: client.get(page), options.times)
+
+
+def _fill(voices: int, written: int) -> None:
+    """So many are written by the product's own code; what is over is copied from them."""
+    number = select(func.max(Submission.id))
+    before = db.session.scalar(number) or 0
+    load_nation(min(voices, written), searchable=False, progress=True)
+    multiplied.copy(before + 1, db.session.scalar(number) or 0, voices - min(voices, written))
+    multiplied.settle()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,21 @@ def test_many_are_confirmed_or_filed_at_once_and_taken_back(app: Flask, officer:
     before = {row[:3] for row in machine if row[0] not in of_others | {ours[0].id} and row[1] != "sentiment"}
     assert values == before, "confirming changes no label"
 
+    # What somebody decided before the act is in force again after it; what was filed otherwise meanwhile is not.
+    with unit_of_work():
+        db.session.get_one(Analysis, ours[1].id).is_reviewed = False
+    decided = _labels()
+    for form in (confirm, {**sent, "as": "ทางเท้า"}):
+        assert planner.post(path, data=form).status_code == 303
+        types = Correction.submission_id == ours[1].id, Correction.aspect == "problem_type"
+        of_act = db.session.scalars(select(Correction).where(*types).order_by(Correction.id.desc()).limit(1)).one()
+        assert (of_act.before, of_act.in_bulk) == (["ถนน"], True)
+        assert of_act.after == ([form["as"]] if form.get("as") else ["ถนน"])
+        planner.post(f"{path}/undo", data={**undo, "at": of_act.made_at.isoformat()})
+        assert _labels() == decided
+        with unit_of_work():
+            db.session.get_one(Analysis, ours[1].id).is_reviewed = False
+
 
 def test_a_large_act_goes_on_in_the_background_with_a_bar_and_is_undone(
     app: Flask, officer: Any, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
@@ -91,6 +91,24 @@ def _as_it_is(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(unindexed, "sqlite")
 def _hidden(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
     return f"+{compiler.process(element.clauses, **more)}"
+
+
+class json_list(FunctionElement[Any]):  # noqa: N801
+    """All values of a group as one list, as the columns of lists keep it."""
+
+    name = "json_list"
+    inherit_cache = True
+    type = JSON()
+
+
+@compiles(json_list)
+def _gathered(element: json_list, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **more)})"
+
+
+@compiles(json_list, "sqlite")
+def _grouped(element: json_list, compiler: SQLCompiler, **more: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **more)})"
 
 
 def prepare(engine: Engine) -> None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, select, update
+from sqlalchemy import JSON, Select, and_, delete, func, insert, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db
+from webapp.core.db import UtcDateTime, db, json_list
 from webapp.core.operation import operation
 from webapp.core.policy import Actor, Role
 from webapp.insights import teaching
@@ -25,9 +25,6 @@ from webapp.insights.models import Analysis, Aspect, Correction, Label, Source
 from webapp.insights.queries import QueueFilters
 from webapp.insights.rules import REVIEWED
 from webapp.submissions.models import Submission
-
-_LABELS: Any = Label.__table__  # as tables: of ten thousands of rows the mapper would make an object's state each
-_CORRECTIONS: Any = Correction.__table__
 
 MOST = 10_000  # in one act; what is over comes with the next
 PART = 2000
@@ -110,47 +107,56 @@ def _parts(numbers: Collection[int]) -> Iterable[Sequence[int]]:
 
 
 def _decide(actor: Actor, part: Sequence[int], problem_type: str, at: datetime) -> None:
+    """All within the database: what is said of ten thousand is not fetched to be written again."""
     aspects = [Aspect.PROBLEM_TYPE] if problem_type else list(REVIEWED)
-    asked = Label.submission_id.in_(part), Label.aspect.in_(aspects)
-    before: dict[tuple[int, str], list[str]] = defaultdict(list)
-    rows = select(Label.submission_id, Label.aspect, Label.value).where(*asked, Label.in_force).order_by(Label.id)
-    for number, aspect, value in db.session.execute(rows):
-        before[number, aspect].append(value)
+    said = Label.submission_id.in_(part), Label.aspect.in_(aspects), Label.in_force
+    _note(actor, part, said, problem_type, at)
+    number, aspect, value = Label.submission_id, Label.aspect, Label.value
+    by_person = and_(Label.source == Source.PERSON, Label.value == problem_type if problem_type else true())
     if problem_type:
-        after = {(number, str(Aspect.PROBLEM_TYPE)): [problem_type] for number in part}
+        of_type = literal(Aspect.PROBLEM_TYPE), literal(problem_type)
+        _put_in_force(select(Analysis.submission_id, *of_type).where(Analysis.submission_id.in_(part)))
     else:
-        after = {
-            (n, str(a)): before.get((n, str(a)), []) for n in part for a in (Aspect.PROBLEM_TYPE, *_said(before, n))
-        }
-    _quietly(update(Label).where(*asked).values(in_force=False))
-    _put_in_force(after)
-    numbers = select(Analysis.submission_id, Analysis.model).where(Analysis.submission_id.in_(part))
-    models = dict(db.session.execute(numbers).tuples().all())
-    made = {"note": "", "made_by": actor.id, "made_at": at, "in_bulk": True}
-    corrections = [
-        {"submission_id": n, "aspect": a, "before": before.get((n, a), []), "after": v, "model": models[n], **made}
-        for (n, a), v in after.items()
-    ]
-    if corrections:
-        db.session.execute(insert(_CORRECTIONS), corrections)
+        _put_in_force(select(number, aspect, value).where(*said, ~by_person))
+    _quietly(update(Label).where(*said, ~by_person).values(in_force=False))
     reviewed = {"is_reviewed": True, "reviewed_by": actor.id, "reviewed_at": at}
     _quietly(update(Analysis).where(Analysis.submission_id.in_(part)).values(**reviewed))
 
 
-def _said(before: Mapping[tuple[int, str], list[str]], number: int) -> list[str]:
-    """Beside the problem type, what the machine or a person says of a submission."""
-    return [str(a) for a in REVIEWED if a != Aspect.PROBLEM_TYPE and (number, str(a)) in before]
+def _note(actor: Actor, part: Sequence[int], said: Sequence[Any], problem_type: str, at: datetime) -> None:
+    """A correction for the problem type of each, and when all is confirmed for whatever else is said of it."""
+    ordered = select(Label.submission_id, Label.aspect, Label.value).where(*said)
+    one = ordered.order_by(Label.submission_id, Label.aspect, Label.id).subquery().c
+    before = select(one.submission_id, one.aspect, json_list(one.value).label("words"))
+    stood = before.group_by(one.submission_id, one.aspect).subquery().c
+    made = literal(""), literal(actor.id), literal(at, UtcDateTime), literal(True)
+    nothing, filed = literal([], JSON), literal([problem_type], JSON)
+    of_type = and_(stood.submission_id == Analysis.submission_id, stood.aspect == Aspect.PROBLEM_TYPE)
+    words = func.coalesce(stood.words, nothing)
+    types = (
+        select(Analysis.submission_id, literal(Aspect.PROBLEM_TYPE), words, filed if problem_type else words)
+        .add_columns(Analysis.model, *made)
+        .outerjoin_from(Analysis, stood.words.table, of_type)
+        .where(Analysis.submission_id.in_(part))
+    )
+    others = (
+        select(stood.submission_id, stood.aspect, stood.words, stood.words, Analysis.model, *made)
+        .join(Analysis, Analysis.submission_id == stood.submission_id)
+        .where(stood.aspect != Aspect.PROBLEM_TYPE)
+    )
+    columns = ["submission_id", "aspect", "before", "after", "model", "note", "made_by", "made_at", "in_bulk"]
+    for rows in (types,) if problem_type else (types, others):
+        _quietly(insert(Correction).from_select(columns, rows))
 
 
-def _put_in_force(after: Mapping[tuple[int, str], list[str]]) -> None:
-    """A person's labels, also where one stood before and was not in force."""
-    made = {"confidence": 1.0, "evidence": [], "source": str(Source.PERSON), "model": "", "in_force": True}
-    rows = [{"submission_id": n, "aspect": a, "value": v, **made} for (n, a), values in after.items() for v in values]
+def _put_in_force(rows: Select[Any]) -> None:
+    """A person's labels, also where one stood before and was not in force: submission, aspect and value of each."""
+    made = literal(1.0), literal([], JSON), literal(Source.PERSON), literal(""), literal(True)
+    columns = ["submission_id", "aspect", "value", "confidence", "evidence", "source", "model", "in_force"]
     dialect: Any = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     unique = [Label.submission_id, Label.aspect, Label.value, Label.source]
-    if rows:
-        statement = dialect(_LABELS).on_conflict_do_update(index_elements=unique, set_={"in_force": True})
-        db.session.execute(statement, rows)
+    statement = dialect(Label).from_select(columns, rows.add_columns(*made))
+    _quietly(statement.on_conflict_do_update(index_elements=unique, set_={"in_force": True}))
 
 
 def _quietly(statement: Any) -> None:
@@ -178,15 +184,25 @@ def _restore(part: Sequence[int], at: datetime) -> None:
         (row.submission_id, row.aspect): row.after
         for row in db.session.execute(columns.where(Correction.made_at < at).order_by(Correction.id))
     }
+    is_machine = Label.source == Source.MACHINE
     for aspect in sorted({aspect for _, aspect in touched}):
         numbers = [n for n, a in touched if a == aspect]
-        by_machine = case((Label.source == Source.MACHINE, True), else_=False)
-        free = [n for n in numbers if (n, aspect) not in earlier]
-        _quietly(update(Label).where(Label.submission_id.in_(free), Label.aspect == aspect).values(in_force=by_machine))
+        free = Label.submission_id.in_([n for n in numbers if (n, aspect) not in earlier]), Label.aspect == aspect
+        _quietly(update(Label).where(*free, Label.in_force != is_machine).values(in_force=is_machine))
         held = [n for n in numbers if (n, aspect) in earlier]
         _quietly(update(Label).where(Label.submission_id.in_(held), Label.aspect == aspect).values(in_force=False))
-        _put_in_force({(n, aspect): earlier[n, aspect] for n in held})
+        for value, ones in _by_value(held, aspect, earlier).items():
+            same = literal(aspect), literal(value)
+            _put_in_force(select(Analysis.submission_id, *same).where(Analysis.submission_id.in_(ones)))
     _quietly(delete(Correction).where(of_part, Correction.made_at == at))
     still = {n for n, _ in earlier}
     waiting = [n for n in part if n not in still]
     _quietly(update(Analysis).where(Analysis.submission_id.in_(waiting)).values(is_reviewed=False))
+
+
+def _by_value(numbers: Sequence[int], aspect: str, said: Mapping[tuple[int, str], list[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        for value in said[number, aspect]:
+            found[value].append(number)
+    return found

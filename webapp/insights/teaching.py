@@ -30,11 +30,12 @@ def weigh(numbers: Collection[int]) -> None:
         wanted = sorted({*part, *(end for pair in _pairs(part) for end in pair)})
         found = lessons(wanted)
         rows = db.session.execute(
-            select(Analysis.submission_id, Analysis.confidence).where(Analysis.submission_id.in_(wanted))
+            select(Analysis.submission_id, Analysis.confidence, Analysis.turn).where(Analysis.submission_id.in_(wanted))
         )
         turns = [
-            {"submission_id": n, "turn": rules.turn(sure, found[n].alike, found[n].disputed)}
-            for n, sure in rows.tuples()
+            {"submission_id": n, "turn": turn}
+            for n, sure, now in rows.tuples()
+            if (turn := rules.turn(sure, found[n].alike, found[n].disputed)) != now
         ]
         if turns:
             db.session.execute(update(Analysis), turns)
