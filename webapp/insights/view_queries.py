@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, tuple_, union
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
@@ -29,7 +29,8 @@ from webapp.projects.models import Project
 from webapp.submissions.models import Photo, State, Submission, Visibility
 
 PAGE = 25
-COUNTED = 2_000  # more than that is 'more than that': an exact number is not worth the wait
+COUNTED = 1_000  # more than that is 'more than that': an exact number is not worth the wait
+COMMON = 20_000  # of what is said so often the newest are soon found by asking each submission; rarer things are listed
 MOST_THEMES = 12
 MOST_LISTED = 200
 
@@ -80,8 +81,23 @@ def _inside(actor: Actor, filters: Filters) -> ColumnElement[bool]:
     return and_(areas.within(Submission.area_code if is_small else unindexed(Submission.area_code), area), own)
 
 
+def _about(column: Any, *conditions: Any, filters: Filters) -> ColumnElement[bool]:
+    """Those of which such a row speaks. A copy says what its original says, whatever was read of it alone."""
+    numbers = select(column).where(*conditions)
+    some = select(func.count()).select_from(numbers.limit(COMMON + 1).subquery())
+    if (db.session.scalar(some) or 0) <= COMMON:
+        return _within(numbers, filters)
+    original = func.coalesce(Submission.duplicate_of_id, Submission.id)
+    return _says(column, original if _with_copies(filters) else Submission.id, *conditions)
+
+
+def _says(column: Any, number: Any, *conditions: Any) -> ColumnElement[bool]:
+    """Asked of each submission for itself. As a value: PostgreSQL would make a list of all others out of EXISTS first."""
+    found = select(true()).where(column == number, *conditions).limit(1).correlate(Submission).scalar_subquery()
+    return func.coalesce(found, false())
+
+
 def _within(numbers: Any, filters: Filters) -> ColumnElement[bool]:
-    """One of these submissions, or a copy of one: a copy says what its original says, whatever was read of it alone."""
     if not _with_copies(filters):
         return Submission.id.in_(numbers)
     own, copy = aliased(Submission), aliased(Submission)
@@ -94,7 +110,7 @@ def _with_copies(filters: Filters) -> bool:
 
 
 def _without(column: Any, *conditions: Any) -> ColumnElement[bool]:
-    """None of these rows is about it, or about its original: asked of each, so that no list of all others is made first."""
+    """None of these rows is about it, or about its original."""
     return ~exists().where(column == func.coalesce(Submission.duplicate_of_id, Submission.id), *conditions)
 
 
@@ -102,7 +118,7 @@ def _labelled(aspect: Aspect, value: str, filters: Filters) -> ColumnElement[boo
     labelled = Label.aspect == aspect, Label.in_force
     if value == NONE:
         return _without(Label.submission_id, *labelled)
-    return _within(select(Label.submission_id).where(*labelled, Label.value == value), filters)
+    return _about(Label.submission_id, *labelled, Label.value == value, filters=filters)
 
 
 def _of_strategy(filters: Filters) -> ColumnElement[bool]:
@@ -117,22 +133,25 @@ def _of_strategy(filters: Filters) -> ColumnElement[bool]:
         other.strategy_ref.in_(refs),
         other.strategy_ref > Filing.strategy_ref,
     )
-    filed = select(Filing.submission_id).where(Filing.strategy_ref == value)
+    filed = [Filing.strategy_ref == value]
     area = areas.get(filters.get("area"))
     if area is not None and not _with_copies(filters):  # a copy may come from elsewhere than its original
-        filed = filed.where(areas.within(Filing.area_code, area))
-    return _within(filed.where(~and_(Filing.several, rival)) if value in refs else filed, filters)
+        filed.append(areas.within(Filing.area_code, area))
+    if value in refs:
+        filed.append(~and_(Filing.several, rival))
+    return _about(Filing.submission_id, *filed, filters=filters)
 
 
 def _of_stance(value: str) -> ColumnElement[bool]:
     """What the writer chose, or else what was read or corrected."""
-    read = select(Label.submission_id).where(Label.aspect == Aspect.STANCE, Label.in_force)
+    read = Label.aspect == Aspect.STANCE, Label.in_force
     silent = Submission.stance_given.is_(None)
     if value == NONE:
-        return and_(silent, Submission.id.not_in(read))
+        return and_(silent, ~exists().where(Label.submission_id == Submission.id, *read))
     other = aliased(Submission)  # from an index, so that a row is opened only if the label fits
     chosen = select(other.id).where(other.stance_given == value)
-    return or_(Submission.id.in_(chosen), and_(Submission.id.in_(read.where(Label.value == value)), silent))
+    said = _about(Label.submission_id, *read, Label.value == value, filters={"copies": "no"})  # each for itself
+    return or_(Submission.id.in_(chosen), and_(said, silent))
 
 
 def _times(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -155,15 +174,23 @@ def _places(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if "photo" in filters:
         yield Submission.id.in_(select(Photo.submission_id))
     if "theme" in filters:
-        member = select(ThemeMember.submission_id)
-        of_theme = {
-            "any": lambda: _within(member, filters),
-            NONE: lambda: _without(ThemeMember.submission_id),
-            "unseen": lambda: Submission.id.in_(member.where(ThemeMember.is_seen.is_(False))),
-            "split": lambda: Submission.id.in_(select(Split.submission_id)),
-        }.get(filters["theme"])
-        named = member.join(Theme, Theme.id == ThemeMember.theme_id).where(Theme.public_id == filters["theme"])
-        yield of_theme() if of_theme else _within(named, filters)
+        yield _of_theme(filters["theme"], filters)
+
+
+def _of_theme(value: str, filters: Filters) -> ColumnElement[bool]:
+    number = ThemeMember.submission_id
+    match value:
+        case "any":
+            return _about(number, filters=filters)
+        case "-":
+            return _without(number)
+        case "unseen":
+            return Submission.id.in_(select(number).where(ThemeMember.is_seen.is_(False)))
+        case "split":
+            return Submission.id.in_(select(Split.submission_id))
+        case _:
+            theme = select(Theme.id).where(Theme.public_id == value).scalar_subquery()
+            return _about(number, ThemeMember.theme_id == theme, filters=filters)
 
 
 def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -199,26 +226,29 @@ def _copies(filters: Filters) -> Iterator[ColumnElement[bool]]:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the list. `following` is the key from which the next page goes on; `total` is cut at COUNTED + 1."""
+    """A page of the list. `following` is the key from which the next page goes on; `newest` ends at COUNTED + 1."""
 
     items: list[Submission]
-    total: int
+    newest: Sequence[int]
     following: str
+
+    @property
+    def total(self) -> int:
+        return len(self.newest)
 
 
 def page(actor: Actor, filters: Filters, after: str = "") -> View:
     """The newest first, going on after a submission."""
     newest = select(Submission.id).where(*conditions(actor, filters))
     newest = newest.order_by(Submission.received_at.desc(), Submission.id.desc())
-    numbers = db.session.scalars(newest.limit(COUNTED + 1)).all()  # counts them too: asked for once
-    total = len(numbers)
+    first = numbers = db.session.scalars(newest.limit(COUNTED + 1)).all()  # counts them too: asked for once
     key = select(Submission.received_at, Submission.id).where(Submission.public_id == after)
     last = db.session.execute(key).one_or_none() if after else None
     if last is not None:
         later = newest.where(tuple_(Submission.received_at, Submission.id) < tuple_(*last))
         numbers = db.session.scalars(later.limit(PAGE + 1)).all()
     items = _rows(numbers[:PAGE])
-    return View(items, total, items[-1].public_id if len(numbers) > PAGE else "")
+    return View(items, first, items[-1].public_id if len(numbers) > PAGE else "")
 
 
 def _rows(numbers: Sequence[int]) -> list[Submission]:
@@ -226,13 +256,14 @@ def _rows(numbers: Sequence[int]) -> list[Submission]:
     return [found[number] for number in numbers]
 
 
-def themes(actor: Actor, filters: Filters) -> list[tuple[Theme, int]]:
-    """The themes in which these stand, with how many of them; those with most first."""
+def themes(actor: Actor, view: View) -> list[tuple[Theme, int]]:
+    """The themes in which those of a view stand (of many: the newest), with how many of them; those with most first."""
     number = func.count().label("number")
-    inside = select(Submission.id).where(*conditions(actor, filters), Submission.state != State.DUPLICATE)
+    is_text = Submission.state != State.DUPLICATE
     rows = db.session.execute(
         select(ThemeMember.theme_id, number)
-        .where(ThemeMember.submission_id.in_(inside))
+        .join(Submission, Submission.id == ThemeMember.submission_id)
+        .where(ThemeMember.submission_id.in_(view.newest[:COUNTED]), is_text)
         .group_by(ThemeMember.theme_id)
         .order_by(number.desc(), ThemeMember.theme_id)
         .limit(MOST_THEMES)

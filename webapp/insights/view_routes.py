@@ -42,7 +42,7 @@ def _context(filters: dict[str, str], keep: KeepForm) -> dict[str, Any]:
         "counted": view_queries.COUNTED,
         "most": view_rules.MOST_EXPORTED,
         "labels": queries.labels_of([one.id for one in page.items]),
-        "themes": view_queries.themes(actor, filters) if OF_ONE_MATTER & set(filters) else [],
+        "themes": view_queries.themes(actor, page) if OF_ONE_MATTER & set(filters) else [],
         "views": view_queries.saved(actor),
         "me": actor.id,
         "keep": keep,
