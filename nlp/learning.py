@@ -16,7 +16,8 @@ from scipy.optimize import minimize
 
 from nlp import tokens
 from nlp.classify import Head, Model, Wide, head_inputs, save
-from nlp.features import Encoder, Floats, Ints, grams, in_batches
+from nlp.encoder import Encoder
+from nlp.features import Floats, Ints, grams, in_batches
 from nlp.pipeline import READ, phrase_counts
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types
 from nlp.text import normalise

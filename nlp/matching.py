@@ -24,8 +24,9 @@ from scipy import sparse
 
 from nlp import tokens
 from nlp.batch import one_thread
+from nlp.encoder import Encoder, NoEncoder
 from nlp.everyday import official
-from nlp.features import Encoder, Floats, Grams, NoEncoder, Vocabulary, grams, in_batches
+from nlp.features import Floats, Grams, Vocabulary, grams, in_batches
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
 from nlp.text import normalise
 

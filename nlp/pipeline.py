@@ -14,7 +14,8 @@ import numpy.typing as npt
 from nlp import attitude, tokens
 from nlp.batch import one_thread
 from nlp.classify import Model, Wide, load
-from nlp.features import Encoder, Floats, Ints, NoEncoder, Reader
+from nlp.encoder import Encoder, NoEncoder
+from nlp.features import Floats, Ints, Reader
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import Normalised, language, normalise
 

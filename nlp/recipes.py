@@ -14,7 +14,8 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid
-from nlp.features import Encoder, Vocabulary
+from nlp.encoder import Encoder
+from nlp.features import Vocabulary
 from nlp.pipeline import phrase_counts
 from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
 from nlp.training import (

@@ -16,7 +16,8 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from nlp.classify import CLIP, ENCODER_SCALE, Base, Head, Model, Wide, softmax
-from nlp.features import Encoder, Floats, Ints
+from nlp.encoder import Encoder
+from nlp.features import Floats, Ints
 from nlp.recipes import Log, rows
 from nlp.taxonomy import strategies
 from nlp.training import (

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from threadpoolctl import threadpool_limits
 
     from nlp.classify import load
-    from nlp.features import Encoder
+    from nlp.encoder import Encoder
     from nlp.learning import Correction, gate, keep, refit
     from nlp.pipeline import MODELS, Pipeline
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from nlp.classify import Model, Wide
+from nlp.encoder import Encoder
 from nlp.evaluation import answered_at, calibration_error, scores
-from nlp.features import Encoder
 from nlp.recipes import policy_model, rows
 from nlp.training import Marks, clean, vectorise
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from nlp.classify import Model, Wide, load, sigmoid
+from nlp.encoder import Encoder
 from nlp.evaluation import answered_at, calibration_error, scores
-from nlp.features import Encoder
 from nlp.pipeline import MODELS, phrase_counts
 from nlp.recipes import CUT, LEARNED, Reports, cross_people, fit_types, honest, marks_of, people_reports, rows
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types

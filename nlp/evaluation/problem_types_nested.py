@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from nlp.classify import Model, Wide, load, sigmoid
+from nlp.encoder import Encoder
 from nlp.evaluation import macro, micro, scores
 from nlp.evaluation.problem_types import COLUMNS, COMPARABLE
-from nlp.features import Encoder
 from nlp.pipeline import MODELS
 from nlp.recipes import Reports, cross_people, honest, people_head, people_reports, rows
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from nlp import features
-from nlp.features import MAX_CHARS, Encoder, NoEncoder, Vocabulary, fold, grams
+from nlp.features import MAX_CHARS, Vocabulary, fold, grams
 from nlp.tokens import engine
 
 
@@ -32,13 +31,3 @@ def test_only_what_enough_texts_share_is_kept() -> None:
 def test_hostile_texts_are_bounded(text: str) -> None:
     found = grams([text], (2, 3), None)
     assert len(found.row) <= 2 * (MAX_CHARS + 2)
-
-
-def test_a_vector_is_the_same_alone_and_in_company() -> None:
-    encoder = Encoder()
-    texts = ["ถนนพัง", "น้ำท่วมซอยบ้าน", "x", ""]
-    together = encoder.encode(texts)
-    for place, text in enumerate(texts):
-        features._known.clear()  # or it would only be remembered
-        assert np.array_equal(together[place], encoder.encode([text])[0])
-    assert NoEncoder().encode(texts).shape == (4, 0)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nlp.classify import load
+from nlp.encoder import NoEncoder
 from nlp.evaluation import answered_at, calibration_error, interval, macro, micro
-from nlp.features import NoEncoder
 from nlp.learning import Correction, gate, keep, predict, refit
 from nlp.pipeline import MODELS
 from nlp.training import Recipe, fit_exclusive
