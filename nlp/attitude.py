@@ -113,14 +113,17 @@ def stance(text: str, about: str | None = None) -> Judgement:
     Confidences: right answers and one, of all answers and two, on the sentences of `nlp.evaluation.stance` that were
     written apart from the rules.
     """
-    double = _spans(_DOUBLE, text)
+    double, conditional, neutral = (_spans(pattern, text) for pattern in (_DOUBLE, _CONDITION, _NEUTRAL))
+    against, in_favour = _spans(_OPPOSE_PLAIN, text), _spans(_SUPPORT_PLAIN, text)
+    short = about is not None and len(text) < 60
+    if not (double or conditional or neutral or against or in_favour or short):
+        return _UNSURE  # nearly every report of a problem
     quoted = _outside(_spans(_OTHERS, text), double)
     asked = _spans(_ASKED, text)
-    conditional = _outside(_spans(_CONDITION, text), asked)
-    against = _outside(_spans(_OPPOSE_PLAIN, text), (*quoted, *asked, *double))
-    in_favour = _outside(_spans(_SUPPORT_PLAIN, text), (*quoted, *asked, *against))
-    neutral = _spans(_NEUTRAL, text)
-    if about is not None and len(text) < 60:
+    conditional = _outside(conditional, asked)
+    against = _outside(against, (*quoted, *asked, *double))
+    in_favour = _outside(in_favour, (*quoted, *asked, *against))
+    if short:
         in_favour = in_favour or _spans(_FLAVOUR, text)
         against = against or _spans(_REFUSAL, text)
     if _SARCASM.search(text):

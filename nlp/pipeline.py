@@ -111,15 +111,19 @@ class Pipeline:
     def read_many(
         self, texts: Sequence[str], *, about: Sequence[str | None] | None = None, tasks: Sequence[str] = TASKS
     ) -> list[Reading]:
-        """Readings in the order of the texts. `tasks` names the models to ask; of the others nothing is said."""
+        """Readings in the order of the texts, equal ones read once. `tasks` names the models to ask; of the others nothing is said."""
         about = about if about is not None else [None] * len(texts)
         if len(about) != len(texts):
             raise ValueError(f"{len(texts)} texts, {len(about)} of what they are about")
-        readings: list[Reading] = []
+        asked = list(zip(texts, about, strict=True))
+        different = list(dict.fromkeys(asked))
+        readings: dict[tuple[str, str | None], Reading] = {}
         with one_thread():  # the products are small: to share one out takes longer than to compute it
-            for start in range(0, len(texts), BATCH):
-                readings += self._batch(texts[start : start + BATCH], about[start : start + BATCH], tasks)
-        return readings
+            for start in range(0, len(different), BATCH):
+                batch = different[start : start + BATCH]
+                read = self._batch([text for text, _ in batch], [other for _, other in batch], tasks)
+                readings |= zip(batch, read, strict=True)
+        return [readings[one] for one in asked]
 
     def _batch(self, texts: Sequence[str], about: Sequence[str | None], tasks: Sequence[str]) -> list[Reading]:
         cleaned = [normalise(text, READ) for text in texts]

@@ -6,7 +6,9 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -277,12 +279,21 @@ RECIPES: dict[str, Callable[[Path, Log], Model]] = {
 
 
 def train(folder: Path, out: Path, only: Sequence[str] = (), log: Log = print) -> dict[str, str]:
-    """Fit and write every model (or those named); gives their versions."""
+    """Fit and write every model (or those named), with version and day into the cards that lie there; gives their versions."""
     versions = {}
     for name, fit in RECIPES.items():
         if not only or name in only:
             versions[name] = save(fit(folder, log), out / name)
+            stamp(out / name / "card.md", versions[name])
             log(f"{name}: version {versions[name]}")
     if not only or "matching" in only:
         fit_matching(folder, out / "matching", log)
     return versions
+
+
+def stamp(card: Path, version: str) -> None:
+    """A new version and its day into the card; the figures are those of `python -m nlp evaluate`, set in by hand."""
+    told = card.read_text("utf-8") if card.exists() else version
+    if version not in told:
+        line = f"Version `{version}`, {datetime.now(UTC).date()}"
+        card.write_text(re.sub(r"^Version `\w+`, [\d-]+", line, told, flags=re.MULTILINE), "utf-8")

@@ -72,14 +72,19 @@ class Examples:
         return self._near((small @ self._senses) / _lengths(small)[:, None] / self._lengths)
 
     def _near(self, alike: Wide) -> Near:
+        """Of likenesses, (texts, examples), the nearest few that are above zero."""
         alike = np.maximum(np.round(alike, 6), 0)  # the last bits may differ with what stands beside a text
-        order = np.argsort(-alike, axis=1, kind="stable")[:, :NEAREST]
-        row = np.arange(len(alike))
+        most = min(NEAREST, alike.shape[1])
+        least = np.partition(alike, -most, axis=1)[:, -most]
+        row, place = np.nonzero((alike >= least[:, None]) & (alike > 0))
+        order = np.lexsort((place, -alike[row, place], row))
+        row, place = row[order], place[order]
+        kept = np.arange(len(row)) - np.searchsorted(row, row) < most  # of equal ones the first
+        row, place = row[kept], place[kept]
         shares = np.zeros((len(alike), self.count))
-        for rank in range(order.shape[1]):
-            np.add.at(shares, (row, self.labels[order[:, rank]]), alike[row, order[:, rank]] ** 2)
+        np.add.at(shares, (row, self.labels[place]), alike[row, place] ** 2)
         total = shares.sum(axis=1, keepdims=True)
-        return Near(shares / np.where(total > 0, total, 1), alike[row, order[:, 0]])
+        return Near(shares / np.where(total > 0, total, 1), alike.max(axis=1))
 
 
 @dataclass
