@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from webapp.core import assets, health, jobs, logs, web
 from webapp.core.db import db, prepare
+from webapp.core.house import House
 from webapp.core.settings import Settings, load_settings
 
 ROOMS = (
@@ -35,7 +36,7 @@ STATIC = Path(__file__).parent / "core" / "static"
 def create_app(settings: Settings | None = None) -> Flask:
     """The application with all rooms. Raises SettingsError when the settings cannot be used."""
     settings = settings or load_settings()
-    app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static", template_folder="core/templates")
+    app = House(__name__, static_folder=str(STATIC), static_url_path="/static", template_folder="core/templates")
     app.extensions["settings"] = settings
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,

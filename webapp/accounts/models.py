@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.core.i18n import Text
@@ -22,7 +22,7 @@ class OrganisationKind(StrEnum):
     MINISTRY = "ministry"
 
 
-class Organisation(Base):
+class Organisation(Placed, Base):
     __tablename__ = "organisations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +34,6 @@ class Organisation(Base):
     email: Mapped[str] = mapped_column(String(254), default="", comment="published contact of the office")
     telephone: Mapped[str] = mapped_column(String(60), default="", comment="published contact of the office")
 
-    area: Mapped[Area] = relationship(lazy="joined")
     __table_args__ = (
         CheckConstraint(one_of("kind", OrganisationKind), name="kind"),
         UniqueConstraint("name_th", "area_code"),
@@ -81,7 +80,7 @@ class User(UserMixin, Base):
         return Actor(self.id, "person", grants)
 
 
-class Membership(Base):
+class Membership(Placed, Base):
     """A role, held for an organisation, over an area and all within it."""
 
     __tablename__ = "memberships"
@@ -96,14 +95,13 @@ class Membership(Base):
 
     user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    area: Mapped[Area] = relationship(lazy="joined")
     __table_args__ = (
         CheckConstraint(one_of("role", Role), name="role"),
         UniqueConstraint("user_id", "organisation_id", "role", "area_code"),
     )
 
 
-class Invitation(Base):
+class Invitation(Placed, Base):
     """An officer is invited by mail; the link holds a token of which only the hash is stored."""
 
     __tablename__ = "invitations"
@@ -121,5 +119,4 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    area: Mapped[Area] = relationship(lazy="joined")
     __table_args__ = (CheckConstraint(one_of("role", Role), name="role"),)

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, String, bindparam, false, or_, select, true
 
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
@@ -89,6 +89,32 @@ def ranges(column: Any, area: Area) -> list[ColumnElement[bool]]:
         return [_between(column, area.code, area.code)]
     offices = [area.code, *(a.code for a in children(area.code) if a.level != Level.PROVINCE)]
     return [column.in_(offices), *(_between(column, *run) for run in _runs(area))]
+
+
+_FIRST, _END = bindparam("first_code", type_=String), bindparam("end_of_codes", type_=String)
+
+
+def shape(area: Area | None) -> str:
+    """All that a statement about an area depends on, but for `bounds`: pages keep the statements that they ask with.
+
+    Statements about two areas with numbers are the same; those about the country, a region or a cluster have their own.
+    """
+    if area is None or area.level == Level.COUNTRY:
+        return "TH"
+    return "number" if area.code[0].isdigit() else area.code
+
+
+def bounds(area: Area | None) -> dict[str, str]:
+    """The values of a statement that was made with `ranges_of` or `within_shape`."""
+    return {"first_code": area.code, "end_of_codes": area.code + "~"} if shape(area) == "number" and area else {}
+
+
+def ranges_of(column: Any, shape: str) -> list[ColumnElement[bool]]:
+    return [(column >= _FIRST) & (column < _END)] if shape == "number" else ranges(column, tree().by_code[shape])
+
+
+def within_shape(column: Any, shape: str) -> ColumnElement[bool]:
+    return or_(*ranges_of(column, shape))
 
 
 def _between(column: Any, first: str, last: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, bindparam, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
@@ -168,6 +168,9 @@ def _wait_to_write(connection: Connection) -> None:
 def _done_writing(raw: Any, record: Any) -> None:
     if record.info.pop("writes", False):
         _turn.release()
+
+
+NOW = bindparam("now", type_=UtcDateTime())  # in statements that are kept from one request to the next
 
 
 def begin_write() -> None:

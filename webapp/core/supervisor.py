@@ -1,6 +1,7 @@
 """Starts the processes of one machine: web server and worker, together or alone, and stops them cleanly."""
 
 import gc
+import itertools
 import json
 import os
 import signal
@@ -102,6 +103,21 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
+_served = itertools.count(1)
+
+
+def _tidy(worker: object, request: object, environ: object, answer: object) -> None:
+    """Collect all garbage once in so many requests, when the answer has left: it takes as long as a whole page.
+
+    What stands in memory after the first ones (all areas, templates, statements) stays there: it is not walked again.
+    """
+    number = next(_served)
+    if number in (50, 500) or number % 2_000 == 0:
+        gc.collect()
+        if number < 2_000:
+            gc.freeze()
+
+
 def serve_web(settings: Settings, host: str, port: int, workers: int, threads: int) -> None:
     """Run gunicorn in this process until it is told to stop."""
     from gunicorn.app.base import BaseApplication
@@ -124,6 +140,7 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
                 "limit_request_line": 8190,
                 "loglevel": "warning",
                 "proc_name": "ruamkid",
+                "post_request": _tidy,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -131,9 +148,7 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
         def load(self) -> Any:
             logs.configure(settings.log_level)
             app = create_app(settings)
-            # What stands in memory now stays there: without this, each full collection walks all of it, in somebody's request.
-            gc.collect()
-            gc.freeze()
+            gc.set_threshold(10_000, 20, 1_000_000)  # the full collections are `_tidy`'s
             return app
 
     Server().run()

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.core import display, i18n, logs, policy, thai
 from webapp.core.db import commit, db, is_writing, rollback
+from webapp.core.house import House
 from webapp.core.limits import TooMany
 from webapp.core.panels import panels
 from webapp.core.policy import VISITOR, Actor, Denied
@@ -108,12 +109,12 @@ def invalid(template: str, **context: Any) -> Response:
     return make_response(render_template(template, **context), 422)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: House) -> None:
     csrf.init_app(app)
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_teardown)
-    app.jinja_env.globals.update(_template_globals())
+    app.jinja_env.globals.update(_template_globals(app))
     app.jinja_env.filters.update(thai_date=thai.thai_date, thai_datetime=thai.thai_datetime, baht=thai.baht)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Denied, lambda error: _error_page(403))
@@ -178,7 +179,7 @@ def _set_headers(response: BaseResponse) -> None:
         headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache, private"
 
 
-def _template_globals() -> dict[str, Any]:
+def _template_globals(app: House) -> dict[str, Any]:
     """What every template knows. Proxies ask at each use: parts that are imported without context are made only once."""
     return {
         "t": i18n.t,
@@ -194,7 +195,7 @@ def _template_globals() -> dict[str, Any]:
         "can": can,
         "panels": panels,
         "settings": LocalProxy(_settings),
-        "static": _static_url,
+        "static": app.static_url,
         "states": STATES,
         "thai_date": thai.thai_date,
         "thai_datetime": thai.thai_datetime,
@@ -268,11 +269,6 @@ def _page_of_form(**more: Any) -> str:
     except HTTPException:
         return url_for("home", **more)
     return url_for(endpoint, **values, **more)
-
-
-def _static_url(path: str) -> str:
-    version = current_app.extensions["static_versions"].get(path)
-    return url_for("static", filename=path, v=version) if version else url_for("static", filename=path)
 
 
 def _settings() -> Settings:

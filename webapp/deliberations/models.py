@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.deliberations.rules import Ballot, Choice, Kind, State
@@ -16,7 +16,7 @@ from webapp.planning.models import PlanItem
 from webapp.submissions.models import Submission
 
 
-class Deliberation(Base):
+class Deliberation(Placed, Base):
     """What a planner puts to the public: the statements of a theme, or several plan items and a budget."""
 
     __tablename__ = "deliberations"
@@ -49,7 +49,6 @@ class Deliberation(Base):
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    area: Mapped[Area] = relationship(lazy="joined")
     theme: Mapped[Theme | None] = relationship(lazy="select")
     statements: Mapped[list["Statement"]] = relationship(
         back_populates="deliberation", order_by="Statement.id", lazy="select"

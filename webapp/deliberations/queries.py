@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import defer
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import clock, crypto, policy
-from webapp.core.db import db
+from webapp.core.db import NOW, db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.deliberations import ballots, rules
@@ -31,9 +33,9 @@ def phase_of(one: Deliberation) -> Phase:
     return rules.phase(clock.now(), one.opens_at, one.closes_at, one.announced_at, one.cancelled_at)
 
 
-def in_phase(phase: Phase) -> ColumnElement[bool]:
+def in_phase(phase: Phase, now: Any = None) -> ColumnElement[bool]:
     """The condition that an announced deliberation is in a phase."""
-    now, one = clock.now(), Deliberation
+    now, one = clock.now() if now is None else now, Deliberation
     announced = and_(one.announced_at.is_not(None), one.cancelled_at.is_(None))
     return {
         Phase.DRAFT: and_(one.announced_at.is_(None), one.cancelled_at.is_(None)),
@@ -73,11 +75,16 @@ def public_page(phase: Phase, area: Area | None) -> Page[Deliberation]:
 
 
 def soonest(phase: Phase, limit: int, area: Area | None = None) -> Sequence[Deliberation]:
-    statement = select(Deliberation).where(in_phase(phase))
-    if area is not None:
-        statement = statement.where(areas.within(Deliberation.area_code, area))
+    values = {"now": clock.now(), **areas.bounds(area)}
+    return db.session.scalars(_soonest(phase, limit, areas.shape(area)), values).all()
+
+
+@lru_cache
+def _soonest(phase: Phase, limit: int, shape: str) -> Select[tuple[Deliberation]]:
     order = Deliberation.closes_at.desc() if phase == Phase.CLOSED else Deliberation.closes_at
-    return db.session.scalars(statement.order_by(order, Deliberation.id).limit(limit)).all()
+    found = select(Deliberation).where(in_phase(phase, NOW), areas.within_shape(Deliberation.area_code, shape))
+    large = defer(Deliberation.result), defer(Deliberation.picture)
+    return found.options(*large).order_by(order, Deliberation.id).limit(limit)
 
 
 def of_theme(theme: Theme) -> Sequence[Deliberation]:

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.escalations.rules import Act, Case, Lateness, State, Urgency
@@ -16,7 +16,7 @@ from webapp.planning.models import PlanItem
 from webapp.submissions.models import Submission
 
 
-class Escalation(Base):
+class Escalation(Placed, Base):
     """One problem on its way up: about a theme, a submission or a plan item."""
 
     __tablename__ = "escalations"
@@ -49,7 +49,6 @@ class Escalation(Base):
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
 
-    area: Mapped[Area] = relationship(foreign_keys=area_code, lazy="joined")
     theme: Mapped[Theme | None] = relationship(lazy="select")
     submission: Mapped[Submission | None] = relationship(lazy="select")
     plan_item: Mapped[PlanItem | None] = relationship(lazy="select")

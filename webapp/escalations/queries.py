@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -205,8 +206,14 @@ def public_page(area: Area | None, state: str, q: str) -> Page[Escalation]:
 
 def counts_in(area: Area) -> dict[str, int]:
     """How many stand in each state, of those that come from within an area."""
-    rows = select(Escalation.state, func.count()).where(areas.within(Escalation.area_code, area))
-    return dict(db.session.execute(rows.group_by(Escalation.state)).tuples().all())
+    rows = db.session.execute(_counts_in(areas.shape(area)), areas.bounds(area))
+    return dict(rows.tuples().all())
+
+
+@lru_cache
+def _counts_in(shape: str) -> Select[tuple[str, int]]:
+    rows = select(Escalation.state, func.count()).where(areas.within_shape(Escalation.area_code, shape))
+    return rows.group_by(Escalation.state)
 
 
 def party_path(actor: Actor, escalation: Escalation) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.projects.models import Project
@@ -45,7 +45,7 @@ class ChangeKind(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Hearing(Base):
+class Hearing(Placed, Base):
     """One consultation. Its phase (draft, announced, open, closed, summarised, cancelled) follows from its dates: see rules.py."""
 
     __tablename__ = "hearings"
@@ -75,7 +75,6 @@ class Hearing(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, comment="also the version that two editors compare")
 
     project: Mapped[Project] = relationship(lazy="joined")
-    area: Mapped[Area] = relationship(lazy="joined")
     questions: Mapped[list["Question"]] = relationship(
         primaryjoin="and_(Question.hearing_id == Hearing.id, Question.version == Hearing.questions_version)",
         order_by="Question.position",

@@ -1,14 +1,17 @@
 """Reads of hearings: announced ones for everybody, drafts for the officers of the area."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import clock, policy
-from webapp.core.db import db
+from webapp.core.db import NOW, db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.hearings import rules
@@ -16,6 +19,12 @@ from webapp.hearings.models import Hearing, HearingChange
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 from webapp.projects.queries import severe_since
+
+# What a list shows of a hearing: not its questions, nor all facts of its project.
+AS_CARD = (
+    lazyload(Hearing.questions),
+    joinedload(Hearing.project).options(load_only(Project.title, Project.area_code), lazyload(Project.organisation)),
+)
 
 
 def phase_of(hearing: Hearing) -> Phase:
@@ -49,7 +58,7 @@ def by_number(number: int) -> Hearing | None:
     return db.session.get(Hearing, number)
 
 
-def in_phase(wanted: Phase, now: datetime) -> ColumnElement[bool]:
+def in_phase(wanted: Phase, now: Any) -> ColumnElement[bool]:
     """The condition of a phase in SQL; the same decision as rules.phase."""
     announced = and_(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
     cancelled = and_(announced, Hearing.cancelled_at.is_not(None), Hearing.cancelled_at <= now)
@@ -72,7 +81,7 @@ def public_hearings() -> Select[tuple[Hearing]]:
 
 def listing(wanted: Phase, area: Area | None = None) -> Page[Hearing]:
     """The hearings of one phase: what ends or begins next first, what is over newest first."""
-    statement = select(Hearing).where(in_phase(wanted, clock.now()))
+    statement = select(Hearing).where(in_phase(wanted, clock.now())).options(*AS_CARD)
     if area is not None:
         statement = statement.where(areas.within(Hearing.area_code, area))
     order = {Phase.OPEN: Hearing.closes_at.asc(), Phase.ANNOUNCED: Hearing.opens_at.asc()}
@@ -136,11 +145,15 @@ def changes_of(hearing: Hearing) -> list[HearingChange]:
 
 def soonest(phase: Phase, limit: int, area: Area | None = None) -> list[Hearing]:
     """The hearings of a phase that end (or begin) next."""
-    statement = select(Hearing).where(in_phase(phase, clock.now()))
-    if area is not None:
-        statement = statement.where(areas.within(Hearing.area_code, area))
+    values = {"now": clock.now(), **areas.bounds(area)}
+    return list(db.session.scalars(_soonest(phase, limit, areas.shape(area)), values))
+
+
+@lru_cache
+def _soonest(phase: Phase, limit: int, shape: str) -> Select[tuple[Hearing]]:
     column = Hearing.closes_at if phase == Phase.OPEN else Hearing.opens_at
-    return list(db.session.scalars(statement.order_by(column, Hearing.id).limit(limit)))
+    found = select(Hearing).where(in_phase(phase, NOW), areas.within_shape(Hearing.area_code, shape))
+    return found.options(*AS_CARD).order_by(column, Hearing.id).limit(limit)
 
 
 def own_hearings(actor: Actor) -> Page[Hearing]:

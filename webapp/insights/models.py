@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.submissions.models import Submission
@@ -176,7 +176,7 @@ class Correction(Base):
     __table_args__ = (CheckConstraint(one_of("aspect", Aspect), name="aspect"),)
 
 
-class Theme(Base):
+class Theme(Placed, Base):
     """What a planner accepted as one concern of many people. It lasts; new submissions join it."""
 
     __tablename__ = "themes"
@@ -201,7 +201,6 @@ class Theme(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    area: Mapped[Area] = relationship(lazy="joined")
     __table_args__ = (
         CheckConstraint(one_of("state", ThemeState), name="state"),
         Index(None, "area_code", "state"),

@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -105,10 +107,18 @@ def theme_to_edit(actor: Actor, public_id: str) -> Theme | None:
     return theme
 
 
-def rows(found: Sequence[Theme]) -> list[ThemeRow]:
-    """Themes with their title, counts, stances and public quotations, in as few questions as possible."""
+# How much of a theme a list shows.
+COUNTED, QUOTED, WHOLE = range(3)
+
+
+def rows(found: Sequence[Theme], depth: int = WHOLE) -> list[ThemeRow]:
+    """Themes with their title and counts, then their public quotations, then their stances, in as few questions as possible."""
+    if not found:
+        return []
     numbers = [theme.id for theme in found]
-    counted, stances, quotes = counts(numbers), stances_of(numbers), quotes_of(numbers)
+    counted = counts(numbers)
+    quotes = quotes_of(numbers) if depth >= QUOTED else {}
+    stances = stances_of(numbers) if depth >= WHOLE else {}
     parents, children = _kin(found)
     wholes = whole_counts(list(children))
     sources = _sources(found)
@@ -140,8 +150,7 @@ def titles(found: Sequence[Theme]) -> dict[int, str]:
 def _sources(found: Sequence[Theme]) -> dict[int, Submission]:
     """The submissions whose words are titles."""
     wanted = [theme.title_submission_id for theme in found if theme.title_submission_id]
-    sources = select(Submission).where(Submission.id.in_(wanted))
-    return {row.id: row for row in db.session.scalars(sources)} if wanted else {}
+    return {row.id: row for row in db.session.scalars(_SOURCES, {"numbers": wanted})} if wanted else {}
 
 
 def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
@@ -152,39 +161,58 @@ def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
     return (words, True) if words else (" · ".join(theme.keywords) or "…", False)
 
 
+# Asked with `numbers` on nearly every page, so each is built once.
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_OWN = ThemeMember.theme_id.in_(_NUMBERS)
+_SOURCES = select(Submission).where(Submission.id.in_(_NUMBERS))
+_TEXTS = (
+    select(ThemeMember.theme_id, func.count(), func.count().filter(ThemeMember.is_seen.is_(False)))
+    .where(_OWN)
+    .group_by(ThemeMember.theme_id)
+)
+_COPIES = (
+    select(ThemeMember.theme_id, func.count())
+    .join(Submission, Submission.duplicate_of_id == ThemeMember.submission_id)
+    .where(_OWN, Submission.duplicate_of_id.is_not(None))  # PostgreSQL does not conclude that from the join
+    .group_by(ThemeMember.theme_id)
+)
+
+
 def counts(numbers: Sequence[int]) -> dict[int, Count]:
-    own = ThemeMember.theme_id.in_(numbers)
-    unseen = func.count().filter(ThemeMember.is_seen.is_(False))
-    texts = select(ThemeMember.theme_id, func.count(), unseen).where(own).group_by(ThemeMember.theme_id)
-    copies = (
-        select(ThemeMember.theme_id, func.count())
-        .join(Submission, Submission.duplicate_of_id == ThemeMember.submission_id)
-        .where(own, Submission.duplicate_of_id.is_not(None))  # PostgreSQL does not conclude that from the join
-        .group_by(ThemeMember.theme_id)
-    )
-    more = dict(db.session.execute(copies).tuples().all())
-    return {
-        theme_id: Count(n, n + more.get(theme_id, 0), new) for theme_id, n, new in db.session.execute(texts).tuples()
-    }
+    asked = {"numbers": numbers}
+    more = dict(db.session.execute(_COPIES, asked).tuples().all())
+    texts = db.session.execute(_TEXTS, asked).tuples()
+    return {theme_id: Count(n, n + more.get(theme_id, 0), new) for theme_id, n, new in texts}
 
 
 def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme]]]:
     """The public theme above each of these, and the public ones under it."""
     parents = [one.parent_id for one in found if one.parent_id]
-    above = select(Theme).where(Theme.id.in_(parents), Theme.is_public)
-    below = select(Theme).where(Theme.parent_id.in_([one.id for one in found]), Theme.is_public).order_by(Theme.id)
     children: dict[int, list[Theme]] = defaultdict(list)
-    for one in db.session.scalars(below):
+    for one in db.session.scalars(_BELOW, {"numbers": [one.id for one in found]}):
         children[one.parent_id or 0].append(one)
-    return {one.id: one for one in db.session.scalars(above)} if parents else {}, dict(children)
+    above = db.session.scalars(_ABOVE, {"numbers": parents}) if parents else ()
+    return {one.id: one for one in above}, dict(children)
+
+
+_ABOVE = select(Theme).where(Theme.id.in_(_NUMBERS), Theme.is_public)
+_BELOW = select(Theme).where(Theme.parent_id.in_(_NUMBERS), Theme.is_public).order_by(Theme.id)
 
 
 def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
     """Of wider themes with the public ones under them: who stands in several of them counts once."""
     if not numbers:
         return {}
-    own = and_(Theme.id.in_(numbers), Theme.parent_id.is_(None))
-    under = and_(Theme.parent_id.in_(numbers), Theme.is_public)
+    asked = {"numbers": numbers}
+    texts, copies = _whole_counts()
+    more = dict(db.session.execute(copies, asked).tuples().all())
+    return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts, asked).tuples()}
+
+
+@cache
+def _whole_counts() -> tuple[Select[tuple[int, int]], Select[tuple[int, int]]]:
+    own = and_(Theme.id.in_(_NUMBERS), Theme.parent_id.is_(None))
+    under = and_(Theme.parent_id.in_(_NUMBERS), Theme.is_public)
     home = func.coalesce(Theme.parent_id, Theme.id)
     member = (
         select(home.label("home"), ThemeMember.submission_id.label("number"))
@@ -195,13 +223,23 @@ def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
     )
     texts = select(member.c.home, func.count()).group_by(member.c.home)
     copies = select(member.c.home, func.count()).join(Submission, Submission.duplicate_of_id == member.c.number)
-    more = dict(db.session.execute(copies.group_by(member.c.home)).tuples().all())
-    return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts).tuples()}
+    return texts, copies.group_by(member.c.home)
 
 
 def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Stances of the members: what the writer chose, or else the label in force."""
-    whole = ThemeMember.theme_id.in_(numbers), ThemeMember.submission_id.not_in(_SPLIT)
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for statement in _stances():
+        for theme_id, stance, number in db.session.execute(statement, {"numbers": numbers}).tuples():
+            found[theme_id][stance] += number
+    for theme_id, stance, _ in _said_by_parts(numbers, Aspect.STANCE):
+        found[theme_id][stance] += 1
+    return found
+
+
+@cache
+def _stances() -> tuple[Select[Any], ...]:
+    whole = _OWN, ThemeMember.submission_id.not_in(_SPLIT)
     has_chosen = Submission.stance_given.is_not(None)
     chosen = select(ThemeMember.theme_id, Submission.stance_given, func.count())
     chosen = chosen.join(Submission, Submission.id == ThemeMember.submission_id).where(has_chosen)
@@ -212,14 +250,8 @@ def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     )
     read = select(ThemeMember.theme_id, Label.value, func.count(func.distinct(Label.submission_id)))
     read = read.join(Label, and_(*is_stance)).where(~exists().where(Submission.id == Label.submission_id, has_chosen))
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for statement, value in ((chosen, Submission.stance_given), (read, Label.value)):
-        grouped = statement.where(*whole).group_by(ThemeMember.theme_id, value)
-        for theme_id, stance, number in db.session.execute(grouped).tuples():
-            found[theme_id][stance] += number
-    for theme_id, stance, _ in _said_by_parts(numbers, Aspect.STANCE):
-        found[theme_id][stance] += 1
-    return found
+    both = (chosen, Submission.stance_given), (read, Label.value)
+    return tuple(one.where(*whole).group_by(ThemeMember.theme_id, value) for one, value in both)
 
 
 _SPLIT = select(Split.submission_id)
@@ -230,24 +262,31 @@ _UNSHOWN = select(Submission.id).where(
 
 def _said_by_parts(numbers: Sequence[int], aspect: Aspect) -> set[tuple[int, str, int]]:
     """Of the members that are split: theme, label of the part that stands in it, submission; each once."""
-    given = Submission.stance_given if aspect == Aspect.STANCE else null()
-    statement = select(Part, given).join(Submission, Submission.id == Part.submission_id)
     return {
-        (part.theme_id, value, part.submission_id)
-        for part, chosen in db.session.execute(statement.where(Part.theme_id.in_(numbers))).tuples()
-        if part.theme_id is not None
-        for value in ([chosen] if chosen else part.labels.get(aspect, []))
+        (theme_id, value, submission_id)
+        for theme_id, submission_id, labels, chosen in db.session.execute(_PARTS, {"numbers": numbers}).tuples()
+        if theme_id is not None
+        for value in ([chosen] if chosen and aspect == Aspect.STANCE else labels.get(aspect, []))
     }
+
+
+_PARTS = (
+    select(Part.theme_id, Part.submission_id, Part.labels, Submission.stance_given)
+    .join(Submission, Submission.id == Part.submission_id)
+    .where(Part.theme_id.in_(_NUMBERS))
+)
 
 
 def quotes_of(numbers: Sequence[int]) -> dict[int, list[tuple[str, Submission, str | None]]]:
     """Quotations that the public may read, whole and unchanged."""
     found: dict[int, list[tuple[str, Submission, str | None]]] = defaultdict(list)
-    statement = select(Quotation).where(Quotation.theme_id.in_(numbers)).order_by(Quotation.position, Quotation.id)
-    for q in db.session.scalars(statement):
+    for q in db.session.scalars(_QUOTES, {"numbers": numbers}):
         if words := public_words(q.submission, q.start, q.end):
             found[q.theme_id or 0].append((words, q.submission, q.stance))
     return found
+
+
+_QUOTES = select(Quotation).where(Quotation.theme_id.in_(_NUMBERS)).order_by(Quotation.position, Quotation.id)
 
 
 def members(theme: Theme, *, unseen: bool = False, public: bool = False) -> Page[tuple[ThemeMember, Submission]]:
@@ -300,15 +339,19 @@ def themes_of_submissions(condition: ColumnElement[bool], limit: int = 6) -> lis
     )
     order = db.session.scalars(statement).all()
     found = {t.id: t for t in db.session.scalars(select(Theme).where(Theme.id.in_(order), Theme.is_public))}
-    return rows([found[n] for n in order if n in found])
+    return rows([found[n] for n in order if n in found], QUOTED)
 
 
 def top_themes(area: Area, limit: int = 6) -> list[ThemeRow]:
     """The largest public themes of an area."""
+    return rows(db.session.scalars(_top_themes(areas.shape(area), limit), areas.bounds(area)).all(), QUOTED)
+
+
+@lru_cache
+def _top_themes(shape: str, limit: int) -> Select[tuple[Theme]]:
     size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
-    statement = select(Theme).where(Theme.is_public, areas.within(Theme.area_code, area))
-    ordered = statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id)
-    return rows(db.session.scalars(ordered.limit(limit)).all())
+    statement = select(Theme).where(Theme.is_public, areas.within_shape(Theme.area_code, shape))
+    return statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id).limit(limit)
 
 
 def problem_counts(theme: Theme, limit: int = 6) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.insights.models import Theme
@@ -31,7 +31,7 @@ class AnswerKind(StrEnum):
     CLOSED = "closed"
 
 
-class Visit(Base):
+class Visit(Placed, Base):
     __tablename__ = "visits"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,7 +57,6 @@ class Visit(Base):
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]
 
-    area: Mapped[Area] = relationship(lazy="joined")
     plan_item: Mapped[PlanItem | None] = relationship(lazy="select")
     theme: Mapped[Theme | None] = relationship(lazy="select")
     inspector: Mapped[User] = relationship(lazy="joined", foreign_keys=[made_by])

@@ -3,12 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
+from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.core.policy import Actor, Role
 from webapp.insights import language, theme_queries
@@ -36,8 +39,17 @@ def links_of_theme(theme_id: int) -> Sequence[Link]:
     return db.session.scalars(select(Link).where(Link.theme_id == theme_id, *IN_FORCE).order_by(Link.id)).all()
 
 
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_LINKS = (
+    select(Link)
+    .where(Link.theme_id.in_(_NUMBERS), *IN_FORCE)
+    .order_by(Link.id)
+    .options(lazyload(Link.theme), joinedload(Link.plan_item).lazyload("*"))
+)
+
+
 def links_of_themes(theme_ids: Sequence[int]) -> Sequence[Link]:
-    return db.session.scalars(select(Link).where(Link.theme_id.in_(theme_ids), *IN_FORCE).order_by(Link.id)).all()
+    return db.session.scalars(_LINKS, {"numbers": theme_ids}).all()
 
 
 def links_of_submission(submission_id: int) -> Sequence[Link]:
@@ -103,9 +115,12 @@ def responses_of(theme_id: int) -> Sequence[Response]:
     ).all()
 
 
+_ANSWERS = select(Response).where(Response.theme_id.in_(_NUMBERS)).order_by(Response.version)
+_ANSWERS = _ANSWERS.options(lazyload(Response.theme))
+
+
 def newest_answers(theme_ids: Iterable[int]) -> dict[int, Response]:
-    found = select(Response).where(Response.theme_id.in_(list(theme_ids))).order_by(Response.version)
-    return {one.theme_id: one for one in db.session.scalars(found)}
+    return {one.theme_id: one for one in db.session.scalars(_ANSWERS, {"numbers": list(theme_ids)})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +263,12 @@ class Decision:
     progress: dict[int, Progress]
 
 
-def decisions(condition: ColumnElement[bool], limit: int = 20) -> list[Decision]:
-    """Decisions on public themes that fulfil a condition: those with a link in force or an answer, the newest first."""
+def decided(condition: ColumnElement[bool], limit: int) -> Select[tuple[Theme]]:
+    """Public themes that fulfil a condition and have a link in force or an answer, the newest first."""
     linked = select(Link.theme_id, Link.made_at.label("at")).where(*IN_FORCE, Link.theme_id.is_not(None))
     answered = select(Response.theme_id, Response.published_at.label("at"))
     acts = linked.union_all(answered).subquery()
-    statement = (
+    return (
         select(Theme)
         .join(acts, acts.c.theme_id == Theme.id)
         .where(Theme.is_public, condition)
@@ -261,9 +276,26 @@ def decisions(condition: ColumnElement[bool], limit: int = 20) -> list[Decision]
         .order_by(func.max(acts.c.at).desc(), Theme.id.desc())
         .limit(limit)
     )
-    numbers = [theme_id for (theme_id,) in db.session.execute(statement.with_only_columns(Theme.id))]
-    by_id = {one.id: one for one in db.session.scalars(select(Theme).where(Theme.id.in_(numbers)))}
-    rows = theme_queries.rows([by_id[number] for number in numbers])
+
+
+@lru_cache
+def _decided_in(shape: str, limit: int) -> Select[tuple[Theme]]:
+    return decided(areas.within_shape(Theme.area_code, shape), limit)
+
+
+def decisions_in(area: Area, limit: int) -> list[Decision]:
+    return _decisions(db.session.scalars(_decided_in(areas.shape(area), limit), areas.bounds(area)).all())
+
+
+def decisions(condition: ColumnElement[bool], limit: int = 20) -> list[Decision]:
+    return _decisions(db.session.scalars(decided(condition, limit)).all())
+
+
+def _decisions(found: Sequence[Theme]) -> list[Decision]:
+    if not found:
+        return []
+    numbers = [one.id for one in found]
+    rows = theme_queries.rows(found, theme_queries.COUNTED)
     links: dict[int, list[Link]] = defaultdict(list)
     for one in links_of_themes(numbers):
         links[one.theme_id or 0].append(one)
@@ -313,9 +345,13 @@ def single_behind(item: PlanItem, limit: int = 50) -> Sequence[Link]:
     ).all()
 
 
+_PROGRESS = select(Progress).where(Progress.plan_item_id.in_(_NUMBERS)).order_by(Progress.id)
+
+
 def newest_progress(item_ids: Iterable[int]) -> dict[int, Progress]:
-    found = select(Progress).where(Progress.plan_item_id.in_(list(item_ids))).order_by(Progress.id)
-    return {one.plan_item_id: one for one in db.session.scalars(found)}
+    numbers = list(item_ids)
+    found = db.session.scalars(_PROGRESS, {"numbers": numbers}) if numbers else ()
+    return {one.plan_item_id: one for one in found}
 
 
 def progress_of(item_ids: Iterable[int]) -> Sequence[Progress]:

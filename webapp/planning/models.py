@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.insights.models import Theme
@@ -59,7 +59,7 @@ PROMISES = (Relation.ADOPTED, Relation.ALREADY_PLANNED, Relation.PARTLY_ADOPTED)
 WITHOUT_ITEM = (Relation.NOT_ADOPTED, Relation.OUT_OF_SCOPE, Relation.REFERRED)
 
 
-class Plan(Base):
+class Plan(Placed, Base):
     __tablename__ = "plans"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,7 +75,6 @@ class Plan(Base):
     edition: Mapped[int] = mapped_column(default=1, comment="2 and more: a revision of the one it follows")
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
 
-    area: Mapped[Area] = relationship(lazy="joined")
     strategies: Mapped[list["Strategy"]] = relationship(
         back_populates="plan", order_by="Strategy.number", lazy="selectin"
     )
@@ -108,7 +107,7 @@ class Strategy(Base):
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
 
 
-class PlanItem(Base):
+class PlanItem(Placed, Base):
     """A line of a plan: a programme or project with its budget."""
 
     __tablename__ = "plan_items"
@@ -130,7 +129,6 @@ class PlanItem(Base):
     )
 
     strategy: Mapped[Strategy] = relationship(lazy="joined")
-    area: Mapped[Area] = relationship(lazy="joined")
     budgets: Mapped[list["Budget"]] = relationship(order_by="Budget.id", lazy="selectin")
     indicators: Mapped[list["Indicator"]] = relationship(order_by="Indicator.id", lazy="select")
     __table_args__ = (CheckConstraint(one_of("status", ItemStatus), name="status"), Index(None, "fiscal_year"))

@@ -6,7 +6,6 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy import ColumnElement, select
 
-from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import clock
 from webapp.core.db import db
@@ -130,7 +129,7 @@ def on_review(submission: Submission) -> str | None:
 
 def on_area(area: Area) -> str | None:
     plan = queries.plan_in_force(area.code)
-    found = link_queries.decisions(areas.within(Theme.area_code, area), 6)
+    found = link_queries.decisions_in(area, 6)
     if plan is None and not found:
         return None
     return render_template("planning/_on-area.html", plan=plan, decisions=found, rules=rules)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.areas import queries as areas
@@ -66,7 +66,10 @@ def plan_in_force(area_code: str) -> Plan | None:
     if area is None:
         return None
     codes = [one.code for one in reversed(areas.ancestors(area))]
-    return rules.plan_for(codes, db.session.scalars(select(Plan).where(Plan.area_code.in_(codes))).all())
+    return rules.plan_for(codes, db.session.scalars(_PLANS, {"codes": codes}).all())
+
+
+_PLANS = select(Plan).where(Plan.area_code.in_(bindparam("codes", expanding=True)))
 
 
 def strategies_for(area_code: str) -> list[Target]:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 
@@ -58,7 +58,7 @@ class TextState(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Project(Base):
+class Project(Placed, Base):
     __tablename__ = "projects"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,7 +101,6 @@ class Project(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, comment="also the version that two editors compare")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    area: Mapped[Area] = relationship(lazy="joined")
     documents: Mapped[list["ProjectDocument"]] = relationship(order_by="ProjectDocument.id", lazy="select")
     findings: Mapped[list["ProjectFinding"]] = relationship(order_by="ProjectFinding.id", lazy="select")
     cost_lines: Mapped[list["ProjectCost"]] = relationship(

@@ -205,7 +205,7 @@ def changed(actor: Actor, project: Project, reason: str, news: str) -> None:
     db.session.flush()
     if project.status == ProjectStatus.DRAFT:
         return
-    db.session.refresh(project, ["area", "documents", "findings"])
+    db.session.refresh(project, ["documents", "findings"])
     last = db.session.scalar(select(func.max(ProjectRevision.number)).where(ProjectRevision.project_id == project.id))
     db.session.add(
         ProjectRevision(

@@ -14,19 +14,13 @@ from webapp.projects.models import Project, ProjectStatus
 
 def on_area(area: Area) -> str | None:
     """The newest projects disclosed there."""
-    statement = queries.public_projects().where(queries.lies_in(area))
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    newest = db.session.scalars(statement.order_by(Project.published_at.desc(), Project.id.desc()).limit(4)).all()
+    total, newest = queries.newest_in(area, 4)
     return render_template("projects/_on-area.html", area=area, projects=newest, total=total)
 
 
 def on_home(area: Area | None) -> str | None:
     """The newest disclosed projects, of the reader's province if it is known."""
-    near = queries.public_projects()
-    if area is not None:
-        near = near.where(queries.lies_in(area))
-    statement = near.order_by(Project.published_at.desc(), Project.id.desc()).limit(3)
-    projects = db.session.scalars(statement).all()
+    _, projects = queries.newest_in(area, 3)
     return render_template("projects/_on-home.html", projects=projects) if projects else None
 
 

@@ -1,11 +1,13 @@
 """Reads of projects: the public register, and the drafts of those who may see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import load_only, selectinload
 
 from webapp.accounts.models import Organisation
@@ -85,8 +87,30 @@ def public_projects() -> Select[tuple[Project]]:
 
 def lies_in(area: Area) -> ColumnElement[bool]:
     """The condition that a project lies in an area, wholly or with one of its further areas."""
-    further = exists().where(ProjectArea.project_id == Project.id, areas.within(ProjectArea.area_code, area))
-    return or_(areas.within(Project.area_code, area), further)
+    return _lies(areas.within(Project.area_code, area), areas.within(ProjectArea.area_code, area))
+
+
+def _lies(itself: ColumnElement[bool], further: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(itself, exists().where(ProjectArea.project_id == Project.id, further))
+
+
+def newest_in(area: Area | None, limit: int) -> tuple[int, Sequence[Project]]:
+    """How many projects are disclosed in an area, and the newest of them as a card shows them."""
+    count, newest = _newest_in(areas.shape(area), limit)
+    values = areas.bounds(area)
+    return db.session.scalar(count, values) or 0, db.session.scalars(newest, values).all()
+
+
+@lru_cache
+def _newest_in(shape: str, limit: int) -> tuple[Select[tuple[int]], Select[tuple[Project]]]:
+    itself, further = (areas.within_shape(one.area_code, shape) for one in (Project, ProjectArea))
+    found = public_projects().where(_lies(itself, further))
+    newest = found.order_by(Project.published_at.desc(), Project.id.desc()).limit(limit)
+    shown = [
+        getattr(Project, name)
+        for name in ("title", "public_id", "status", "area_code", "cost_baht", "starts_on", "ends_on")
+    ]
+    return found.with_only_columns(func.count(Project.id)), newest.options(load_only(*shown))
 
 
 def _found(filters: Filters) -> Select[tuple[Project]]:

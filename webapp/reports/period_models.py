@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.reports.period_rules import PartKey, Period, PeriodKind, ReportState
@@ -14,7 +14,7 @@ from webapp.reports.period_rules import PartKey, Period, PeriodKind, ReportState
 FORMATS = ("html", "docx", "pdf", "xlsx", "csv")
 
 
-class PeriodReport(Base):
+class PeriodReport(Placed, Base):
     """One edition of one report of an area. Published ones never change: a correction is a further edition."""
 
     __tablename__ = "period_reports"
@@ -40,7 +40,6 @@ class PeriodReport(Base):
     approved_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
 
-    area: Mapped[Area] = relationship(lazy="joined")
     parts: Mapped[list["PeriodPart"]] = relationship(order_by="PeriodPart.id", lazy="selectin")
     files: Mapped[list["PeriodFile"]] = relationship(order_by="PeriodFile.id", lazy="selectin")
     __table_args__ = (

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
 
 from webapp.accounts.models import Membership, User
 from webapp.accounts.queries import areas_of, in_areas_of
@@ -71,10 +73,15 @@ def dues(actor: Actor) -> list[Due]:
 
 
 def published(area: Area | None, limit: int = 200) -> Sequence[PeriodReport]:
-    statement = select(PeriodReport).where(PeriodReport.state == ReportState.PUBLISHED)
-    if area is not None:
-        statement = statement.where(areas.within(PeriodReport.area_code, area))
-    return db.session.scalars(statement.order_by(PeriodReport.published_at.desc(), PeriodReport.id).limit(limit)).all()
+    return db.session.scalars(_published(areas.shape(area), limit), areas.bounds(area)).all()
+
+
+@lru_cache
+def _published(shape: str, limit: int) -> Select[tuple[PeriodReport]]:
+    """As a list shows them: without what stands in them."""
+    found = select(PeriodReport).options(lazyload(PeriodReport.parts), lazyload(PeriodReport.files))
+    found = found.where(PeriodReport.state == ReportState.PUBLISHED, areas.within_shape(PeriodReport.area_code, shape))
+    return found.order_by(PeriodReport.published_at.desc(), PeriodReport.id).limit(limit)
 
 
 def published_one(public_id: str) -> PeriodReport | None:

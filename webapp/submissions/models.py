@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
-from webapp.areas.models import Area
+from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
 from webapp.hearings import notice_models  # noqa: F401  (the table that about_id points to)
@@ -99,7 +99,7 @@ class Secrecy(StrEnum):
 _CHOSEN = text("stance_given IS NOT NULL")
 
 
-class Submission(Base):
+class Submission(Placed, Base):
     __tablename__ = "submissions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,7 +159,6 @@ class Submission(Base):
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     state_changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    area: Mapped[Area] = relationship(lazy="joined", foreign_keys=[area_code])
     hearing: Mapped[Hearing | None] = relationship(lazy="select")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position", lazy="select")
     answers: Mapped[list["Answer"]] = relationship(lazy="select")
@@ -266,7 +265,7 @@ class Care(Base):
     __table_args__ = (CheckConstraint(one_of("step", CareStep), name="step"),)
 
 
-class Concern(Base):
+class Concern(Placed, Base):
     """Somebody asks an officer to look again: at words of others, at the hiding of own words, at how it was filed."""
 
     __tablename__ = "concerns"
@@ -288,7 +287,6 @@ class Concern(Base):
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     settled_at: Mapped[datetime | None]
 
-    area: Mapped[Area] = relationship(lazy="joined")
     __table_args__ = (
         CheckConstraint(one_of("kind", ConcernKind), name="kind"),
         CheckConstraint(one_of("outcome", Outcome), name="outcome"),

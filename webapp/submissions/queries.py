@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
@@ -131,9 +131,12 @@ def _found(query: str) -> Select[tuple[int]]:
 
 def _rows(numbers: Sequence[int]) -> list[Submission]:
     """The rows with these numbers, in this order, with all that a list shows."""
-    statement = select(Submission).where(Submission.id.in_(numbers)).options(selectinload(Submission.photos))
-    found = {row.id: row for row in db.session.scalars(statement)}
+    found = {row.id: row for row in db.session.scalars(_ROWS, {"numbers": numbers})} if numbers else {}
     return [found[number] for number in numbers]
+
+
+_ROWS = select(Submission).where(Submission.id.in_(bindparam("numbers", expanding=True)))
+_ROWS = _ROWS.options(selectinload(Submission.photos))
 
 
 def recent(

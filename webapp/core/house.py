@@ -1,0 +1,41 @@
+"""Flask as this house uses it: what hundreds of calls a page ask for again and again is kept at hand."""
+
+from collections import ChainMap
+from collections.abc import MutableMapping
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, has_request_context
+from flask.globals import request_ctx
+from flask.templating import Environment
+
+KEPT = 20_000  # addresses
+_PLAIN = {str, int, type(None)}  # a Text reads differently in each language; a list cannot be looked up
+
+
+class Templates(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Jinja chains two dictionaries, and copies the chain name by name for every part of a page."""
+        return ChainMap(d, self.globals) if d else self.globals
+
+
+class House(Flask):
+    jinja_environment = Templates
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        build = super().url_for
+        self._kept = lru_cache(KEPT, typed=True)(lambda where, endpoint, /, **values: build(endpoint, **values))
+
+    def static_url(self, path: str) -> str:
+        """Where a static file lies, with its version."""
+        version = self.extensions["static_versions"].get(path)
+        return self.url_for("static", filename=path, **({"v": version} if version else {}))
+
+    def url_for(self, /, endpoint: str, **asked: Any) -> str:
+        """As Flask's; kept is what depends on nothing but the words of the call and where the house stands."""
+        is_plain = _PLAIN.issuperset(map(type, asked.values())) and endpoint[0] != "."
+        here = request_ctx.url_adapter if has_request_context() else None
+        if here is None or not is_plain or asked.get("_external") or asked.get("_scheme"):
+            return super().url_for(endpoint, **asked)
+        return self._kept((here.script_name, here.default_method), endpoint, **asked)
