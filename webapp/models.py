@@ -30,6 +30,7 @@ from webapp.reports import models as reports
 from webapp.reports import period_models as periods
 from webapp.submissions import models as submissions
 from webapp.submissions import provenance_models as provenance
+from webapp.submissions import tally_models as tallies
 
 metadata = Base.metadata
 
@@ -65,6 +66,7 @@ __all__ = [
     "sessions",
     "splits",
     "submissions",
+    "tallies",
     "views",
     "visits",
 ]

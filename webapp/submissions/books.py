@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, select, union_all
+from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
-from webapp.areas.models import Area, Level
+from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
+from webapp.submissions import tallying
 from webapp.submissions.models import Kind, State, Submission
 
 _READ = 5_000
@@ -47,31 +47,27 @@ class Books:
         return "\n".join([*lines, f"  {'sum':<13}{sum(self.states.values()):>10,}"])
 
 
-def _count(name: str, parts: Iterable[ColumnElement[bool]], order: tuple[Any, ...]) -> Books:
-    """Each part counted in the order of an index, so that not every row has to be sorted; then summed by state."""
-    kinds = [func.count().filter(Submission.kind == kind).label(kind) for kind in Kind]
-    counted = select(Submission.state, func.count().label("number"), *kinds).group_by(*order)
-    first = union_all(*(counted.where(one) for one in parts)).subquery()
-    sums = [cast(func.sum(first.c[name]), Integer) for name in ("number", *Kind)]
-    rows = db.session.execute(select(first.c.state, *sums).group_by(first.c.state)).all()
-    states = {State(row[0]): row[1] for row in rows}
-    return Books(
-        name,
-        sum(states.values()),
-        states,
-        {kind: sum(row[place] for row in rows) for place, kind in enumerate(Kind, 2)},
-    )
+def _books(name: str, counted: Iterable[tuple[Kind, State, int]]) -> Books:
+    states: Counter[State] = Counter()
+    kinds: Counter[Kind] = Counter()
+    for kind, state, number in counted:
+        states[state] += number
+        kinds[kind] += number
+    return Books(name, states.total(), dict(states), dict(kinds))
 
 
 def books(area: Area) -> Books:
     """The books of an area and all within it."""
-    columns = Submission.area_code, Submission.kind, Submission.state
-    order = (Submission.state,) if area.level == Level.COUNTRY else columns
-    return _count(f"{area.code} {area.name_th}", areas.ranges(Submission.area_code, area), order)
+    counted = tallying.counted(area)
+    return _books(f"{area.code} {area.name_th}", ((kind, state, n) for (kind, state, _), n in counted.items()))
 
 
 def books_of_hearing(hearing: Hearing) -> Books:
-    return _count(f"hearing {hearing.public_id}", [Submission.hearing_id == hearing.id], (Submission.state,))
+    kinds = [func.count().filter(Submission.kind == kind) for kind in Kind]
+    counted = select(Submission.state, *kinds).where(Submission.hearing_id == hearing.id).group_by(Submission.state)
+    rows = db.session.execute(counted).all()
+    found = ((kind, State(row[0]), row[place]) for row in rows for place, kind in enumerate(Kind, 1))
+    return _books(f"hearing {hearing.public_id}", found)
 
 
 def check_books(area: Area) -> list[str]:

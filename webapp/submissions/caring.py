@@ -7,7 +7,7 @@ apart; 'not fixed' reopens it.
 from collections.abc import Sequence
 
 from flask import current_app
-from sqlalchemy import and_, func, select, union_all
+from sqlalchemy import select
 
 from webapp.accounts.models import Organisation
 from webapp.areas import queries as areas
@@ -17,7 +17,7 @@ from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.submissions import promises, reaching
+from webapp.submissions import promises, reaching, tallying
 from webapp.submissions.models import (
     Care,
     CareStep,
@@ -159,19 +159,12 @@ def say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words:
 
 def numbers(area: Area) -> dict[str, int]:
     """Problems of an area by what the offices and what the reporters say; and how many promises are overdue."""
-    problems = Submission.kind == Kind.PROBLEM_REPORT, Submission.state != State.DUPLICATE
-    is_overdue = and_(
-        Submission.state.in_(_UNANSWERED),
-        Submission.settlement.in_((Settlement.OPEN, Settlement.REOPENED)),
-        Submission.received_at < promises.overdue_before(),
-    )
-    # One walk through an index; grouped, all rows of a nation would be sorted.
-    counts = [func.count().filter(Submission.settlement == one).label(one) for one in Settlement]
-    counts += [func.count().label("all"), func.count().filter(is_overdue).label("overdue")]
-    counted = select(*counts).where(*problems)
-    parts = union_all(*(counted.where(one) for one in areas.ranges(Submission.area_code, area))).subquery()
-    row = db.session.execute(select(*(func.sum(column).label(column.name) for column in parts.c))).one()
-    return {name: int(number) for name, number in row._mapping.items()}
+    found = dict.fromkeys(map(str, Settlement), 0)
+    for (kind, state, settlement), number in tallying.counted(area).items():
+        if kind == Kind.PROBLEM_REPORT and state != State.DUPLICATE:
+            found[settlement] += number
+    overdue = tallying.overdue(area, promises.overdue_before())
+    return {**found, "all": sum(found.values()), "overdue": overdue}
 
 
 def photo_key(public_id: str) -> str | None:

@@ -97,6 +97,9 @@ class Secrecy(StrEnum):
 
 
 _CHOSEN = text("stance_given IS NOT NULL")
+# In these very words, so that the database knows its index.
+OPEN_PROBLEM = "kind = 'problem_report' AND state IN ('waiting', 'in_theme') AND settlement IN ('open', 'reopened')"
+_OPEN = text(OPEN_PROBLEM)
 
 
 class Submission(Placed, Base):
@@ -183,6 +186,13 @@ class Submission(Placed, Base):
         Index(None, "cell", "kind", "state", "settlement"),
         Index(None, "visibility", "received_at"),
         Index(None, "duplicate_of_id", "area_code"),
+        Index(
+            "ix_submissions_open_problems",
+            "area_code",
+            "received_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index("ix_submissions_stance_given", "stance_given", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
     )
 
