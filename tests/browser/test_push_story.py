@@ -94,6 +94,17 @@ def test_a_notice_is_turned_on_shown_and_ended(
             assert shown["data"]["path"] == f"/track/{receipt.code}" and shown["stop"] == "หยุดแจ้ง"
 
             worker = context.service_workers[0]
+            two = pushing.Subscriber(there, "renewed")
+            worker.evaluate(f"({STAND_IN.replace('localStorage.getItem', 'String')})({json.dumps(two.form())})")
+            with page.context.expect_event("response", lambda answer: "/renew/" in answer.url) as told:
+                worker.evaluate("() => { dispatchEvent(new ExtendableEvent('pushsubscriptionchange')); }")
+            assert told.value.status == 204
+            with unit_of_work():
+                caring.say_if_fixed(VISITOR, receipt.submission, is_fixed=False)
+                caring.mark_fixed(carer.actor, receipt.submission, office, "เปลี่ยนสายแล้ว")
+            deliver()
+            assert len(one.read) == 1 and len(two.read) == 1, "the follower was not lost"
+
             with page.context.expect_event("response", lambda answer: "/push/" in answer.url) as ended:
                 worker.evaluate(
                     """async () => {

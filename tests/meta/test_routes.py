@@ -103,6 +103,7 @@ PUBLIC = {
     "projects.share_picture",
     "projects.show",
     "push.end",
+    "push.renew",
     "reports.figure",
     "reports.kept_file",
     "reports.period",

@@ -199,6 +199,20 @@ def test_a_browser_hears_that_there_is_news_of_a_report_without_contact_and_forg
     assert client.post(told["stop"]["path"], csrf=False).status_code == 200, "once more is no fault"
 
     subscribe(client, page, one)
+    renewed = pushing.Subscriber(there, "renewed")
+    (address,) = re.findall(r'data-push-renewal="([^"]+)"', client.get(page).text)
+    assert client.post(address[:-1] + "x", data=renewed.form(), csrf=False).status_code == 404
+    assert client.post(address, data={**renewed.form(), "key": "!"}, csrf=False).status_code == 422
+    assert client.post(address, data=renewed.form(), csrf=False).status_code == 204 and rows() == 1
+    client.post(f"{page}/settled", data={"is-fixed": "no"})
+    fix(planner)
+    deliver()
+    assert len(one.read) == 1 and len(renewed.read) == 1, "the follower was not lost"
+    subscribe(client, page, one)
+    assert rows() == 2
+    assert client.post(address, data=one.form(), csrf=False).status_code == 204 and rows() == 1, (
+        "one of the two is enough"
+    )
     client.post(f"{page}/settled", data={"is-fixed": "no"})
     fix(planner)
     there.answers = [410]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 
 from webapp.accounts.queries import areas_of
 from webapp.areas import geometry
@@ -12,11 +13,12 @@ from webapp.areas.rules import full_name
 from webapp.core import clock
 from webapp.core.i18n import current_locale, t
 from webapp.core.policy import OFFICERS
-from webapp.core.thai import MONTHS_EN, MONTHS_TH_SHORT
+from webapp.core.thai import MONTHS_EN, MONTHS_TH_SHORT, number
 from webapp.core.web import current_actor, get_or_404, guarded, public
 from webapp.monitoring import blueprint, board_queries, figures, periods, rules
 from webapp.monitoring.figures import Board, Line
 from webapp.monitoring.rules import Standing
+from webapp.monitoring.shares import Share
 
 NATION = "TH"
 
@@ -91,6 +93,8 @@ def _board(area: Area) -> str:
         month_names=[_month(one) for one in found.months],
         addresses=addresses,
         bars=_bars,
+        month_cells=_month_cells,
+        portion=_portion,
         name=full_name,
         rules=rules,
         regime=periods.regime(periods.current(clock.today()).year),
@@ -109,6 +113,20 @@ def _month(key: str) -> str:
     if current_locale() == "th":
         return f"{MONTHS_TH_SHORT[number - 1]} {(year + 543) % 100:02}"
     return f"{MONTHS_EN[number - 1][:3]} {year % 100:02}"
+
+
+def _portion(share: Share) -> Markup:
+    """`62 % (55–69)`, or the two numbers where there is too little for a percentage. A page shows hundreds of them."""
+    if not share.whole:
+        return Markup("–")
+    if share.is_small:
+        return escape(t("{a} จาก {b}", "{a} of {b}", a=number(share.part), b=number(share.whole)))
+    low, high = share.interval or (0, 100)
+    return Markup(f'{share.percent} % <span class="soft small nowrap">({low}–{high})</span>')  # noqa: S704  (all numbers)
+
+
+def _month_cells(line: Line, months: list[str]) -> Markup:
+    return Markup("".join(f'<td class="numeric">{number(line.months[one])}</td>' for one in months))  # noqa: S704  (all numbers)
 
 
 def _bars(line: Line, months: list[str]) -> str:

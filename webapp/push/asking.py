@@ -9,6 +9,7 @@ from webapp.core import limits
 from webapp.core.i18n import current_locale, t
 from webapp.core.policy import Actor
 from webapp.push import operations, rules, service
+from webapp.push.models import PushSubscription
 from webapp.push.queries import Subject
 from webapp.push.rules import BadSubscription, Browser
 
@@ -17,16 +18,30 @@ MOST, HOUR = 30, 3600
 
 def begin(actor: Actor, subject: Subject) -> bool:
     """Whether the browser that sent this form hears of it now; False for what no browser sends."""
-    limits.hit("push", MOST, HOUR, who=f"{subject.kind} {subject.ref}")
+    browser = _sent(subject.kind, subject.ref)
+    if browser is None:
+        return False
+    operations.begin(actor, subject, browser, device_name(request.user_agent.string), current_locale())
+    return True
+
+
+def renew(actor: Actor, row: PushSubscription) -> bool:
+    """The same for a browser that replaced its subscription."""
+    browser = _sent(row.kind, row.ref)
+    if browser is None:
+        return False
+    operations.renew(actor, row, browser)
+    return True
+
+
+def _sent(kind: str, ref: str) -> Browser | None:
+    limits.hit("push", MOST, HOUR, who=f"{kind} {ref}")
     sent = (request.form.get(name, "") for name in ("endpoint", "key", "auth"))
     try:
         browser = rules.check(Browser(*sent), service.services())
     except BadSubscription:
-        return False
-    if not service.is_set_up():
-        return False
-    operations.begin(actor, subject, browser, device_name(request.user_agent.string), current_locale())
-    return True
+        return None
+    return browser if service.is_set_up() else None
 
 
 def answer(is_begun: bool, page: str) -> Any:

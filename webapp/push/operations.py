@@ -24,7 +24,7 @@ SCHEME = "push:"  # of a letter's recipient
 def begin(actor: Actor, subject: Subject, browser: Browser, name: str, language: str) -> PushSubscription:
     """This browser hears of it from now on; asked again, its keys and language are renewed. The oldest makes room."""
     policy.require(actor, "push.begin")
-    who = crypto.pseudonym(f"{subject.kind} {subject.ref} {browser.endpoint}", "push")
+    who = _who(subject.kind, subject.ref, browser)
     there = queries.of(subject.kind, subject.ref)
     row = next((one for one in there if one.who == who), None)
     if row is None:
@@ -42,6 +42,20 @@ def begin(actor: Actor, subject: Subject, browser: Browser, name: str, language:
         return db.session.scalars(select(PushSubscription).where(PushSubscription.who == who)).one()
     audit.record(actor, "push.begin", "push", row.public_id, kind=subject.kind)
     return row
+
+
+def _who(kind: str, ref: str, browser: Browser) -> str:
+    return crypto.pseudonym(f"{kind} {ref} {browser.endpoint}", "push")
+
+
+@operation
+def renew(actor: Actor, row: PushSubscription, browser: Browser) -> None:
+    """The browser replaced its subscription: it goes on hearing. If it asked anew meanwhile, one of the two is enough."""
+    policy.require(actor, "push.begin")
+    who = _who(row.kind, row.ref, browser)
+    db.session.execute(delete(PushSubscription).where(PushSubscription.who == who, PushSubscription.id != row.id))
+    row.who, row.content = who, crypto.encrypt(json.dumps(asdict(browser)))
+    audit.record(actor, "push.begin", "push", row.public_id, kind=row.kind, renewed=True)
 
 
 @operation

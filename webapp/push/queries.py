@@ -64,6 +64,15 @@ def end_url(row: PushSubscription) -> str:
     return url_for("push.end", public_id=row.public_id, code=end_code(row))
 
 
+def renewal_code(row: PushSubscription) -> str:
+    """What an address must hold to put another subscription of the same browser in this one's place."""
+    return ids.derived_code(current_app.config["SECRET_KEY"], "renew push", row.public_id).lower()
+
+
+def renewal_url(row: PushSubscription) -> str:
+    return url_for("push.renew", public_id=row.public_id, code=renewal_code(row))
+
+
 def mark_of(row: PushSubscription) -> str:
     """By which a browser knows its own row: a hash of what only it and we know."""
     return hashlib.sha256(browser_of(row).endpoint.encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 import hmac
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from webapp.accounts.rules import own_path
@@ -18,6 +18,17 @@ from webapp.push.models import PushKind
 def begin_for_account() -> Any:
     subject = get_or_404(queries.subject(PushKind.ACCOUNT, current_user.public_id))
     return asking.answer(asking.begin(current_actor(), subject), url_for("accounts.account", _anchor="push"))
+
+
+@blueprint.post("/push/<string:public_id>/renew/<string:code>")
+@public
+@csrf.exempt
+def renew(public_id: str, code: str) -> Any:
+    """Sent by the service worker, without a page; the code in the address is what proves the right."""
+    row = get_or_404(queries.find(public_id))
+    if not hmac.compare_digest(queries.renewal_code(row).encode(), code.encode()):
+        abort(404)
+    return Response(status=204 if asking.renew(current_actor(), row) else 422, mimetype="text/plain")
 
 
 @blueprint.route("/push/<string:public_id>/end/<string:code>", methods=["GET", "POST"])

@@ -17,11 +17,24 @@
   async function look() {
     const worker = await navigator.serviceWorker.ready;
     const known = await worker.pushManager.getSubscription();
-    const here = known && document.querySelector(`[data-push-mark="${await mark(known.endpoint)}"] [data-push-here]`);
+    const row = known && document.querySelector(`[data-push-mark="${await mark(known.endpoint)}"]`);
     if (section) section.hidden = false;
-    if (here) here.hidden = false;
+    if (await keep(known, row)) worker.active.postMessage("renew");
+    if (row) row.querySelector("[data-push-here]").hidden = false;
     else if (Notification.permission === "denied") say("denied");
     else form.hidden = false;
+  }
+
+  // What this browser hears of, for the day on which it replaces its subscription. True if that day has come.
+  async function keep(known, row) {
+    const shelf = await caches.open("push"), there = await shelf.match("/push/here");
+    const before = there ? await there.json() : null;
+    if (row) {
+      const renewals = [...new Set([...(before ? before.renewals : []), row.dataset.pushRenewal])];
+      const kept = { endpoint: before ? before.endpoint : known.endpoint, server: form.dataset.push, renewals };
+      await shelf.put("/push/here", new Response(JSON.stringify(kept)));
+    }
+    return before && Notification.permission === "granted" && (!known || known.endpoint !== before.endpoint);
   }
 
   async function begin() {

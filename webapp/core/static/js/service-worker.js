@@ -119,6 +119,29 @@ async function open(path) {
   await (there ? there.focus() : self.clients.openWindow(address.href));
 }
 
+// A browser may replace its subscription at any time. What it hears of was kept by the page (push.js): each is told the new
+// address. What could not be told (no line) stays as it was kept, and is told with the next visit.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew()));
+self.addEventListener("message", (event) => { if (event.data === "renew") event.waitUntil(renew()); });
+async function renew() {
+  const shelf = await caches.open("push"), there = await shelf.match("/push/here");
+  const kept = there && (await there.json()), manager = self.registration.pushManager;
+  if (!kept) return;
+  const server = Uint8Array.from(atob(kept.server.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+  const found = (await manager.getSubscription()) || (await manager.subscribe({ userVisibleOnly: true, applicationServerKey: server }));
+  if (found.endpoint === kept.endpoint) return;
+  const text = (name) => btoa(String.fromCharCode(...new Uint8Array(found.getKey(name)))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const renewals = [];
+  for (const path of kept.renewals) {
+    const form = new FormData();
+    for (const [name, value] of [["endpoint", found.endpoint], ["key", text("p256dh")], ["auth", text("auth")]]) form.append(name, value);
+    const answer = await fetch(path, { method: "POST", body: form });
+    if (answer.status >= 500 || answer.status === 429) throw new Error("not told yet");
+    if (answer.ok) renewals.push(path); // else nobody hears of it here any more
+  }
+  await shelf.put("/push/here", new Response(JSON.stringify({ ...kept, endpoint: found.endpoint, renewals })));
+}
+
 async function tell(address) {
   for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ receipts: [address] });
 }
