@@ -1,7 +1,7 @@
-"""The books of provinces, regions and the nation are kept as sums beside the submissions, in the same transaction.
+"""The books of districts, provinces, regions and the nation are kept as sums beside the submissions, in the same transaction.
 
 Triggers keep them in step. Whoever builds `submissions` anew on SQLite has to make the triggers again. On PostgreSQL
-each session adds to lines of its own, so that two that count at once never wait for each other; `tallying` joins them.
+each session adds to lines of its own, so that two that count at once never wait for each other; a job joins them.
 """
 
 # ruff: noqa: S608  (all words of these statements are this file's)
@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 KEY = "place, kind, state, settlement, part"
-PLACE = "CASE WHEN substr({0}area_code, 1, 1) BETWEEN '0' AND '9' THEN substr({0}area_code, 1, 2) ELSE {0}area_code END"
+PLACE = "substr({0}area_code, 1, 4)"
 OPEN = "kind = 'problem_report' AND state IN ('waiting', 'in_theme') AND settlement IN ('open', 'reopened')"
 
 
@@ -62,7 +62,7 @@ def _on_postgresql() -> bool:
 def upgrade() -> None:
     op.create_table(
         "tallies",
-        sa.Column("place", sa.String(length=6), nullable=False, comment="a province; or an area that lies in none"),
+        sa.Column("place", sa.String(length=6), nullable=False, comment="a district; or a wider area as a whole"),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("settlement", sa.String(length=10), nullable=False),

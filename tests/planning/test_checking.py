@@ -8,19 +8,26 @@ from sqlalchemy import delete, select, text, update
 
 from tests.support import factories
 from webapp.areas import queries as areas
-from webapp.core import clock
+from webapp.core import clock, jobs, tallies
 from webapp.core.db import db, unit_of_work
 from webapp.insights import arranging, operations, splitting
-from webapp.insights.filing_models import Filing
-from webapp.insights.models import Label, ThemeMember
+from webapp.insights.filing_models import Filing, FilingCount
+from webapp.insights.models import Label, ThemeCount, ThemeMember
 from webapp.planning import checking, overview
 from webapp.submissions.models import Submission
 from webapp.submissions.operations import mark_duplicate
+from webapp.submissions.tally_models import Tally
 
 
 def _label(number: int, value: str, source: str = "machine") -> None:
     db.session.add(Label(submission_id=number, aspect="strategy", value=value, confidence=0.9, source=source))
     db.session.flush()
+
+
+def _lines(counts: Any) -> dict[tuple[Any, ...], int]:
+    key = [one for one in counts.__table__.primary_key if one.name != "part"]
+    lines = db.session.execute(select(*key, tallies.total(counts)).group_by(*key))
+    return {tuple(line[:-1]): line[-1] for line in lines if line[-1]}
 
 
 def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Flask, officer: Any) -> None:
@@ -69,7 +76,18 @@ def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Fla
     filed = select(Filing.area_code, Filing.several).where(Filing.submission_id == texts[1].id)
     assert db.session.execute(filed).all() == [("340101", False)]
 
+    # Lines of single sessions are joined: one for each key, and the same sums.
+    before = [_lines(counts) for counts in (Tally, FilingCount, ThemeCount)]
+    jobs.run_now("join_tallies", ["all"])
+    for counts, sums in zip((Tally, FilingCount, ThemeCount), before, strict=True):
+        assert db.session.scalars(select(counts.part).distinct()).all() == [0]
+        assert _lines(counts) == sums
+    assert checking.check(province) == []
+
     for broken, words in (
+        ("UPDATE tallies SET number = number + :n", ("tallies of", "matrix of 34")),
+        ("UPDATE theme_counts SET number = 7 * :n", ("theme_counts of", "texts")),
+        ("DELETE FROM filing_counts WHERE :n > 0", ("filing_counts of", "matrix of 34")),
         ("UPDATE filings SET state = 'waiting' WHERE submission_id = :n", ("filing of label", "matrix of 34")),
         ("DELETE FROM theme_members WHERE submission_id = :n", ("its parts stand in", "is said to be in a theme")),
     ):

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import clock
+from webapp.core import clock, tallies
 from webapp.core.db import db, unit_of_work
 from webapp.submissions import caring, queries, tallying
 from webapp.submissions.models import Kind, Settlement, State, Submission
@@ -56,10 +56,10 @@ def test_whatever_is_written_the_tallies_are_what_the_rows_are(app: Any, make: A
     db.session.execute(delete(Submission).where(Submission.id == rows[6]))
     db.session.rollback()  # what was not committed was not counted
     agree()
-    tallying.join_tallies(["all"])
+    tallies.join_tallies(["all"])
     assert db.session.scalar(select(func.count()).select_from(Tally).where(Tally.part != 0)) == 0
     agree()
-    assert tallying.scattered(clock.now()) == []
+    assert tallies.scattered(clock.now()) == []
 
 
 def test_overdue_are_the_open_problems_that_came_too_long_ago(app: Any, make: Any) -> None:

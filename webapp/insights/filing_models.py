@@ -1,7 +1,8 @@
-"""Where strategy × area counts: each label in force that names a strategy, with the place and state of its submission.
+"""What strategy × area counts: each label in force that names a strategy, with the place and state of its submission.
 
 Nobody writes here. Triggers of the database keep these rows in step with `labels` and `submissions`, in the same
-transaction, whoever changes them and however many at once; `ruamkid books --check` compares them with the rows.
+transaction, whoever changes them and however many at once; `ruamkid books --check` compares them with the rows. Other
+triggers keep how many there are of each kind of filing.
 """
 
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Base
+from webapp.core.tallies import Counts
 
 
 class Filing(Base):
@@ -25,10 +27,21 @@ class Filing(Base):
     received_at: Mapped[datetime] = mapped_column(comment="the submission's")
     several: Mapped[bool] = mapped_column(comment="its submission has more than one filing")
 
-    # What the matrix of an area reads: all, the last weeks, copies by their original, and the few under several strategies.
+    # What the matrix of an area reads: the last weeks, copies by their original, and the few under several strategies.
     __table_args__ = (
         Index(None, "area_code", "strategy_ref", "source", "state"),
         Index(None, "received_at", "area_code", "strategy_ref", "state"),
         Index(None, "submission_id", "strategy_ref", "several"),
         Index(None, "several", "area_code"),
     )
+
+
+class FilingCount(Counts, Base):
+    """How many filings there are of a district (or of a wider area as a whole), under each strategy."""
+
+    __tablename__ = "filing_counts"
+
+    area_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    strategy_ref: Mapped[str] = mapped_column(String(60), primary_key=True)
+    source: Mapped[str] = mapped_column(String(8), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), primary_key=True)

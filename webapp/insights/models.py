@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
+from webapp.core.tallies import Counts
 from webapp.submissions.models import Submission
 
 
@@ -223,6 +224,15 @@ class ThemeMember(Base):
         CheckConstraint(one_of("placed_by", Source), name="placed_by"),
         Index(None, "theme_id", "submission_id", "is_seen"),  # what every theme on every page counts
     )
+
+
+class ThemeCount(Counts, Base):
+    """How many members a theme has, and how many of them nobody has looked at."""
+
+    __tablename__ = "theme_counts"
+
+    theme_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    is_seen: Mapped[bool] = mapped_column(primary_key=True)
 
 
 class ClusterRun(Base):

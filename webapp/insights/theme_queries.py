@@ -11,12 +11,12 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ex
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import policy
+from webapp.core import policy, tallies
 from webapp.core.db import db, unindexed
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.insights import rules
-from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeMember, ThemeState
+from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeCount, ThemeMember, ThemeState
 from webapp.insights.queries import public_words
 from webapp.insights.split_models import Part, Split
 from webapp.submissions.models import Submission, Visibility
@@ -86,9 +86,14 @@ def themes(
         statement = statement.where(
             or_(Theme.title.ilike(wanted, escape="\\"), Theme.description.ilike(wanted, escape="\\"))
         )
-    size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
-    page = paginate(statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id), PAGE)
-    return Page(rows(page.items), page.number, page.size, page.total)
+    page = paginate(statement.order_by(Theme.is_pinned.desc(), _size().desc(), Theme.id), PAGE)
+    return Page(rows(page.items, QUOTED), page.number, page.size, page.total)
+
+
+def _size() -> ColumnElement[int]:
+    """How many members a theme has."""
+    of_theme = select(tallies.total(ThemeCount)).where(ThemeCount.theme_id == Theme.id).correlate(Theme)
+    return func.coalesce(of_theme.scalar_subquery(), 0)
 
 
 def _escaped(text: str) -> str:
@@ -166,9 +171,9 @@ _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 _OWN = ThemeMember.theme_id.in_(_NUMBERS)
 _SOURCES = select(Submission).where(Submission.id.in_(_NUMBERS))
 _TEXTS = (
-    select(ThemeMember.theme_id, func.count(), func.count().filter(ThemeMember.is_seen.is_(False)))
-    .where(_OWN)
-    .group_by(ThemeMember.theme_id)
+    select(ThemeCount.theme_id, ThemeCount.is_seen, tallies.total(ThemeCount))
+    .where(ThemeCount.theme_id.in_(_NUMBERS))
+    .group_by(ThemeCount.theme_id, ThemeCount.is_seen)
 )
 _COPIES = (
     select(ThemeMember.theme_id, func.count())
@@ -181,8 +186,13 @@ _COPIES = (
 def counts(numbers: Sequence[int]) -> dict[int, Count]:
     asked = {"numbers": numbers}
     more = dict(db.session.execute(_COPIES, asked).tuples().all())
-    texts = db.session.execute(_TEXTS, asked).tuples()
-    return {theme_id: Count(n, n + more.get(theme_id, 0), new) for theme_id, n, new in texts}
+    texts: dict[int, int] = defaultdict(int)
+    unseen: dict[int, int] = {}
+    for theme_id, is_seen, n in db.session.execute(_TEXTS, asked).tuples():
+        texts[theme_id] += n
+        if not is_seen:
+            unseen[theme_id] = n
+    return {number: Count(n, n + more.get(number, 0), unseen.get(number, 0)) for number, n in texts.items() if n}
 
 
 def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme]]]:
@@ -349,9 +359,8 @@ def top_themes(area: Area, limit: int = 6) -> list[ThemeRow]:
 
 @lru_cache
 def _top_themes(shape: str, limit: int) -> Select[tuple[Theme]]:
-    size = select(func.count()).where(ThemeMember.theme_id == Theme.id).correlate(Theme).scalar_subquery()
     statement = select(Theme).where(Theme.is_public, areas.within_shape(Theme.area_code, shape))
-    return statement.order_by(Theme.is_pinned.desc(), size.desc(), Theme.id).limit(limit)
+    return statement.order_by(Theme.is_pinned.desc(), _size().desc(), Theme.id).limit(limit)
 
 
 def problem_counts(theme: Theme, limit: int = 6) -> list[tuple[str, int]]:

@@ -13,16 +13,17 @@ from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import clock
+from webapp.core import clock, tallies
 from webapp.core.db import db
 from webapp.core.policy import Actor, Grant, Role
 from webapp.insights import theme_queries, view_queries
-from webapp.insights.filing_models import Filing
-from webapp.insights.models import Aspect, Label, Source, Theme, ThemeMember
+from webapp.insights.filing_models import Filing, FilingCount
+from webapp.insights.models import Aspect, Label, Source, Theme, ThemeCount, ThemeMember
 from webapp.insights.split_models import Part
 from webapp.planning import overview, queries, rules
 from webapp.planning.models import Plan, PlanStatus
 from webapp.submissions.models import State, Submission, Visibility
+from webapp.submissions.tally_models import Tally
 
 _READ = 5_000
 _COUNTED = 500
@@ -33,7 +34,7 @@ def check(area: Area) -> list[str]:
     inside = areas.within(Plan.area_code, area), Plan.status == PlanStatus.IN_FORCE
     codes = sorted({area.code, *db.session.scalars(select(Plan.area_code).where(*inside))})
     rows = _rows()
-    faults = [*_filings(), *_themes(area), *_memberships()]
+    faults = [*_filings(), *_sums(), *_themes(area), *_memberships()]
     for code in codes:
         place = areas.get(code)
         if place is not None:
@@ -122,6 +123,28 @@ def _filings() -> Iterator[str]:
     found = {tuple(row) for row in db.session.execute(kept)}
     for row in sorted(found ^ expected)[:20]:
         yield f"filing of label {row[0]}: {'kept' if row in found else 'missing'}: {row[1:]}"
+
+
+def _sums() -> Iterator[str]:
+    """Each sum that triggers keep is as many rows as there are."""
+    for sums, kept, counted in (
+        (
+            Tally,
+            (Tally.place, Tally.kind, Tally.state, Tally.settlement),
+            (func.substr(Submission.area_code, 1, 4), Submission.kind, Submission.state, Submission.settlement),
+        ),
+        (
+            FilingCount,
+            (FilingCount.area_code, FilingCount.strategy_ref, FilingCount.source, FilingCount.state),
+            (func.substr(Filing.area_code, 1, 4), Filing.strategy_ref, Filing.source, Filing.state),
+        ),
+        (ThemeCount, (ThemeCount.theme_id, ThemeCount.is_seen), (ThemeMember.theme_id, ThemeMember.is_seen)),
+    ):
+        raw = Counter(map(tuple, db.session.execute(select(*counted), execution_options={"yield_per": _READ})))
+        lines = db.session.execute(select(*kept, tallies.total(sums)).group_by(*kept))
+        found = Counter({tuple(line[:-1]): line[-1] for line in lines if line[-1]})
+        for key in sorted(one for one in found.keys() | raw.keys() if found[one] != raw[one])[:20]:
+            yield f"{sums.__tablename__} of {key}: kept {found[key]}, the rows are {raw[key]}"
 
 
 def _themes(area: Area) -> Iterator[str]:

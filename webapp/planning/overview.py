@@ -1,25 +1,27 @@
 """Reads across plans and places: strategy × area, and where plans and voices do not meet."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
+from webapp.core import tallies
 from webapp.core.db import db, unindexed
 from webapp.insights import theme_queries
-from webapp.insights.filing_models import Filing
+from webapp.insights.filing_models import Filing, FilingCount
 from webapp.insights.models import Aspect, Label, Source, Theme, ThemeState
 from webapp.planning import queries, rules
 from webapp.planning.link_queries import IN_FORCE
 from webapp.planning.models import PROMISES, Budget, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
+from webapp.submissions import tallying
 from webapp.submissions.models import State, Submission
 
 MOST = 50
@@ -143,26 +145,14 @@ def _column_of(area: Area) -> Callable[[str], str]:
     return column
 
 
-def _by_district(place: Any, columns: Sequence[Any], area: Area, *conditions: ColumnElement[bool]) -> Iterable[Any]:
-    """How many of each district and of each value of the columns: so few rows that Python may go through them.
-
-    First by subdistrict, which is the order of an index: what has to be sorted are its groups and not the rows.
-    """
-    counted = select(place.label("place"), *columns, func.count().label("number")).group_by(place, *columns)
-    parts = (counted.where(one, *conditions) for one in areas.ranges(place, area))
-    first = union_all(*parts).subquery()
-    groups = _district(first.c.place), *(first.c[column.key] for column in columns)
-    return db.session.execute(select(*groups, cast(func.sum(first.c.number), Integer)).group_by(*groups)).tuples()
-
-
 def _district(place: Any) -> ColumnElement[str]:
     """The first four signs of a code are its district's; codes of wider areas are shorter."""
     return func.substr(place, 1, 4)
 
 
 def _received(area: Area, now: datetime) -> Iterator[tuple[str, Counts]]:
-    """Everything of every place: by state from one index, the last two weeks from another."""
-    for code, _, state, n in _by_district(Submission.area_code, [Submission.kind, Submission.state], area):
+    """Everything of every place: by state from the tallies, the last two weeks from an index."""
+    for code, state, n in tallying.by_district(area):
         yield code, _of_state(state, n)
     place = _district(Submission.area_code)
     week = Submission.received_at >= now - WEEK
@@ -184,16 +174,16 @@ def _of_state(state: str, n: int) -> Counts:
 
 def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, str, Counts]]:
     """What has a strategy, each submission once: of several that the plan knows, the last by name counts."""
-    known, place = Filing.strategy_ref.in_(refs), _district(Filing.area_code)
-    columns = Filing.strategy_ref, Filing.source, Filing.state
-    for code, ref, source, state, n in _by_district(
-        Filing.area_code, columns, area, known, Filing.state != State.DUPLICATE
-    ):
+    columns = FilingCount.strategy_ref, FilingCount.area_code, FilingCount.source, FilingCount.state
+    wanted = FilingCount.strategy_ref.in_(refs), FilingCount.state != State.DUPLICATE
+    counted = select(*columns, tallies.total(FilingCount)).where(areas.within(FilingCount.area_code, area), *wanted)
+    for ref, code, source, state, n in db.session.execute(counted.group_by(*columns)).tuples():
         yield ref, code, _of_state(state, n) | {"confirmed": n if source == Source.PERSON else 0}
+    place = _district(Filing.area_code)
     week = Filing.received_at >= now - WEEK
     recent = (
         areas.within(unindexed(Filing.area_code), area),
-        known,
+        Filing.strategy_ref.in_(refs),
         Filing.received_at >= now - 2 * WEEK,
         Filing.state != State.DUPLICATE,
     )

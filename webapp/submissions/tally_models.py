@@ -1,4 +1,4 @@
-"""How many submissions stand in which state, by province: what the books of large areas are added from.
+"""How many submissions stand in which state, by district: what the books of large areas are added from.
 
 Nobody writes here. Triggers of the database keep these lines in step with `submissions`, in the same transaction,
 whoever changes them and however many at once; `ruamkid books --check` compares them with the rows.
@@ -8,16 +8,13 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Base
+from webapp.core.tallies import Counts
 
 
-class Tally(Base):
+class Tally(Counts, Base):
     __tablename__ = "tallies"
 
-    place: Mapped[str] = mapped_column(String(6), primary_key=True, comment="a province; or an area that lies in none")
+    place: Mapped[str] = mapped_column(String(6), primary_key=True, comment="a district; or a wider area as a whole")
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     state: Mapped[str] = mapped_column(String(12), primary_key=True)
     settlement: Mapped[str] = mapped_column(String(10), primary_key=True)
-    part: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, comment="0; on PostgreSQL the session that added it"
-    )
-    number: Mapped[int]
