@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from tests.support import factories, postgres
 from tests.support.pages import Browserlike
@@ -116,17 +116,11 @@ def postgres_cluster() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a migrated PostgreSQL database, copied for each test."""
-    _sql(postgres_cluster, "CREATE DATABASE ruamkid_template")
+    with postgres.connect(postgres_cluster, "postgres") as server:
+        server.execute("CREATE DATABASE ruamkid_template")
     folder = tmp_path_factory.mktemp("template")
     migrate.upgrade(make_settings(folder, postgres.url(postgres_cluster, "ruamkid_template")))
     return "ruamkid_template"
-
-
-def _sql(socket_folder: str, statement: str) -> None:
-    engine = create_engine(postgres.url(socket_folder, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @contextmanager
@@ -142,9 +136,8 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
     template = request.getfixturevalue("postgres_template")
     cluster = request.getfixturevalue("postgres_cluster")
     name = f"test_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    _sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template} {postgres.copying()}")
+    postgres.take_back(cluster, name, template)
     yield postgres.url(cluster, name)
-    _sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class _Compiled(BytecodeCache):
