@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from bench.understand import EMAIL, PASSWORD, officer, step
 from tests.browser import people, planners
-from tests.browser.conftest import DESKTOP, launch, person_at
+from tests.browser.conftest import CHROMIUM, DESKTOP, launched, person_at
 from tests.support.processes import House
 
 DISTRICT = "1030"  # whose reports are answered this morning
@@ -112,8 +112,8 @@ def main() -> int:
         house.start_web()
         house.start_worker()
         try:
-            with sync_playwright() as playwright:
-                morning(launch(playwright), house)
+            with sync_playwright() as playwright, launched(playwright, *CHROMIUM) as browser:
+                morning(browser, house)
         finally:
             house.stop()
         for name, command in (("books", ["books", "TH", "--check"]), ("audit", ["audit", "verify"])):

@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+CHROMIUM = ("chromium", "chromium-browser")
 PHONE = (360, 740)
 DESKTOP = (1280, 900)
 PATIENCE = 30_000  # milliseconds: a busy machine is no fault of a page
@@ -76,25 +77,33 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     enable_socket()
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    with sync_playwright() as driver:
+        yield driver
 
 
-def chromium() -> str:
-    """Its shell without windows where there is one: the same engine, for a third less of the processor."""
-    found = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser")))
-    path = next(found, None)
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, "chromium-headless-shell", *CHROMIUM) as one:
+        yield one
+
+
+@pytest.fixture
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """With windows, as people have it: it also shows notices."""
+    with launched(playwright, *CHROMIUM) as one:
+        yield one
+
+
+@contextmanager
+def launched(playwright: Playwright, *names: str) -> Iterator[Browser]:
+    """The first of these that is here. The shell without windows is the same engine for a quarter less of the processor."""
+    path = next(filter(None, map(shutil.which, names)), None)
     assert path, MISSING
-    return path
-
-
-def launch(playwright: Playwright) -> Browser:
     expect.set_options(timeout=PATIENCE)
-    return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    with playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as one:
+        yield one
 
 
 class Watch:

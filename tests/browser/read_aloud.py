@@ -4,17 +4,16 @@
 """
 
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import people
-from tests.browser.conftest import ARGUMENTS, PHONE, person_at
+from tests.browser.conftest import CHROMIUM, PHONE, launched, person_at
 from tests.support.processes import House
 
 # How a Thai screen reader calls what it comes to; roles that are not here are silent.
@@ -183,19 +182,15 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     house = House(folder, f"sqlite:///{folder / 'ruamkid.sqlite3'}", environment={"RUAMKID_DEMO": "yes"})
     house.command("demo")
-    expect.set_options(timeout=30_000)
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         house.start_web()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        with sync_playwright() as playwright, launched(playwright, *CHROMIUM) as browser:
             out, last = [HEAD], ""
             with person_at(browser, house, PHONE[0]) as page:
                 for journey, step, lines in journeys(page):
                     out += [f"\n## {journey}\n"] if journey != last else []
                     out += [f"\n### {step}\n", *(f"- {line}" for line in lines)]
                     last = journey
-            browser.close()
     finally:
         house.stop()
     sys.stdout.write("\n".join(out) + "\n")

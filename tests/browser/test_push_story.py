@@ -45,7 +45,7 @@ def _push_worker(page: Page, base: str) -> tuple[CDPSession, str]:
 
 
 def test_a_notice_is_turned_on_shown_and_ended(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole_browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = House(tmp_path, f"sqlite:///{tmp_path / 'ruamkid.sqlite3'}")
     house.environment |= {"RUAMKID_PUSH_KEY": KEY, "RUAMKID_PUSH_SERVICES": pushing.HOST}
@@ -58,7 +58,7 @@ def test_a_notice_is_turned_on_shown_and_ended(
         lambda host, *more, **named: look_up("127.0.0.1" if host == pushing.HOST else host, *more, **named),
     )
     monkeypatch.setattr(rules, "is_public", lambda addresses: True)
-    context = browser.new_context(base_url=house.url, viewport={"width": 360, "height": 740}, locale="th-TH")
+    context = whole_browser.new_context(base_url=house.url, viewport={"width": 360, "height": 740}, locale="th-TH")
     try:
         with pushing.serving(tmp_path) as there, app.app_context():
             monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(there.certificate))

@@ -141,6 +141,7 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
                 "loglevel": "warning",
                 "proc_name": "ruamkid",
                 "post_request": _tidy,
+                "preload_app": True,  # built once, and its memory shared by the processes
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -149,6 +150,8 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
             logs.configure(settings.log_level)
             app = create_app(settings)
             gc.set_threshold(10_000, 20, 1_000_000)  # the full collections are `_tidy`'s
+            gc.collect()
+            gc.freeze()  # the processes that are forked from here share what stands, as nobody walks it
             return app
 
     Server().run()
