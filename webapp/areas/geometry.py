@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ DATA = Path(__file__).parent / "data"
 # One degree of longitude is shorter than one of latitude; at Thailand's middle (13.5° N) by this factor.
 STRETCH = math.cos(math.radians(13.5))
 SCALE = 100.0
+COUNTRY = 0  # decimals: a kilometre, which is less than a point of a screen that shows all provinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +49,43 @@ def _arcs(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
 
 
 @cache
-def shapes(name: str) -> dict[str, Shape]:
+def shapes(name: str, decimals: int = 1) -> dict[str, Shape]:
     """The outlines of a file (`provinces` or `districts`) by area code."""
     topology = _topology(name)
     arcs = _arcs(topology)
     result = {}
     for geometry in topology["objects"][name]["geometries"]:
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        rings = [_ring(indices, arcs) for polygon in polygons for indices in polygon]
+        rings = [_ring(indices, arcs, decimals) for polygon in polygons for indices in polygon]
         points = [point for ring in rings for point in ring]
-        path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings if len(ring) > 3)
+        path = "".join(_path(ring, decimals) for ring in rings if len(ring) > 3)
         xs, ys = [x for x, _ in points], [y for _, y in points]
         code = str(geometry["properties"]["code"])
         result[code] = Shape(code, path, (min(xs), min(ys), max(xs), max(ys)))
     return result
 
 
-def _ring(indices: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+def _path(ring: list[tuple[float, float]], decimals: int) -> str:
+    """From point to point, in as few letters as SVG allows: outlines are most of what a page with a map weighs."""
+    steps = [(round(x - a, decimals), round(y - b, decimals)) for (a, b), (x, y) in pairwise(ring)]
+    if ring[0] == ring[-1]:
+        steps.pop()  # the way back is what Z says
+    words = "".join(f" {_short(x)} {_short(y)}" for x, y in steps)
+    return f"M{ring[0][0]:g} {ring[0][1]:g}l{words.strip()}Z".replace(" -", "-")
+
+
+def _short(number: float) -> str:
+    """.3 for 0.3."""
+    text = f"{number + 0.0:g}"  # no -0
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def _ring(indices: list[int], arcs: list[list[tuple[float, float]]], decimals: int) -> list[tuple[float, float]]:
     ring: list[tuple[float, float]] = []
     for index in indices:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         for lon, lat in arc[1:] if ring else arc:
-            point = tuple(round(c, 1) for c in project(lat, lon))
+            point = tuple(round(c, decimals) for c in project(lat, lon))
             if not ring or ring[-1] != point:
                 ring.append(point)  # type: ignore[arg-type]
     return ring

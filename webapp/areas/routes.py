@@ -17,7 +17,7 @@ def index() -> str:
     """The provinces, as a map and as a list; or what was searched for."""
     typed = request.args.get("q", "").strip()[:100]
     found = [{"area": area, "address": queries.full_path_name(area)} for area in queries.find(typed)] if typed else []
-    shapes = geometry.shapes("provinces")
+    shapes = geometry.shapes("provinces", geometry.COUNTRY)
     regions = [(region, _provinces_within(region)) for region in queries.children("TH") if region.level == Level.REGION]
     return render_template(
         "areas/index.html",
@@ -115,7 +115,8 @@ def _map_of(area: Area) -> dict[str, Any]:
         shapes = [_map_shape(shape, active=area.code.startswith(shape.code)) for shape in found]
     else:
         inside = {p.code for p in queries.provinces() if p.path.startswith(area.path + "/")}
-        found = [s for code, s in geometry.shapes("provinces").items() if code in inside]
+        decimals = geometry.COUNTRY if area.level == Level.COUNTRY else 1
+        found = [s for code, s in geometry.shapes("provinces", decimals).items() if code in inside]
         shapes = [_map_shape(shape) for shape in found]
     return {
         "map_shapes": shapes,

@@ -139,7 +139,8 @@ def _bars(line: Line, months: list[str]) -> str:
 def _map(found: Board, measure: figures.Measure, addresses: dict[str, str]) -> dict[str, Any]:
     """The areas within, tinted by the measure; words and the table say the same."""
     wide = found.area.level in figures.WIDE
-    known = geometry.shapes("provinces" if wide else "districts")
+    is_nation = found.area.level == Level.COUNTRY
+    known = geometry.shapes("provinces" if wide else "districts", geometry.COUNTRY if is_nation else 1)
     shapes = [(line, known[line.area.code]) for line in found.lines if line.area.code in known]
     return {
         "map_shapes": [

@@ -110,7 +110,7 @@ def _shapes(area: Area | None) -> list[geometry.Shape]:
         ]
     inside = {p.code for p in areas.provinces() if area is None or p.path.startswith(area.path + "/")}
     return [s for code, s in geometry.shapes("provinces").items() if code in inside] or list(
-        geometry.shapes("provinces").values()
+        geometry.shapes("provinces", geometry.COUNTRY).values()
     )
 
 

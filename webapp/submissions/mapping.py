@@ -116,7 +116,7 @@ def map_page() -> str:
 def _shapes(area: Area | None) -> list[geometry.Shape]:
     """Provinces, or the districts of the chosen one's province."""
     if area is None or not area.code[:1].isdigit():
-        return list(geometry.shapes("provinces").values())
+        return list(geometry.shapes("provinces", geometry.COUNTRY).values())
     return [one for code, one in geometry.shapes("districts").items() if code.startswith(area.code[:2])]
 
 
