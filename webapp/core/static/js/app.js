@@ -2,6 +2,13 @@
 (function () {
   "use strict";
 
+  // htmx weighs more than all else that runs here: only a page that uses it waits for it.
+  if (document.querySelector("[hx-get], [hx-post]")) {
+    const htmx = document.createElement("script");
+    htmx.src = document.currentScript.dataset.htmx;
+    document.head.append(htmx);
+  }
+
   // The token that proves a request came from our own page, for requests that htmx sends outside a form.
   function token() {
     const meta = document.querySelector('meta[name="csrf-token"]');
