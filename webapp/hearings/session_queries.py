@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from webapp.core import clock, crypto
 from webapp.core.db import db
@@ -23,6 +24,7 @@ def find(actor: Actor, public_id: str) -> HearingSession | None:
 
 def of_hearing(hearing: Hearing) -> list[HearingSession]:
     chosen = select(HearingSession).where(HearingSession.hearing_id == hearing.id)
+    chosen = chosen.options(lazyload(HearingSession.hearing))  # it is at hand
     return list(db.session.scalars(chosen.order_by(HearingSession.starts_at, HearingSession.id)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from webapp.areas import queries as areas
 from webapp.core import crypto, policy
@@ -23,7 +24,8 @@ from webapp.submissions.models import Submission
 
 
 def result_of(hearing: Hearing) -> HearingResult | None:
-    return db.session.scalar(select(HearingResult).where(HearingResult.hearing_id == hearing.id))
+    found = select(HearingResult).where(HearingResult.hearing_id == hearing.id)
+    return db.session.scalar(found.options(lazyload(HearingResult.hearing)))  # it is at hand
 
 
 def published(actor: Actor, public_id: str) -> HearingResult | None:

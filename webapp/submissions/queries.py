@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import crypto, policy, search
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.core.paging import Page, page_number
 from webapp.core.policy import VISITOR, Actor
 from webapp.hearings import queries as hearings
@@ -148,15 +149,31 @@ def recent(
     kind: Kind | None = None,
 ) -> list[Submission]:
     """The newest submissions whose words may be shown, for a panel."""
-    conditions = Filters(kind, area, hearing_id=hearing_id).conditions()
-    if project_id is not None:
-        conditions.append(Submission.hearing_id.in_(select(Hearing.id).where(Hearing.project_id == project_id)))
+    asked = {name: one for name, one in (("hearing", hearing_id), ("project", project_id)) if one is not None}
+    statement = _newest(kind, areas.shape(area), tuple(asked), 4 * limit)
+    found = _rows(db.session.scalars(statement, {**asked, **areas.bounds(area)}).all())
+    return [row for row in found if row.visibility == Visibility.VISIBLE][:limit]
+
+
+@lru_cache
+def _newest(kind: Kind | None, shape: str, asked: tuple[str, ...], limit: int) -> Select[tuple[int]]:
+    """Asked for the visible ones, the database would walk through the whole country; so a few more are read and sorted out.
+
+    In a region or cluster the newest of the country are looked through, which ends soon; all of its own would be sorted.
+    """
+    place = Submission.area_code if shape == "number" else unindexed(Submission.area_code)
+    conditions = [Submission.is_listed.is_(True), areas.within_shape(place, shape)]
+    if kind:
+        conditions.append(Submission.kind == kind)
     if kind == Kind.OPINION:
         conditions.append(Submission.text != "")
-    # Asked for the visible ones, the database would walk through the whole country; so a few more are read and sorted out.
-    newest = select(Submission.id).where(*conditions).order_by(Submission.received_at.desc(), Submission.id.desc())
-    found = _rows(db.session.scalars(newest.limit(4 * limit)).all())
-    return [row for row in found if row.visibility == Visibility.VISIBLE][:limit]
+    if "hearing" in asked:
+        conditions.append(Submission.hearing_id == bindparam("hearing"))
+    if "project" in asked:
+        of_project = select(Hearing.id).where(Hearing.project_id == bindparam("project"))
+        conditions.append(Submission.hearing_id.in_(of_project))
+    newest = select(Submission.id).where(*conditions)
+    return newest.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(limit)
 
 
 def written_by(user_id: int, limit: int = 200) -> list[Submission]:
