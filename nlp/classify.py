@@ -78,7 +78,8 @@ class Base:
 
 @dataclass
 class Head:
-    """Calibrated probabilities from the scores below, the encoder and the phrases; `spread` scales the inputs."""
+    """Calibrated probabilities from the scores below, the encoder and the phrases, in the columns of `head_inputs`; all arrays
+    have one number a label, weights (inputs, labels)."""
 
     weights: Floats
     bias: Floats

@@ -22,9 +22,8 @@ from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_t
 from nlp.cluster_state import State, key
 from nlp.cluster_themes import Summary, summaries
 from nlp.cluster_tree import FEW_TEXTS, Branch, Ints, grow, place
-from nlp.pipeline import READ
 from nlp.summarise import Member, Quote
-from nlp.text import normalise
+from nlp.text import READ, normalise
 
 __all__ = ["Clustering", "Item", "Quote", "State", "Theme", "assign", "cluster"]
 

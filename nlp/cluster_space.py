@@ -22,9 +22,9 @@ from nlp.batch import map_batches, one_thread
 from nlp.classify import Model, load, sigmoid
 from nlp.encoder import Encoder
 from nlp.features import grams
-from nlp.pipeline import MODELS, READ
+from nlp.pipeline import MODELS
 from nlp.summarise import code, terms
-from nlp.text import normalise
+from nlp.text import READ, normalise
 from nlp.tokens import engine, words
 
 Floats = npt.NDArray[np.float32]

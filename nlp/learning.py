@@ -18,9 +18,9 @@ from nlp import tokens
 from nlp.classify import Head, Model, Wide, head_inputs, save
 from nlp.encoder import Encoder
 from nlp.features import Floats, Ints, grams, in_batches
-from nlp.pipeline import READ, phrase_counts
+from nlp.pipeline import phrase_counts
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types
-from nlp.text import normalise
+from nlp.text import READ, normalise
 
 Marks = Ints
 

@@ -28,9 +28,8 @@ from nlp.encoder import Encoder, NoEncoder
 from nlp.everyday import official
 from nlp.features import Floats, Grams, Vocabulary, grams, in_batches
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
-from nlp.text import normalise
+from nlp.text import READ, normalise
 
-READ = 2000
 ORDERS = (2, 3, 4)
 LEXICAL, SEMANTIC = 0.5, 0.5
 JOINED, SCALE = 10, 0.7

@@ -17,11 +17,9 @@ from nlp.classify import Model, Wide, load
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
-from nlp.text import Normalised, language, normalise
+from nlp.text import READ, Normalised, language, normalise
 
 MODELS = Path(__file__).parent / "models"
-READ = 2000
-"""Characters that the classifiers read of one text: time stays bounded."""
 EVIDENCE = 3
 MENTIONED, DEFINED = 0.4, 0.75
 """Confidence of a type known by its definition alone, by one of its phrases or by several: counted on 94 reports of a city, where

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 LIMIT = 100_000
 """Characters that an analysis reads of one text by default; redaction and segmentation read all of it."""
 
+READ = 2_000
+"""Characters that classifying, matching and clustering read of one text: time stays bounded."""
+
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 _VOWELS = "\u0e31\u0e34-\u0e3a\u0e47"  # above and below the consonant

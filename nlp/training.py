@@ -19,10 +19,8 @@ from sklearn.svm import LinearSVC
 from nlp import tokens
 from nlp.classify import Base, Head, Model, Wide, head_inputs, softmax
 from nlp.features import Floats, Vocabulary, grams, in_batches
-from nlp.text import normalise
+from nlp.text import READ, normalise
 
-READ = 2000
-"""Characters that a classifier reads of one text."""
 Marks = npt.NDArray[np.int64]
 
 
