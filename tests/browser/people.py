@@ -209,9 +209,17 @@ def accept_first(page: Page) -> str:
     return title
 
 
+def unfold(page: Page, inside: str) -> None:
+    """Open what is folded around something."""
+    folded = page.locator(f"details:not([open]):has({inside}) > summary")
+    while folded.count():
+        folded.first.click()
+
+
 def link_to_plan(page: Page, desk: str, reason: str) -> str:
     """The planner links the theme to a plan item, with the reason; gives the address of the item."""
     page.goto(desk)
+    unfold(page, "[name=link-item]")
     item = page.locator("[name=link-item]").first
     reference = item.get_attribute("value")
     item.check()
@@ -224,6 +232,7 @@ def link_to_plan(page: Page, desk: str, reason: str) -> str:
 def answer(page: Page, desk: str, words: str, office: str = "สำนักงานจังหวัดอุบลราชธานี") -> None:
     """The planner answers everyone in the theme at once."""
     page.goto(desk)
+    unfold(page, "[name=answer-text]")
     page.fill("[name=answer-text]", words)
     page.fill("[name=answer-signed_as]", office)
     page.get_by_role("button", name="ดูก่อนเผยแพร่").click()

@@ -25,6 +25,7 @@ def from_matrix_to_theme(page: Page, row: str = "tbody tr") -> None:
 
 
 def open_first_member(page: Page) -> None:
+    people.unfold(page, "[name=chosen]")
     page.get_by_role("link", name="เปิดอ่าน").first.click()
     page.wait_for_url("**/workspace/review/*")
 
@@ -86,6 +87,7 @@ def split_by_keyboard(page: Page, submission: str, titles: tuple[str, str]) -> N
 def merge(page: Page, desk: str, into: str) -> None:
     """Merge the theme of one desk into that of another."""
     page.goto(desk)
+    people.unfold(page, "#merge-into")
     page.locator("#merge-into").select_option(people.last_part(into))
     page.get_by_role("button", name="รวมประเด็น").click()
     expect(page.locator("main")).to_contain_text("รวมประเด็นแล้ว")

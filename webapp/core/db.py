@@ -4,17 +4,33 @@ SQLite silently loses updates when a transaction reads first and writes later. H
 so before its first query (`begin_write`), and begins with BEGIN IMMEDIATE; every other one only reads.
 """
 
+import json
 import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, bindparam, event
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    any_,
+    bindparam,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
@@ -91,6 +107,16 @@ def _as_it_is(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(unindexed, "sqlite")
 def _hidden(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
     return f"+{compiler.process(element.clauses, **more)}"
+
+
+def among(column: Any, numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of thousands of numbers: they go to the database as one value."""
+    if db.engine.dialect.name == "postgresql":
+        held: ColumnElement[bool] = column == any_(literal(list(numbers), ARRAY(Integer)))
+        return held
+    each = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    within: ColumnElement[bool] = column.in_(select(each.c.value))
+    return within
 
 
 class json_list(FunctionElement[Any]):  # noqa: N801

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import UtcDateTime, db, json_list
+from webapp.core.db import UtcDateTime, among, db, json_list
 from webapp.core.operation import operation
 from webapp.core.policy import Actor, Role
 from webapp.insights import teaching
@@ -62,7 +62,7 @@ def take_back(actor: Actor, numbers: Collection[int], at: datetime) -> set[int]:
     _require(actor, numbers)
     kept: set[int] = set()
     for part in _parts(numbers):
-        later = select(Correction.submission_id).where(Correction.submission_id.in_(part), Correction.made_at > at)
+        later = select(Correction.submission_id).where(among(Correction.submission_id, part), Correction.made_at > at)
         kept.update(db.session.scalars(later))
     for part in _parts(set(numbers) - kept):
         _restore(part, at)
@@ -92,7 +92,7 @@ def review_many(actor: Actor, filters: QueueFilters, problem_type: str = "") -> 
 def _require(actor: Actor, numbers: Collection[int]) -> None:
     codes: set[str] = set()
     for part in _parts(numbers):
-        codes.update(db.session.scalars(select(Submission.area_code).where(Submission.id.in_(part)).distinct()))
+        codes.update(db.session.scalars(select(Submission.area_code).where(among(Submission.id, part)).distinct()))
     for code in sorted(codes) or ["TH"]:
         policy.require(actor, "insight.correct", area_path=areas.path_of(code))
 
@@ -109,18 +109,18 @@ def _parts(numbers: Collection[int]) -> Iterable[Sequence[int]]:
 def _decide(actor: Actor, part: Sequence[int], problem_type: str, at: datetime) -> None:
     """All within the database: what is said of ten thousand is not fetched to be written again."""
     aspects = [Aspect.PROBLEM_TYPE] if problem_type else list(REVIEWED)
-    said = Label.submission_id.in_(part), Label.aspect.in_(aspects), Label.in_force
+    said = among(Label.submission_id, part), Label.aspect.in_(aspects), Label.in_force
     _note(actor, part, said, problem_type, at)
     number, aspect, value = Label.submission_id, Label.aspect, Label.value
     by_person = and_(Label.source == Source.PERSON, Label.value == problem_type if problem_type else true())
     if problem_type:
         of_type = literal(Aspect.PROBLEM_TYPE), literal(problem_type)
-        _put_in_force(select(Analysis.submission_id, *of_type).where(Analysis.submission_id.in_(part)))
+        _put_in_force(select(Analysis.submission_id, *of_type).where(among(Analysis.submission_id, part)))
     else:
         _put_in_force(select(number, aspect, value).where(*said, ~by_person))
     _quietly(update(Label).where(*said, ~by_person).values(in_force=False))
     reviewed = {"is_reviewed": True, "reviewed_by": actor.id, "reviewed_at": at}
-    _quietly(update(Analysis).where(Analysis.submission_id.in_(part)).values(**reviewed))
+    _quietly(update(Analysis).where(among(Analysis.submission_id, part)).values(**reviewed))
 
 
 def _note(actor: Actor, part: Sequence[int], said: Sequence[Any], problem_type: str, at: datetime) -> None:
@@ -137,7 +137,7 @@ def _note(actor: Actor, part: Sequence[int], said: Sequence[Any], problem_type: 
         select(Analysis.submission_id, literal(Aspect.PROBLEM_TYPE), words, filed if problem_type else words)
         .add_columns(Analysis.model, *made)
         .outerjoin_from(Analysis, stood.words.table, of_type)
-        .where(Analysis.submission_id.in_(part))
+        .where(among(Analysis.submission_id, part))
     )
     others = (
         select(stood.submission_id, stood.aspect, stood.words, stood.words, Analysis.model, *made)
@@ -177,7 +177,7 @@ def undo_many(actor: Actor, at: datetime) -> tuple[int, int]:
 
 def _restore(part: Sequence[int], at: datetime) -> None:
     """The labels as they stood before: those of an earlier correction, or else the machine's."""
-    of_part = Correction.submission_id.in_(part)
+    of_part = among(Correction.submission_id, part)
     columns = select(Correction.submission_id, Correction.aspect, Correction.after).where(of_part)
     touched = {(row.submission_id, row.aspect) for row in db.session.execute(columns.where(Correction.made_at == at))}
     earlier = {
@@ -187,17 +187,17 @@ def _restore(part: Sequence[int], at: datetime) -> None:
     is_machine = Label.source == Source.MACHINE
     for aspect in sorted({aspect for _, aspect in touched}):
         numbers = [n for n, a in touched if a == aspect]
-        free = Label.submission_id.in_([n for n in numbers if (n, aspect) not in earlier]), Label.aspect == aspect
+        free = among(Label.submission_id, (n for n in numbers if (n, aspect) not in earlier)), Label.aspect == aspect
         _quietly(update(Label).where(*free, Label.in_force != is_machine).values(in_force=is_machine))
         held = [n for n in numbers if (n, aspect) in earlier]
-        _quietly(update(Label).where(Label.submission_id.in_(held), Label.aspect == aspect).values(in_force=False))
+        _quietly(update(Label).where(among(Label.submission_id, held), Label.aspect == aspect).values(in_force=False))
         for value, ones in _by_value(held, aspect, earlier).items():
             same = literal(aspect), literal(value)
-            _put_in_force(select(Analysis.submission_id, *same).where(Analysis.submission_id.in_(ones)))
+            _put_in_force(select(Analysis.submission_id, *same).where(among(Analysis.submission_id, ones)))
     _quietly(delete(Correction).where(of_part, Correction.made_at == at))
     still = {n for n, _ in earlier}
     waiting = [n for n in part if n not in still]
-    _quietly(update(Analysis).where(Analysis.submission_id.in_(waiting)).values(is_reviewed=False))
+    _quietly(update(Analysis).where(among(Analysis.submission_id, waiting)).values(is_reviewed=False))
 
 
 def _by_value(numbers: Sequence[int], aspect: str, said: Mapping[tuple[int, str], list[str]]) -> dict[str, list[int]]:
