@@ -169,6 +169,7 @@ def make_theme(page: Page, submission: str, title: str) -> str:
     page.fill("#new-title", title)
     page.get_by_role("button", name="จัดเข้าประเด็น").click()
     desk = find_theme(page, title)
+    unfold(page, "[name=is_public]")
     page.locator("[name=is_public]").check()
     page.locator("[name=is_public]").locator("xpath=ancestor::form").locator(".form-actions button").click()
     return desk
