@@ -33,6 +33,7 @@ def test_production_starts_with_good_settings() -> None:
         ("RUAMKID_DATABASE_URL", "mysql://x"),
         ("RUAMKID_MAIL_URL", "carrier-pigeon://x"),
         ("RUAMKID_TRUSTED_PROXIES", "many"),
+        ("RUAMKID_WORKER_NICENESS", "-5"),
         ("RUAMKID_ENVIRONMENT", "prod"),
         ("RUAMKID_DATABSE_URL", "sqlite:///typo"),
     ],

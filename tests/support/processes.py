@@ -46,6 +46,7 @@ class House:
             "RUAMKID_SECRET_KEY": "tests-only-" + "x" * 40,
             "RUAMKID_PUBLIC_URL": self.url,
             "RUAMKID_SWEEP_AFTER_SECONDS": "3",
+            "RUAMKID_WORKER_NICENESS": "0",  # here somebody waits for it
             **self.environment,
         }
 

@@ -50,6 +50,7 @@ class Settings:
     debug: bool = False
     max_request_bytes: int = 32 * 1024 * 1024
     sweep_after_seconds: int = 90
+    worker_niceness: int = 10
     analyser: Literal["on", "off"] = "on"
     log_level: str = "INFO"
 
@@ -153,6 +154,8 @@ def _check(settings: Settings) -> list[str]:
         faults.append(f"{PREFIX}MAIL_URL: must begin with file://, smtp:// or smtps://")
     if urlsplit(settings.public_url).scheme not in {"http", "https"}:
         faults.append(f"{PREFIX}PUBLIC_URL: must begin with http:// or https://")
+    if not 0 <= settings.worker_niceness <= 19:
+        faults.append(f"{PREFIX}WORKER_NICENESS: a number from 0 to 19")
     if bool(settings.line_channel_secret) != bool(settings.line_channel_access_token):
         faults.append(f"{PREFIX}LINE_CHANNEL_SECRET and {PREFIX}LINE_CHANNEL_ACCESS_TOKEN: set both, or neither")
     if settings.line_account and not re.fullmatch(r"@[a-z0-9._-]{1,30}", settings.line_account):

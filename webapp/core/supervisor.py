@@ -167,6 +167,7 @@ def work(settings: Settings, name: str | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     logs.configure(settings.log_level)
+    os.nice(settings.worker_niceness)  # whoever waits for a page goes first
     worker = Worker(create_app(settings), name)
     worker.start()
     stopping.wait()
