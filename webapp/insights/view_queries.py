@@ -182,7 +182,7 @@ def _of_theme(value: str, filters: Filters) -> ColumnElement[bool]:
     match value:
         case "any":
             return _about(number, filters=filters)
-        case "-":
+        case view_rules.NONE:
             return _without(number)
         case "unseen":
             return Submission.id.in_(select(number).where(ThemeMember.is_seen.is_(False)))

@@ -115,8 +115,9 @@ def responses_of(theme_id: int) -> Sequence[Response]:
     ).all()
 
 
-_ANSWERS = select(Response).where(Response.theme_id.in_(_NUMBERS)).order_by(Response.version)
-_ANSWERS = _ANSWERS.options(lazyload(Response.theme))
+_ANSWERS = (
+    select(Response).where(Response.theme_id.in_(_NUMBERS)).order_by(Response.version).options(lazyload(Response.theme))
+)
 
 
 def newest_answers(theme_ids: Iterable[int]) -> dict[int, Response]:

@@ -136,8 +136,11 @@ def _rows(numbers: Sequence[int]) -> list[Submission]:
     return [found[number] for number in numbers]
 
 
-_ROWS = select(Submission).where(Submission.id.in_(bindparam("numbers", expanding=True)))
-_ROWS = _ROWS.options(selectinload(Submission.photos))
+_ROWS = (
+    select(Submission)
+    .where(Submission.id.in_(bindparam("numbers", expanding=True)))
+    .options(selectinload(Submission.photos))
+)
 
 
 def recent(
