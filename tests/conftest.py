@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from tests.support import factories, postgres
 from tests.support.pages import Browserlike
@@ -33,6 +34,14 @@ hypothesis.settings.register_profile(  # a busy machine is no fault of a rule
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
+
+
+@event.listens_for(Engine, "connect")
+def _unordered_comes_backwards(connection: Any, record: Any) -> None:
+    """A query that names no order has none: SQLite gives such rows from the end, PostgreSQL as they come to lie."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
+
 
 LONG = ("process", "stories", "english", "browser", "demo")  # begin first, so that none is waited for at the end
 
