@@ -6,6 +6,9 @@ packaged sentence encoder. A target of several lines is as near as its nearest l
 People and plans call the same thing by different words. So before a text stand the names of the problem types whose phrases it holds ('รถเมล์ไม่มี':
 'การเดินทาง'), and the titles of government news that are nearest to it join it: what these say in the state's words ('เกษตรกร' beside 'ชาวนา') counts as
 if the text had said some of it itself. What plans write of the subjects that a dictionary of everyday words finds (`nlp.everyday`) counts a little beside it.
+
+Suggestions are varied: five names for one thing are one guess, made five times. The best target is always among them; each further one is that
+which scores best after its likeness to those already chosen is taken from it.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from nlp import tokens
 from nlp.batch import one_thread
 from nlp.encoder import Encoder, NoEncoder
 from nlp.everyday import official
-from nlp.features import Floats, Grams, Vocabulary, grams, in_batches
+from nlp.features import Floats, Grams, Ints, Vocabulary, grams, in_batches
 from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
 from nlp.text import READ, normalise
 
@@ -40,6 +43,8 @@ NAMES = 2
 """Problem types whose names are put before a text."""
 SUBJECTS, OFFICIAL = 2, 0.15
 """Subjects of a text that a dictionary of everyday words may find, and how much their official wording counts beside the text."""
+VARIETY, CANDIDATES = 0.3, 100
+"""What likeness to a target already suggested takes from a score, and how many of the best targets may be suggested."""
 BACKGROUND = Path(__file__).parent / "models" / "matching"
 
 
@@ -123,15 +128,20 @@ class Matcher:
     def match(self, text: str, top: int = 5) -> list[Match]:
         return self.match_many([text], top)[0]
 
-    def match_many(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
+    def match_many(
+        self, texts: Sequence[str], top: int = 5, varied: bool = True, extra: Sequence[float] | None = None
+    ) -> list[list[Match]]:
+        """Best first; see `varied`. `extra` is added to the scores: what speaks for each target beside its words."""
         found: list[list[Match]] = []
         for batch in in_batches(texts, 256):
             with one_thread():  # the products are small: to share one out takes longer than to compute it
                 scores = self.scores(batch)
+            if extra is not None:
+                scores = np.where(scores > 0, scores + np.asarray(extra, np.float32), 0)
             for text, row in zip(batch, scores, strict=True):
                 mine = set(tokens.words(text))
                 most = top if mine else 0  # without a word there is nothing to match
-                order = np.argsort(-row, kind="stable")[:most]
+                order = self.varied(row, most) if varied else np.argsort(-row, kind="stable")[:most]
                 found.append(
                     [Match(self.targets[k].id, round(float(row[k]), 4), self._because(mine, int(k))) for k in order]
                 )
@@ -146,6 +156,37 @@ class Matcher:
         if found:
             near[found] = (1 - OFFICIAL) * near[found] + OFFICIAL * self._near([plans[row] for row in found], None)
         return np.round(near, 6).astype(np.float32)
+
+    def varied(self, row: Floats, most: int) -> Ints:
+        """So many targets of high score, best first, of which none says again what a better one says."""
+        best = np.argsort(-row, kind="stable")[: max(CANDIDATES, most)]
+        if most < 2 or most >= len(best):
+            return best[:most]
+        words, senses = self._wholes[best], self._meanings[best]
+        alike = self.lexical * np.asarray((words @ words.T).todense(), np.float64)
+        alike = np.round(alike + self.semantic * np.clip(senses @ senses.T, 0, 1), 6)
+        said, taken = alike[0], [0]
+        while len(taken) < most:
+            worth = row[best] - VARIETY * said
+            worth[taken] = -np.inf
+            taken.append(int(worth.argmax()))
+            said = np.maximum(said, alike[taken[-1]])
+        return np.asarray(best[sorted(taken)])
+
+    @cached_property
+    def _wholes(self) -> sparse.csr_matrix:
+        """The words of each target, of all its lines together: unit rows."""
+        lines = sparse.csr_matrix(
+            (np.ones(len(self._texts), np.float32), np.arange(len(self._texts)), [*self._first, len(self._texts)])
+        )
+        total = (lines @ self._columns.T).tocsr()
+        length = np.sqrt(np.asarray(total.multiply(total).sum(axis=1)).ravel())
+        return (sparse.diags(1 / np.maximum(length, 1e-9)) @ total).tocsr()
+
+    @cached_property
+    def _meanings(self) -> npt.NDArray[np.float64]:
+        """The same for the encoder."""
+        return _unit(np.add.reduceat(self._senses, self._first, axis=1).T).astype(np.float64)
 
     def _near(self, texts: Sequence[str], news: News | None) -> npt.NDArray[np.float64]:
         words = self._vocabulary.transform(self._grams(texts))

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     digest = hashlib.sha256(settings.encode("utf-8", "replace")).hexdigest()[:12]
 
     def process(records: list[lines.Record]) -> Iterable[lines.Record]:
-        found = matcher.match_many([record["text"] for record in records], args.top)
+        found = matcher.match_many([record["text"] for record in records], args.top, varied=bool(args.targets))
         for matches in found:
             yield {"matches": [{"id": names[int(m.id)], "score": m.score, "because": list(m.because)} for m in matches]}
 

@@ -70,11 +70,14 @@ def issues(data: Path) -> dict[str, Any]:
 def reports(data: Path, asked: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """What people would say, in words of their own, against all different names of provincial projects: is one of its issue among five?
 
-    A name is of an issue when the issue's word stands in its issue column or its name.
+    A name is of an issue when the issue's word stands in its issue column or its name. Two kinds of chance: five names drawn by lot, and one drawn
+    by lot with four that are unlike it and each other.
     """
     items = {_key(row["PROJECT"]): row for row in rows(data, "budget65_provincial_project_names") if row["issue"]}
     matcher = Matcher([Target(key, row["PROJECT"]) for key, row in items.items()])
-    hits, first, chance = [], [], []
+    lots = [matcher.varied(lot, 5) for lot in np.random.default_rng(0).random((200, len(items)), np.float32) / 1000]
+    named = [{matcher.targets[place].id for place in lot} for lot in lots]
+    hits, first, chance, varied = [], [], [], []
     for issue, texts in asked.items():
         right = {key for key, row in items.items() if issue in row["issue"] + row["PROJECT"]}
         for text in texts:
@@ -82,9 +85,11 @@ def reports(data: Path, asked: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
             hits.append(bool(right & {*found}))
             first.append(found[0] in right)
             chance.append(1 - (1 - len(right) / len(items)) ** 5)
+            varied.append(np.mean([bool(right & lot) for lot in named]))
     return {
         **_recall(hits), "first_right": round(float(np.mean(first)), 4),
-        "recall_by_chance": round(float(np.mean(chance)), 4), "items": len(items),
+        "recall_by_chance": round(float(np.mean(chance)), 4),
+        "recall_by_varied_chance": round(float(np.mean(varied)), 4), "items": len(items),
     }  # fmt: skip
 
 

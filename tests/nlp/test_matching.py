@@ -45,6 +45,19 @@ def test_results_are_the_same_alone_and_in_a_batch() -> None:
     assert matcher.match_many(texts) == [matcher.match(text) for text in texts]
 
 
+def test_suggestions_do_not_say_the_same_thing_again() -> None:
+    names = ("ส่งเสริมการท่องเที่ยว", "ส่งเสริมด้านการท่องเที่ยว", "ส่งเสริมการท่องเที่ยวและบริการ", "พัฒนาการท่องเที่ยว", "ดูแลผู้สูงอายุในชุมชน")
+    matcher = Matcher([Target(str(place), name) for place, name in enumerate(names)])
+    text = "ตากับยายอยากขายของให้คนมาเที่ยว"
+    alike, varied = (matcher.match_many([text], 3, varied=varied)[0] for varied in (False, True))
+    assert "4" not in {match.id for match in alike}
+    assert "4" in {match.id for match in varied}
+    assert varied[0] == alike[0]
+    assert [match.score for match in varied] == sorted((match.score for match in varied), reverse=True)
+    assert len(matcher.match(text, top=9)) == len(names)
+    assert matcher.match_many([text], 1, extra=[0, 0, 0, 0, 1])[0][0].id == "4"
+
+
 def test_targets_come_from_lines_and_a_bad_one_is_named(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(json.dumps({"id": 1, "text": "ถนน"}) + "\n\n" + '{"id": 2}\n', "utf-8")

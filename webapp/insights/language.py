@@ -7,7 +7,7 @@ error; the others of its batch are read all the same, and no words of it reach a
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -169,7 +169,7 @@ def _strategies(questions: Sequence[Question]) -> list[Said | None]:
         if question.targets:
             groups.setdefault(question.targets, []).append(place)
     for targets, places in groups.items():
-        matches = matcher(targets).match_many([questions[place].text for place in places], top=2)
+        matches = matcher(targets).match_many([questions[place].text for place in places], top=2, varied=False)
         for place, best in zip(places, matches, strict=True):
             if not best:
                 continue
@@ -195,15 +195,20 @@ def _by_words(targets: Targets) -> "Matcher":
     return Matcher([Target(name, text) for name, text in targets], encoder=False)
 
 
-def ranked(text: str, targets: Targets, top: int = 5) -> list[tuple[str, float, str]]:
+def ranked(
+    text: str, targets: Targets, top: int = 5, extra: Mapping[str, float] | None = None
+) -> list[tuple[str, float, str]]:
     """Targets by how well they match: id, score, and the words that both share.
 
+    `extra` is what speaks for targets beside their words; with it those found are varied, for people choose one of them.
     Of more than EXACT targets, only those nearest by words are judged by meaning too: nobody waits for the encoder to
     read a whole country's plans because one line of them has changed.
     """
     if not targets or not text.strip():
         return []
     if len(targets) > EXACT:
-        near = {match.id for match in _by_words(targets).match_many([text], NEAREST)[0]}
+        near = {match.id for match in _by_words(targets).match_many([text], NEAREST, varied=False)[0]}
         targets = tuple(one for one in targets if one[0] in near)
-    return [(m.id, float(m.score), ", ".join(map(str, m.because))) for m in matcher(targets).match_many([text], top)[0]]
+    more = None if extra is None else [extra[name] for name, _ in targets]
+    found = matcher(targets).match_many([text], top, varied=extra is not None, extra=more)[0]
+    return [(m.id, float(m.score), ", ".join(map(str, m.because))) for m in found]

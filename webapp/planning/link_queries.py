@@ -199,25 +199,20 @@ class Suggestion:
 
 
 def suggestions(text: str, area_code: str, strategy_ref: str | None, year: int, top: int = 5) -> list[Suggestion]:
-    """Plan items of the plans in force, ranked by words; place, strategy and year tip the scales between near ones."""
+    """Plan items of the plans in force, varied; place, strategy and year tip the scales between those that are near by their words."""
     targets = queries.item_targets(area_code)
-    marks = {one.id: one for one in targets}
-    ranked = language.ranked(text, tuple((one.id, one.text) for one in targets), top * 4)
     here = areas.path_of(area_code)
-    weighed: list[tuple[float, str, str, tuple[bool, bool, bool]]] = []
-    for ref, score, words in ranked:
-        one = marks[ref]
+    same: dict[str, tuple[bool, bool, bool]] = {}
+    for one in targets:
         place = areas.path_of(one.area_code)
         same_area = here == place or here.startswith(place + "/") or place.startswith(here + "/")
-        same = same_area, one.strategy == strategy_ref, one.year >= year
-        bonus = 0.03 * same[0] + 0.05 * same[1] + 0.02 * same[2]
-        if score > 0:
-            weighed.append((score + bonus, ref, words, same))
-    weighed.sort(key=lambda one: (-one[0], one[1]))
-    chosen = weighed[:top]
-    found = select(PlanItem).where(PlanItem.public_id.in_([ref for _, ref, _, _ in chosen]))
+        same[one.id] = same_area, one.strategy == strategy_ref, one.year >= year
+    extra = {ref: 0.03 * area + 0.05 * strategy + 0.02 * this_year for ref, (area, strategy, this_year) in same.items()}
+    ranked = language.ranked(text, tuple((one.id, one.text) for one in targets), top, extra)
+    chosen = [one for one in ranked if one[1] > 0]
+    found = select(PlanItem).where(PlanItem.public_id.in_([ref for ref, _, _ in chosen]))
     items = {one.public_id: one for one in db.session.scalars(found)}
-    return [Suggestion(items[ref], score, words, *same) for score, ref, words, same in chosen if ref in items]
+    return [Suggestion(items[ref], score, words, *same[ref]) for ref, score, words in chosen if ref in items]
 
 
 def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, float, str]]:
