@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tests.support.papers import by_pdftotext, squeezed
 from webapp.core import clock
+from webapp.core.forms import clean
 from webapp.core.paper import Paper
 from webapp.core.paper_pdf import MARKS, chunks
+from webapp.core.typed import holdable
 
 HARD = [
     "น้ำท่วมที่บ้านตระการ ทำไมไม่ทำพนังกั้นน้ำ",
@@ -109,3 +111,13 @@ def test_any_text_can_be_printed_and_read_again(text: str) -> None:
     paper = Paper("ทดสอบ")
     paper.paragraph("ก" + text)
     assert squeezed("ก" + text) in squeezed(by_pypdf(paper.pdf()))
+
+
+def test_what_cannot_be_printed_is_left_out_and_a_word_processors_break_stays_one() -> None:
+    typed = "ไม่เห็นด้วย\x0bเพราะฝุ่น\x1b\ufffe\uffff\ud800"
+    assert clean(typed) == holdable(typed) == "ไม่เห็นด้วย\nเพราะฝุ่น"
+    paper = Paper(typed, subject=typed, author=typed, footer=typed)
+    paper.quotation(typed, typed)
+    paper.table(typed, [typed], [[typed]])
+    assert "เพราะฝุ่น" in "".join(one.text for one in docx.Document(io.BytesIO(paper.docx())).paragraphs)
+    assert paper.pdf().startswith(b"%PDF")

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from webapp.core.typed import holdable
 
 MOST_WORDS_OF_A_LABEL = 20  # LINE's own limits
 MOST_OFFERS = 13
@@ -97,11 +100,11 @@ def _read(raw: Mapping[str, Any]) -> Event | None:
 def _read_message(event: Event, message: Mapping[str, Any]) -> Event:
     kind = message.get("type")
     if kind == Kind.TEXT:
-        return replace(event, kind=Kind.TEXT, text=str(message.get("text") or ""))
+        return replace(event, kind=Kind.TEXT, text=holdable(str(message.get("text") or "")))
     if kind == Kind.PLACE and all(isinstance(message.get(one), int | float) for one in ("latitude", "longitude")):
-        note = " ".join(str(message.get(one) or "") for one in ("title", "address")).strip()
+        note = holdable(" ".join(str(message.get(one) or "") for one in ("title", "address"))).strip()
         return replace(event, kind=Kind.PLACE, lat=message["latitude"], lon=message["longitude"], text=note)
-    if kind == Kind.PHOTO and str(message.get("id")).isdigit():
+    if kind == Kind.PHOTO and re.fullmatch(r"[0-9]{1,40}", str(message.get("id"))):
         return replace(event, kind=Kind.PHOTO, message=str(message["id"]))
     return event
 

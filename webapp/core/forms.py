@@ -9,6 +9,7 @@ from wtforms import Field, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation, ValidationError
 
 from webapp.core.i18n import Text, current_locale
+from webapp.core.typed import holdable
 
 # WTForms has no Thai catalogue; these replace its English default messages.
 _MESSAGES = {
@@ -61,11 +62,8 @@ class BaseForm(FlaskForm):
 
 
 def clean(value: str | None) -> str | None:
-    """Trim blanks at the ends; drop characters that no database takes. All else stays as typed."""
-    if value is None:
-        return None
-    value = value.replace("\x00", "").replace("\r\n", "\n")
-    return value.encode("utf-8", "replace").decode("utf-8").strip()
+    """Trim blanks at the ends; drop what nothing can hold. All else stays as typed."""
+    return None if value is None else holdable(value).replace("\r\n", "\n").strip()
 
 
 def has_words(text: str) -> bool:

@@ -9,6 +9,8 @@ from flask import Flask, has_request_context
 from flask.globals import request_ctx
 from flask.templating import Environment
 
+from webapp.core.typed import Asked
+
 KEPT = 20_000  # addresses
 _PLAIN = {str, int, type(None)}  # a Text reads differently in each language; a list cannot be looked up
 
@@ -21,6 +23,7 @@ class Templates(Environment):
 
 class House(Flask):
     jinja_environment = Templates
+    request_class = Asked
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

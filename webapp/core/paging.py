@@ -28,8 +28,13 @@ class Page(Generic[T]):
 
     def url(self, number: int) -> str:
         """The current address with another page number; filters stay."""
-        args: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": number}
-        return url_for(request.endpoint or "home", **args)
+        return url_for(request.endpoint or "home", **{**address_args(), **(request.view_args or {}), "page": number})
+
+
+def address_args() -> dict[str, Any]:
+    """What stands in the current address, for another address of the same page: without names that Flask takes as orders."""
+    found = request.args.to_dict(flat=False)
+    return {name: values for name, values in found.items() if name != "endpoint" and not name.startswith("_")}
 
 
 def page_number() -> int:

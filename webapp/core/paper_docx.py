@@ -12,6 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from webapp.core import clock
 from webapp.core.paper import Code, Heading, Items, Lines, PageBreak, Paper, Paragraph, Part, Quotation, Table
+from webapp.core.typed import holdable
 
 FONT = "TH Sarabun New"  # the offices' own; where it is missing, Word takes its Thai font
 BODY = 16
@@ -57,11 +58,12 @@ def render(paper: Paper) -> bytes:
     section.page_width, section.page_height = (Mm(297), Mm(420)) if paper.size == "A3" else (Mm(210), Mm(297))
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
     properties = document.core_properties
-    properties.title, properties.subject, properties.author = paper.title[:250], paper.subject[:250], paper.author[:250]
+    about = (paper.title, paper.subject, paper.author)
+    properties.title, properties.subject, properties.author = (holdable(words)[:250] for words in about)
     properties.language = language
     properties.created = properties.modified = clock.now().replace(tzinfo=None, microsecond=0)
     if paper.band:
-        document.add_paragraph(_clean(paper.band), style="Heading 1")
+        document.add_paragraph(holdable(paper.band), style="Heading 1")
     for part in paper.parts:
         _add(document, part)
     _footer(section, paper)
@@ -70,30 +72,24 @@ def render(paper: Paper) -> bytes:
     return buffer.getvalue()
 
 
-def _clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    text = text.encode("utf-8", "replace").decode()
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-
-
 def _add(document: Any, part: Part) -> None:
     match part:
         case Heading(text, level):
-            document.add_paragraph(_clean(text), style=f"Heading {min(level, 3)}")
+            document.add_paragraph(holdable(text), style=f"Heading {min(level, 3)}")
         case Paragraph(text):
-            run = document.add_paragraph().add_run(_clean(text))
+            run = document.add_paragraph().add_run(holdable(text))
             if part.strong:
                 run.font.bold = run.font.cs_bold = True
         case Items(items, mark):
             for item in items:
                 if mark in {"", "•"}:
-                    document.add_paragraph(_clean(item), style="List Bullet" if mark else "List Number")
+                    document.add_paragraph(holdable(item), style="List Bullet" if mark else "List Number")
                 else:
-                    document.add_paragraph(f"{mark} {_clean(item)}")
+                    document.add_paragraph(f"{mark} {holdable(item)}")
         case Quotation(words, source):
-            document.add_paragraph(f"“{_clean(words)}”", style="Quote")
+            document.add_paragraph(f"“{holdable(words)}”", style="Quote")
             if source:
-                document.add_paragraph(_clean(source)).paragraph_format.left_indent = Mm(12)
+                document.add_paragraph(holdable(source)).paragraph_format.left_indent = Mm(12)
         case Table():
             _table(document, part)
         case Code(url, words):
@@ -103,7 +99,7 @@ def _add(document: Any, part: Part) -> None:
             shape = document.add_picture(picture, width=Mm(36))
             shape._inline.docPr.set("descr", f"QR {url}")
             for line in words.split("\n"):
-                document.add_paragraph(_clean(line))
+                document.add_paragraph(holdable(line))
         case Lines(number):
             for _ in range(number):
                 document.add_paragraph("." * 90)
@@ -112,13 +108,13 @@ def _add(document: Any, part: Part) -> None:
 
 
 def _table(document: Any, part: Table) -> None:
-    document.add_paragraph(_clean(part.caption), style="Caption")
+    document.add_paragraph(holdable(part.caption), style="Caption")
     table = document.add_table(rows=0, cols=len(part.columns), style="Table Grid")
     for number, row in enumerate((part.columns, *part.rows)):
         cells = table.add_row().cells
         for column, words in enumerate(row):
             paragraph = cells[column].paragraphs[0]
-            run = paragraph.add_run(_clean(words))
+            run = paragraph.add_run(holdable(words))
             run.font.bold = run.font.cs_bold = number == 0
             if column in part.numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -131,7 +127,7 @@ def _table(document: Any, part: Table) -> None:
 def _footer(section: Any, paper: Paper) -> None:
     paragraph = section.footer.paragraphs[0]
     if paper.footer:
-        paragraph.add_run(_clean(paper._own(paper.footer)) + "  ")
+        paragraph.add_run(holdable(paper._own(paper.footer)) + "  ")
     run = paragraph.add_run()
     for kind, words in (("begin", ""), ("", "PAGE \\* ThaiArabic" if paper.digits else "PAGE"), ("end", "")):
         made = OxmlElement("w:fldChar" if kind else "w:instrText")

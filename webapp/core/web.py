@@ -19,10 +19,12 @@ from webapp.core import display, i18n, logs, policy, thai
 from webapp.core.db import commit, db, is_writing, rollback
 from webapp.core.house import House
 from webapp.core.limits import TooMany
+from webapp.core.paging import address_args
 from webapp.core.panels import panels
 from webapp.core.policy import VISITOR, Actor, Denied
 from webapp.core.settings import Settings
 from webapp.core.states import STATES
+from webapp.core.typed import holdable
 
 log = logging.getLogger("webapp.request")
 csrf = CSRFProtect()
@@ -129,6 +131,8 @@ def _begin() -> None:
     logs.set_request_id(secrets.token_hex(8))
     asked = request.args.get("lang") or request.cookies.get("lang") or _settings().default_locale
     i18n.set_locale(asked)
+    if holdable(request.path) != request.path:
+        abort(404)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "guard") and request.endpoint != "static":
         raise Denied("unguarded view")  # fails closed; a test names the view
@@ -246,9 +250,7 @@ def _language_url(locale: str) -> str:
         return url_for("home", lang=locale)
     if not _can_be_fetched():
         return _page_of_form(lang=locale)
-    return url_for(
-        request.endpoint, **{**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": locale}
-    )
+    return url_for(request.endpoint, **{**address_args(), **(request.view_args or {}), "lang": locale})
 
 
 def _can_be_fetched() -> bool:
@@ -258,7 +260,7 @@ def _can_be_fetched() -> bool:
 def _this_page() -> str:
     """Where a choice about the look comes back to: this page; after a refused form, the page that it stands on."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return holdable(request.full_path).rstrip("?")
     return request.path if _can_be_fetched() else _page_of_form()
 
 

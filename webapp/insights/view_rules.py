@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from webapp.core.i18n import Text
+from webapp.core.typed import holdable
 from webapp.submissions.models import Channel
 
 NONE = "-"  # asks for those that have no strategy, no stance …
@@ -44,7 +45,7 @@ THEMES = {
 
 def read(args: Mapping[str, str]) -> dict[str, str]:
     """The filters of an address that say anything, always in one order."""
-    found = {name: " ".join(args.get(name, "").replace("\x00", " ").split())[:LONGEST] for name in NAMES}
+    found = {name: " ".join(args.get(name, "").split())[:LONGEST] for name in NAMES}
     return {name: value for name, value in found.items() if value}
 
 
@@ -64,5 +65,5 @@ def cell(value: object) -> str | int:
     """What a table program shows as it stands: words that begin like a formula are marked as words."""
     if isinstance(value, int):
         return value
-    words = "".join(c for c in str(value) if c >= " " or c in "\n\t")
+    words = holdable(str(value))
     return f"'{words}" if words.lstrip()[:1] in ("=", "+", "-", "@") or words[:1] in ("\t", "\n") else words

@@ -1,6 +1,5 @@
 """Reports of a term as a table: a template to download with every column explained, and reading what comes back."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -19,7 +18,7 @@ from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term
 from webapp.planning.models import BudgetSource, ItemStatus, Plan, PlanItem
 from webapp.planning.rules import ITEM_STATUSES, SOURCES
-from webapp.planning.tables import NoWorkbook
+from webapp.planning.tables import NoWorkbook, append
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_RESULTS = 5_000, 80, 4_000, 10
 
@@ -69,31 +68,28 @@ def template(plan: Plan, term: Term, items: Sequence[PlanItem], known: Mapping[i
     assert sheet is not None  # noqa: S101  (a new workbook has a sheet)
     sheet.title = SHEET
     columns = columns_of(items)
-    sheet.append([one.heading for one in columns])
+    append(sheet, [one.heading for one in columns])
     for item in items:
-        report = known.get(item.id)
-        row = _row(item, report)
-        sheet.append([row.get(one.name) for one in columns])
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # words that begin with = stay words
+        row = _row(item, known.get(item.id))
+        append(sheet, [row.get(one.name) for one in columns])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[cell.column_letter].width = 24
     sheet.freeze_panes = "D2"
     guide = book.create_sheet("คำอธิบาย")
-    guide.append([f"รายงานความคืบหน้า {plan.title}"])
-    guide.append([term.name.th])
-    guide.append(["กรอกแผ่นงานรายงาน แล้วส่งไฟล์นี้ ระบบตรวจและแสดงผลก่อน ส่งไฟล์เดิมซ้ำได้ ไม่เกิดรายการซ้ำ"])
-    guide.append(["คอลัมน์", "ความหมาย", "จำเป็น"])
+    append(guide, [f"รายงานความคืบหน้า {plan.title}"])
+    append(guide, [term.name.th])
+    append(guide, ["กรอกแผ่นงานรายงาน แล้วส่งไฟล์นี้ ระบบตรวจและแสดงผลก่อน ส่งไฟล์เดิมซ้ำได้ ไม่เกิดรายการซ้ำ"])
+    append(guide, ["คอลัมน์", "ความหมาย", "จำเป็น"])
     for one in columns:
-        guide.append([one.heading, one.meaning, "จำเป็น" if one.needed else ""])
-    guide.append([])
-    guide.append(["โครงการ", "ตัวชี้วัด", "เป้าหมายของปี"])
+        append(guide, [one.heading, one.meaning, "จำเป็น" if one.needed else ""])
+    append(guide, [])
+    append(guide, ["โครงการ", "ตัวชี้วัด", "เป้าหมายของปี"])
     for item in items:
         for number, indicator in enumerate(item.indicators, 1):
             target = next((v.target for v in indicator.values if v.fiscal_year == term.year), None)
-            guide.append([item.title, f"{number}. {indicator.title} ({indicator.unit})", target])
+            append(guide, [item.title, f"{number}. {indicator.title} ({indicator.unit})", target])
     for letter, width in (("A", 44), ("B", 60), ("C", 16)):
         guide.column_dimensions[letter].width = width
     out = BytesIO()
@@ -143,7 +139,7 @@ def read(content: bytes) -> Sheet:
 def _words(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    words = "" if cell is None else clean(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", str(cell))) or ""
+    words = "" if cell is None else clean(str(cell)) or ""
     return words[: LONGEST_CELL + 1]
 
 

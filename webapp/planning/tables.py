@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from webapp.areas import queries as areas
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
+from webapp.core.typed import holdable
 from webapp.planning import national, rules
 from webapp.planning.models import Indicator, Plan, PlanItem
 
@@ -71,7 +72,6 @@ YEARLY = {
     ITEMS: {str(source): text.th for source, text in rules.SOURCES.items()},
     INDICATORS: {"target": "ค่าเป้าหมาย", "result": "ผลที่ได้"},
 }
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 # Giving out
@@ -93,12 +93,12 @@ def export(plan: Plan, items: Sequence[PlanItem]) -> bytes:
     book = _workbook(plan, years)
     for strategy in plan.strategies:
         serves = ", ".join(strategy.serves)
-        _append(book[STRATEGIES], [strategy.number, strategy.title, strategy.description, strategy.goal, serves])
+        append(book[STRATEGIES], [strategy.number, strategy.title, strategy.description, strategy.goal, serves])
         for one in strategy.indicators:
-            _append(book[INDICATORS], _indicator(strategy.number, "", one, years))
+            append(book[INDICATORS], _indicator(strategy.number, "", one, years))
     for item in items:
         money = {(one.source, one.fiscal_year): one.amount for one in item.budgets}
-        _append(
+        append(
             book[ITEMS],
             [
                 item.strategy.number, item.programme, item.code, item.title, item.description, item.agency, item.area_code,
@@ -106,7 +106,7 @@ def export(plan: Plan, items: Sequence[PlanItem]) -> bytes:
             ],
         )  # fmt: skip
         for one in item.indicators:
-            _append(book[INDICATORS], _indicator(item.strategy.number, item.code or item.title, one, years))
+            append(book[INDICATORS], _indicator(item.strategy.number, item.code or item.title, one, years))
     return _save(book)
 
 
@@ -121,29 +121,29 @@ def _workbook(plan: Plan, years: Sequence[int]) -> Workbook:
     guide = book.active
     assert guide is not None  # noqa: S101  (a new workbook has a sheet)
     guide.title = "คำอธิบาย"
-    _append(guide, [f"แบบนำเข้าแผน: {plan.title}"])
+    append(guide, [f"แบบนำเข้าแผน: {plan.title}"])
     for line in (
         "กรอกแผ่นงานประเด็นการพัฒนา โครงการ และตัวชี้วัด แล้วส่งไฟล์นี้ในหน้าแผน ระบบจะตรวจและแสดงผลก่อนนำเข้าจริง",
         "นำเข้าไฟล์เดิมซ้ำได้ แถวที่ตรงกับรหัสโครงการ (หรือชื่อกับปี) เดิมจะถูกปรับปรุง ไม่เพิ่มซ้ำ",
         "จำนวนเงินเป็นบาท ปีเป็นปีงบประมาณ พ.ศ.",
     ):
-        _append(guide, [line])
-    _append(guide, ["แผ่นงาน", "คอลัมน์", "ความหมาย", "จำเป็น"])
+        append(guide, [line])
+    append(guide, ["แผ่นงาน", "คอลัมน์", "ความหมาย", "จำเป็น"])
     for name, columns in SHEETS.items():
         yearly = YEARLY.get(name, {})
         for column in columns:
-            _append(guide, [name, column.heading, column.meaning, "จำเป็น" if column.needed else ""])
+            append(guide, [name, column.heading, column.meaning, "จำเป็น" if column.needed else ""])
         for words in yearly.values():
-            _append(guide, [name, f"{words} พ.ศ. …", "หนึ่งคอลัมน์ต่อปี" + (" หน่วยเป็นบาท" if name == ITEMS else ""), ""])
+            append(guide, [name, f"{words} พ.ศ. …", "หนึ่งคอลัมน์ต่อปี" + (" หน่วยเป็นบาท" if name == ITEMS else ""), ""])
         sheet = book.create_sheet(name)
-        _append(
+        append(
             sheet, [column.heading for column in columns] + [f"{words} {y}" for y in years for words in yearly.values()]
         )
         _head(sheet)
     tree = book.create_sheet("แผนระดับชาติและภาค")
-    _append(tree, ["รหัส", "ระดับ", "ชื่อ"])
+    append(tree, ["รหัส", "ระดับ", "ชื่อ"])
     for node in national.nodes().values():
-        _append(tree, [node.code, national.LEVELS[node.level].th, node.label.th])
+        append(tree, [node.code, national.LEVELS[node.level].th, node.label.th])
     _head(tree)
     guide.column_dimensions["B"].width = guide.column_dimensions["C"].width = 44
     return book
@@ -157,9 +157,9 @@ def _head(sheet: Worksheet) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _append(sheet: Worksheet, values: Sequence[Any]) -> None:
+def append(sheet: Worksheet, values: Sequence[Any]) -> None:
     """A row; words that begin with = stay words."""
-    sheet.append([_ILLEGAL.sub("", value) if isinstance(value, str) else value for value in values])
+    sheet.append([holdable(value) if isinstance(value, str) else value for value in values])
     for cell in sheet[sheet.max_row]:
         if cell.data_type == "f":
             cell.data_type = "s"
@@ -177,10 +177,10 @@ def simple(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     sheet = book.active
     assert sheet is not None  # noqa: S101
     sheet.title = title[:31]
-    _append(sheet, columns)
+    append(sheet, columns)
     _head(sheet)
     for row in rows:
-        _append(sheet, row)
+        append(sheet, row)
     return _save(book)
 
 
@@ -274,7 +274,7 @@ class _Wrong(Exception):
 def _words(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else _ILLEGAL.sub("", str(cell)).strip()
+    return "" if cell is None else holdable(str(cell)).strip()
 
 
 def _written(row: Row, sheet: str) -> Row:

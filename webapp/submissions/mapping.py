@@ -11,6 +11,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
 from webapp.core.db import db
+from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
 from webapp.projects.models import Project
 from webapp.projects.queries import public_projects
@@ -136,7 +137,7 @@ def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
 
 
 def _shape(shape: geometry.Shape, area: Area, count: int, most: int) -> dict[str, Any]:
-    kept: dict[str, Any] = {**request.args.to_dict(), "area": area.code}
+    kept = {**address_args(), "area": area.code}
     return {
         "d": shape.path,
         "label": str(full_name(area)),

@@ -35,7 +35,7 @@ def _back(code: str, words: str, category: str = "success") -> Any:
 
 
 def _note() -> str:
-    return request.form.get("note", "").replace("\x00", "").strip()[:LONGEST_NOTE]
+    return request.form.get("note", "").strip()[:LONGEST_NOTE]
 
 
 @blueprint.post("/track/<string:code>/settled")

@@ -1,0 +1,35 @@
+"""What people type or paste, without what no page, table or paper can hold.
+
+Some databases refuse NUL, XML (so Atom, DOCX and XLSX) all control characters: one of them in an opinion would keep the
+whole result of a hearing from being set. They cannot be seen; a vertical tab is how word processors break a line.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
+
+_UNHELD = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def holdable(text: str) -> str:
+    """The text as it can be kept, shown and printed; all else stays as typed."""
+    return _UNHELD.sub("", text.replace("\x0b", "\n"))
+
+
+def _holdable(value: Any) -> Any:
+    return holdable(value) if isinstance(value, str) else value
+
+
+class Typed(ImmutableMultiDict[str, Any]):
+    """Arguments of an address and fields of a form, in every room."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        pairs: Iterable[tuple[Any, Any]] = iter_multi_items(mapping) if mapping is not None else ()
+        super().__init__([(_holdable(name), _holdable(value)) for name, value in pairs])
+
+
+class Asked(Request):
+    parameter_storage_class = Typed
