@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.search import SearchDocument
-from webapp.submissions import concerns, confidential, human
+from webapp.submissions import concerns, confidential, human, rules
 from webapp.submissions.models import Photo, Secret, Submission
 
 WORDS = "เจ้าหน้าที่เรียกเก็บเงินจากร้านค้าหน้าตลาดทุกเดือน"
@@ -255,3 +255,20 @@ def test_the_service_can_be_installed_and_knows_a_page_for_no_line(client: Brows
     worker = client.get("/service-worker.js")
     assert "javascript" in worker.mimetype
     assert client.get("/offline").status_code == 200
+
+
+def test_the_trail_and_its_keys_do_not_lead_back_to_who_reported(client: Browserlike, sign_in: Any, officer: Any) -> None:
+    with unit_of_work():
+        citizen = factories.user("บุญมี ทดสอบนาม")
+    writer, admin = sign_in(citizen), officer("admin", "TH")
+    send(client, text="ท่อประปาแตกหน้าตลาด")
+    joined = the_only_one()
+    send(writer, text=WORDS, secrecy="official")
+    assert writer.post(f"/submissions/{joined.public_id}/join").status_code == 303
+    writer.post(f"/concerns/submission/{joined.public_id}", data={"reason": "spam", "note": ""})
+    writer.post("/account/submissions/forget")
+    acts = [one for one in db.session.scalars(select(AuditEntry)) if one.actor_id == citizen.id]
+    assert acts == []
+    assert "บุญมี" not in admin.get("/workspace/audit").text
+    guesses = {rules.form_key(f"join user {citizen.id}", {"joins": joined.public_id})}
+    assert not guesses & set(db.session.scalars(select(Submission.form_key)))

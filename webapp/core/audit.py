@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, logs
 from webapp.core.db import Base, before_commit, db
-from webapp.core.policy import Actor
+from webapp.core.policy import OF_CITIZENS, Actor
 
 GENESIS = "0" * 64
 _LOCK = 7_306_201  # any number, the same in every process
@@ -43,7 +43,7 @@ class AuditEntry(Base):
 
 
 def record(actor: Actor, action: str, object_type: str, object_id: str, **detail: Any) -> None:
-    """Note an act; it is written when the transaction commits."""
+    """Note an act; it is written when the transaction commits. Of citizens' own acts it does not keep whose they are."""
     info = db.session().info
     if "audit" not in info:
         info["audit"] = []
@@ -51,7 +51,7 @@ def record(actor: Actor, action: str, object_type: str, object_id: str, **detail
     info["audit"].append(
         {
             "at": clock.now(),
-            "actor_id": actor.id,
+            "actor_id": None if action in OF_CITIZENS else actor.id,
             "actor_kind": actor.kind,
             "action": action,
             "object_type": object_type,

@@ -21,6 +21,7 @@ from fpdf.fonts import Glyph, SubsetMap, TTFFont
 from nlp.tokens import engine
 from webapp.core import clock
 from webapp.core.paper import Code, Heading, Items, Lines, PageBreak, Paper, Paragraph, Part, Quotation, Table
+from webapp.core.typed import holdable
 
 FONTS = Path(__file__).parent / "static" / "fonts"
 FILES = {"": FONTS / "noto-sans-thai-looped-400.ttf", "B": FONTS / "noto-sans-thai-looped-600.ttf"}
@@ -148,10 +149,10 @@ class Setter:
         self.paper, self.scale = paper, scale
         self.pdf = pdf = FPDF(unit="mm", format=paper.size)
         pdf.set_auto_page_break(False)
-        pdf.set_title(paper.title)
+        pdf.set_title(holdable(paper.title))
         pdf.set_lang("th-TH" if paper.language == "th" else paper.language)
-        pdf.set_author(paper.author)
-        pdf.set_subject(paper.subject)
+        pdf.set_author(holdable(paper.author))
+        pdf.set_subject(holdable(paper.subject))
         pdf.set_creator("Ruamkid")
         pdf.set_creation_date(clock.now().replace(microsecond=0))
         pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)

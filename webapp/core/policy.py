@@ -231,6 +231,14 @@ TABLE: dict[str, Predicate] = {
     "report.period.remind": system,
 }
 
+# Acts of people for themselves. The trail cannot forget, and officers read it: it tells that they were done, never by whom.
+OF_CITIZENS = frozenset(
+    {
+        "report.submit", "opinion.submit", "submission.own", "concern.raise", "session.register", "session.leave",
+        "follow.start", "follow.end", "push.begin", "push.end", "trace.issue", "deliberation.vote",
+    }
+)  # fmt: skip
+
 _checked: ContextVar[set[str] | None] = ContextVar("checked_permissions", default=None)
 
 

@@ -25,9 +25,9 @@ class OwnReport(Exception):
 
 
 def person_of(actor: Actor) -> str:
-    """Who joins, as far as it is known; gives a browser its word."""
+    """Who joins, as far as it is known, under a name that only this installation can tell; gives a browser its word."""
     if actor.id is not None:
-        return f"user {actor.id}"
+        return crypto.pseudonym(f"user {actor.id}", "person")
     if "visitor" not in session:
         session["visitor"] = secrets.token_urlsafe(12)
         session.permanent = True
