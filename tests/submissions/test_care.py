@@ -1,7 +1,7 @@
 """A problem on its way: which office has it, is it really fixed, was it filed right, are promises kept."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +15,7 @@ from webapp.core import audit, clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.submissions import caring, promises, retention
-from webapp.submissions.models import Contact, Submission
+from webapp.submissions.models import Concern, Contact, Submission
 
 
 @pytest.fixture
@@ -70,6 +70,22 @@ def test_not_fixed_opens_it_again(client: Browserlike, officer: Any, code: str) 
     assert audit.verify().broken_at is None
 
 
+def test_what_a_reporter_writes_to_the_office_is_not_for_everybody(
+    client: Browserlike, officer: Any, code: str
+) -> None:
+    planner = officer("planner")
+    fix(planner)
+    page = client.post(f"/track/{code}/settled", data={"note": "ไม่ได้เลือก"}, follow_redirects=True)
+    assert "กรุณาเลือก" in page.text
+    assert the_only_one().settlement == "fixed", "nothing was said, so nothing is reopened"
+    words = "ช่างสมหมายไม่เคยมา โทรหาเขาที่ 081-234-5678 จะเผาบ้านมัน"
+    client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": words})
+    public = client.get(f"/submissions/{the_only_one().public_id}").text
+    assert "ผู้แจ้งบอกว่ายังไม่เสร็จ" in public and "จะเผาบ้าน" not in public
+    desk = planner.get(f"/submissions/{the_only_one().public_id}/care").text
+    assert "จะเผาบ้าน" in desk and "081-234-5678" not in desk
+
+
 def test_care_is_for_officers_of_the_place_and_needs_words(client: Browserlike, officer: Any, code: str) -> None:
     assert fix(officer("planner"), words="").status_code == 422
     address = f"/submissions/{the_only_one().public_id}/care"
@@ -105,6 +121,9 @@ def test_wrongly_filed_reaches_the_planner_in_one_tap(client: Browserlike, offic
     assert planner.post(f"/workspace/concerns/{name}", data={**form}).status_code == 422
     assert planner.post(f"/workspace/concerns/{name}", data=answer).status_code == 303
     assert "จัดเป็นเรื่องไฟฟ้าแล้ว" in client.get(f"/track/{code}").text
+    late = planner.post(f"/workspace/concerns/{name}", data={**answer, f"{name}-outcome": "rejected"})
+    assert late.status_code in (303, 404)
+    assert db.session.scalars(select(Concern)).one().outcome == "upheld"
 
 
 def test_promises_are_shown_and_what_is_late_is_counted(client: Browserlike, code: str, officer: Any) -> None:
@@ -120,6 +139,18 @@ def test_promises_are_shown_and_what_is_late_is_counted(client: Browserlike, cod
         fix(officer("planner"))
         assert numbers()["overdue"] == 0
         assert "ช้ากว่ากำหนด" in client.get(f"/track/{code}").text
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_what_is_counted_as_overdue_is_what_its_writer_reads_as_late(app: Any, make: Any, hour: int) -> None:
+    came = datetime(2026, 9, 30, 15, 0, tzinfo=clock.BANGKOK)
+    days = promises.promise_of(came).answered_days
+    with unit_of_work():
+        report = make.submission("ท่อแตก", received_at=came)
+    for passed in (days, days + 1):
+        with clock.at(came.replace(hour=hour, minute=30) + timedelta(days=passed)):
+            late = caring.dues(report)[-1].is_late
+            assert (numbers()["overdue"], late) == (passed > days, passed > days)
 
 
 def test_the_feed_tells_what_happened(client: Browserlike, officer: Any, code: str) -> None:

@@ -14,7 +14,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.search import SearchDocument
 from webapp.submissions import concerns, confidential, human, rules
-from webapp.submissions.models import Photo, Secret, Submission
+from webapp.submissions.models import Concern, Outcome, Photo, Secret, Submission
 
 WORDS = "เจ้าหน้าที่เรียกเก็บเงินจากร้านค้าหน้าตลาดทุกเดือน"
 
@@ -257,7 +257,9 @@ def test_the_service_can_be_installed_and_knows_a_page_for_no_line(client: Brows
     assert client.get("/offline").status_code == 200
 
 
-def test_the_trail_and_its_keys_do_not_lead_back_to_who_reported(client: Browserlike, sign_in: Any, officer: Any) -> None:
+def test_the_trail_and_its_keys_do_not_lead_back_to_who_reported(
+    client: Browserlike, sign_in: Any, officer: Any
+) -> None:
     with unit_of_work():
         citizen = factories.user("บุญมี ทดสอบนาม")
     writer, admin = sign_in(citizen), officer("admin", "TH")
@@ -272,3 +274,42 @@ def test_the_trail_and_its_keys_do_not_lead_back_to_who_reported(client: Browser
     assert "บุญมี" not in admin.get("/workspace/audit").text
     guesses = {rules.form_key(f"join user {citizen.id}", {"joins": joined.public_id})}
     assert not guesses & set(db.session.scalars(select(Submission.form_key)))
+
+
+def test_public_words_sent_again_in_secret_are_no_copy_of_the_first(client: Browserlike) -> None:
+    same = {"key": client.form("/report")["key"], "text": WORDS}
+    first, again = send(client, **same), send(client, **same)
+    secret = send(client, **same, secrecy="danger")
+    assert first.location == again.location != secret.location
+    kept = db.session.scalars(select(Submission).order_by(Submission.id)).all()
+    assert [one.visibility for one in kept] == ["visible", "confidential"]
+
+
+def test_of_two_moderators_the_second_is_told_and_keeps_the_typed(client: Browserlike, officer: Any) -> None:
+    send(client)
+    first, second = officer("moderator"), officer("moderator")
+    address = f"/submissions/{the_only_one().public_id}/moderation"
+    early, late = first.form(address, 1), second.form(address, 1)
+    assert first.post(address, data={**early, "visibility": "hidden", "reason": "โฆษณา"}).status_code == 303
+    page = second.post(address, data={**late, "visibility": "visible", "reason": "ไม่พบสิ่งใด"})
+    assert page.status_code == 409 and "ไม่พบสิ่งใด" in page.text and "โฆษณา" in page.text
+    db.session.expire_all()
+    assert the_only_one().visibility == "hidden"
+    again = fields(next(one for one in parse(page.text).iter("form") if "ไม่พบสิ่งใด" in "".join(one.itertext())))
+    assert second.post(address, data=again).status_code == 303
+    db.session.expire_all()
+    assert the_only_one().visibility == "visible"
+
+
+def test_two_officers_who_answer_the_same_request_at_once_do_not_undo_each_other(
+    client: Browserlike, officer: Any
+) -> None:
+    send(client)
+    address = f"/concerns/submission/{the_only_one().public_id}"
+    client.post(address, data={**client.form(address), "reason": "spam"})
+    concern = db.session.scalars(select(Concern)).one()
+    with unit_of_work():
+        concerns.settle(officer("moderator").person.actor, concern, Outcome.REJECTED, "ไม่ใช่โฆษณา")
+    with pytest.raises(concerns.Settled), unit_of_work():
+        concerns.settle(officer("moderator").person.actor, concern, Outcome.UPHELD, "เป็นโฆษณา")
+    assert the_only_one().visibility == "visible"

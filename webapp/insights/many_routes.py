@@ -53,7 +53,8 @@ def decide_many() -> Response | BaseResponse:
     if many.preview(current_actor(), filters).total > acting.LARGE:
         act = acting.ask(current_actor(), Verb.FILE if kind else Verb.CONFIRM, filters, kind)
         return redirect(url_for("insights.bulk_act", public_id=act.public_id), 303)
-    shown = int(form["shown"]) if form.get("shown", "").isdigit() else 0
+    sent = form.get("shown", "")
+    shown = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
     done, at = many.review_many(current_actor(), filters, kind)
     flash(t("ตรวจแล้ว {n} เรื่อง", "{n} submissions reviewed.", n=done), "success")
     if shown > done:

@@ -131,7 +131,7 @@ def respond(public_id: str) -> Response | BaseResponse | str:
         return invalid("planning/desk.html", **panels.desk_context(theme, answer=form))
     if act == "preview":
         return render_template("planning/answer-preview.html", **_preview(theme, form))
-    seen = int(form.version.data) if (form.version.data or "").isdigit() else 0
+    seen = form.seen()
     try:
         operations.publish_response(
             current_actor(), theme, form.text.data, form.signed_as.data, seen, text_en=form.text_en.data or ""

@@ -117,6 +117,10 @@ class ResponseForm(BaseForm):
     signed_as = StringField(Text("ในนามของ", "In the name of"), validators=[required(), at_most(200)])
     version = HiddenField()
 
+    def seen(self) -> int:
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
         for field in (self.text, self.text_en):

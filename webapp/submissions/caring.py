@@ -28,6 +28,7 @@ from webapp.submissions.models import (
     Visibility,
 )
 from webapp.submissions.operations import tracking_code
+from webapp.submissions.privacy import prepare
 
 SETTLED = (Settlement.FIXED, Settlement.CONFIRMED)
 _UNANSWERED = (State.WAITING, State.IN_THEME)
@@ -140,9 +141,13 @@ def _ask_reporters(submission: Submission, office: Organisation) -> None:
         mail.post(crypto.decrypt(one.address), getattr(ASKED, pick), getattr(body, pick))
 
 
-@operation
 def say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words: str = "") -> Submission:
-    """The reporter, or somebody who joined, answers: confirmed, or reopened."""
+    """The reporter, or somebody who joined, answers: confirmed, or reopened. Offices read the words, the public does not."""
+    return _say_if_fixed(actor, submission, is_fixed=is_fixed, words=prepare(words).public_text)
+
+
+@operation
+def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words: str) -> Submission:
     policy.require(actor, "submission.own", area_path=areas.path_of(submission.area_code))
     root = root_of(submission)
     if root.settlement not in SETTLED or (is_fixed and root.settlement == Settlement.CONFIRMED):

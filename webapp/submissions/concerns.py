@@ -150,7 +150,8 @@ def _misfiled(actor: Actor, submission: Submission, target: Target, person: str)
     concern = raise_concern(
         actor, ConcernKind.FILING, "submission", submission.public_id, target, person=person, reason=FILING
     )
-    provided("misfiled", actor, submission)
+    if concern.outcome is None:  # once an officer has answered, their filing stands
+        provided("misfiled", actor, submission)
     return concern
 
 
@@ -187,8 +188,12 @@ def find(actor: Actor, public_id: str) -> Concern | None:
     return concern if policy.allows(actor, "concern.settle", area_path=path, phase=concern.kind) else None
 
 
+class Settled(Exception):
+    """Another officer has answered it meanwhile."""
+
+
 def settle(actor: Actor, concern: Concern, outcome: Outcome, answer: str) -> None:
-    """Answer it. Upheld, it has its effect: reported words are hidden, words of an appeal shown again."""
+    """Answer it. Upheld, it has its effect: reported words are hidden, words of an appeal shown again. Raises Settled."""
     shown = None
     if outcome == Outcome.UPHELD and concern.kind == ConcernKind.APPEAL:
         shown = queries.by_public_id(concern.object_id)
@@ -204,6 +209,9 @@ def _settle(actor: Actor, concern: Concern, outcome: Outcome, answer: str) -> No
     policy.require(actor, "concern.settle", area_path=areas.path_of(concern.area_code), phase=concern.kind)
     if not answer:
         raise ValueError("an answer says why")
+    db.session.refresh(concern, with_for_update={"of": Concern})
+    if concern.outcome is not None:
+        raise Settled
     concern.outcome, concern.answer = outcome, answer
     concern.settled_by, concern.settled_at = actor.id, clock.now()
     audit.record(actor, "concern.settle", concern.object_type, concern.object_id, outcome=str(outcome))

@@ -104,8 +104,13 @@ def settle_concern(public_id: str) -> Any:
     form = SettleForm(prefix=f"{public_id}-")
     if not form.validate():
         return make_response(_concern_page({public_id: form}), 422)
-    if found.outcome is None:
+    try:
         concerns.settle(current_actor(), found, Outcome(form.outcome.data), form.answer.data or "")
+    except concerns.Settled:
+        said = t(
+            "มีเจ้าหน้าที่อีกคนตอบเรื่องนี้ไปแล้ว: {answer}", "Another officer has answered it: {answer}", answer=found.answer
+        )
+        flash(said, "warning")
     return redirect(url_for("submissions.concern_queue"), 303)
 
 

@@ -272,6 +272,7 @@ class ModerateForm(BaseForm):
     reason = TextAreaField(
         Text("เหตุผล (สาธารณะเห็น)", "Reason (the public reads it)"), [required(), Readable(), at_most(1_000)]
     )
+    seen = HiddenField()  # how many decisions there were when the page was made
 
 
 class ConcealForm(BaseForm):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.areas import queries as areas
@@ -80,6 +80,9 @@ class Incoming:
             "answers": sorted((number, value) for number, value in self.answers.items()),
             "contact": [self.email, self.telephone],
             **({"about": self.about} if self.about else {}),
+            **(
+                {"secrecy": str(self.secrecy)} if self.secrecy else {}
+            ),  # public words sent again in secret are another thing
         }
 
 
@@ -332,17 +335,28 @@ def mark_duplicate(
     audit.record(actor, permission, "submission", submission.public_id, state="duplicate", original=root.public_id)
 
 
+class Overtaken(Exception):
+    """Another moderator has decided meanwhile."""
+
+
 def moderate(
-    actor: Actor, submission: Submission, visibility: Visibility, reason: str, *, words: Sequence[str] = ()
+    actor: Actor,
+    submission: Submission,
+    visibility: Visibility,
+    reason: str,
+    *,
+    words: Sequence[str] = (),
+    seen: str | None = None,
 ) -> None:
     """Show, hold or hide a submission, with a reason that the public reads; cover single words if given.
 
-    The original stays as it is: covering is a layer over it, as the automatic search for personal data is.
+    `seen` is how many decisions the moderator saw; raises Overtaken when there is another one. The original stays as it is:
+    covering is a layer over it, as the automatic search for personal data is.
     """
     # A text that was held unread is read before it is shown; that is language work, so it comes before the write.
     unread = submission.text and not submission.public_text
     prepared = prepare(submission.text, submission.place_note) if unread else None
-    _moderate(actor, submission, visibility, reason.strip(), prepared=prepared, words=words)
+    _moderate(actor, submission, visibility, reason.strip(), prepared=prepared, words=words, seen=seen)
 
 
 @operation
@@ -354,10 +368,15 @@ def _moderate(
     *,
     prepared: Prepared | None,
     words: Sequence[str],
+    seen: str | None,
 ) -> None:
     policy.require(actor, "submission.moderate", area_path=areas.path_of(submission.area_code))
     if not reason:
         raise ValueError("moderation needs a public reason")
+    db.session.refresh(submission, with_for_update={"of": Submission})
+    decided = select(func.count()).where(Moderation.submission_id == submission.id)
+    if submission.visibility == Visibility.CONFIDENTIAL or seen not in (None, str(db.session.scalar(decided))):
+        raise Overtaken
     if prepared is not None:
         submission.public_text, submission.public_place = prepared.public_text, prepared.public_place
         submission.hidden_kinds = prepared.hidden_kinds

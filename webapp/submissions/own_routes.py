@@ -43,7 +43,10 @@ def _note() -> str:
 def say_settled(code: str) -> Any:
     """Is it really fixed? 'No' reopens the matter at once."""
     submission, plain = submission_of(code)
-    is_fixed = request.form.get("is-fixed") == "yes"
+    said = request.form.get("is-fixed")
+    if said not in ("yes", "no"):
+        return _back(plain, t("กรุณาเลือกว่าแก้ไขแล้วหรือยังไม่เสร็จ", "Please choose whether it is fixed or not."), "warning")
+    is_fixed = said == "yes"
     try:
         caring.say_if_fixed(current_actor(), submission, is_fixed=is_fixed, words=_note())
     except caring.NotNow:

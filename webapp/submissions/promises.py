@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +73,6 @@ def dues(received_at: datetime, assigned_at: datetime | None, answered_at: datet
 
 
 def overdue_before() -> datetime:
-    """What was received before this moment should have been answered by now."""
-    now = clock.now()
-    return now - timedelta(days=promise_of(now).answered_days + 1)
+    """What was received before this moment should have been answered by now: days are whole ones, and Thailand's."""
+    day = clock.today() - timedelta(days=promise_of(clock.now()).answered_days)
+    return datetime.combine(day, time.min, clock.BANGKOK)

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from webapp.areas import queries as areas
 from webapp.core import files, ids, limits, policy
+from webapp.core.db import rollback
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.push import queries as push
@@ -233,7 +234,15 @@ def moderate_send(public_id: str) -> Any:
     if missing := operations.missing_words(submission, words):
         form.words.errors = [t("ไม่พบคำนี้ในข้อความ: {words}", "Not in the text: {words}", words=", ".join(missing))]
         return invalid("submissions/moderate.html", **_moderation_of(submission, form))
-    operations.moderate(actor, submission, Visibility(form.visibility.data), reason, words=words)
+    try:
+        operations.moderate(
+            actor, submission, Visibility(form.visibility.data), reason, words=words, seen=form.seen.data or None
+        )
+    except operations.Overtaken:
+        rollback()
+        submission = get_or_404(queries.for_moderator(actor, public_id))
+        page = render_template("submissions/moderate.html", **_moderation_of(submission, form), overtaken=True)
+        return make_response(page, 409)
     return redirect(url_for("submissions.show", public_id=public_id), 303)
 
 
@@ -254,11 +263,13 @@ def conceal(public_id: str) -> Any:
 
 
 def _moderation_of(submission: Submission, form: ModerateForm, secret: ConcealForm | None = None) -> dict[str, Any]:
+    history = queries.moderations(submission)
+    form.seen.data = str(len(history))
     return {
         "submission": submission,
         "form": form,
         "secret": secret or ConcealForm(formdata=None, prefix="conceal-"),
-        "history": queries.moderations(submission),
+        "history": history,
         "concerns": concerns.of_object("submission", submission.public_id),
         "reasons": concerns.REASONS,
     }
