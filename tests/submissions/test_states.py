@@ -11,7 +11,7 @@ from webapp.core import search
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM, Actor, Denied, Grant, Role
-from webapp.submissions import operations, queries
+from webapp.submissions import moderating, operations, queries
 from webapp.submissions.models import State, Submission, Visibility
 
 
@@ -142,4 +142,4 @@ def test_pages_of_area_project_and_hearing_carry_the_voices(client: Browserlike,
 
 def test_a_system_may_not_moderate(app: Any, three: list[Submission]) -> None:
     with pytest.raises(Denied), unit_of_work():
-        operations.moderate(SYSTEM, three[0], Visibility.HIDDEN, "เหตุผล")
+        moderating.moderate(SYSTEM, three[0], Visibility.HIDDEN, "เหตุผล")

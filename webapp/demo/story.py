@@ -28,7 +28,7 @@ from webapp.planning import operations as planning
 from webapp.planning.models import PlanItem, Strategy
 from webapp.projects import operations as projects
 from webapp.projects.models import Project, ProjectStatus
-from webapp.submissions import entering
+from webapp.submissions import entering, moderating
 from webapp.submissions import operations as submissions
 from webapp.submissions.models import Channel, Stance, State, Submission, Visibility
 from webapp.submissions.operations import Incoming
@@ -284,7 +284,7 @@ class Story:
 
     def hide(self, one: Record) -> None:
         moderator = self.actor("moderator")
-        submissions.moderate(moderator, self.submissions[one["key"]], Visibility.HIDDEN, one["hidden"])
+        moderating.moderate(moderator, self.submissions[one["key"]], Visibility.HIDDEN, one["hidden"])
 
     def set_aside(self, one: Record) -> None:
         found, reason = [self.submissions[one["key"]]], one["set_aside"]

@@ -19,7 +19,7 @@ from webapp.core.operation import operation
 from webapp.core.paging import Page, paginate
 from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
-from webapp.submissions import operations, queries
+from webapp.submissions import moderating, queries
 from webapp.submissions.models import Concern, ConcernKind, Outcome, Photo, Submission, Visibility
 
 REASONS = {
@@ -62,7 +62,7 @@ def _submission(public_id: str) -> Target | None:
 
 def _hide_submission(actor: Actor, public_id: str, reason: str) -> None:
     if found := queries.by_public_id(public_id):
-        operations.moderate(actor, found, Visibility.HIDDEN, reason)
+        moderating.moderate(actor, found, Visibility.HIDDEN, reason)
 
 
 def _submission_of_photo(public_id: str) -> Submission | None:
@@ -81,7 +81,7 @@ def _photo(public_id: str) -> Target | None:
 def _hide_photo(actor: Actor, public_id: str, reason: str) -> None:
     """A photo is shown with its words, so both are hidden until a moderator has looked."""
     if found := _submission_of_photo(public_id):
-        operations.moderate(actor, found, Visibility.HIDDEN, reason)
+        moderating.moderate(actor, found, Visibility.HIDDEN, reason)
 
 
 REPORTABLE["submission"] = Reportable(_submission, _hide_submission)
@@ -199,7 +199,7 @@ def settle(actor: Actor, concern: Concern, outcome: Outcome, answer: str) -> Non
         shown = queries.by_public_id(concern.object_id)
     _settle(actor, concern, outcome, answer.strip())
     if shown is not None:
-        operations.moderate(actor, shown, Visibility.VISIBLE, answer)
+        moderating.moderate(actor, shown, Visibility.VISIBLE, answer)
     elif outcome == Outcome.UPHELD and concern.kind == ConcernKind.CONTENT:
         REPORTABLE[concern.object_type].hide(actor, concern.object_id, answer)
 

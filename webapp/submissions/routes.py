@@ -24,7 +24,7 @@ from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.push import queries as push
 from webapp.push.models import PushKind
-from webapp.submissions import blueprint, caring, concerns, confidential, operations, queries
+from webapp.submissions import blueprint, caring, concerns, confidential, moderating, operations, queries
 from webapp.submissions.forms import ConcealForm, FilterForm, ModerateForm, TrackForm
 from webapp.submissions.models import Kind, Photo, Secrecy, Settlement, Submission, Visibility
 from webapp.submissions.tracking import steps_of
@@ -231,14 +231,14 @@ def moderate_send(public_id: str) -> Any:
         return invalid("submissions/moderate.html", **_moderation_of(submission, form))
     reason, actor = form.reason.data or "", current_actor()
     words = (form.words.data or "").splitlines()
-    if missing := operations.missing_words(submission, words):
+    if missing := moderating.missing_words(submission, words):
         form.words.errors = [t("ไม่พบคำนี้ในข้อความ: {words}", "Not in the text: {words}", words=", ".join(missing))]
         return invalid("submissions/moderate.html", **_moderation_of(submission, form))
     try:
-        operations.moderate(
+        moderating.moderate(
             actor, submission, Visibility(form.visibility.data), reason, words=words, seen=form.seen.data or None
         )
-    except operations.Overtaken:
+    except moderating.Overtaken:
         rollback()
         submission = get_or_404(queries.for_moderator(actor, public_id))
         page = render_template("submissions/moderate.html", **_moderation_of(submission, form), overtaken=True)
