@@ -15,6 +15,7 @@ from webapp.hearings import models as hearings
 from webapp.hearings import notice_models as notices
 from webapp.hearings import session_models as sessions
 from webapp.insights import act_models as acts
+from webapp.insights import cards
 from webapp.insights import filing_models as filings
 from webapp.insights import learning_models as learning
 from webapp.insights import map_models as maps
@@ -39,6 +40,7 @@ __all__ = [
     "acts",
     "areas",
     "audit",
+    "cards",
     "channels",
     "deliberations",
     "entries",

@@ -130,7 +130,10 @@ def test_every_filter_narrows_and_the_strategy_is_that_of_the_matrix(
         ({"checked": "nonsense"}, set()),
         ({"copies": "campaign"}, set()),
     ):
-        for common in (view_queries.COMMON, 0):  # rarer things are listed; of common ones each submission is asked
+        for common in (
+            view_queries.COMMON,
+            0,
+        ):  # rarer themes and strategies are listed; of common ones each submission is asked
             monkeypatch.setattr(view_queries, "COMMON", common)
             assert found(**filters) == expected, (filters, common)
     with unit_of_work():
@@ -138,6 +141,9 @@ def test_every_filter_narrows_and_the_strategy_is_that_of_the_matrix(
             one = factories.submission("ไฟถนนดับหน้าวัด", state="duplicate", duplicate_of_id=said["lamp"].id)
             names[one.id] = "copy"
     assert found(copies="campaign") == {"lamp", "copy"}
+    nation = officer("planner", "TH").person.actor  # of more than a province the cards are asked one by one
+    for filters, expected in (({"type": "-"}, {"for", "old", "held", "far"}), ({"stance": "oppose"}, {"flood"})):
+        assert {names[one.id] for one in view_queries.page(nation, filters).items} == expected
     shown = view_queries.themes(actor, view_queries.page(actor, {"area": "34"}))
     assert [(theme.public_id, n) for theme, n in shown] == [(said["theme"].public_id, 1)]
 
@@ -148,14 +154,15 @@ def test_a_view_is_paged_kept_shared_and_taken_as_a_file(app: Flask, officer: An
         at = clock.now() - timedelta(days=2)
         for _ in range(view_queries.PAGE + 5):
             factories.submission("รถขยะไม่มา", received_at=at)
-    seen: list[str] = []
-    after = ""
-    for _ in range(4):
-        shown = view_queries.page(planner.person.actor, {"copies": "no"}, after)
-        seen += [one.public_id for one in shown.items]
-        if not (after := shown.following):
-            break
-    assert len(seen) == len(set(seen)) == shown.total == view_queries.PAGE + 5 + 5
+    for filters, more in (({"copies": "no"}, 5), ({"copies": "no", "type": "-"}, 3)):
+        seen: list[str] = []
+        after = ""
+        for _ in range(4):
+            shown = view_queries.page(planner.person.actor, filters, after)
+            seen += [one.public_id for one in shown.items]
+            if not (after := shown.following):
+                break
+        assert len(seen) == len(set(seen)) == shown.total == view_queries.PAGE + 5 + more
 
     page = planner.get(f"{PATH}?area=34&type=แสงสว่าง&since=nonsense&strategy={said['second']}")
     assert page.status_code == 200

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from tests.support import factories
 from webapp.areas import queries as areas
 from webapp.core import clock, jobs, tallies
 from webapp.core.db import db, unit_of_work
 from webapp.insights import arranging, operations, splitting
+from webapp.insights.cards import IndexCard
 from webapp.insights.filing_models import Filing, FilingCount
 from webapp.insights.models import Label, ThemeCount, ThemeMember
 from webapp.planning import checking, overview
@@ -28,6 +29,10 @@ def _lines(counts: Any) -> dict[tuple[Any, ...], int]:
     key = [one for one in counts.__table__.primary_key if one.name != "part"]
     lines = db.session.execute(select(*key, tallies.total(counts)).group_by(*key))
     return {tuple(line[:-1]): line[-1] for line in lines if line[-1]}
+
+
+def _said(number: int) -> str | None:
+    return db.session.scalar(select(IndexCard.said).where(IndexCard.submission_id == number))
 
 
 def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Flask, officer: Any) -> None:
@@ -76,6 +81,54 @@ def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Fla
     filed = select(Filing.area_code, Filing.several).where(Filing.submission_id == texts[1].id)
     assert db.session.execute(filed).all() == [("340101", False)]
 
+    # So do the cards: a copy says what its original says, each has its own stance, and twice said is said.
+    original, copy = texts[1].id, texts[4].id
+    with unit_of_work():
+        said = (("problem_type", "ถนน"), ("problem_type", "น้ำท่วม"), ("stance", "oppose"), ("kind", "complaint"))
+        for aspect, value in said:
+            db.session.add(Label(submission_id=original, aspect=aspect, value=value, confidence=0.9, source="machine"))
+    of_both = "|kind:complaint|problem_type:ถนน|problem_type:น้ำท่วม|"
+    assert (_said(original), _said(copy)) == (f"{of_both}stance:oppose|", of_both)
+    road = select(Label.id).where(Label.submission_id == original, Label.value == "ถนน", Label.source == "machine")
+    turned = update(Label).where(Label.submission_id == original, Label.value == "ถนน").values(in_force=~Label.in_force)
+    by_person = {
+        "submission_id": original,
+        "aspect": "problem_type",
+        "value": "ถนน",
+        "confidence": 1.0,
+        "source": "person",
+    }
+    for statement, words in (
+        (insert(Label).values(**by_person, in_force=False), of_both),
+        (turned, of_both),
+        (turned, of_both),
+        (update(Label).where(Label.id.in_(road)).values(value="ทางเท้า"), of_both.replace("ถนน", "ทางเท้า")),
+        (
+            delete(Label).where(Label.submission_id == original, Label.value == "ทางเท้า"),
+            "|kind:complaint|problem_type:น้ำท่วม|",
+        ),
+        (update(Label).where(Label.submission_id == original).values(in_force=False), "|"),
+        (turned, "|problem_type:ถนน|"),
+    ):
+        with unit_of_work():
+            db.session.execute(statement)
+        assert _said(copy) == words, (str(statement), _said(copy))
+        assert checking.check(province) == [], checking.check(province)
+    with unit_of_work():
+        db.session.execute(
+            update(Submission).where(Submission.id == copy).values(stance_given="support", area_code="340301")
+        )
+    assert _said(copy) == "|problem_type:ถนน|stance:support|"
+    with unit_of_work():
+        db.session.execute(
+            update(Submission)
+            .where(Submission.id == copy)
+            .values(state="waiting", duplicate_of_id=None, area_code="340101")
+        )
+    assert _said(copy) == "|stance:support|"
+    with unit_of_work():
+        mark_duplicate(actor, texts[4], texts[1])
+
     # Lines of single sessions are joined: one for each key, and the same sums.
     before = [_lines(counts) for counts in (Tally, FilingCount, ThemeCount)]
     jobs.run_now("join_tallies", ["all"])
@@ -89,6 +142,8 @@ def test_the_planners_pages_are_counted_again_and_a_difference_is_named(app: Fla
         ("UPDATE theme_counts SET number = 7 * :n", ("theme_counts of", "texts")),
         ("DELETE FROM filing_counts WHERE :n > 0", ("filing_counts of", "matrix of 34")),
         ("UPDATE filings SET state = 'waiting' WHERE submission_id = :n", ("filing of label", "matrix of 34")),
+        ("UPDATE index_cards SET said = '|' WHERE submission_id <> :n", ("card of",)),
+        ("DELETE FROM index_cards WHERE submission_id = :n", ("card of",)),
         ("DELETE FROM theme_members WHERE submission_id = :n", ("its parts stand in", "is said to be in a theme")),
     ):
         db.session.execute(text(broken), {"n": texts[0].id})

@@ -10,7 +10,7 @@ from webapp.core import audit, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.insights.models import Aspect, Label, Theme
+from webapp.insights.models import LABEL_OF_STRATEGY, Aspect, Label, Theme
 
 
 @operation
@@ -19,7 +19,7 @@ def follow_strategies(actor: Actor, area_code: str, same: Mapping[str, str]) -> 
     policy.require(actor, "plan.edit", area_path=areas.path_of(area_code))
     for old, new in same.items():
         other = aliased(Label)
-        filed = Label.aspect == Aspect.STRATEGY, Label.value == old
+        filed = LABEL_OF_STRATEGY, Label.value == old
         already = (
             select(other.id)
             .where(other.submission_id == Label.submission_id, other.source == Label.source)

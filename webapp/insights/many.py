@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Select, and_, delete, func, insert, literal, select, true, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -42,7 +56,9 @@ class Preview:
 def _waiting(actor: Actor, filters: QueueFilters) -> Select[tuple[int]]:
     own = in_areas_of(Analysis.area_code, actor, Role.PLANNER)
     waiting = Analysis.is_reviewed.is_(False)
-    return select(Analysis.submission_id).where(own, waiting, *filters.conditions()).order_by(Analysis.submission_id)
+    return (
+        select(Analysis.submission_id).where(own, waiting, *filters.conditions(actor)).order_by(Analysis.submission_id)
+    )
 
 
 def waiting(actor: Actor, filters: QueueFilters, after: int) -> Select[tuple[int]]:
@@ -109,16 +125,22 @@ def _parts(numbers: Collection[int]) -> Iterable[Sequence[int]]:
 def _decide(actor: Actor, part: Sequence[int], problem_type: str, at: datetime) -> None:
     """All within the database: what is said of ten thousand is not fetched to be written again."""
     aspects = [Aspect.PROBLEM_TYPE] if problem_type else list(REVIEWED)
-    said = among(Label.submission_id, part), Label.aspect.in_(aspects), Label.in_force
+    said: tuple[ColumnElement[bool], ...] = (
+        among(Label.submission_id, part),
+        Label.aspect.in_(aspects),
+        Label.in_force.is_(True),
+    )
     _note(actor, part, said, problem_type, at)
-    number, aspect, value = Label.submission_id, Label.aspect, Label.value
     by_person = and_(Label.source == Source.PERSON, Label.value == problem_type if problem_type else true())
+    persons: Select[Any] = select(Label.submission_id, Label.aspect, Label.value).where(*said, ~by_person)
     if problem_type:
         of_type = literal(Aspect.PROBLEM_TYPE), literal(problem_type)
-        _put_in_force(select(Analysis.submission_id, *of_type).where(among(Analysis.submission_id, part)))
+        persons = select(Analysis.submission_id, *of_type).where(among(Analysis.submission_id, part))
+    if db.engine.dialect.name == "postgresql":
+        _exchange(persons, said, by_person)
     else:
-        _put_in_force(select(number, aspect, value).where(*said, ~by_person))
-    _quietly(update(Label).where(*said, ~by_person).values(in_force=False))
+        _put_in_force(persons)
+        _quietly(update(Label).where(*said, ~by_person).values(in_force=False))
     reviewed = {"is_reviewed": True, "reviewed_by": actor.id, "reviewed_at": at}
     _quietly(update(Analysis).where(among(Analysis.submission_id, part)).values(**reviewed))
 
@@ -149,14 +171,33 @@ def _note(actor: Actor, part: Sequence[int], said: Sequence[Any], problem_type: 
         _quietly(insert(Correction).from_select(columns, rows))
 
 
+_COLUMNS = ["submission_id", "aspect", "value", "confidence", "evidence", "source", "model", "in_force"]
+_UNIQUE = [Label.submission_id, Label.aspect, Label.value, Label.source]
+
+
+def _of_person(rows: Select[Any], in_force: bool) -> Select[Any]:
+    return rows.add_columns(literal(1.0), literal([], JSON), literal(Source.PERSON), literal(""), literal(in_force))
+
+
 def _put_in_force(rows: Select[Any]) -> None:
     """A person's labels, also where one stood before and was not in force: submission, aspect and value of each."""
-    made = literal(1.0), literal([], JSON), literal(Source.PERSON), literal(""), literal(True)
-    columns = ["submission_id", "aspect", "value", "confidence", "evidence", "source", "model", "in_force"]
     dialect: Any = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    unique = [Label.submission_id, Label.aspect, Label.value, Label.source]
-    statement = dialect(Label).from_select(columns, rows.add_columns(*made))
-    _quietly(statement.on_conflict_do_update(index_elements=unique, set_={"in_force": True}))
+    statement = dialect(Label).from_select(_COLUMNS, _of_person(rows, in_force=True))
+    _quietly(statement.on_conflict_do_update(index_elements=_UNIQUE, set_={"in_force": True}))
+
+
+def _exchange(rows: Select[Any], said: Sequence[ColumnElement[bool]], by_person: ColumnElement[bool]) -> None:
+    """The same, and what is said and is not by a person is no longer in force: in one statement.
+
+    PostgreSQL's triggers see a statement as a whole: where a person's label takes the place of the same one of the machine,
+    they find nothing changed.
+    """
+    beside = pg_insert(Label).from_select(_COLUMNS, _of_person(rows, in_force=False))
+    _quietly(beside.on_conflict_do_nothing(index_elements=_UNIQUE))
+    own = tuple_(Label.submission_id, Label.aspect, Label.value).in_(rows)
+    of_part, of_aspects, in_force = said
+    turned = or_(and_(in_force, ~by_person), and_(Label.source == Source.PERSON, ~in_force, own))
+    _quietly(update(Label).where(of_part, of_aspects, turned).values(in_force=~Label.in_force))
 
 
 def _quietly(statement: Any) -> None:

@@ -16,7 +16,8 @@ from webapp.core.db import db
 from webapp.core.paging import Page, page_number, paginate
 from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
-from webapp.insights import rules
+from webapp.insights import cards, rules
+from webapp.insights.filing_models import Filing
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -64,7 +65,7 @@ class QueueFilters:
     strategy: str = ""
     only: str = "waiting"
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, actor: Actor) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.only != "all":
             found.append(Analysis.is_reviewed.is_(self.only == "reviewed"))
@@ -77,18 +78,19 @@ class QueueFilters:
             found.append(Analysis.submission_id.in_(of_kind))
         if self.area is not None:
             found.append(areas.within(Analysis.area_code, self.area))
-        for aspect, value in ((Aspect.PROBLEM_TYPE, self.problem_type), (Aspect.STRATEGY, self.strategy)):
-            if value:
-                labelled = select(Label.submission_id).where(
-                    Label.aspect == aspect, Label.value == value, Label.in_force
-                )
-                found.append(Analysis.submission_id.in_(labelled))
+        number = Analysis.submission_id
+        if self.problem_type:
+            said = cards.says(Aspect.PROBLEM_TYPE, self.problem_type), *cards.within(own_areas(actor))
+            found.append(number.in_(select(cards.IndexCard.submission_id).where(*said)))
+        if self.strategy:
+            filed = Filing.strategy_ref == self.strategy, in_own(Filing.area_code, actor)
+            found.append(number.in_(select(Filing.submission_id).where(*filed)))
         return found
 
 
 def review_queue(actor: Actor, filters: QueueFilters) -> Page[tuple[Submission, Analysis]]:
     """What was analysed and nobody has reviewed, what teaches most first."""
-    numbers = select(Analysis.submission_id).where(in_own(Analysis.area_code, actor), *filters.conditions())
+    numbers = select(Analysis.submission_id).where(in_own(Analysis.area_code, actor), *filters.conditions(actor))
     total = db.session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
     ordered = numbers.order_by(Analysis.turn, Analysis.submission_id)

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, tuple_, union
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import clock, search
-from webapp.core.db import db, unindexed
+from webapp.core.db import among, db, unindexed
 from webapp.core.policy import Actor
 from webapp.core.thai import BANGKOK
 from webapp.hearings.models import Hearing
-from webapp.insights import queries, theme_queries, view_rules
+from webapp.insights import cards, queries, theme_queries, view_rules
+from webapp.insights.cards import IndexCard
 from webapp.insights.filing_models import Filing
 from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
 from webapp.insights.split_models import Split
@@ -42,26 +43,58 @@ _VALUES = {
     "settled": Submission.settlement,
     "shown": Submission.visibility,
 }
-_LABELS = {"type": Aspect.PROBLEM_TYPE, "sentiment": Aspect.SENTIMENT, "nature": Aspect.KIND}
+_LABELS = {
+    "type": Aspect.PROBLEM_TYPE,
+    "stance": Aspect.STANCE,
+    "sentiment": Aspect.SENTIMENT,
+    "nature": Aspect.KIND,
+}
 
 
-def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    """What a row must fulfil: to lie in the own areas, and every filter."""
-    found = [_inside(actor, filters), _not_confidential()]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The numbers of what fulfils every filter, and what they are ordered by: date and number."""
+
+    numbers: Select[tuple[int]]
+    key: tuple[Any, Any]
+
+    @property
+    def newest(self) -> Select[tuple[int]]:
+        return self.numbers.order_by(*(one.desc() for one in self.key))
+
+
+def wanted(actor: Actor, filters: Filters) -> Wanted:
+    """What lies in the own areas and fulfils every filter. What was read or said of it is asked of its card."""
+    said = list(_said(filters))
+    numbers, key = select(Submission.id), (Submission.received_at, Submission.id)
+    if said:
+        own, area = queries.own_areas(actor), areas.get(filters.get("area"))
+        numbers = numbers.join(IndexCard, IndexCard.submission_id == Submission.id).where(*said, *cards.within(own))
+        if "area" in filters:
+            numbers = numbers.where(*(cards.within([area]) if area else [false()]))
+        if cards.province_of([area] if area else own) or cards.province_of(own):
+            key = IndexCard.received_at, IndexCard.submission_id
+    else:
+        numbers = numbers.where(_inside(actor, filters))
+    return Wanted(numbers.where(*_conditions(filters), *_times(key[0], filters)), key)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found = [_not_confidential()]
     for name, column in _VALUES.items():
         if name in filters:
             found.append(column == filters[name])
     if "q" in filters:
         found.append(Submission.id.in_(search.matching("submission", filters["q"])))
-    for name, aspect in _LABELS.items():
-        if name in filters:
-            found.append(_labelled(aspect, filters[name], filters))
     if "strategy" in filters:
         found.append(_of_strategy(filters))
-    if "stance" in filters:
-        found.append(_of_stance(filters["stance"]))
-    found += [*_times(filters), *_places(filters), *_readings(filters), *_copies(filters)]
-    return found
+    return [*found, *_places(filters), *_readings(filters), *_copies(filters)]
+
+
+def _said(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for name, aspect in _LABELS.items():
+        if name in filters:
+            yield ~cards.says(aspect) if filters[name] == NONE else cards.says(aspect, filters[name])
 
 
 def _not_confidential() -> ColumnElement[bool]:
@@ -114,13 +147,6 @@ def _without(column: Any, *conditions: Any) -> ColumnElement[bool]:
     return ~exists().where(column == func.coalesce(Submission.duplicate_of_id, Submission.id), *conditions)
 
 
-def _labelled(aspect: Aspect, value: str, filters: Filters) -> ColumnElement[bool]:
-    labelled = Label.aspect == aspect, Label.in_force
-    if value == NONE:
-        return _without(Label.submission_id, *labelled)
-    return _about(Label.submission_id, *labelled, Label.value == value, filters=filters)
-
-
 def _of_strategy(filters: Filters) -> ColumnElement[bool]:
     """As strategy × area counts: of several strategies of the plan in force, the last by name counts."""
     value = filters["strategy"]
@@ -142,27 +168,15 @@ def _of_strategy(filters: Filters) -> ColumnElement[bool]:
     return _about(Filing.submission_id, *filed, filters=filters)
 
 
-def _of_stance(value: str) -> ColumnElement[bool]:
-    """What the writer chose, or else what was read or corrected."""
-    read = Label.aspect == Aspect.STANCE, Label.in_force
-    silent = Submission.stance_given.is_(None)
-    if value == NONE:
-        return and_(silent, ~exists().where(Label.submission_id == Submission.id, *read))
-    other = aliased(Submission)  # from an index, so that a row is opened only if the label fits
-    chosen = select(other.id).where(other.stance_given == value)
-    said = _about(Label.submission_id, *read, Label.value == value, filters={"copies": "no"})  # each for itself
-    return or_(Submission.id.in_(chosen), and_(said, silent))
-
-
-def _times(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _times(received_at: Any, filters: Filters) -> Iterator[ColumnElement[bool]]:
     since, until = (view_rules.day(filters.get(name, "")) for name in ("since", "until"))
     if since:
-        yield Submission.received_at >= datetime.combine(since, time(), BANGKOK)
+        yield received_at >= datetime.combine(since, time(), BANGKOK)
     if until:
-        yield Submission.received_at < datetime.combine(until, time(), BANGKOK) + timedelta(days=1)
+        yield received_at < datetime.combine(until, time(), BANGKOK) + timedelta(days=1)
     days = filters.get("days", "")
     if days.isascii() and days.isdigit():
-        yield Submission.received_at >= clock.now() - timedelta(days=min(int(days), 3660))
+        yield received_at >= clock.now() - timedelta(days=min(int(days), 3660))
 
 
 def _places(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -239,13 +253,12 @@ class View:
 
 def page(actor: Actor, filters: Filters, after: str = "") -> View:
     """The newest first, going on after a submission."""
-    newest = select(Submission.id).where(*conditions(actor, filters))
-    newest = newest.order_by(Submission.received_at.desc(), Submission.id.desc())
-    first = numbers = db.session.scalars(newest.limit(COUNTED + 1)).all()  # counts them too: asked for once
+    found = wanted(actor, filters)
+    first = numbers = db.session.scalars(found.newest.limit(COUNTED + 1)).all()  # counts them too: asked for once
     key = select(Submission.received_at, Submission.id).where(Submission.public_id == after)
     last = db.session.execute(key).one_or_none() if after else None
     if last is not None:
-        later = newest.where(tuple_(Submission.received_at, Submission.id) < tuple_(*last))
+        later = found.newest.where(tuple_(*found.key) < tuple_(*last))
         numbers = db.session.scalars(later.limit(PAGE + 1)).all()
     items = _rows(numbers[:PAGE])
     return View(items, first, items[-1].public_id if len(numbers) > PAGE else "")
@@ -263,7 +276,7 @@ def themes(actor: Actor, view: View) -> list[tuple[Theme, int]]:
     rows = db.session.execute(
         select(ThemeMember.theme_id, number)
         .join(Submission, Submission.id == ThemeMember.submission_id)
-        .where(ThemeMember.submission_id.in_(view.newest[:COUNTED]), is_text)
+        .where(among(ThemeMember.submission_id, view.newest[:COUNTED]), is_text)
         .group_by(ThemeMember.theme_id)
         .order_by(number.desc(), ThemeMember.theme_id)
         .limit(MOST_THEMES)
@@ -275,9 +288,7 @@ def themes(actor: Actor, view: View) -> list[tuple[Theme, int]]:
 
 def exported(actor: Actor, filters: Filters) -> Iterator[list[Any]]:
     """The rows of an export, newest first: the words that the public may read, and nothing of who wrote them."""
-    wanted = select(Submission.id).where(*conditions(actor, filters))
-    ordered = wanted.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(view_rules.MOST_EXPORTED)
-    numbers = db.session.scalars(ordered).all()
+    numbers = db.session.scalars(wanted(actor, filters).newest.limit(view_rules.MOST_EXPORTED)).all()
     for start in range(0, len(numbers), 1000):
         yield from _details(actor, numbers[start : start + 1000])
 

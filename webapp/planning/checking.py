@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import clock, tallies
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.policy import Actor, Grant, Role
 from webapp.insights import theme_queries, view_queries
+from webapp.insights.cards import IndexCard
 from webapp.insights.filing_models import Filing, FilingCount
 from webapp.insights.models import Aspect, Label, Source, Theme, ThemeCount, ThemeMember
 from webapp.insights.split_models import Part
@@ -34,7 +35,7 @@ def check(area: Area) -> list[str]:
     inside = areas.within(Plan.area_code, area), Plan.status == PlanStatus.IN_FORCE
     codes = sorted({area.code, *db.session.scalars(select(Plan.area_code).where(*inside))})
     rows = _rows()
-    faults = [*_filings(), *_sums(), *_themes(area), *_memberships()]
+    faults = [*_filings(), *_cards(rows), *_sums(), *_themes(area), *_memberships()]
     for code in codes:
         place = areas.get(code)
         if place is not None:
@@ -45,7 +46,7 @@ def check(area: Area) -> list[str]:
 def _rows() -> list[Any]:
     columns = (
         *(Submission.id, Submission.public_id, Submission.area_code, Submission.state, Submission.visibility),
-        *(Submission.duplicate_of_id, Submission.received_at),
+        *(Submission.duplicate_of_id, Submission.received_at, Submission.stance_given),
     )
     return list(db.session.execute(select(*columns).order_by(Submission.id), execution_options={"yield_per": _READ}))
 
@@ -106,8 +107,8 @@ def _views(area: Area, rows: list[Any]) -> Iterator[str]:
                 asked = {"area": area.code, "strategy": ref or "-", **rules.NARROWED[measure]}
                 wanted.append((asked, shown.value(measure, shown.sum_of(ref)) or 0))
     for asked, expected in wanted:
-        statement = select(func.count()).select_from(Submission).where(*view_queries.conditions(planner, asked))
-        found = db.session.scalar(statement) or 0
+        listed = view_queries.wanted(planner, asked).numbers.subquery()
+        found = db.session.scalar(select(func.count()).select_from(listed)) or 0
         if found != expected:
             yield f"view {asked} of {area.code}: lists {found}, the rows are {expected}"
 
@@ -123,6 +124,38 @@ def _filings() -> Iterator[str]:
     found = {tuple(row) for row in db.session.execute(kept)}
     for row in sorted(found ^ expected)[:20]:
         yield f"filing of label {row[0]}: {'kept' if row in found else 'missing'}: {row[1:]}"
+
+
+def _cards(rows: list[Any]) -> Iterator[str]:
+    """Each card says where and when, and what labels, original and writer say."""
+    for start in range(0, len(rows), _READ):
+        part = rows[start : start + _READ]
+        numbers = {row.id for row in part} | {row.duplicate_of_id for row in part if row.duplicate_of_id}
+        spoken: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        said = select(Label.submission_id, Label.aspect, Label.value).where(among(Label.submission_id, numbers))
+        for number, aspect, value in db.session.execute(said.where(Label.in_force)).tuples():
+            spoken[number].add((aspect, value))
+        cards = select(
+            IndexCard.submission_id, IndexCard.province, IndexCard.area_code, IndexCard.received_at, IndexCard.said
+        )
+        kept = {
+            card[0]: tuple(card[1:])
+            for card in db.session.execute(cards.where(among(IndexCard.submission_id, numbers)))
+        }
+        for row in part:
+            stances = {row.stance_given} if row.stance_given else {v for a, v in spoken[row.id] if a == Aspect.STANCE}
+            words = {f"{Aspect.STANCE}:{value}" for value in stances}
+            about = {a for a in Aspect if a not in (Aspect.STANCE, Aspect.STRATEGY)}
+            words |= {f"{a}:{value}" for a, value in spoken[row.duplicate_of_id or row.id] if a in about}
+            expected = (
+                row.area_code[:2],
+                row.area_code,
+                row.received_at,
+                "".join(f"{one}|" for one in ["", *sorted(words)]),
+            )
+            found = kept.get(row.id)
+            if found is None or found[:3] != expected[:3] or set(found[3].split("|")) != set(expected[3].split("|")):
+                yield f"card of {row.public_id}: kept {found}, the rows say {expected}"
 
 
 def _sums() -> Iterator[str]:

@@ -17,7 +17,7 @@ from webapp.core import tallies
 from webapp.core.db import db, unindexed
 from webapp.insights import theme_queries
 from webapp.insights.filing_models import Filing, FilingCount
-from webapp.insights.models import Aspect, Label, Source, Theme, ThemeState
+from webapp.insights.models import LABEL_OF_STRATEGY, Label, Source, Theme, ThemeState
 from webapp.planning import queries, rules
 from webapp.planning.link_queries import IN_FORCE
 from webapp.planning.models import PROMISES, Budget, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
@@ -306,9 +306,7 @@ def _silent(area: Area) -> tuple[list[PlanItem], int]:
 def _unasked(area: Area) -> list[tuple[Strategy, Decimal]]:
     """Strategies of plans in force that have money, and under which nobody has said anything."""
     money = func.sum(Budget.amount)
-    labelled = select(Label.id).where(
-        Label.aspect == Aspect.STRATEGY, Label.value == Strategy.public_id, Label.in_force
-    )
+    labelled = select(Label.id).where(LABEL_OF_STRATEGY, Label.value == Strategy.public_id, Label.in_force)
     themed = select(Theme.id).where(Theme.strategy_ref == Strategy.public_id)
     rows = db.session.execute(
         select(Strategy, money)
