@@ -132,8 +132,12 @@ _CONTENT = re.compile(rf"[^\W_]|[{_MARKS}]")
 def words(text: str) -> list[str]:
     """Lower-case words that carry content: no blanks, signs or stop words."""
     skip = stop_words()
-    cleaned = normalise(text).text.translate(THAI_DIGITS).lower()
-    return [token for token in _split(cleaned, None) if token not in skip and _CONTENT.match(token)]
+    return [token for token in _split(search_text(text), None) if token not in skip and _CONTENT.match(token)]
+
+
+def search_text(text: str) -> str:
+    """A text as search compares it: letter case and digits folded, what looks alike written alike."""
+    return normalise(text).text.translate(THAI_DIGITS).lower()
 
 
 def search_tokens(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from webapp.areas import queries as areas
-from webapp.areas.models import Area
+from webapp.areas.models import Area, Level
 from webapp.core import clock, tallies
 from webapp.core.db import db, unit_of_work
 from webapp.submissions import caring, queries, tallying
@@ -36,6 +36,10 @@ def agree() -> None:
     for area in places():
         assert tallying.counted(area) == by_hand(area), area.code
         assert not queries.check_books(area)
+        for kind, state in ((None, None), (Kind.OPINION, None), (None, State.ANSWERED)):
+            shown = select(func.count()).where(*queries.Filters(kind, area, state).conditions())
+            told = sum(tallying.listed(area, kind, state).values())
+            assert told == db.session.scalar(shown) or area.level == Level.SUBDISTRICT
 
 
 def test_whatever_is_written_the_tallies_are_what_the_rows_are(app: Any, make: Any) -> None:
@@ -48,6 +52,7 @@ def test_whatever_is_written_the_tallies_are_what_the_rows_are(app: Any, make: A
         some = Submission.id.in_(rows[:4])
         db.session.execute(update(Submission).where(some).values(state=State.ANSWERED, settlement=Settlement.FIXED))
         db.session.execute(update(Submission).where(Submission.id == rows[0]).values(area_code="500101"))
+        db.session.execute(update(Submission).where(Submission.id == rows[1]).values(is_listed=False))
         db.session.execute(update(Submission).where(some).values(public_text="…"))  # nothing that is counted
     agree()
     with unit_of_work():

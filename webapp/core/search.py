@@ -4,8 +4,11 @@ SQLite: two FTS5 tables over `search_documents` (words, trigrams), kept by trigg
 words and pg_trgm. The migration makes them; this module is the only one that knows.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     String,
@@ -23,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nlp.tokens import search_tokens
-from webapp.core.db import Base, db
+from nlp.tokens import search_text, search_tokens
+from webapp.core.db import Base, db, unindexed
 
 LONGEST_QUERY = 200
 LONGEST_TEXT = 20_000
@@ -62,7 +65,7 @@ def document(kind: str, object_id: int, content: str, longest: int = LONGEST_TEX
         "kind": kind,
         "object_id": object_id,
         "words": " ".join(dict.fromkeys(search_tokens(content))),
-        "raw": content.lower(),
+        "raw": search_text(content),
     }
 
 
@@ -84,13 +87,23 @@ def forget(kind: str, object_id: int) -> None:
 
 def matching(kind: str, query: str) -> Select[tuple[int]]:
     """A select of the `object_id`s in which every word of the query stands: as a word, its beginning, or a piece."""
-    query = query[:LONGEST_QUERY].replace("\x00", " ").strip().lower()
-    tokens = list(dict.fromkeys(search_tokens(query)))[:MOST_WORDS]
     found = select(SearchDocument.object_id).where(SearchDocument.kind == kind)
+    return found.where(*_holding(query))
+
+
+def matching_common(kind: str, query: str, latest: int | None) -> Select[tuple[int]]:
+    """The same for a kind that is most of what there is, so that the words are looked for first; of the latest documents alone."""
+    found = select(SearchDocument.object_id).where(unindexed(SearchDocument.kind) == kind, *_holding(query, latest))
+    return found.order_by(SearchDocument.object_id.desc()).limit(latest) if latest else found
+
+
+def _holding(query: str, latest: int | None = None) -> list[ColumnElement[bool]]:
+    tokens = list(dict.fromkeys(search_tokens(query[:LONGEST_QUERY].replace("\x00", " "))))[:MOST_WORDS]
     if not tokens:
-        return found.where(SearchDocument.id.is_(None))
-    holds = _holds_postgresql if db.engine.dialect.name == "postgresql" else _holds_sqlite
-    return found.where(*(holds(token, f"word_{number}") for number, token in enumerate(tokens)))
+        return [SearchDocument.id.is_(None)]
+    if db.engine.dialect.name == "postgresql":
+        return [_holds_postgresql(token, f"word_{number}") for number, token in enumerate(tokens)]
+    return _holds_sqlite(tokens, latest)
 
 
 def _holds_postgresql(token: str, name: str) -> ColumnElement[bool]:
@@ -99,12 +112,20 @@ def _holds_postgresql(token: str, name: str) -> ColumnElement[bool]:
     return or_(word, SearchDocument.raw.contains(token, autoescape=True)) if len(token) > 2 else word
 
 
-def _holds_sqlite(token: str, name: str) -> ColumnElement[bool]:
-    quoted = token.replace('"', '""')
-    words = _fts("search_words", f'"{quoted}"*', name)
-    if len(token) < 3:  # trigrams know nothing shorter
-        return SearchDocument.id.in_(words)
-    return SearchDocument.id.in_(union(words, _fts("search_pieces", f'"{quoted}"', f"{name}_piece")))
+def _holds_sqlite(tokens: list[str], latest: int | None) -> list[ColumnElement[bool]]:
+    """All long words at once; trigrams know nothing shorter than three letters."""
+    quoted = ['"{}"'.format(token.replace('"', '""')) for token in tokens]
+    long = [one for one, token in zip(quoted, tokens, strict=True) if len(token) > 2]
+    short = [f"{one}*" for one in quoted if one not in long]
+    found: list[Select[Any] | CompoundSelect[Any]] = []
+    if short:
+        found.append(_fts("search_words", " ".join(short), "short"))
+    if long:
+        words = _fts("search_words", " ".join(f"{one}*" for one in long), "words")
+        found.append(union(words, _fts("search_pieces", " ".join(long), "pieces")))
+    if latest and len(found) == 1:
+        found = [found[0].order_by(column("rowid").desc()).limit(latest)]
+    return [SearchDocument.id.in_(one) for one in found]
 
 
 def _fts(table: str, query: str, name: str) -> Select[tuple[int]]:

@@ -163,8 +163,11 @@ def _sums() -> Iterator[str]:
     for sums, kept, counted in (
         (
             Tally,
-            (Tally.place, Tally.kind, Tally.state, Tally.settlement),
-            (func.substr(Submission.area_code, 1, 4), Submission.kind, Submission.state, Submission.settlement),
+            (Tally.place, Tally.kind, Tally.state, Tally.settlement, Tally.is_listed),
+            (
+                *(func.substr(Submission.area_code, 1, 4), Submission.kind, Submission.state),
+                *(Submission.settlement, Submission.is_listed),
+            ),
         ),
         (
             FilingCount,

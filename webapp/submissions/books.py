@@ -56,9 +56,9 @@ def _books(name: str, counted: Iterable[tuple[Kind, State, int]]) -> Books:
     return Books(name, states.total(), dict(states), dict(kinds))
 
 
-def books(area: Area) -> Books:
+def books(area: Area, counted: tallying.Counted | None = None) -> Books:
     """The books of an area and all within it."""
-    counted = tallying.counted(area)
+    counted = tallying.counted(area) if counted is None else counted
     return _books(f"{area.code} {area.name_th}", ((kind, state, n) for (kind, state, _), n in counted.items()))
 
 

@@ -162,13 +162,14 @@ def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words
     return root
 
 
-def numbers(area: Area) -> dict[str, int]:
+def numbers(area: Area, counted: tallying.Counted | None = None) -> dict[str, int]:
     """Problems of an area by what the offices and what the reporters say; and how many promises are overdue."""
+    counted = tallying.counted(area) if counted is None else counted
     found = dict.fromkeys(map(str, Settlement), 0)
-    for (kind, state, settlement), number in tallying.counted(area).items():
+    for (kind, state, settlement), number in counted.items():
         if kind == Kind.PROBLEM_REPORT and state != State.DUPLICATE:
             found[settlement] += number
-    overdue = tallying.overdue(area, promises.overdue_before())
+    overdue = tallying.overdue(area, promises.overdue_before(), counted)
     return {**found, "all": sum(found.values()), "overdue": overdue}
 
 

@@ -1,5 +1,6 @@
 """The map of reports, opinions and projects: counted in cells by the index, coarser the wider one looks."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +9,14 @@ from sqlalchemy import func, select
 
 from webapp.areas import geometry
 from webapp.areas import queries as areas
-from webapp.areas.models import Area
+from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
 from webapp.core.db import db
 from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
 from webapp.projects.models import Project
 from webapp.projects.queries import public_projects
-from webapp.submissions import blueprint, cells, queries
+from webapp.submissions import blueprint, cells, queries, tallying
 from webapp.submissions.forms import MapForm
 from webapp.submissions.models import Submission
 
@@ -126,14 +127,18 @@ def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
     area = filters.area
     inside = area is not None and area.code[:1].isdigit()
     length = 4 if inside else 2
-    # By place first, which is the order of an index, then by what holds the places: little is left to sort.
-    place = Submission.area_code
-    inner = select(place, func.count().label("number")).where(*filters.conditions()).group_by(place).subquery()
-    code = func.substr(inner.c.area_code, 1, length)
-    counted = select(code, func.sum(inner.c.number)).group_by(code)
-    counts = {code: int(number) for code, number in db.session.execute(counted).tuples()}
+    counts: Counter[str] = Counter()
+    for place, number in _by_place(filters).items():
+        counts[place[:length]] += number
     every = areas.children(area.code[:2]) if area and inside else areas.provinces()
-    return {one.code: (one, counts.get(one.code, 0)) for one in every}
+    return {one.code: (one, counts[one.code]) for one in every}
+
+
+def _by_place(filters: queries.Filters) -> dict[str, int]:
+    if filters.area is None or filters.area.level != Level.SUBDISTRICT:
+        return tallying.listed(filters.area, filters.kind, filters.state)
+    counted = select(func.count()).where(*filters.conditions())
+    return {filters.area.code: db.session.scalar(counted) or 0}
 
 
 def _shape(shape: geometry.Shape, area: Area, count: int, most: int) -> dict[str, Any]:

@@ -99,7 +99,12 @@ class Secrecy(StrEnum):
 _CHOSEN = text("stance_given IS NOT NULL")
 # In these very words, so that the database knows its index.
 OPEN_PROBLEM = "kind = 'problem_report' AND state IN ('waiting', 'in_theme') AND settlement IN ('open', 'reopened')"
-_OPEN = text(OPEN_PROBLEM)
+# SQLite would look each state up by an index of its own; the index by time is asked for in words that only it knows.
+OPEN_PROBLEM_BY_TIME = {
+    "sqlite": OPEN_PROBLEM.replace("kind", "+kind").replace("state", "+state"),
+    "postgresql": OPEN_PROBLEM,
+}
+_OPEN, _OPEN_BY_TIME = text(OPEN_PROBLEM), text(OPEN_PROBLEM_BY_TIME["sqlite"])
 
 
 class Submission(Placed, Base):
@@ -191,6 +196,13 @@ class Submission(Placed, Base):
             "area_code",
             "received_at",
             sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_submissions_open_problems_newest",
+            "received_at",
+            "area_code",
+            sqlite_where=_OPEN_BY_TIME,
             postgresql_where=_OPEN,
         ),
         Index("ix_submissions_stance_given", "stance_given", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),

@@ -14,7 +14,7 @@ from webapp.hearings.models import Hearing, Question, QuestionKind
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
-from webapp.submissions import answer_counts, caring, concerns, entering, queries
+from webapp.submissions import answer_counts, caring, concerns, entering, queries, tallying
 from webapp.submissions.models import Answer, Kind, Submission
 
 
@@ -86,12 +86,13 @@ def on_project(project: Project) -> str | None:
 def on_area(area: Area) -> str | None:
     """The books of the area and what people reported there lately."""
     found = queries.recent(5, area=area, kind=Kind.PROBLEM_REPORT)
+    counted = tallying.counted(area)
     return render_template(
         "submissions/_on_area.html",
         area=area,
         submissions=found,
-        books=queries.books(area),
-        numbers=caring.numbers(area),
+        books=queries.books(area, counted),
+        numbers=caring.numbers(area, counted),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
-from webapp.areas.models import Area
+from webapp.areas.models import Area, Level
 from webapp.core import crypto, policy, search
 from webapp.core.db import db, unindexed
 from webapp.core.paging import Page, page_number
@@ -16,7 +16,7 @@ from webapp.core.policy import VISITOR, Actor
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
-from webapp.submissions import reaching, rules
+from webapp.submissions import reaching, rules, tallying
 from webapp.submissions.books import Books, books, books_of_hearing, check_books
 from webapp.submissions.models import Contact, Kind, Moderation, Photo, State, Submission, Visibility
 
@@ -95,6 +95,10 @@ class Filters:
     q: str = ""
     hearing_id: int | None = None
 
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kind or self.area or self.state or self.hearing_id)
+
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [Submission.is_listed.is_(True)]
         if self.kind:
@@ -116,18 +120,22 @@ def public_list(filters: Filters) -> Page[Submission]:
     statement = select(Submission.id).where(*filters.conditions())
     ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
     if filters.q:  # searched once: what is found is few enough to be read whole
-        found = db.session.scalars(ordered.where(Submission.id.in_(_found(filters.q)))).all()
+        holding = search.matching_common("submission", filters.q, None if filters.is_narrow else MOST_FOUND)
+        own = unindexed(Submission.id) if filters.area else Submission.id  # a place is fewer than what holds a word
+        found = db.session.scalars(ordered.where(own.in_(holding)).limit(MOST_FOUND)).all()
         number = min(page_number(), max(1, -(-len(found) // PAGE)))
         return Page(_rows(found[(number - 1) * PAGE : number * PAGE]), number, PAGE, len(found))
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    total = _total(filters, statement)
     number = min(page_number(), max(1, -(-total // PAGE)))
     numbers = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
     return Page(_rows(numbers), number, PAGE, total)
 
 
-def _found(query: str) -> Select[tuple[int]]:
-    found = search.matching("submission", query)
-    return found.order_by(search.SearchDocument.object_id.desc()).limit(MOST_FOUND)
+def _total(filters: Filters, statement: Select[tuple[int]]) -> int:
+    """How many there are; from the tallies, where they know."""
+    if filters.hearing_id or (filters.area and filters.area.level == Level.SUBDISTRICT):
+        return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    return sum(tallying.listed(filters.area, filters.kind, filters.state).values())
 
 
 def _rows(numbers: Sequence[int]) -> list[Submission]:

@@ -39,10 +39,12 @@ def index() -> str:
     """The public list: what people said, newest first."""
     form = FilterForm(request.args)
     filters = queries.Filters(form.chosen_kind(), form.area.area, form.chosen_state(), (form.q.data or "").strip())
+    page = queries.public_list(filters)
     return render_template(
         "submissions/index.html",
         form=form,
-        page=queries.public_list(filters),
+        page=page,
+        is_cut=bool(filters.q) and page.total >= queries.MOST_FOUND,
         narrowed=any((filters.kind, filters.area, filters.state, filters.q)),
         filters=filters,
     )

@@ -14,7 +14,13 @@ from webapp.core.tallies import Counts
 class Tally(Counts, Base):
     __tablename__ = "tallies"
 
-    place: Mapped[str] = mapped_column(String(6), primary_key=True, comment="a district; or a wider area as a whole")
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     state: Mapped[str] = mapped_column(String(12), primary_key=True)
     settlement: Mapped[str] = mapped_column(String(10), primary_key=True)
+    is_listed: Mapped[bool] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(
+        String(6), primary_key=True, index=True, comment="a district; or a wider area as a whole"
+    )
+
+    # Read in the order of the key, so that the sums of the nation need no sorting.
+    __table_args__ = {"sqlite_with_rowid": False}

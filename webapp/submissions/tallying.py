@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache, reduce
-from operator import add
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.core.tallies import total
-from webapp.submissions.models import OPEN_PROBLEM, Kind, Settlement, State, Submission
+from webapp.submissions.models import OPEN_PROBLEM, OPEN_PROBLEM_BY_TIME, Kind, Settlement, State, Submission
 from webapp.submissions.tally_models import Tally
 
 Counted = Mapping[tuple[Kind, State, Settlement], int]
@@ -24,9 +23,24 @@ def counted(area: Area) -> Counted:
     return {(Kind(kind), State(state), Settlement(settlement)): int(n) for kind, state, settlement, n in found if n}
 
 
-def overdue(area: Area, before: datetime) -> int:
-    """Open problems of an area that came before a moment."""
-    return db.session.scalar(_overdue(areas.shape(area)), {"before": before, **areas.bounds(area)}) or 0
+def overdue(area: Area, before: datetime, counted: Counted) -> int:
+    """Open problems of an area that came before a moment: the index of the area's; in a wide area all but the newer ones."""
+    values = {"moment": before, **areas.bounds(area)}
+    if areas.shape(area) == "number":
+        return db.session.scalar(_older(), values) or 0
+    newer = db.session.scalar(_newer(areas.shape(area), db.engine.dialect.name), values) or 0
+    return max(0, sum(number for key, number in counted.items() if _is_open_problem(*key)) - newer)
+
+
+def _is_open_problem(kind: Kind, state: State, settlement: Settlement) -> bool:
+    is_open = state in (State.WAITING, State.IN_THEME) and settlement in (Settlement.OPEN, Settlement.REOPENED)
+    return kind == Kind.PROBLEM_REPORT and is_open
+
+
+def listed(area: Area | None, kind: Kind | None, state: State | None) -> dict[str, int]:
+    """District, or wider area as a whole → how many stand in the public lists; of an area with districts."""
+    found = db.session.execute(_listed(areas.shape(area), kind, state), areas.bounds(area))
+    return {place: number for place, number in found.tuples() if number}
 
 
 @cache
@@ -39,7 +53,18 @@ def _rows() -> Select[Any]:
 @lru_cache
 def _sums(shape: str) -> Select[Any]:
     columns = Tally.kind, Tally.state, Tally.settlement
-    return select(*columns, total(Tally)).where(areas.within_shape(Tally.place, shape)).group_by(*columns)
+    return select(*columns, total(Tally)).where(_within(shape)).group_by(*columns)
+
+
+@lru_cache
+def _listed(shape: str, kind: Kind | None, state: State | None) -> Select[tuple[str, int]]:
+    asked = [Tally.kind == kind] * bool(kind) + [Tally.state == state] * bool(state)
+    return select(Tally.place, total(Tally)).where(Tally.is_listed, _within(shape), *asked).group_by(Tally.place)
+
+
+def _within(shape: str) -> ColumnElement[bool]:
+    """A wide area is added in the order of the key, which is sorted already."""
+    return areas.within_shape(Tally.place if shape == "number" else unindexed(Tally.place), shape)
 
 
 def by_district(area: Area) -> Iterable[tuple[str, State, int]]:
@@ -49,9 +74,16 @@ def by_district(area: Area) -> Iterable[tuple[str, State, int]]:
     return ((place, State(state), number) for place, state, number in db.session.execute(sums).tuples())
 
 
+_MOMENT = bindparam("moment", type_=Submission.received_at.type)
+
+
+@cache
+def _older() -> Select[tuple[int]]:
+    inside = areas.within_shape(Submission.area_code, "number")
+    return select(func.count()).where(text(OPEN_PROBLEM), Submission.received_at < _MOMENT, inside)
+
+
 @lru_cache
-def _overdue(shape: str) -> Select[tuple[int]]:
-    is_overdue = text(OPEN_PROBLEM), Submission.received_at < bindparam("before", type_=Submission.received_at.type)
-    ranges = areas.ranges_of(Submission.area_code, shape)
-    parts = [select(func.count()).where(*is_overdue, one).scalar_subquery() for one in ranges]
-    return select(reduce(add, parts))  # each by the index; all ranges at once would be looked for row by row
+def _newer(shape: str, dialect: str) -> Select[tuple[int]]:
+    inside = areas.within_shape(unindexed(Submission.area_code), shape)
+    return select(func.count()).where(text(OPEN_PROBLEM_BY_TIME[dialect]), Submission.received_at >= _MOMENT, inside)
