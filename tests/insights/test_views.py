@@ -24,7 +24,7 @@ PATH = "/workspace/submissions"
 
 
 def test_a_view_is_its_address_and_a_cell_is_no_formula() -> None:
-    asked = {"strategy": "s1", "q": "  ไฟ \x00 ถนน ", "nothing": "x", "page": "9", "area": ""}
+    asked = {"strategy": "s1", "q": "  ไฟ \t ถนน ", "nothing": "x", "page": "9", "area": ""}
     assert view_rules.read(asked) == {"q": "ไฟ ถนน", "strategy": "s1"}
     assert view_rules.address({"strategy": "s1", "q": "ไฟ ถนน"}) == view_rules.address(view_rules.read(asked))
     for words in ("=1+1", "+66", "-2", "@x", "\tx", " =cmd", "\n=1"):

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import policy, tallies
-from webapp.core.db import db, unindexed
+from webapp.core.db import db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
-from webapp.insights import rules
+from webapp.insights import cards, rules
+from webapp.insights.cards import IndexCard
 from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeCount, ThemeMember, ThemeState
 from webapp.insights.queries import public_words
 from webapp.insights.split_models import Part, Split
@@ -239,29 +240,19 @@ def _whole_counts() -> tuple[Select[tuple[int, int]], Select[tuple[int, int]]]:
 def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Stances of the members: what the writer chose, or else the label in force."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for statement in _stances():
-        for theme_id, stance, number in db.session.execute(statement, {"numbers": numbers}).tuples():
-            found[theme_id][stance] += number
+    for theme_id, *counted in db.session.execute(_stances(), {"numbers": numbers}).tuples():
+        found[theme_id].update({stance: n for stance, n in zip(rules.STANCES, counted, strict=True) if n})
     for theme_id, stance, _ in _said_by_parts(numbers, Aspect.STANCE):
         found[theme_id][stance] += 1
     return found
 
 
 @cache
-def _stances() -> tuple[Select[Any], ...]:
-    whole = _OWN, ThemeMember.submission_id.not_in(_SPLIT)
-    has_chosen = Submission.stance_given.is_not(None)
-    chosen = select(ThemeMember.theme_id, Submission.stance_given, func.count())
-    chosen = chosen.join(Submission, Submission.id == ThemeMember.submission_id).where(has_chosen)
-    is_stance = (
-        Label.submission_id == ThemeMember.submission_id,
-        unindexed(Label.aspect) == Aspect.STANCE,
-        Label.in_force,
-    )
-    read = select(ThemeMember.theme_id, Label.value, func.count(func.distinct(Label.submission_id)))
-    read = read.join(Label, and_(*is_stance)).where(~exists().where(Submission.id == Label.submission_id, has_chosen))
-    both = (chosen, Submission.stance_given), (read, Label.value)
-    return tuple(one.where(*whole).group_by(ThemeMember.theme_id, value) for one, value in both)
+def _stances() -> Select[Any]:
+    """Their cards are asked: what the writer chose stands there, or else what was read."""
+    said = (func.count().filter(cards.says(Aspect.STANCE, stance)) for stance in rules.STANCES)
+    counted = select(ThemeMember.theme_id, *said).join(IndexCard, IndexCard.submission_id == ThemeMember.submission_id)
+    return counted.where(_OWN, ThemeMember.submission_id.not_in(_SPLIT)).group_by(ThemeMember.theme_id)
 
 
 _SPLIT = select(Split.submission_id)

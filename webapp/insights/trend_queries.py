@@ -13,7 +13,7 @@ from webapp.accounts.queries import in_areas_of
 from webapp.areas import population
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
-from webapp.core.db import db
+from webapp.core.db import db, unindexed
 from webapp.core.policy import Actor, Role
 from webapp.insights import queries, theme_queries, trend_rules
 from webapp.insights.models import Cluster, ClusterMember, Theme, ThemeMember, ThemeState
@@ -112,7 +112,7 @@ def trends(actor: Actor, area: Area, now: datetime) -> Trends:
     first = db.session.scalar(select(func.min(Submission.received_at)).where(areas.within(Submission.area_code, area)))
     begun = trend_rules.first_week(starts, first)
     themes, proposals = _themes(actor, area, starts), _proposals(actor, area, starts)
-    firsts = _first_texts([*themes, *proposals])
+    firsts = _first_texts([one for one in (*themes, *proposals) if not sum(one.weeks.texts[: -trend_rules.NEW_WEEKS])])
     for one in (*themes, *proposals):
         one.is_new = trend_rules.is_new(now, firsts.get(_key(one)), sum(one.weeks.texts))
         if one.theme:
@@ -210,11 +210,17 @@ def _received(area: Area, starts: Sequence[datetime]) -> Weeks:
 
 
 def _loose(area: Area, since: datetime) -> int:
+    inside = areas.within(unindexed(Submission.area_code), area)  # a week is a shorter range than a province
     statement = (
         select(func.count())
         .select_from(Submission)
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
-        .where(*_told(area), Submission.received_at >= since, Submission.duplicate_of_id.is_(None))
+        .where(
+            inside,
+            Submission.visibility != Visibility.CONFIDENTIAL,
+            Submission.received_at >= since,
+            unindexed(Submission.duplicate_of_id).is_(None),
+        )
         .where(ThemeMember.theme_id.is_(None))
     )
     return db.session.scalar(statement) or 0

@@ -15,6 +15,7 @@ LONG = 26  # weeks on the page of a theme
 LEVEL = 0.05  # chance that any of the themes of a page is called a burst when nothing changed
 FEWEST_WEEKS = 4  # with fewer weeks to compare with, nothing is called a burst
 NEW_DAYS, FEWEST_NEW = 28, 3  # a theme is new when its first text came within so many days, and so many came
+NEW_WEEKS = NEW_DAYS // 7 + 1  # one with a text before these is not new
 FEWEST_EXPECTED, HARDLY = 5, 0.5  # an area is hardly heard below half of the voices its population would give
 
 CHANNELS = {

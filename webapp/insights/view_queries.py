@@ -65,7 +65,7 @@ class Wanted:
 
 def wanted(actor: Actor, filters: Filters) -> Wanted:
     """What lies in the own areas and fulfils every filter. What was read or said of it is asked of its card."""
-    said = list(_said(filters))
+    said = list(_said(actor, filters))
     numbers, key = select(Submission.id), (Submission.received_at, Submission.id)
     if said:
         own, area = queries.own_areas(actor), areas.get(filters.get("area"))
@@ -91,10 +91,14 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return [*found, *_places(filters), *_readings(filters), *_copies(filters)]
 
 
-def _said(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _said(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What only the card is asked. What was not read is found there too: it is rare, and most of a province is passed over."""
     for name, aspect in _LABELS.items():
         if name in filters:
             yield ~cards.says(aspect) if filters[name] == NONE else cards.says(aspect, filters[name])
+    if filters.get("checked") == NONE:
+        read = select(Analysis.submission_id).where(queries.in_own(Analysis.area_code, actor))
+        yield IndexCard.submission_id.not_in(read)
 
 
 def _not_confidential() -> ColumnElement[bool]:
@@ -214,9 +218,7 @@ def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
             yield Submission.id.in_(read.where(Analysis.is_reviewed))
         case "machine":  # nearly everything: asked of each row, so that no list of all of them is made first
             yield exists().where(Analysis.submission_id == Submission.id, Analysis.is_reviewed.is_(False))
-        case "-":
-            yield Submission.id.not_in(read)
-        case None:
+        case view_rules.NONE | None:
             pass
         case _:
             yield false()

@@ -281,7 +281,7 @@ def _needs(area: Area) -> tuple[list[theme_queries.ThemeRow], int]:
     sizes = theme_queries.counts([one.id for one in found])
     none = theme_queries.Count()
     largest = sorted(found, key=lambda one: (-sizes.get(one.id, none).voices, one.id))
-    return theme_queries.rows(largest[:MOST]), len(found)
+    return theme_queries.rows(largest[:MOST], theme_queries.COUNTED), len(found)
 
 
 def _in_force(area: Area) -> tuple[ColumnElement[bool], ...]:
