@@ -263,3 +263,18 @@ def test_only_the_system_reminds(way: Any) -> None:
     with unit_of_work():
         assert operations.remind(SYSTEM, way.case) == 0
     assert Act.RECEIVE in set(Act)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_a_report_that_is_hidden_since_the_public_reads_no_escalation(way: Any, client: Browserlike) -> None:
+    data = PLEA | {"title": "น้ำท่วมบ้านลุงคำหลังที่ 7"}
+    sent = way.post(f"/workspace/escalations/new?submission={way.text.public_id}", data=data)
+    public = f"/escalations/{sent.headers['Location'].rsplit('/', 1)[1]}"
+    assert client.get(public).status_code == 200 and "ลุงคำ" in client.get("/escalations").text
+    assert "ลุงคำ" in client.get(f"/track/{way.code}").text
+    with unit_of_work():
+        db.session.merge(way.text).visibility = "hidden"
+    assert client.get(public).status_code == 404
+    assert way.get(public).status_code == 200, "its offices go on with it"
+    for path in ("/escalations", f"/track/{way.code}"):
+        assert "ลุงคำ" not in client.get(path).text

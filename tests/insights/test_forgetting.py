@@ -54,6 +54,9 @@ def test_a_report_made_confidential_after_it_was_read_is_forgotten(app: Flask, o
         operations.correct(planner, secret, "problem_type", ["ถนน"], "เป็นเรื่องถนน")
         theme = operations.create_theme(planner, "34", LAMPS[0][:14], [secret, reports[1]], said=secret)
         operations.set_quotations(planner, theme, [(secret, 0, 14)])
+        theme.keywords = [LAMPS[0], LAMPS[1][:10]]
+        for cluster in db.session.scalars(select(Cluster)):
+            cluster.keywords = [LAMPS[0]]
     number = secret.id
     assert {"analyses", "labels", "near_keys", "near_pairs", "cluster_members", "quotations", "themes"} <= set(
         _kept(number)
@@ -76,6 +79,7 @@ def test_a_report_made_confidential_after_it_was_read_is_forgotten(app: Flask, o
     secrets = db.session.scalars(select(confidential.Secret)).all()
     assert [confidential.words_of(one) for one in secrets] == [LAMPS[0]]
     assert check_books(areas.tree().by_code["34"]) == []
+    assert db.session.get_one(Theme, theme.id).keywords == [LAMPS[1][:10]], "what others say too stays"
     for cluster in db.session.scalars(select(Cluster)):
         members = select(func.count()).where(ClusterMember.cluster_id == cluster.id)
         assert cluster.voices == db.session.scalar(members)

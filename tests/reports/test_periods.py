@@ -192,6 +192,17 @@ def test_every_number_is_explained_and_counted_again(
     assert "นับใหม่ได้ไม่ตรง" in client.get(f"/reports/{report.public_id}/figures/voices").text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_words_hidden_after_the_publication_are_no_longer_read(desk: Any, client: Browserlike) -> None:
+    report = published(desk)
+    assert desk.said in client.get(f"/reports/{report.public_id}").text
+    with unit_of_work():
+        db.session.scalars(select(Submission).where(Submission.text == desk.said)).one().visibility = "hidden"
+    assert desk.said not in client.get(f"/reports/{report.public_id}").text
+    files = f"/reports/{report.public_id}/files"
+    assert [client.get(f"{files}/{form}").status_code for form in ("pdf", "docx", "xlsx")] == [410, 410, 200]
+
+
 def test_a_correction_is_a_further_edition_with_its_reason(desk: Any, client: Browserlike) -> None:
     first = published(desk)
     assert begin(desk).endswith(first.public_id)  # without a reason nothing begins

@@ -25,7 +25,8 @@ from webapp.hearings.session_models import Registration
 from webapp.insights.models import Quotation, Theme
 from webapp.reports import queries, rules
 from webapp.reports.models import HearingResult
-from webapp.submissions.models import Contact, Submission
+from webapp.submissions import moderating
+from webapp.submissions.models import Contact, Submission, Visibility
 
 WANTED = "ขอให้ยกพนังกั้นน้ำให้สูงขึ้นก่อนหน้าฝนปีนี้"
 AGAINST = "ไม่เห็นด้วย เพราะน้ำจะไหลไปท่วมนาฝั่งบ้านเรา"
@@ -46,7 +47,7 @@ def heard(app: Flask) -> tuple[Hearing, Theme]:
         factories.opinion("ขอรถเมล์เพิ่ม", state="out_of_scope", state_reason="ไม่ใช่เรื่องของโครงการนี้", **more)
         hidden = factories.opinion("คำหยาบที่ปิดไว้", stance_given="oppose", visibility="hidden", **more)
         assert hidden.id
-        theme = factories.theme([first, second], title="ยกพนังให้สูงขึ้น")
+        theme = factories.theme([first, second], title="ยกพนังให้สูงขึ้น", keywords=["พนังกั้นน้ำ", "พนัง"])
         db.session.add(Quotation(theme_id=theme.id, submission_id=first.id, start=0, end=len(WANTED), position=0))
         db.session.add(Contact(submission_id=first.id, email=crypto.encrypt("somchai@people.example")))
         return hearing, theme
@@ -231,6 +232,13 @@ def test_words_hidden_meanwhile_are_neither_published_nor_shown(
     client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
 ) -> None:
     hearing, theme = heard
+    with unit_of_work():
+        titled = db.session.scalars(
+            select(Submission).where(Submission.text == WANTED, Submission.state != "duplicate")
+        )
+        theme = db.session.merge(theme)
+        theme.title, theme.title_submission_id = WANTED, titled.one().id
+        theme.title_start, theme.title_end = 0, len(WANTED)
     close_day()
     publisher = officer("publisher", "34")
     finished(publisher, hearing, theme)
@@ -241,12 +249,19 @@ def test_words_hidden_meanwhile_are_neither_published_nor_shown(
     assert publisher.post(path_of(hearing, "/draft")).status_code == 303
     assert "รับฟังความคิดเห็น 6 เสียง" in publisher.get(path_of(hearing, "/edit")).text
     assert publisher.post(path_of(hearing, "/publish")).status_code == 303
+    shown = ("", f"/themes/{theme.public_id}", f"/themes?q={WANTED[:9]}", f"/hearings/{hearing.public_id}")
+    assert WANTED in client.get(path_of(hearing)).text and WANTED in client.get(shown[2]).text
+    assert client.get(path_of(hearing, "/files/pdf")).status_code == 200
+    moderator = officer("moderator").person.actor
     with unit_of_work():
-        db.session.scalars(
-            select(Submission).where(Submission.text == WANTED, Submission.state != "duplicate")
-        ).one().visibility = "hidden"
+        for one in db.session.scalars(select(Submission).where(Submission.text == WANTED)):
+            moderating.moderate(moderator, one, Visibility.HIDDEN, "ขอปิดชั่วคราว")
     page = client.get(path_of(hearing)).text
     assert WANTED not in page and AGAINST not in page and "ยกสูงขึ้น 50 เซนติเมตรในปีนี้" in page
+    assert client.get(path_of(hearing, "/files/pdf")).status_code == 410, "a file keeps words that a page leaves out"
+    for path in shown[1:]:
+        assert WANTED not in client.get(path).text, path
+    assert db.session.get_one(Theme, theme.id, populate_existing=True).keywords == ["พนัง"], "that others say too"
 
 
 def test_others_write_no_result_here(

@@ -53,7 +53,7 @@ def new() -> Any:
         today = clock.today()
         form.opens_on.data, form.closes_on.data = today + timedelta(days=1), today + timedelta(days=21)
         if theme is not None:
-            form.title.data, form.takes_proposals.data = theme.title, True
+            form.title.data, form.takes_proposals.data = theme_queries.title_of(theme), True
         else:
             form.ballot.data = rules.Ballot.PICK.value
         return render_template("deliberations/new.html", **page)

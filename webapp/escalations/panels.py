@@ -67,7 +67,7 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     """Handed up, by whom to whom, and what was decided."""
     steps: list[dict[str, Any]] = []
     for one in queries.about_submission(submission.duplicate_of_id or submission.id):
-        steps += _steps(one)
+        steps += _steps(one) if queries.is_shown(one) else []
     return steps
 
 

@@ -47,7 +47,7 @@ class Subject:
     def title(self) -> str:
         if self.submission is not None:
             return self.submission.public_text[:200]
-        return str(self.row.title)
+        return theme_queries.title_of(self.theme) if self.theme is not None else str(self.row.title)
 
     @property
     def origin(self) -> Area | None:
@@ -191,9 +191,20 @@ def by_public_id(public_id: str) -> Escalation | None:
     return db.session.scalar(select(Escalation).where(Escalation.public_id == public_id))
 
 
+def is_shown(escalation: Escalation) -> bool:
+    """Whether the public reads it: of a submission that was hidden or made confidential since, nothing is told."""
+    leader = escalation.merged_into or escalation
+    return all(
+        one.submission is None or one.submission.visibility == Visibility.VISIBLE for one in (escalation, leader)
+    )
+
+
 def public_page(area: Area | None, state: str, q: str) -> Page[Escalation]:
     """The newest first."""
-    statement = select(Escalation)
+    visible = select(Submission.id).where(
+        Submission.id == Escalation.submission_id, Submission.visibility == Visibility.VISIBLE
+    )
+    statement = select(Escalation).where(or_(Escalation.submission_id.is_(None), visible.exists()))
     if area is not None:
         statement = statement.where(areas.within(Escalation.area_code, area))
     if state in set(State):

@@ -37,6 +37,8 @@ def index() -> str:
 def show(public_id: str) -> str:
     """Stations, days, decision and tasks. What the offices say to each other is not here."""
     escalation = get_or_404(queries.by_public_id(public_id))
+    is_party = queries.party_path(current_actor(), escalation) is not None
+    get_or_404(escalation if is_party or queries.is_shown(escalation) else None)
     leader = escalation.merged_into or escalation
     return render_template(
         "escalations/show.html",
@@ -44,7 +46,7 @@ def show(public_id: str) -> str:
         leader=leader,
         now=queries.evidence_of(queries.subject_of(escalation)),
         stays=queries.days_at(escalation),
-        is_party=queries.party_path(current_actor(), escalation) is not None,
+        is_party=is_party,
         **COMMON,
     )
 

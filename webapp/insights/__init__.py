@@ -23,12 +23,14 @@ def init_app(app: Flask) -> None:
         panels,
         routes,
         split_routes,
+        theme_queries,
         theme_routes,
         trend_routes,
         view_routes,
     )
 
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["theme_title"] = theme_queries.title_of
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
     for order, label, endpoint, permission in (
         (30, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
@@ -49,4 +51,5 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "concealed", forgetting.forget_concealed)
+    add_provider(app, "hidden", forgetting.forget_hidden)
     add_provider(app, "misfiled", objections.review_again)

@@ -1,6 +1,8 @@
-"""A report that becomes confidential after it was read: the machine and the themes forget all that they took from it."""
+"""What becomes unreadable after it was read: the themes forget the words that only it had, of a confidential report everything."""
 
-from sqlalchemy import delete, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Select, delete, or_, select, update
 
 from webapp.core import audit, clock, policy
 from webapp.core.db import db
@@ -18,10 +20,42 @@ from webapp.insights.models import (
     NearPair,
     Quotation,
     Theme,
+    ThemeMember,
 )
-from webapp.submissions.models import Submission
+from webapp.submissions.models import Submission, Visibility
 
 UNNAMED = "ประเด็นที่รอเจ้าหน้าที่ตั้งชื่อ"  # of a theme whose title was the words of a report that is now confidential
+
+
+def forget_hidden(submission: Submission) -> list[None]:
+    """What `submissions` asks of the rooms above when a moderator hides words: keywords that nobody else says go."""
+    _keep_said(*_holders(submission.id))
+    return []
+
+
+def _holders(number: int) -> tuple[Sequence[Theme], Sequence[Cluster]]:
+    """The themes and proposals in which a submission stands."""
+    in_themes = select(ThemeMember.theme_id).where(ThemeMember.submission_id == number)
+    in_clusters = select(ClusterMember.cluster_id).where(ClusterMember.submission_id == number)
+    return (
+        db.session.scalars(select(Theme).where(Theme.id.in_(in_themes))).all(),
+        db.session.scalars(select(Cluster).where(Cluster.id.in_(in_clusters))).all(),
+    )
+
+
+def _keep_said(themes: Sequence[Theme], clusters: Sequence[Cluster]) -> None:
+    """Keep the keywords that stand in what the public may read of a member."""
+    for theme in themes:
+        members = select(ThemeMember.submission_id).where(ThemeMember.theme_id == theme.id)
+        theme.keywords = [word for word in theme.keywords if _is_said(word, members)]
+    for cluster in clusters:
+        members = select(ClusterMember.submission_id).where(ClusterMember.cluster_id == cluster.id)
+        cluster.keywords = [word for word in cluster.keywords if _is_said(word, members)]
+
+
+def _is_said(word: str, members: Select[tuple[int]]) -> bool:
+    said = Submission.visibility == Visibility.VISIBLE, Submission.public_text.contains(word, autoescape=True)
+    return db.session.scalar(select(Submission.id).where(Submission.id.in_(members), *said).limit(1)) is not None
 
 
 def forget_concealed(submission: Submission) -> list[None]:
@@ -35,6 +69,7 @@ def forget(actor: Actor, submission: Submission) -> None:
     """Labels, corrections, search keys, pairs, membership, quotations, and every title that is a span of the words."""
     policy.require(actor, "insight.analyse")
     number = submission.id
+    themes, clusters = _holders(number)
     placing.take_out(actor, [number])
     placing.forget_parts(number)
     _shrink_clusters(number)
@@ -46,6 +81,7 @@ def forget(actor: Actor, submission: Submission) -> None:
     pairs = or_(NearPair.submission_id == number, NearPair.other_id == number)
     db.session.execute(delete(NearPair).where(pairs))
     map_operations.drop_point(actor, submission)
+    _keep_said(themes, [one for one in clusters if one.title_submission_id != number])
     audit.record(actor, "insight.analyse", "submission", submission.public_id, forgotten=True)
 
 

@@ -84,9 +84,9 @@ def themes(
         statement = statement.where(Theme.strategy_ref == strategy)
     if q.strip():
         wanted = f"%{_escaped(q.strip())}%"
-        statement = statement.where(
-            or_(Theme.title.ilike(wanted, escape="\\"), Theme.description.ilike(wanted, escape="\\"))
-        )
+        readable = or_(Theme.title_submission_id.is_(None), Theme.title_submission_id.not_in(_UNSHOWN))
+        titled = and_(Theme.title.ilike(wanted, escape="\\"), readable)
+        statement = statement.where(or_(titled, Theme.description.ilike(wanted, escape="\\")))
     page = paginate(statement.order_by(Theme.is_pinned.desc(), _size().desc(), Theme.id), PAGE)
     return Page(rows(page.items, QUOTED), page.number, page.size, page.total)
 
@@ -151,6 +151,21 @@ def titles(found: Sequence[Theme]) -> dict[int, str]:
     """What themes are called, by their number, as the public may read it."""
     sources = _sources(found)
     return {theme.id: _title(theme, sources)[0] for theme in found}
+
+
+def title_of(theme: Theme) -> str:
+    """What one theme is called, as the public may read it; `Theme.title` may be words that were hidden since."""
+    return titles([theme])[theme.id]
+
+
+def title_quote(theme: Theme) -> dict[str, Any] | None:
+    """Where the title stands, if it is a citizen's words: for papers that keep it and must know when it is hidden."""
+    if theme.title_submission_id is None:
+        return None
+    said = db.session.get_one(Submission, theme.title_submission_id)
+    start, end = theme.title_start or 0, theme.title_end or 0
+    words = public_words(said, start, end)
+    return {"submission": said.public_id, "start": start, "end": end, "words": words} if words else None
 
 
 def _sources(found: Sequence[Theme]) -> dict[int, Submission]:

@@ -301,10 +301,12 @@ def _details(actor: Actor, numbers: Sequence[int]) -> Iterator[list[Any]]:
     for label in db.session.scalars(select(Label).where(*of_these).order_by(Label.aspect, Label.value)):
         labels[label.submission_id][label.aspect].append(label.value)
     named: dict[int, list[str]] = defaultdict(list)
-    member = select(ThemeMember.submission_id, Theme.title).join(Theme, Theme.id == ThemeMember.theme_id)
+    member = select(ThemeMember.submission_id, Theme).join(Theme, Theme.id == ThemeMember.theme_id)
     member = member.where(ThemeMember.submission_id.in_(numbers), theme_queries.seen_by(actor))
-    for number, title in db.session.execute(member).tuples():
-        named[number].append(title)
+    stand = db.session.execute(member).tuples().all()
+    called = theme_queries.titles(list({theme.id: theme for _, theme in stand}.values()))
+    for number, theme in stand:
+        named[number].append(called[theme.id])
     copied = select(Submission.duplicate_of_id, func.count()).where(Submission.duplicate_of_id.in_(numbers))
     voices = dict(db.session.execute(copied.group_by(Submission.duplicate_of_id)).tuples().all())
     read = select(Analysis.submission_id).where(Analysis.submission_id.in_(numbers), Analysis.is_reviewed)
@@ -338,8 +340,8 @@ def titles(actor: Actor, model: type[Hearing] | type[Project], chosen: str) -> l
 
 def theme_title(actor: Actor, chosen: str) -> list[tuple[str, str]]:
     """The chosen theme, if the officer may see it."""
-    found = select(Theme.public_id, Theme.title).where(Theme.public_id == chosen, theme_queries.seen_by(actor))
-    return [(ref, title) for ref, title in db.session.execute(found).tuples()]
+    found = select(Theme).where(Theme.public_id == chosen, theme_queries.seen_by(actor))
+    return [(one.public_id, theme_queries.title_of(one)) for one in db.session.scalars(found)]
 
 
 HEADINGS = (

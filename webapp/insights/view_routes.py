@@ -11,7 +11,7 @@ from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.hearings.models import Hearing
-from webapp.insights import blueprint, queries, rules, view_operations, view_queries, view_rules
+from webapp.insights import blueprint, queries, rules, theme_queries, view_operations, view_queries, view_rules
 from webapp.insights.routes import area_choices
 from webapp.insights.view_forms import KeepForm, ViewForm
 from webapp.projects.models import Project
@@ -34,6 +34,7 @@ def _context(filters: dict[str, str], keep: KeepForm) -> dict[str, Any]:
     form = ViewForm(formdata=None, data={**filters, **_days(filters)})
     form.offer(_lists(filters), filters)
     page = view_queries.page(actor, filters, request.args.get("after", "")[:16])
+    themes = view_queries.themes(actor, page) if OF_ONE_MATTER & set(filters) else []
     return {
         "filters": filters,
         "form": form,
@@ -42,7 +43,8 @@ def _context(filters: dict[str, str], keep: KeepForm) -> dict[str, Any]:
         "counted": view_queries.COUNTED,
         "most": view_rules.MOST_EXPORTED,
         "labels": queries.labels_of([one.id for one in page.items]),
-        "themes": view_queries.themes(actor, page) if OF_ONE_MATTER & set(filters) else [],
+        "themes": themes,
+        "titles": theme_queries.titles([theme for theme, _ in themes]),
         "views": view_queries.saved(actor),
         "me": actor.id,
         "keep": keep,

@@ -249,13 +249,14 @@ def _voices(area: Area, least: int, quiet: set[int]) -> list[Suggestion]:
     counts = theme_queries.counts(list(themes))
     large = sorted((n for n in counts if counts[n].voices >= least), key=lambda n: (-counts[n].voices, n))
     result = []
+    titles = theme_queries.titles([themes[number] for number in large[:MOST]])
     for number in large[:MOST]:
         theme, place = themes[number], areas.get(themes[number].area_code)
         if place is None:
             continue
         ground = Text("{v} เสียง จาก {t} ข้อความ", "{v} voices, {t} texts")
         said = ground.format(v=counts[number].voices, t=counts[number].texts)
-        result.append(Suggestion("voices", Text(theme.title, theme.title), place, (said,), theme=theme))
+        result.append(Suggestion("voices", Text(titles[number], titles[number]), place, (said,), theme=theme))
     return result
 
 

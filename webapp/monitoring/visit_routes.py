@@ -120,6 +120,12 @@ def _area_choices(asked: Any) -> list[tuple[str, str]]:
     return list(choices.items())
 
 
+def _title_of(subject: dict[str, Any]) -> str:
+    if subject["theme"]:
+        return theme_queries.title_of(subject["theme"])
+    return str(subject["item"].title) if subject["item"] else ""
+
+
 @blueprint.route("/workspace/visits/new", methods=["GET", "POST"])
 @guarded("visit.plan")
 def new_visit() -> Any:
@@ -128,9 +134,8 @@ def new_visit() -> Any:
     suggestion = subject["suggestion"]
     page = {"form": form, "visit": None, **subject, **COMMON}
     if request.method == "GET":
-        thing = subject["item"] or subject["theme"]
         form.area.data = subject["area"].code if subject["area"] else None
-        form.title.data = str(suggestion.title)[:300] if suggestion else thing.title[:300] if thing else ""
+        form.title.data = str(suggestion.title)[:300] if suggestion else _title_of(subject)[:300]
         form.purpose.data = "\n".join(str(one) for one in suggestion.grounds) if suggestion else ""
         return render_template("monitoring/visit-form.html", **page)
     if not form.validate():

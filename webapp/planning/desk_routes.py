@@ -155,7 +155,7 @@ def _filled(theme: Theme, relation: Relation, typed: str) -> str:
     links = link_queries.links_of_theme(theme.id)
     item = next((one.plan_item for one in links if one.relation == relation and one.plan_item), None)
     words = rules.TEMPLATES[relation].format(
-        title=theme.title,
+        title=theme_queries.title_of(theme),
         item=item.title if item else "[ชื่อโครงการ]",
         year=item.fiscal_year if item else "[ปี]",
     )

@@ -252,7 +252,11 @@ def new_item(public_id: str) -> str:
     plan, theme = _plan(public_id), _theme(request.args.get("theme"))
     values: dict[str, Any] = {"fiscal_year": plan.first_year, "area": plan.area_code}
     if theme is not None:
-        values |= {"title": theme.title[:400], "area": theme.area_code, "strategy": theme.strategy_ref}
+        values |= {
+            "title": theme_queries.title_of(theme)[:400],
+            "area": theme.area_code,
+            "strategy": theme.strategy_ref,
+        }
         values |= {"theme": theme.public_id, "description": _evidence(theme)}
     form = _item_form(plan, theme is not None, formdata=None, **values)
     return render_template("planning/item-form.html", **_item_page(plan, form, theme))

@@ -1,16 +1,19 @@
 """What a result holds apart from its tables: the draft as it stands, or an edition as it was published."""
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from webapp.core.i18n import Text
+from webapp.insights import theme_queries
 from webapp.planning.rules import RELATIONS
 from webapp.projects.rules import Change, differences
 from webapp.reports import rules
 from webapp.reports.facts import broken_quotes
 from webapp.reports.models import HearingResult, ResultEdition
+
+TITLE_HIDDEN = Text("(ชื่อประเด็นปิดการแสดงผลแล้ว)", "(the title is no longer shown)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class Content:
 
 def written(result: HearingResult) -> Content:
     """The draft as it stands now."""
-    decisions = (Decision(one.theme.public_id, one.theme.title, one.relation, one.reason) for one in result.decisions)
+    titles = theme_queries.titles([one.theme for one in result.decisions])
+    decisions = (
+        Decision(one.theme.public_id, titles[one.theme_id], one.relation, one.reason) for one in result.decisions
+    )
     bodies = {section.key: section.body for section in result.sections}
     return Content(result.facts, result.drawn_at, bodies, {one.theme: one for one in decisions})
 
@@ -56,12 +62,20 @@ def published(edition: ResultEdition) -> Content:
 
 
 def readable(content: Content) -> Content:
-    """Without the quotations that the public may no longer read."""
-    hidden = {(quote["submission"], quote["start"]) for quote in broken_quotes(content.facts)}
-    facts = deepcopy(content.facts)
+    """Without the quotations that the public may no longer read, titles among them."""
+    hidden = {_span(quote) for quote in broken_quotes(content.facts)}
+    facts, decisions = deepcopy(content.facts), dict(content.decisions)
     for place in [*facts["themes"], facts["dissent"] or {}]:
-        place["quotes"] = [one for one in place.get("quotes", []) if (one["submission"], one["start"]) not in hidden]
-    return Content(facts, content.drawn_at, content.bodies, content.decisions)
+        place["quotes"] = [one for one in place.get("quotes", []) if _span(one) not in hidden]
+        if (title := place.get("title_quote")) and _span(title) in hidden:
+            place["title"] = str(TITLE_HIDDEN)
+            if known := decisions.get(place["id"]):
+                decisions[place["id"]] = replace(known, title=place["title"])
+    return Content(facts, content.drawn_at, content.bodies, decisions)
+
+
+def _span(quote: dict[str, Any]) -> tuple[str, int, int]:
+    return quote["submission"], quote["start"], quote["end"]
 
 
 def changes(before: Content, after: Content) -> list[Change]:

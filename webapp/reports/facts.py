@@ -100,6 +100,7 @@ def _themes(
             {
                 "id": row.public_id,
                 "title": row.title,
+                "title_quote": theme_queries.title_quote(row.theme),
                 "voices": len(said),
                 "texts": sum(one.state != State.DUPLICATE for one in said),
                 "stances": Counter(stances[one.id] for one in said if one.id in stances).most_common(),
@@ -177,7 +178,7 @@ def _coverage(hearing: Hearing, texts: Sequence[Submission], members: dict[int, 
 
 def broken_quotes(facts: Facts) -> list[dict[str, Any]]:
     """Quotations that are no longer word for word what the public may read."""
-    quotes = [quote for theme in facts["themes"] for quote in theme["quotes"]]
+    quotes = [quote for theme in facts["themes"] for quote in (*theme["quotes"], theme.get("title_quote")) if quote]
     quotes += (facts["dissent"] or {}).get("quotes", [])
     named = [quote["submission"] for quote in quotes]
     rows = {one.public_id: one for one in db.session.scalars(select(Submission).where(Submission.public_id.in_(named)))}

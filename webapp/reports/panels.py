@@ -11,7 +11,7 @@ from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.planning.rules import RELATIONS
-from webapp.reports import queries
+from webapp.reports import contents, queries
 from webapp.submissions.models import Submission
 
 
@@ -25,6 +25,7 @@ def on_hearing_summary(hearing: Hearing) -> str | None:
             hearing=hearing,
             result=result,
             edition=result.editions[-1],
+            decisions=list(contents.readable(contents.published(result.editions[-1])).decisions.values()),
             may_correct=may_correct,
             relations=RELATIONS,
         )

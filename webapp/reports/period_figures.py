@@ -26,6 +26,7 @@ from webapp.insights.models import Quotation, Theme, ThemeMember
 from webapp.insights.queries import public_words
 from webapp.planning.models import PROMISES, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
 from webapp.projects.models import Project, ProjectRevision
+from webapp.reports.contents import TITLE_HIDDEN
 from webapp.reports.period_rules import Period
 from webapp.submissions.models import Kind, Submission
 
@@ -267,6 +268,7 @@ def _need(row: theme_queries.ThemeRow) -> dict[str, Any]:
     return {
         "theme": row.theme.public_id,
         "title": row.title,
+        "title_quote": theme_queries.title_quote(row.theme),
         "texts": row.count.texts,
         "voices": row.count.voices,
         "became": [{"relation": one.relation, "item": one.plan_item.title if one.plan_item else ""} for one in links],
@@ -279,13 +281,27 @@ def _need(row: theme_queries.ThemeRow) -> dict[str, Any]:
 
 
 def broken_quotes(drawn: Sequence[dict[str, Any]]) -> list[str]:
-    """Quotations that are no longer what the public may read, by the submission they come from."""
-    broken = []
-    for quote in (quote for need in drawn for quote in need["quotes"]):
-        found = db.session.scalar(select(Submission).where(Submission.public_id == quote["submission"]))
-        if found is None or public_words(found, quote["start"], quote["end"]) != quote["words"]:
-            broken.append(quote["submission"])
-    return broken
+    """Quotations, titles among them, that are no longer what the public may read, by the submission they come from."""
+    quotes = [quote for need in drawn for quote in (*need["quotes"], need.get("title_quote")) if quote]
+    named = select(Submission).where(Submission.public_id.in_([quote["submission"] for quote in quotes]))
+    said = {one.public_id: one for one in db.session.scalars(named)}
+    return [
+        quote["submission"]
+        for quote in quotes
+        if quote["submission"] not in said
+        or public_words(said[quote["submission"]], quote["start"], quote["end"]) != quote["words"]
+    ]
+
+
+def readable(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The needs without the words of submissions that were hidden since."""
+    hidden = set(broken_quotes(drawn))
+    return [
+        need
+        | {"quotes": [quote for quote in need["quotes"] if quote["submission"] not in hidden]}
+        | ({"title": str(TITLE_HIDDEN)} if (need.get("title_quote") or {}).get("submission") in hidden else {})
+        for need in drawn
+    ]
 
 
 def plan_items(scope: Scope, period: Period) -> list[dict[str, Any]]:

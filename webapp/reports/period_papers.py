@@ -14,7 +14,7 @@ from webapp.core.paper import Paper
 from webapp.core.thai import baht, number, thai_date
 from webapp.planning.rules import ITEM_STATUSES, RELATIONS
 from webapp.reports import period_rules as rules
-from webapp.reports.period_figures import FIGURES
+from webapp.reports.period_figures import FIGURES, readable
 from webapp.reports.period_models import PeriodReport
 from webapp.reports.period_rules import PartKey, ReportState
 
@@ -26,7 +26,7 @@ SHOWN = {
 
 
 def compose(report: PeriodReport) -> Paper:
-    """The whole report; before its publication it says that it is a draft."""
+    """The whole report, without words that were hidden since; before its publication it says that it is a draft."""
     period, place = report.period, str(areas.full_path_name(report.area))
     title = f"{rules.KINDS[period.kind]} {place}"
     draft = "" if report.state == ReportState.PUBLISHED else t("ฉบับร่าง ยังไม่เผยแพร่", "Draft, not published")
@@ -72,7 +72,7 @@ def compose(report: PeriodReport) -> Paper:
 
 
 def _needs(paper: Paper, report: PeriodReport) -> None:
-    for need in report.needs:
+    for need in readable(report.needs):
         paper.heading(need["title"], 3)
         became = [f"{RELATIONS[one['relation']]}: {one['item']}".rstrip(": ") for one in need["became"]]
         paper.facts(

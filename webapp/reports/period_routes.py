@@ -71,6 +71,8 @@ def period(public_id: str) -> str:
 def period_file(public_id: str, form: str) -> Response:
     """A published file as it was kept, byte for byte."""
     report = get_or_404(period_queries.published_one(public_id))
+    if form in {"pdf", "docx", "html"} and figures.broken_quotes(report.needs):
+        abort(410)  # words in it may no longer be read; the page leaves them out, a file cannot
     found = get_or_404(next((one for one in report.files if one.format == form), None))
     name = f"report-{report.area_code}-{report.fiscal_year}-{report.half}-{report.edition}.{form}"
     try:

@@ -14,6 +14,7 @@ from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.planning.models import Relation
 from webapp.projects.rules import differences
 from webapp.reports import blueprint, composing, contents, operations, queries, rules
+from webapp.reports.facts import broken_quotes
 from webapp.reports.forms import CorrectionForm, DecisionForm, SectionForm
 from webapp.reports.models import HearingResult, ResultEdition, ResultSection, SectionKey
 
@@ -181,20 +182,17 @@ def show(public_id: str) -> str:
     """The published result, or an earlier edition of it. A quotation that may no longer be read is left out here."""
     result = get_or_404(queries.published(current_actor(), public_id))
     edition = _asked_edition(result)
-    content, before = (
-        contents.published(edition),
-        next((e for e in result.editions if e.number == edition.number - 1), None),
-    )
+    before = next((e for e in result.editions if e.number == edition.number - 1), None)
+    kept = contents.published(edition)
+    content = contents.readable(kept)
     return render_template(
         "reports/show.html",
         hearing=result.hearing,
         result=result,
         edition=edition,
-        files=result.files_of(edition.number),
-        changes=contents.changes(contents.published(before), content) if before else [],
-        paper=composing.compose(
-            result.hearing, contents.readable(content), edition.published_at, edition.number, edition.reason
-        ),
+        files=[] if broken_quotes(kept.facts) else result.files_of(edition.number),
+        changes=contents.changes(contents.readable(contents.published(before)), content) if before else [],
+        paper=composing.compose(result.hearing, content, edition.published_at, edition.number, edition.reason),
     )
 
 
@@ -210,7 +208,10 @@ def _asked_edition(result: HearingResult) -> ResultEdition:
 def kept_file(public_id: str, form: str) -> Response:
     """A published file as it was kept, byte for byte."""
     result = get_or_404(queries.published(current_actor(), public_id))
-    number = _asked_edition(result).number
+    edition = _asked_edition(result)
+    if broken_quotes(edition.content["facts"]):
+        abort(410)  # words in it may no longer be read; the page leaves them out, a file cannot
+    number = edition.number
     found = get_or_404(next((one for one in result.files_of(number) if one.format == form), None))
     try:
         handle = files.open_file(found.file_key)

@@ -8,6 +8,7 @@ from webapp.areas import queries as areas
 from webapp.core import audit, policy, search
 from webapp.core.db import db
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
 from webapp.submissions import rules
 from webapp.submissions.models import Moderation, Submission, Visibility
@@ -67,6 +68,8 @@ def _moderate(
     submission.visibility = visibility
     submission.visibility_reason = "" if visibility == Visibility.VISIBLE else reason
     db.session.add(Moderation(submission_id=submission.id, visibility=visibility, reason=reason, made_by=actor.id))
+    if words or visibility != Visibility.VISIBLE:
+        provided("hidden", submission)
     if visibility == Visibility.VISIBLE:
         search.index("submission", submission.id, submission.public_text)
     else:
