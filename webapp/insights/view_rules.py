@@ -45,7 +45,7 @@ THEMES = {
 
 def read(args: Mapping[str, str]) -> dict[str, str]:
     """The filters of an address that say anything, always in one order."""
-    found = {name: " ".join(args.get(name, "").split())[:LONGEST] for name in NAMES}
+    found = {name: " ".join(holdable(args.get(name, "")).split())[:LONGEST] for name in NAMES}
     return {name: value for name, value in found.items() if value}
 
 
