@@ -5,7 +5,7 @@ packaged sentence encoder. A target of several lines is as near as its nearest l
 
 People and plans call the same thing by different words. So before a text stand the names of the problem types whose phrases it holds ('รถเมล์ไม่มี':
 'การเดินทาง'), and the titles of government news that are nearest to it join it: what these say in the state's words ('เกษตรกร' beside 'ชาวนา') counts as
-if the text had said some of it itself. What plans write of the subjects that a dictionary of everyday words finds (`nlp.everyday`) counts a little beside it.
+if the text had said some of it itself. What plans write of its subjects (`nlp.subjects`) counts beside it.
 
 Suggestions are varied: five names for one thing are one guess, made five times. The best target is always among them; each further one is that
 which scores best after its likeness to those already chosen is taken from it.
@@ -18,7 +18,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +27,9 @@ from scipy import sparse
 from nlp import tokens
 from nlp.batch import one_thread
 from nlp.encoder import Encoder, NoEncoder
-from nlp.everyday import official
 from nlp.features import Floats, Grams, Ints, Vocabulary, grams, in_batches
-from nlp.taxonomy import Lexicon, deceptive_names, problem_types, strategies
+from nlp.subjects import named, reader, subjects
+from nlp.taxonomy import strategies
 from nlp.text import READ, normalise
 
 ORDERS = (2, 3, 4)
@@ -39,10 +38,8 @@ JOINED, SCALE = 10, 0.7
 """Titles that join a text, and what brings its scores back to the height they would have without names and titles: those who judge scores need
 not learn anew."""
 BECAUSE = 5
-NAMES = 2
-"""Problem types whose names are put before a text."""
-SUBJECTS, OFFICIAL = 2, 0.15
-"""Subjects of a text that a dictionary of everyday words may find, and how much their official wording counts beside the text."""
+OFFICIAL = 0.3
+"""How much the official wording of a text's subjects counts beside the text."""
 VARIETY, CANDIDATES = 0.3, 100
 """What likeness to a target already suggested takes from a score, and how many of the best targets may be suggested."""
 BACKGROUND = Path(__file__).parent / "models" / "matching"
@@ -123,6 +120,9 @@ class Matcher:
         self._centre = _centre() if vectors.shape[1] else np.zeros(0, np.float32)
         self._senses = _unit(vectors - self._centre).T.astype(np.float64)
         self._news = _news(len(self._vocabulary))
+        self._subjects = reader(BACKGROUND)
+        if self._subjects is not None:
+            self._official = self._near(*self._read([normalise(one.official, READ).text for one in subjects()]))
         self._words = [set(tokens.words(target.text)) for target in targets]
 
     def match(self, text: str, top: int = 5) -> list[Match]:
@@ -149,13 +149,17 @@ class Matcher:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
-        cleaned = [normalise(text, READ).text for text in texts]
-        near = self._near([_named(text) for text in cleaned], self._news)
-        plans = [" ".join(official(text, SUBJECTS)) for text in cleaned]
-        found = [row for row, words in enumerate(plans) if words]
-        if found:
-            near[found] = (1 - OFFICIAL) * near[found] + OFFICIAL * self._near([plans[row] for row in found], None)
+        words, vectors = self._read([named(normalise(text, READ).text) for text in texts])
+        near = (
+            self._near(words, vectors) if self._news is None else SCALE * self._near(*self._news.join(words, vectors))
+        )
+        if self._subjects is not None:
+            near = (1 - OFFICIAL) * near + OFFICIAL * self._subjects.shares(words, vectors) @ self._official
         return np.round(near, 6).astype(np.float32)
+
+    def _read(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, Floats | None]:
+        words = self._vocabulary.transform(self._grams(texts))
+        return words, _unit(self.encoder.encode(texts) - self._centre) if self.semantic else None
 
     def varied(self, row: Floats, most: int) -> Ints:
         """So many targets of high score, best first, of which none says again what a better one says."""
@@ -188,16 +192,10 @@ class Matcher:
         """The same for the encoder."""
         return _unit(np.add.reduceat(self._senses, self._first, axis=1).T).astype(np.float64)
 
-    def _near(self, texts: Sequence[str], news: News | None) -> npt.NDArray[np.float64]:
-        words = self._vocabulary.transform(self._grams(texts))
-        vectors = _unit(self.encoder.encode(texts) - self._centre) if self.semantic else None
-        scale = 1.0
-        if news is not None:
-            words, vectors = news.join(words, vectors)
-            scale = SCALE
-        total = scale * self.lexical * np.asarray((words @ self._columns).todense(), np.float64)
+    def _near(self, words: sparse.csr_matrix, vectors: Floats | None) -> npt.NDArray[np.float64]:
+        total = self.lexical * np.asarray((words @ self._columns).todense(), np.float64)
         if vectors is not None:
-            total += scale * self.semantic * np.clip(vectors.astype(np.float64) @ self._senses, 0, 1)
+            total += self.semantic * np.clip(vectors.astype(np.float64) @ self._senses, 0, 1)
         return np.asarray(np.maximum(np.maximum.reduceat(total, self._first, axis=1), 0))
 
     def _grams(self, texts: Sequence[str]) -> Grams:
@@ -211,17 +209,6 @@ class Matcher:
 def strategy_targets() -> list[Target]:
     """The six national strategies, each in the words of what belongs to it."""
     return [Target(one.code, "\n".join((one.th, one.description, *one.facets))) for one in strategies()]
-
-
-@cache
-def _lexicon() -> Lexicon:
-    return Lexicon(problem_types(), deceptive_names())
-
-
-def _named(text: str) -> str:
-    """The text behind the official names of the problems that it tells in everyday words."""
-    names = dict.fromkeys(name for hit in _lexicon().hits(text) for name in hit.types)
-    return " ".join((*islice(names, NAMES), text))
 
 
 def _lines(text: str) -> list[str]:

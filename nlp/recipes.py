@@ -19,6 +19,7 @@ from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid
 from nlp.encoder import Encoder
 from nlp.features import Vocabulary
 from nlp.pipeline import phrase_counts
+from nlp.subjects import Reader, lessons, named
 from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
 from nlp.training import (
     Marks,
@@ -244,7 +245,7 @@ def strongest(rows: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
 
 
 def fit_matching(folder: Path, out: Path, log: Log) -> None:
-    """How rare n-grams are in public texts, where the encoder's vectors of such texts have their centre, and titles that join a text."""
+    """How rare n-grams are in public texts, where the encoder's vectors of such texts have their centre, titles that join a text, and its subjects."""
     news = [row["title"] for row in rows(folder, "thaigov_titles")]
     texts = [clean(text) for text in (*news[::2], *(row["text"] for row in rows(folder, "budget65_items")))]
     recipe = Recipe(min_texts=3)
@@ -255,7 +256,13 @@ def fit_matching(folder: Path, out: Path, log: Log) -> None:
     words = strongest(vectorise(titles, vocabulary, recipe.orders), KEPT)
     vectors = encoder.encode(titles) - centre
     largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+    taught, places, weights = lessons()
+    taught = [named(clean(text)) for text in taught]
+    about = encoder.encode(taught) - centre
+    about /= np.maximum(np.linalg.norm(about, axis=1, keepdims=True), 1e-9)
+    reader = Reader.fit(vectorise(taught, vocabulary, recipe.orders), about, places, weights)
     arrays = {
+        **reader.arrays(),
         "codes": vocabulary.codes,
         "idf": vocabulary.idf,
         "centre": centre,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from nlp.cli.match import targets_of
-from nlp.everyday import official
-from nlp.matching import Matcher, Target, strategy_targets, sureness
+from nlp.matching import BACKGROUND, Matcher, Target, strategy_targets, sureness
+from nlp.subjects import reader, subjects
 
 ITEMS = [
     Target("road", "ก่อสร้างถนนคอนกรีตเสริมเหล็กในหมู่บ้าน"),
@@ -48,7 +48,7 @@ def test_results_are_the_same_alone_and_in_a_batch() -> None:
 def test_suggestions_do_not_say_the_same_thing_again() -> None:
     names = ("ส่งเสริมการท่องเที่ยว", "ส่งเสริมด้านการท่องเที่ยว", "ส่งเสริมการท่องเที่ยวและบริการ", "พัฒนาการท่องเที่ยว", "ดูแลผู้สูงอายุในชุมชน")
     matcher = Matcher([Target(str(place), name) for place, name in enumerate(names)])
-    text = "ตากับยายอยากขายของให้คนมาเที่ยว"
+    text = "ตากับยายอยากขายของให้คนมาเที่ยวพัก"
     alike, varied = (matcher.match_many([text], 3, varied=varied)[0] for varied in (False, True))
     assert "4" not in {match.id for match in alike}
     assert "4" in {match.id for match in varied}
@@ -81,10 +81,15 @@ def test_everyday_words_find_the_official_ones() -> None:
         assert matcher.match(text, top=1)[0].id == expected
 
 
-def test_sayings_are_whole_words_and_may_stand_apart() -> None:
-    assert "ประปา" in official("น้ำที่บ้านไม่ไหลมาสามวันแล้ว", 1)[0]
-    assert not official("ไม่มีใครมาช่วยพยุง", 2)  # 'ยุง' is a mosquito
-    assert not official("", 2)
+def test_every_text_has_a_share_in_every_subject() -> None:
+    cleaned = ["น้ำที่บ้านไม่ไหลมาสามวันแล้ว", "ตัวมันใหญ่มาก เหยียบข้าวโพดราบทั้งแปลง กลางคืนไม่มีใครกล้าออกไปดู"]
+    matcher = Matcher(ITEMS)
+    shares = reader(BACKGROUND).shares(*matcher._read(cleaned))
+    assert shares.shape == (2, len(subjects()))
+    assert shares.sum(axis=1) == pytest.approx(1)
+    best = [subjects()[place].official for place in shares.argmax(axis=1)]
+    assert "ประปา" in best[0]
+    assert "ช้างป่า" in best[1]  # none of its sayings stands there
 
 
 def test_a_match_that_leads_is_surer() -> None:
