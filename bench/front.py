@@ -31,7 +31,7 @@ PAGES = (
     "/", "/areas", "/areas/TH", "/areas/R2", "/areas/C14", "/areas/10", "/areas/34", "/areas/50", "/areas/3401",
     "/projects", "/hearings", "/submissions", "/submissions?area=50", "/submissions?q=น้ำท่วม",
     "/submissions?area=50&q=น้ำท่วม ถนน", "/themes", "/plans", "/map", "/map?area=34", "/report", "/track",
-    "/escalations", "/reports", "/visits", "/overview", "/about",
+    "/escalations", "/reports", "/visits", "/overview", "/overview/provinces", "/about",
 )  # fmt: skip
 FIRST_LINKS = ("/projects/", "/hearings/", "/submissions/", "/themes/", "/plans/", "/plan-items/")
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}

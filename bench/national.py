@@ -25,6 +25,7 @@ from webapp.submissions.models import Submission
 PAGES = (
     "/overview",
     "/overview?show=pace",
+    "/overview/provinces",
     "/overview/R2",
     "/overview/C14",
     "/overview/34",

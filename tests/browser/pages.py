@@ -62,7 +62,17 @@ PAGES: dict[str, list[Way]] = {
                 "/password/forgotten",
             ),
         ),
-        *map(at, ("/escalations", "/reports", "/overview", "/overview/34?show=pace", "/overview/34/items")),
+        *map(
+            at,
+            (
+                "/escalations",
+                "/reports",
+                "/overview",
+                "/overview/provinces",
+                "/overview/34?show=pace",
+                "/overview/34/items",
+            ),
+        ),
         *map(at, ("/visits", "/progress-rules")),
         first("/visits", "a[href*='/visits/']"),
         progress_report,

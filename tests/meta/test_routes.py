@@ -76,6 +76,7 @@ PUBLIC = {
     "monitoring.board_items",
     "monitoring.nation",
     "monitoring.progress_rules",
+    "monitoring.provinces",
     "monitoring.report",
     "monitoring.report_photo",
     "monitoring.visit",

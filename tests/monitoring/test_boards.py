@@ -59,8 +59,9 @@ def test_every_level_shows_the_same_numbers(desk: Any) -> None:
     for code in ("TH", "R2", "C14", "34", "3401", "50"):
         shown, kept = board(area(code)), books(area(code))
         assert dict(shown.total.states) == {key: n for key, n in kept.states.items() if n}, code
-        assert shown.total.voices == sum(one.voices for one in (*shown.lines, shown.own))
-        for line in shown.lines:  # the page below shows the same as its line here
+        assert shown.total.voices == sum(one.voices for one in (*shown.lines, *shown.wholes.values(), shown.own))
+        regions = [whole for whole, _ in figures.by_region(shown)] if code == "TH" else []
+        for line in (*shown.lines, *regions):  # the page below shows the same as its line here
             below = board(line.area).total
             assert (below.states, below.overdue, below.problems) == (line.states, line.overdue, line.problems)
             if area(code).level != "province":  # a district's items are a province's by place, not by plan
@@ -78,14 +79,16 @@ def test_the_nation_is_compared_by_shares_and_never_ranked(desk: Any, client: Br
     filled(desk)
     page = client.get("/overview").text
     assert "ไม่จัดอันดับ" in page
-    assert "64 % " in page  # 9 of 14
-    assert "(39–84)" in page
     lines = board(area("TH")).lines
     assert [one.area.code for one in lines] == [
         one.code for one in sorted((x.area for x in lines), key=lambda x: (x.path.split("/")[1], x.name_th))
     ]
     assert len(lines) == 77
-    assert page.count('class="bars"') == 77
+    assert page.count('class="bars"') == len(figures.by_region(board(area("TH"))))
+    every = client.get("/overview/provinces").text
+    assert "64 % " in every  # 9 of 14
+    assert "(39–84)" in every
+    assert all(f'<th scope="row"><a href="/overview/{one.area.code}">' in every for one in lines)
     for path in (
         "/overview?show=overdue&lang=en",
         "/overview/R2",
@@ -98,7 +101,7 @@ def test_the_nation_is_compared_by_shares_and_never_ranked(desk: Any, client: Br
     assert client.get("/overview/999999").status_code == 404
     assert desk.item.title in client.get("/overview/TH/items?standing=on_time").text
     assert desk.item.title not in client.get("/overview/TH/items?standing=late").text
-    assert 'href="/submissions?area=34"' in page  # down to the single voice
+    assert 'href="/submissions?area=34"' in every  # down to the single voice
     assert "/overview/3407" in client.get("/overview/34").text
 
 

@@ -1,5 +1,6 @@
 """HTTP of the dashboards: nation, region, cluster, province and district, the same numbers each at its level, down to the items."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -26,8 +27,25 @@ NATION = "TH"
 @blueprint.get("/overview")
 @public
 def nation() -> str:
-    """The provinces side by side by shares, with how sure each is; by region and name, never in the order of a number."""
+    """The regions side by side by shares, with how sure each is, and the provinces on the map."""
     return _board(get_or_404(areas.get(NATION)))
+
+
+@blueprint.get("/overview/provinces")
+@public
+def provinces() -> str:
+    """All provinces in one table; by region and name, never in the order of a number."""
+    found = figures.board(get_or_404(areas.get(NATION)))
+    groups = figures.by_region(found)
+    every = [one for whole, lines in groups for one in (whole, *lines)]
+    return render_template(
+        "monitoring/board-provinces.html",
+        area=found.area,
+        board=found,
+        groups=groups,
+        lines=[one for one in every if one.area.level == Level.PROVINCE],
+        **_words(found, every),
+    )
 
 
 @blueprint.get("/overview/<string:code>")
@@ -74,33 +92,41 @@ def _own_areas() -> list[Area]:
 
 def _board(area: Area) -> str:
     found = figures.board(area)
-    addresses = {line.area.code: url_for("monitoring.board", code=line.area.code) for line in found.lines}
+    is_nation = area.level == Level.COUNTRY
+    rows = [whole for whole, _ in figures.by_region(found)] if is_nation else found.lines
+    words = _words(found, [*found.lines, *rows])
     key = request.args.get("show", "")
     measure = figures.MEASURES.get(key) or figures.MEASURES["responded"]
     chosen = key if key in figures.MEASURES else "responded"
-    is_nation = area.level == Level.COUNTRY
     return render_template(
         "monitoring/board.html",
         area=area,
         board=found,
-        groups=figures.by_region(found) if is_nation else [(None, found.lines)],
+        rows=rows,
         measure=measure,
         chosen=chosen,
         measures=figures.MEASURES,
         title=t("ภาพรวมทั้งประเทศ", "National overview") if is_nation else _title(area),
         ancestors=areas.ancestors(area)[:-1],
         own_areas=_own_areas(),
-        month_names=[_month(one) for one in found.months],
-        addresses=addresses,
         bars=_bars,
-        month_cells=_month_cells,
-        portion=_portion,
-        name=full_name,
         rules=rules,
         regime=periods.regime(periods.current(clock.today()).year),
         zone=area.inspection_zone if area.level == Level.PROVINCIAL_CLUSTER else None,
-        **_map(found, measure, addresses),
+        **words,
+        **_map(found, measure, words["addresses"]),
     )
+
+
+def _words(found: Board, lines: Iterable[Line]) -> dict[str, Any]:
+    """What both tables need to say numbers and to lead on."""
+    return {
+        "addresses": {one.area.code: url_for("monitoring.board", code=one.area.code) for one in lines},
+        "month_names": [_month(one) for one in found.months],
+        "month_cells": _month_cells,
+        "portion": _portion,
+        "name": full_name,
+    }
 
 
 def _title(area: Area) -> str:

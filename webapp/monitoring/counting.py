@@ -90,7 +90,10 @@ def count() -> Sums:
 @operation
 def store(actor: Actor, sums: Sums) -> None:
     """Put newly counted sums in the place of the old ones. What was reported while they were counted is judged anew."""
+    from webapp.monitoring.figures import said
+
     policy.require(actor, "monitoring.count")
+    said.cache_clear()  # where a clock stands still, two counts have the same moment
     for table, rows in ((VoiceTally, sums.voices), (MonthTally, sums.months), (ItemStanding, sums.standings)):
         db.session.execute(delete(table))
         _insert(table, rows)

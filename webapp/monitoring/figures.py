@@ -5,14 +5,14 @@ shows the same number as its sum. What is shown is counted by `counting`, or her
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
@@ -167,10 +167,14 @@ MEASURES: dict[str, Measure] = {
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """An area, the lines within it, what belongs to it as a whole, and how fresh the numbers are."""
+    """An area, the lines within it, what belongs to it as a whole, and how fresh the numbers are.
+
+    `wholes`: in the nation, what belongs to a region or its clusters as a whole, by the region's code.
+    """
 
     area: Area
     lines: Sequence[Line]
+    wholes: Mapping[str, Line]
     own: Line
     total: Line
     months: Sequence[str]
@@ -184,25 +188,48 @@ class Board:
 
 def board(area: Area) -> Board:
     """The dashboard of an area. Below a district there are no lines, only the sum."""
-    inner = lines_within(area)
-    lines = {one.code: Line(one) for one in inner}
-    own, total = Line(area), Line(area)
+    known, months = counting.newest_count(), last_months()
+    counted = said(area.code, months[0], known.counted_at) if known else said.__wrapped__(area.code, months[0], None)
+    lines = {code: replace(one, items=Counter()) for code, one in counted.items()}
+
+    at = _place_in(lines, area)
+    judged_on = _items(area, at)
+    _visits(area, at)
+    total = Line(area)
+    for one in lines.values():
+        total.add(one)
+    own = lines.pop(area.code)
+    wholes = {code: one for code, one in lines.items() if one.area.level == Level.REGION}
+    inner = [lines[one.code] for one in lines_within(area)]
+    return Board(area, inner, wholes, own, total, months, known.counted_at if known else clock.now(), judged_on)
+
+
+@lru_cache(maxsize=128)
+def said(code: str, since: str, counted_at: datetime | None) -> dict[str, Line]:
+    """Code → line with what people said: of each area within, of a nation's regions as wholes, and of the area itself.
+
+    Sums change only as a whole, when they are counted anew: until then they are added once. Nobody changes these lines.
+    """
+    area = areas.tree().by_code[code]
+    between = areas.children(code) if area.level == Level.COUNTRY else []
+    regions = [one for one in between if one.level == Level.REGION]
+    lines = {one.code: Line(one) for one in (*lines_within(area), *regions, area)}
+    at = _place_in(lines, area)
+    _voices(area, at, counted_at)
+    _months(area, at, since)
+    return lines
+
+
+def _place_in(lines: Mapping[str, Line], area: Area) -> Callable[[str], Line]:
+    """Code of a place → the line that it belongs to."""
 
     @cache
     def at(code: str) -> Line:
         node = areas.get(code)
         steps = node.path.split("/") if node else []
-        return next((lines[one] for one in reversed(steps) if one in lines), own)
+        return next((lines[one] for one in reversed(steps) if one in lines), lines[area.code])
 
-    _voices(area, at)
-    _months(area, at)
-    judged_on = _items(area, at)
-    _visits(area, at)
-    for one in (*lines.values(), own):
-        total.add(one)
-    known = counting.newest_count()
-    ordered = [lines[one.code] for one in inner]
-    return Board(area, ordered, own, total, last_months(), known.counted_at if known else clock.now(), judged_on)
+    return at
 
 
 def lines_within(area: Area) -> list[Area]:
@@ -222,9 +249,9 @@ def last_months(today: date | None = None) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _tallies(area: Area) -> Iterable[tuple[str, str, str, str, int, int]]:
+def _tallies(area: Area, counted_at: datetime | None) -> Iterable[tuple[str, str, str, str, int, int]]:
     """Place, kind, state, settlement, voices, overdue; counted on the spot while nothing was counted yet."""
-    if counting.newest_count() is None:
+    if counted_at is None:
         return [
             (one["area_code"], one["kind"], one["state"], one["settlement"], one["voices"], one["late"])
             for one in counting.count().voices
@@ -232,8 +259,8 @@ def _tallies(area: Area) -> Iterable[tuple[str, str, str, str, int, int]]:
         ]
     place: Any = VoiceTally.area_code
     if area.level in WIDE:
-        # A cluster's or region's own code has no digits; of a district's the first two are its province.
-        place = func.substr(VoiceTally.area_code, 1, 2)
+        # Of a district's code the first two signs are its province; a region's or cluster's own begins with a letter.
+        place = case((VoiceTally.area_code >= "A", VoiceTally.area_code), else_=func.substr(VoiceTally.area_code, 1, 2))
     parts = (VoiceTally.kind, VoiceTally.state, VoiceTally.settlement)
     sums = func.sum(VoiceTally.voices), func.sum(VoiceTally.late)
     found = select(place.label("place"), *parts, *sums).where(areas.within(VoiceTally.area_code, area))
@@ -246,8 +273,8 @@ def _inside(code: str, area: Area) -> bool:
     return node is not None and (node.path == area.path or node.path.startswith(area.path + "/"))
 
 
-def _voices(area: Area, at: Callable[[str], Line]) -> None:
-    for code, kind, state, settlement, voices, late in _tallies(area):
+def _voices(area: Area, at: Callable[[str], Line], counted_at: datetime | None) -> None:
+    for code, kind, state, settlement, voices, late in _tallies(area, counted_at):
         line = at(code)
         line.states[state] += voices
         line.overdue += late
@@ -256,10 +283,10 @@ def _voices(area: Area, at: Callable[[str], Line]) -> None:
             line.settled[settlement] += voices
 
 
-def _months(area: Area, at: Callable[[str], Line]) -> None:
+def _months(area: Area, at: Callable[[str], Line], since: str) -> None:
     if area.level not in WIDE:
         return
-    wanted = MonthTally.month >= last_months()[0]
+    wanted = MonthTally.month >= since
     columns = MonthTally.area_code, MonthTally.month, MonthTally.voices
     for code, month, voices in db.session.execute(
         select(*columns).where(areas.within(MonthTally.area_code, area), wanted)
@@ -306,9 +333,19 @@ def _grouped(column: Any, *conditions: ColumnElement[bool]) -> Iterable[tuple[st
     return db.session.execute(select(column, func.count()).where(*conditions).group_by(column)).tuples()
 
 
-def by_region(found: Board) -> list[tuple[Area, list[Line]]]:
-    """The lines of a nation in the order of its regions; never in the order of a number."""
+def by_region(found: Board) -> list[tuple[Line, list[Line]]]:
+    """Each region of a nation with the lines within it, in the order of their names; never in the order of a number."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in found.lines:
         groups[line.area.path.split("/")[1]].append(line)
-    return [(node, lines) for code, lines in groups.items() if (node := areas.get(code)) is not None]
+    return [(_whole(found, code, lines), lines) for code, lines in groups.items()]
+
+
+def _whole(found: Board, code: str, lines: Sequence[Line]) -> Line:
+    """The region's own page shows this as its sum."""
+    if code not in found.wholes:  # a province that lies in no region
+        return lines[0]
+    whole = Line(found.wholes[code].area)
+    for one in (found.wholes[code], *lines):
+        whole.add(one)
+    return whole
