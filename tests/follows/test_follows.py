@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from tests.projects.test_projects import draft, edited
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock, jobs
-from webapp.core.db import db
+from webapp.core import clock, jobs, mail
+from webapp.core.db import db, unit_of_work
 from webapp.follows.models import Follow, FollowNotice
 
 ADDRESS = "Somchai@people.example"
@@ -41,6 +41,16 @@ def follow(app: Flask, client: Browserlike, kind: str, ref: str, address: str = 
     assert client.post(f"/follows/{kind}/{ref}", data={"email": address}).status_code == 200
     (letter,) = letters(app)
     assert client.post(link_in(letter)).status_code == 303
+
+
+def test_a_village_may_follow_and_nobodys_box_is_filled(app: Flask, client: Browserlike) -> None:
+    for n in range(20):
+        assert client.post("/follows/area/34", data={"email": f"villager{n}@people.example"}).status_code == 200
+    asked = [client.post("/follows/area/34", data={"email": ADDRESS}).status_code for _ in range(7)]
+    assert asked == [200] * 5 + [429] * 2
+    with unit_of_work():
+        mail.post("somchai@people.example", "ประเด็น\nสองบรรทัด", "ข้อความ")
+    assert "ประเด็น สองบรรทัด" in [one["Subject"] for one in letters(app)]
 
 
 def test_an_address_follows_only_after_its_owner_confirms(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.submissions.test_reports import picture, send, the_only_one
 from tests.support.pages import Browserlike
 from webapp.areas import queries as areas
-from webapp.core import audit, clock
+from webapp.core import audit, clock, mail
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.submissions import caring, promises, retention
@@ -196,6 +196,9 @@ def test_the_clock_erases_contacts_when_their_time_is_over(client: Browserlike, 
     with clock.at(clock.now() + timedelta(days=days["contact_settled"] + 1)):
         retention.nightly()
     assert db.session.scalars(select(Contact)).first() is None
+    letter = db.session.scalars(select(OutgoingMail)).one()
+    assert (letter.recipient, letter.body) == (None, ""), "what could not be delivered is not kept for ever"
+    assert mail.unsent(clock.now() + timedelta(days=900)) == []
     page = officer("admin").get("/workspace/personal-data").text
     assert "ลบข้อมูลติดต่อ 1 รายการ" in page
     assert officer("planner").get("/workspace/personal-data").status_code == 403

@@ -30,8 +30,9 @@ from webapp.accounts.forms import (
     SignInForm,
 )
 from webapp.accounts.models import User
-from webapp.accounts.rules import GUESSES_OF_A_DEVICE, QUARTER, own_path
+from webapp.accounts.rules import GUESSES_OF_A_DEVICE, LINKS_FROM_AN_ADDRESS, QUARTER, own_path
 from webapp.core import clock, limits
+from webapp.core.db import rollback
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.web import current_actor, guarded, invalid, public
@@ -95,7 +96,7 @@ def register() -> Any:
         del form.password
     if not form.validate_on_submit():
         return invalid("accounts/register.html", form=form) if form.is_submitted() else _page("register", form)
-    limits.hit("register", 20, 3600)
+    limits.hit("register", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("register-account", 5, 3600, who=form.email.data)
     token = operations.ask_to_register(
         current_actor(),
@@ -133,7 +134,7 @@ def forgotten() -> Any:
     form = ForgottenForm()
     if not form.validate_on_submit():
         return invalid("accounts/forgotten.html", form=form) if form.is_submitted() else _page("forgotten", form)
-    limits.hit("password", 20, 3600)
+    limits.hit("password", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("password-account", 5, 3600, who=form.email.data)
     token = operations.ask_for_password(current_actor(), form.email.data or "")
     return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.new_password", token))
@@ -168,12 +169,16 @@ def accept_invitation(token: str) -> Any:
     if not form.validate_on_submit():
         page = {"form": form, "invitation": invitation}
         return invalid("accounts/accept.html", **page) if form.is_submitted() else _page("accept", **page)
-    user = operations.accept_invitation(
-        current_actor(),
-        token,
-        name=form.name.data or "",
-        password_hash=passwords.hash_password(form.password.data or ""),
-    )
+    try:
+        user = operations.accept_invitation(
+            current_actor(),
+            token,
+            name=form.name.data or "",
+            password_hash=passwords.hash_password(form.password.data or ""),
+        )
+    except (operations.NotOpen, operations.EmailTaken):  # pressed twice, or registered meanwhile
+        rollback()
+        return redirect(url_for("accounts.accept_invitation", token=token), 303)
     enter(user)
     return redirect(entrance.first_page(), 303)
 
@@ -183,7 +188,10 @@ def _accept_as_member(token: str, invitation: Any, known: User) -> Any:
     mine = current_user.is_authenticated and current_user.id == known.id
     if request.method == "GET" or not mine:
         return render_template("accounts/accept-known.html", invitation=invitation, mine=mine)
-    operations.accept_invitation(current_actor(), token)
+    try:
+        operations.accept_invitation(current_actor(), token)
+    except operations.NotOpen:
+        rollback()
     return redirect(entrance.first_page(), 303)
 
 

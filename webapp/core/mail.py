@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String, Text, and_, or_, select
+from sqlalchemy import String, Text, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto, ids
@@ -53,14 +53,22 @@ def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None
 
     `keep`: whoever keeps copies for its reader may keep one. Not of what holds a link or code that opens something.
     """
-    sealed = crypto.encrypt(recipient)
-    mail = OutgoingMail(
-        public_id=ids.new_id(), recipient=sealed, subject=subject[:200], body=body, unsubscribe=unsubscribe
-    )
+    sealed, line = (
+        crypto.encrypt(recipient),
+        " ".join(subject.split())[:200],
+    )  # a header is one line, or no letter leaves
+    mail = OutgoingMail(public_id=ids.new_id(), recipient=sealed, subject=line, body=body, unsubscribe=unsubscribe)
     db.session.add(mail)
     enqueue("send_mail", mail.public_id)
     if keep:
         provided("keep_letter", recipient, mail.subject, body)
+
+
+def forget(before: datetime) -> int:
+    """Drop address and words of what could not be delivered for so long; needs a write transaction."""
+    stuck = update(OutgoingMail).where(OutgoingMail.recipient.is_not(None), OutgoingMail.created_at < before)
+    dropped = stuck.values(recipient=None, body="", unsubscribe=None).execution_options(synchronize_session=False)
+    return int(db.session.execute(dropped).rowcount)  # type: ignore[attr-defined]
 
 
 @job("send_mail")
@@ -96,7 +104,8 @@ def unsent(before: datetime) -> list[str]:
         and_(OutgoingMail.attempts < TRIES * (n + 1), OutgoingMail.created_at < before - timedelta(minutes=2**n - 1))
         for n in range(DOUBLINGS)
     )
-    waiting = select(OutgoingMail.public_id).where(OutgoingMail.sent_at.is_(None), or_(*due))
+    unsent = OutgoingMail.sent_at.is_(None), OutgoingMail.recipient.is_not(None)
+    waiting = select(OutgoingMail.public_id).where(*unsent, or_(*due))
     return list(db.session.scalars(waiting.order_by(OutgoingMail.attempts, OutgoingMail.id).limit(200)))
 
 

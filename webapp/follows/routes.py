@@ -7,11 +7,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts import tokens
+from webapp.accounts.rules import LINKS_FROM_AN_ADDRESS, QUARTER
 from webapp.core import limits
 from webapp.core.i18n import current_locale, t
 from webapp.core.web import csrf, current_actor, get_or_404, invalid, public
 from webapp.follows import blueprint, operations, queries
 from webapp.follows.forms import FollowForm
+
+LETTERS_TO_ONE = 5  # an hour: nobody fills a stranger's box through us
 
 
 @blueprint.route("/follows/<string:kind>/<string:ref>", methods=["GET", "POST"])
@@ -45,7 +48,8 @@ def start(kind: str, ref: str) -> Any:
             if form.is_submitted()
             else render_template("follows/start.html", **page)
         )
-    limits.hit("follow", 10, 3600)
+    limits.hit("follow", LINKS_FROM_AN_ADDRESS, QUARTER)
+    limits.hit("follow-address", LETTERS_TO_ONE, 3600, who=form.email.data)
     operations.ask_to_follow(actor, subject, form.email.data or "", current_locale())
     return render_template("follows/sent.html", subject=subject)
 

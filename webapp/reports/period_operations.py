@@ -118,10 +118,15 @@ def _draw_anew(actor: Actor, report: PeriodReport, drawn: Drawn) -> None:
     audit.record(actor, WRITE, "period_report", report.public_id, drawn=True)
 
 
-def _to_write(actor: Actor, report: PeriodReport) -> None:
-    policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+def _lock(report: PeriodReport) -> None:
+    """The report as it is now; on PostgreSQL nobody else changes it until the commit."""
     db.session.execute(select(PeriodReport.id).where(PeriodReport.id == report.id).with_for_update())
     db.session.refresh(report)
+
+
+def _to_write(actor: Actor, report: PeriodReport) -> None:
+    policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    _lock(report)
     if report.state != ReportState.DRAFT:
         raise NotNow
 
@@ -154,6 +159,7 @@ def set_digits(actor: Actor, report: PeriodReport, *, thai: bool) -> None:
 def approve(actor: Actor, report: PeriodReport, seen: int) -> None:
     """A second person has read the whole and agrees. Raises Stale, OwnWork, Incomplete or NotNow."""
     policy.require(actor, APPROVE, area_path=areas.path_of(report.area_code))
+    _lock(report)
     if report.version != seen:
         raise Stale
     if report.state != ReportState.DRAFT:
@@ -172,6 +178,7 @@ def approve(actor: Actor, report: PeriodReport, seen: int) -> None:
 def reopen(actor: Actor, report: PeriodReport) -> None:
     """What was approved and not yet published is written on; it must be approved anew."""
     policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    _lock(report)
     if report.state != ReportState.APPROVED:
         raise NotNow
     report.state, report.approved_by, report.approved_at = ReportState.DRAFT, None, None
@@ -183,6 +190,7 @@ def reopen(actor: Actor, report: PeriodReport) -> None:
 def publish(actor: Actor, report: PeriodReport) -> None:
     """Freeze the approved report with its files and their hashes. Raises NotNow or Incomplete."""
     policy.require(actor, WRITE, area_path=areas.path_of(report.area_code))
+    _lock(report)
     if report.state != ReportState.APPROVED:
         raise NotNow
     if figures.broken_quotes(report.needs):

@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import Select, delete, select
 
 from webapp.accounts import devices, inbox
-from webapp.core import audit, clock, limits, policy
+from webapp.core import audit, clock, limits, mail, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import Text
@@ -79,6 +79,7 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
         "contact_any": _erase(old),
         "session_seat": session_care.forget(now - days["session_seat"]),
         "account_letter": inbox.forget(now - days["account_letter"]),
+        "unsent_mail": mail.forget(now - days["unsent_mail"]),
         "account_device": devices.forget(now - days["account_device"]),
     }
     limits.sweep()
