@@ -70,6 +70,17 @@ def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any)
     desk.page(f"/plan-items/{line.public_id}?lang=en")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("typed", ["-5", "NaN", "sNaN", "Infinity", "1e30", "99999999999999999999"])
+def test_an_impossible_figure_is_refused_beside_its_field(desk: Any, typed: str) -> None:
+    for path in (f"/workspace/plan-items/{desk.ref}", f"/workspace/plan-items/{desk.ref}/indicators/new"):
+        form = {**desk.form(path), "title": "ทางเท้า"}
+        name = next(name for name in form if name.startswith(("provincial_", "result_")))
+        page = desk.post(path, data={**form, name: "1e30" if name.startswith("result_") and typed == "-5" else typed})
+        assert page.status_code == 422 and "กรุณากรอกจำนวนที่เป็นไปได้" in page.text, (path, typed)
+        assert typed in page.text or "1e30" in page.text
+
+
 def test_strangers_write_in_no_plan(desk: Any, officer: Any) -> None:
     stranger, plan = officer("planner", "50"), desk.item.strategy.plan
     paths = (

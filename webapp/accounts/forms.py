@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from wtforms import EmailField, Field, HiddenField, PasswordField, SelectField, StringField, TelField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TelField,
+    ValidationError,
+)
 
 from webapp.accounts.rules import KIND_NAMES, LONGEST_PASSWORD, ROLE_NAMES, SHORTEST_PASSWORD
 from webapp.areas import queries as areas
@@ -64,6 +74,13 @@ class RegisterForm(BaseForm):
 
 class ProveForm(BaseForm):
     password = PasswordField(Text("รหัสผ่าน", "Password"), [required()])
+
+
+class CloseForm(BaseForm):
+    sure = BooleanField(
+        Text("เข้าใจแล้วว่าเปิดบัญชีนี้กลับมาไม่ได้", "I understand that this account cannot be opened again"),
+        [required(Text("กรุณาทำเครื่องหมายก่อนปิดบัญชี", "Please tick this before you close the account."))],
+    )
 
 
 class FactorForm(BaseForm):

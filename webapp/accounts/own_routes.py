@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, logout_user
 
-from webapp.accounts import blueprint, devices, inbox
+from webapp.accounts import blueprint, closing, devices, entrance, inbox
+from webapp.accounts.forms import CloseForm
 from webapp.core.i18n import t
-from webapp.core.web import current_actor, get_or_404, guarded
+from webapp.core.web import current_actor, get_or_404, guarded, invalid
 
 
 def note_device() -> None:
@@ -23,6 +24,29 @@ def sign_out_there(public_id: str) -> Any:
     devices.end(current_actor(), device)
     flash(t("ออกจากระบบในอุปกรณ์นั้นแล้ว", "That device is signed out."), "success")
     return redirect(url_for("accounts.account", _anchor="devices"), 303)
+
+
+@blueprint.route("/account/close", methods=["GET", "POST"])
+@guarded("account.own")
+@entrance.proved
+def close() -> Any:
+    """What goes and what stays is said first; then one press ends the account."""
+    form = CloseForm()
+    if not form.validate_on_submit():
+        page = {"form": form}
+        return (
+            invalid("accounts/close.html", **page)
+            if form.is_submitted()
+            else render_template("accounts/close.html", **page)
+        )
+    try:
+        closing.close(current_actor())
+    except closing.StillOfficer:
+        return redirect(url_for("accounts.close"), 303)  # the page says what to do first
+    logout_user()
+    session.clear()
+    flash(t("ปิดบัญชีและลบข้อมูลของท่านแล้ว", "Your account is closed and your data are erased."), "success")
+    return redirect(url_for("home"), 303)
 
 
 @blueprint.get("/account/letters")

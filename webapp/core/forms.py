@@ -114,13 +114,17 @@ class _NumberBetween:
         self.field_flags = {"min": least, "max": most}
 
     def __call__(self, form: Any, field: Field) -> None:
-        if field.data is None or not self.least <= field.data <= self.most:  # also refuses 'not a number'
+        try:
+            is_good = field.data is not None and self.least <= field.data <= self.most
+        except ArithmeticError:  # a decimal that is 'not a number' cannot be compared
+            is_good = False
+        if not is_good:
             raise ValidationError(self.message)  # type: ignore[arg-type]
 
 
-def between(least: float, most: float) -> _NumberBetween:
-    message = Text("กรุณากรอกตัวเลขตั้งแต่ {a} ถึง {b}", "Please give a number from {a} to {b}.")
-    return _NumberBetween(least, most, message.format(a=f"{least:,}", b=f"{most:,}"))
+def between(least: float, most: float, message: Text | None = None) -> _NumberBetween:
+    usual = Text("กรุณากรอกตัวเลขตั้งแต่ {a} ถึง {b}", "Please give a number from {a} to {b}.")
+    return _NumberBetween(least, most, message or usual.format(a=f"{least:,}", b=f"{most:,}"))
 
 
 class Readable:

@@ -8,9 +8,10 @@ blueprint = Blueprint("follows", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.follows import jobs, panels, queries, routes  # noqa: F401  (views and jobs register)
+    from webapp.follows import jobs, operations, panels, queries, routes  # noqa: F401  (views and jobs register)
 
     app.register_blueprint(blueprint)
     add_provider(app, "follow_subject", queries.area_subject)
     add_panel(app, "area", panels.on_area, 90)
     add_panel(app, "account", panels.on_account, 50)
+    add_provider(app, "account_closed", operations.end_all)

@@ -51,6 +51,15 @@ def end(actor: Actor, follow: Follow) -> None:
 
 
 @operation
+def end_all(actor: Actor) -> list[None]:
+    """An account is closed: it follows nothing any more."""
+    policy.require(actor, "follow.end")
+    db.session.execute(delete(Follow).where(Follow.user_id == actor.id))
+    audit.record(actor, "follow.end", "account", "own")
+    return []
+
+
+@operation
 def deliver(notice: FollowNotice) -> int:
     """Write a letter to every follower, once each; how many it were."""
     policy.require(SYSTEM, "follow.tell")

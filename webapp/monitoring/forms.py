@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from webapp.core.forms import BaseForm, Readable, at_most, between, must_choose, required
 from webapp.core.i18n import Text
@@ -84,12 +84,10 @@ def report_form(sources: Sequence[BudgetSource], indicators: Sequence[Indicator]
     """The form with a field for each source of money and each indicator of the item."""
     fields: dict[str, Any] = {"sources": sources, "indicators": indicators}
     for source in sources:
-        fields[f"spent_{source}"] = FigureField(
-            SOURCES[source], validators=[Optional(), NumberRange(0, 10**12, message=_AMOUNT)]
-        )
+        fields[f"spent_{source}"] = FigureField(SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT)])
     for one in indicators:
         label = f"{one.title} ({one.unit})" if one.unit else one.title
-        figure = NumberRange(-(10**13), 10**13, message=_AMOUNT)
+        figure = between(-(10**13), 10**13, _AMOUNT)
         fields[f"result_{one.public_id}"] = FigureField(label, validators=[Optional(), figure])
     return type("ReportFormOfItem", (ReportForm,), fields)(**values)  # type: ignore[no-any-return]
 

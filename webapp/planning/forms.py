@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.areas.forms import AreaField
@@ -237,9 +237,7 @@ class ItemForm(BaseForm):
 def item_form(years: Sequence[int], with_reason: bool = False, **values: Any) -> ItemForm:
     """The form with a field for each source and year of the plan; with a reason if a theme is behind it."""
     fields: dict[str, Any] = {
-        f"{source}_{year}": FigureField(
-            rules.SOURCES[source], validators=[Optional(), NumberRange(0, 10**12, message=_AMOUNT)]
-        )
+        f"{source}_{year}": FigureField(rules.SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT)])
         for year in years
         for source in BudgetSource
     }
@@ -283,8 +281,8 @@ def indicator_form(years: Sequence[int], **values: Any) -> BaseForm:
     return type("IndicatorForm", (BaseForm,), fields)(**values)  # type: ignore[no-any-return]
 
 
-def _figure() -> NumberRange:
-    return NumberRange(-(10**13), 10**13, message=_AMOUNT)
+def _figure() -> Any:
+    return between(-(10**13), 10**13, _AMOUNT)
 
 
 class UploadForm(BaseForm):

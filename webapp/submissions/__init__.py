@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         paragraphs,
         queries,
         reaching,
+        rights,
         routes,
         sending,
     )
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "submission", panels.on_provenance, 5)
     add_panel(app, "tracking", panels.on_provenance, 5)
     add_provider(app, "participants", queries.participants)
+    add_provider(app, "account_closed", rights.forget_closed)
     add_provider(app, "push_subject", reaching.push_subject)
     add_provider(app, "paragraph_counts", paragraphs.counts)
     add_panel(app, "paragraph", paragraphs.on_paragraph)

@@ -93,6 +93,11 @@ def forget_person(actor: Actor, submission: Submission) -> None:
     audit.record(actor, "submission.own", "submission", submission.public_id, erased=erased)
 
 
+def forget_closed(actor: Actor) -> list[int]:
+    """What `accounts` asks of the rooms above when its owner closes an account."""
+    return [forget_account(actor)]
+
+
 @operation
 def forget_account(actor: Actor) -> int:
     """The same for everything that an account sent; how many it were."""
