@@ -60,18 +60,24 @@ _INDEX = text(
 
 def document(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) -> dict[str, object]:
     """The row for an object's text."""
+    words, raw = words_of(content, longest)
+    return {"kind": kind, "object_id": object_id, "words": words, "raw": raw}
+
+
+def words_of(content: str, longest: int = LONGEST_TEXT) -> tuple[str, str]:
+    """The words of a text, and the text for pieces of words."""
     content = content[:longest].replace("\x00", " ")
-    return {
-        "kind": kind,
-        "object_id": object_id,
-        "words": " ".join(dict.fromkeys(search_tokens(content))),
-        "raw": search_text(content),
-    }
+    return " ".join(dict.fromkeys(search_tokens(content))), search_text(content)
 
 
 def index(kind: str, object_id: int, content: str, longest: int = LONGEST_TEXT) -> None:
     """Make the object findable by this text, or by the new text. `longest` is for background work only."""
     index_many([document(kind, object_id, content, longest)])
+
+
+def keep(kind: str, object_id: int, words: tuple[str, str]) -> None:
+    """The same with words that `words_of` found before the transaction began."""
+    index_many([{"kind": kind, "object_id": object_id, "words": words[0], "raw": words[1]}])
 
 
 def index_many(documents: list[dict[str, object]]) -> None:

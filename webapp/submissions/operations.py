@@ -34,7 +34,7 @@ from webapp.submissions.models import (
     Submission,
     Visibility,
 )
-from webapp.submissions.privacy import Prepared, hold_flood, prepare
+from webapp.submissions.privacy import Prepared, hold_flood, prepare_all
 from webapp.submissions.signing import StoredPhoto
 
 ANALYSE = "analyse_submissions"  # a job of an upper room, known by its name only
@@ -101,15 +101,15 @@ def tracking_code(form_key: str) -> str:
 
 def receive_report(actor: Actor, incoming: Incoming) -> Receipt:
     """Take in a problem report. Its area must be known; redaction runs before the write transaction begins."""
-    prepared = prepare(incoming.text, incoming.place_note)
-    return _receive_report(actor, incoming, prepared)
+    prepared = prepare_all(incoming.text, incoming.place_note)
+    return _receive_report(actor, incoming, prepared, _submission(actor, Kind.PROBLEM_REPORT, incoming, prepared))
 
 
 def receive_assisted(actor: Actor, incoming: Incoming) -> Receipt:
     """Take in what an officer or a volunteer enters for somebody, who has agreed to the words."""
     if incoming.entered_by is None or not incoming.provenance or incoming.area_code is None:
         raise ValueError("entered for somebody: by whom, where, and how it was said")
-    prepared = prepare(incoming.text, incoming.place_note)
+    prepared = prepare_all(incoming.text, incoming.place_note)
     return _receive_assisted(actor, incoming, prepared)
 
 
@@ -121,18 +121,17 @@ def _receive_assisted(actor: Actor, incoming: Incoming, prepared: Prepared) -> R
 
 
 @operation
-def _receive_report(actor: Actor, incoming: Incoming, prepared: Prepared) -> Receipt:
+def _receive_report(actor: Actor, incoming: Incoming, prepared: Prepared, submission: Submission) -> Receipt:
     if incoming.area_code is None:
         raise ValueError("a report without an area")
     policy.require(actor, "report.submit", area_path=areas.path_of(incoming.area_code))
     incoming.admit()
-    submission = _submission(actor, Kind.PROBLEM_REPORT, incoming, prepared)
     return store(actor, "report.submit", submission, incoming, prepared)
 
 
 def receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, *, phase: str) -> Receipt:
     """Take in an opinion in a hearing. `phase` is the hearing's at this moment; a form in its grace counts as open."""
-    prepared = prepare(incoming.text)
+    prepared = prepare_all(incoming.text)
     return _receive_opinion(actor, hearing, incoming, prepared, phase=phase)
 
 
@@ -203,7 +202,7 @@ def store(actor: Actor, permission: str, submission: Submission, incoming: Incom
     if incoming.secrecy:
         db.session.add(conceal(submission, incoming.secrecy))
     elif prepared.visibility == Visibility.VISIBLE:
-        search.index("submission", submission.id, prepared.public_text)
+        search.keep("submission", submission.id, prepared.words or search.words_of(prepared.public_text))
     detail = {"area": submission.area_code, "channel": str(incoming.channel), "photos": len(incoming.photos)}
     audit.record(actor, permission, "submission", submission.public_id, **detail)
     if ANALYSE in JOBS and not incoming.secrecy:

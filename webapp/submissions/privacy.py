@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from nlp.privacy import redact
-from webapp.core import limits
+from webapp.core import limits, search
 from webapp.submissions import rules
 from webapp.submissions.models import Submission, Visibility
 from webapp.submissions.rules import HELD_UNREAD, held_because
@@ -25,6 +25,13 @@ class Prepared:
     hidden_kinds: list[str]
     visibility: Visibility = Visibility.VISIBLE
     reason: str = ""
+    words: tuple[str, str] | None = None  # what search keeps of the public text, if it was cut already
+
+
+def prepare_all(text: str, place_note: str = "") -> Prepared:
+    """With the words for search too: nobody else waits to write while they are cut."""
+    prepared = prepare(text, place_note)
+    return replace(prepared, words=search.words_of(prepared.public_text))
 
 
 def prepare(text: str, place_note: str = "") -> Prepared:
