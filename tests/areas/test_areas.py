@@ -1,5 +1,7 @@
 """The official tree, as people search it and as conditions use it."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -67,6 +69,12 @@ def test_a_citizen_finds_the_area_by_map_list_and_search(client: Browserlike) ->
     page = client.get("/areas?q=วาริน")
     assert "อำเภอวารินชำราบ จังหวัดอุบลราชธานี" in page.text
     assert page.text.count("map-area") == 77
+    address = re.search(r'href="(/areas/provinces\.svg\?v=\w+)#p34"', page.text)
+    assert address
+    file = client.get(address[1])
+    assert file.content_type == "image/svg+xml"
+    assert "immutable" in file.headers["Cache-Control"]
+    assert file.text.count("<path id=") == 77
 
 
 @pytest.mark.parametrize("code", ["TH", "R2", "C14", "34", "3415", "341501", "10", "1001"])

@@ -28,6 +28,7 @@ PUBLIC = {
     "areas.children",
     "areas.districts",
     "areas.index",
+    "areas.provinces_svg",
     "areas.share_picture",
     "areas.show",
     "channels.line_webhook",

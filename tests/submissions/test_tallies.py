@@ -38,7 +38,8 @@ def agree() -> None:
         assert not queries.check_books(area)
         for kind, state in ((None, None), (Kind.OPINION, None), (None, State.ANSWERED)):
             shown = select(func.count()).where(*queries.Filters(kind, area, state).conditions())
-            told = sum(tallying.listed(area, kind, state).values())
+            told = tallying.listed(area, kind, state)
+            assert told == sum(tallying.listed_by_place(area, kind, state, 4).values())
             assert told == db.session.scalar(shown) or area.level == Level.SUBDISTRICT
 
 

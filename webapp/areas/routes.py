@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request, url_for
 
-from webapp.areas import blueprint, geometry, queries, rules
+from webapp.areas import blueprint, geometry, outlines, queries, rules
 from webapp.areas.models import Area, Level
 from webapp.core import share
 from webapp.core.i18n import t
@@ -17,7 +17,7 @@ def index() -> str:
     """The provinces, as a map and as a list; or what was searched for."""
     typed = request.args.get("q", "").strip()[:100]
     found = [{"area": area, "address": queries.full_path_name(area)} for area in queries.find(typed)] if typed else []
-    shapes = geometry.shapes("provinces", geometry.COUNTRY)
+    shapes, drawn = geometry.shapes("provinces", geometry.COUNTRY), outlines.addresses()
     regions = [(region, _provinces_within(region)) for region in queries.children("TH") if region.level == Level.REGION]
     return render_template(
         "areas/index.html",
@@ -25,10 +25,20 @@ def index() -> str:
         found=found,
         regions=regions,
         outside=[area for area in queries.children("TH") if area.level == Level.PROVINCE],
-        map_shapes=[_map_shape(shape) for shape in shapes.values()],
+        map_shapes=[_map_shape(shape, drawn=drawn[shape.code]) for shape in shapes.values()],
         view_box=geometry.view_box(list(shapes.values())),
         name=rules.full_name,
     )
+
+
+@blueprint.get("/areas/provinces.svg")
+@public
+def provinces_svg() -> Response:
+    """Under an address that changes with the content, so it is kept for a year."""
+    response = make_response(outlines.provinces_svg())
+    response.content_type = "image/svg+xml"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @blueprint.get("/areas/<string:code>")
@@ -95,11 +105,12 @@ def _provinces_within(region: Area) -> list[Area]:
     return [p for p in queries.provinces() if p.path.startswith(region.path + "/")]
 
 
-def _map_shape(shape: geometry.Shape, active: bool = False) -> dict[str, Any]:
+def _map_shape(shape: geometry.Shape, active: bool = False, drawn: str | None = None) -> dict[str, Any]:
     area = queries.get(shape.code)
     label = rules.full_name(area) if area else shape.code
     return {
         "d": shape.path,
+        "drawn": drawn,
         "label": str(label),
         "url": url_for("areas.show", code=shape.code),
         "tone": 1,
@@ -115,9 +126,10 @@ def _map_of(area: Area) -> dict[str, Any]:
         shapes = [_map_shape(shape, active=area.code.startswith(shape.code)) for shape in found]
     else:
         inside = {p.code for p in queries.provinces() if p.path.startswith(area.path + "/")}
-        decimals = geometry.COUNTRY if area.level == Level.COUNTRY else 1
+        is_nation = area.level == Level.COUNTRY
+        decimals, drawn = (geometry.COUNTRY, outlines.addresses()) if is_nation else (1, {})
         found = [s for code, s in geometry.shapes("provinces", decimals).items() if code in inside]
-        shapes = [_map_shape(shape) for shape in found]
+        shapes = [_map_shape(shape, drawn=drawn.get(shape.code)) for shape in found]
     return {
         "map_shapes": shapes,
         "view_box": geometry.view_box(found, 3) if found else "0 0 1 1",

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from webapp.accounts.queries import areas_of
-from webapp.areas import geometry
+from webapp.areas import geometry, outlines
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
@@ -167,11 +167,13 @@ def _map(found: Board, measure: figures.Measure, addresses: dict[str, str]) -> d
     wide = found.area.level in figures.WIDE
     is_nation = found.area.level == Level.COUNTRY
     known = geometry.shapes("provinces" if wide else "districts", geometry.COUNTRY if is_nation else 1)
+    drawn = outlines.addresses() if is_nation else {}
     shapes = [(line, known[line.area.code]) for line in found.lines if line.area.code in known]
     return {
         "map_shapes": [
             {
                 "d": shape.path,
+                "drawn": drawn.get(shape.code),
                 "label": str(full_name(line.area)),
                 "url": addresses[line.area.code],
                 "tone": measure.of(line).tone,

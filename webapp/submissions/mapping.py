@@ -1,13 +1,12 @@
 """The map of reports, opinions and projects: counted in cells by the index, coarser the wider one looks."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, render_template, request, url_for
 from sqlalchemy import func, select
 
-from webapp.areas import geometry
+from webapp.areas import geometry, outlines
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
@@ -101,7 +100,8 @@ def map_page() -> str:
     rows = _rows(filters)
     outer = [one for one in _shapes(filters.area) if one.code in rows]
     most = max((count for _, count in rows.values()), default=0) or 1
-    shapes = [_shape(one, *rows[one.code], most) for one in outer]
+    drawn = outlines.addresses() if filters.area is None or not filters.area.code[:1].isdigit() else {}
+    shapes = [{**_shape(one, *rows[one.code], most), "drawn": drawn.get(one.code)} for one in outer]
     return render_template(
         "submissions/map.html",
         form=form,
@@ -127,18 +127,16 @@ def _rows(filters: queries.Filters) -> dict[str, tuple[Area, int]]:
     area = filters.area
     inside = area is not None and area.code[:1].isdigit()
     length = 4 if inside else 2
-    counts: Counter[str] = Counter()
-    for place, number in _by_place(filters).items():
-        counts[place[:length]] += number
+    counts = _by_place(filters, length)
     every = areas.children(area.code[:2]) if area and inside else areas.provinces()
-    return {one.code: (one, counts[one.code]) for one in every}
+    return {one.code: (one, counts.get(one.code, 0)) for one in every}
 
 
-def _by_place(filters: queries.Filters) -> dict[str, int]:
+def _by_place(filters: queries.Filters, length: int) -> dict[str, int]:
     if filters.area is None or filters.area.level != Level.SUBDISTRICT:
-        return tallying.listed(filters.area, filters.kind, filters.state)
+        return tallying.listed_by_place(filters.area, filters.kind, filters.state, length)
     counted = select(func.count()).where(*filters.conditions())
-    return {filters.area.code: db.session.scalar(counted) or 0}
+    return {filters.area.code[:length]: db.session.scalar(counted) or 0}
 
 
 def _shape(shape: geometry.Shape, area: Area, count: int, most: int) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _total(filters: Filters, statement: Select[tuple[int]]) -> int:
     """How many there are; from the tallies, where they know."""
     if filters.hearing_id or (filters.area and filters.area.level == Level.SUBDISTRICT):
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    return sum(tallying.listed(filters.area, filters.kind, filters.state).values())
+    return tallying.listed(filters.area, filters.kind, filters.state)
 
 
 def _rows(numbers: Sequence[int]) -> list[Submission]:

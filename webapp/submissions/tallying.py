@@ -37,9 +37,14 @@ def _is_open_problem(kind: Kind, state: State, settlement: Settlement) -> bool:
     return kind == Kind.PROBLEM_REPORT and is_open
 
 
-def listed(area: Area | None, kind: Kind | None, state: State | None) -> dict[str, int]:
-    """District, or wider area as a whole → how many stand in the public lists; of an area with districts."""
-    found = db.session.execute(_listed(areas.shape(area), kind, state), areas.bounds(area))
+def listed(area: Area | None, kind: Kind | None, state: State | None) -> int:
+    """How many stand in the public lists; of an area with districts."""
+    return db.session.scalar(_listed(areas.shape(area), kind, state), areas.bounds(area)) or 0
+
+
+def listed_by_place(area: Area | None, kind: Kind | None, state: State | None, length: int) -> dict[str, int]:
+    """The same by the first signs of the place's code."""
+    found = db.session.execute(_by_place(areas.shape(area), kind, state, length), areas.bounds(area))
     return {place: number for place, number in found.tuples() if number}
 
 
@@ -57,9 +62,15 @@ def _sums(shape: str) -> Select[Any]:
 
 
 @lru_cache
-def _listed(shape: str, kind: Kind | None, state: State | None) -> Select[tuple[str, int]]:
+def _listed(shape: str, kind: Kind | None, state: State | None) -> Select[Any]:
     asked = [Tally.kind == kind] * bool(kind) + [Tally.state == state] * bool(state)
-    return select(Tally.place, total(Tally)).where(Tally.is_listed, _within(shape), *asked).group_by(Tally.place)
+    return select(total(Tally)).where(Tally.is_listed, _within(shape), *asked)
+
+
+@lru_cache
+def _by_place(shape: str, kind: Kind | None, state: State | None, length: int) -> Select[Any]:
+    place = func.substr(Tally.place, 1, length)
+    return _listed(shape, kind, state).with_only_columns(place, total(Tally)).group_by(place)
 
 
 def _within(shape: str) -> ColumnElement[bool]:
