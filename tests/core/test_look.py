@@ -17,14 +17,14 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def own_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application of its own, which may be given another page."""
     with entered(build(database_url, tmp_path)) as application:
         yield application
 
 
 @pytest.fixture
-def style_page(app: Flask) -> Callable[..., Element]:
+def style_page(own_app: Flask) -> Callable[..., Element]:
     """The style page: `style_page(lang="en")`, or with `data=` to send its form."""
 
     @public
@@ -35,11 +35,12 @@ def style_page(app: Flask) -> Callable[..., Element]:
             return invalid("core/style.html", **content)
         return render_template("core/style.html", **content)
 
-    app.add_url_rule("/all-parts", "all_parts", view, methods=["GET", "POST"])
+    own_app.add_url_rule("/all-parts", "all_parts", view, methods=["GET", "POST"])
 
     def fetch(lang: str = "th", data: dict[str, str] | None = None) -> Element:
         address = f"/all-parts?lang={lang}"
-        response = app.test_client().post(address, data=data) if data else app.test_client().get(address)
+        visitor = own_app.test_client()
+        response = visitor.post(address, data=data) if data else visitor.get(address)
         assert response.status_code == (422 if data else 200)
         return parse(response.text)
 

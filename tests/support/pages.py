@@ -1,6 +1,7 @@
 """A test client that looks at every page it fetches, as a careful reviewer would."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -66,7 +67,7 @@ def _line(fault: Exception) -> int:
 
 def _check_ids(root: Element) -> list[str]:
     ids = [element.get("id", "") for element in root.iter() if element.get("id") is not None]
-    faults = [f"id used twice: {name}" for name in sorted({name for name in ids if ids.count(name) > 1})]
+    faults = [f"id used twice: {name}" for name, times in sorted(Counter(ids).items()) if times > 1]
     known = set(ids)
     for element in root.iter():
         for attribute in ("aria-describedby", "aria-labelledby", "aria-controls"):

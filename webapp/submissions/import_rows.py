@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
@@ -22,6 +22,9 @@ from webapp.core.forms import clean, has_words
 from webapp.core.thai import arabic_digits
 from webapp.submissions import rules
 from webapp.submissions.import_tables import ImportError_
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 LONGEST = 50_000  # characters of one imported text; a longer cell is a broken table
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -120,7 +123,9 @@ class Places:
         return None
 
     @cached_property
-    def _points(self) -> tuple[cKDTree, list[str]]:
+    def _points(self) -> "tuple[cKDTree, list[str]]":
+        from scipy.spatial import cKDTree  # a third of a second, which no start needs
+
         inner = [a for a in areas.tree().by_code.values() if a.level == Level.SUBDISTRICT and a.lat is not None]
         return cKDTree(np.array([(a.lat, a.lon) for a in inner])), [a.code for a in inner]
 
