@@ -12,7 +12,7 @@ from tests.support import factories
 from webapp.core.db import db, unit_of_work
 from webapp.insights.models import Label, Theme
 from webapp.planning import national, operations, queries, rules, tables
-from webapp.planning.models import Plan, PlanItem, PlanUpload, Strategy
+from webapp.planning.models import Indicator, Plan, PlanItem, PlanUpload, Strategy
 
 
 def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any) -> None:
@@ -79,6 +79,26 @@ def test_an_impossible_figure_is_refused_beside_its_field(desk: Any, typed: str)
         page = desk.post(path, data={**form, name: "1e30" if name.startswith("result_") and typed == "-5" else typed})
         assert page.status_code == 422 and "กรุณากรอกจำนวนที่เป็นไปได้" in page.text, (path, typed)
         assert typed in page.text or "1e30" in page.text
+
+
+def test_of_two_planners_the_second_is_told_and_keeps_the_typed(desk: Any) -> None:
+    plan = desk.item.strategy.plan
+    made = f"/workspace/plan-items/{desk.ref}/indicators/new"
+    assert desk.post(made, data={**desk.form(made), "title": "ความยาวทางเท้า"}).status_code == 303
+    indicator = db.session.scalars(select(Indicator)).one()
+    for path in (
+        f"/workspace/plans/{plan.public_id}/edit",
+        f"/workspace/strategies/{plan.strategies[0].public_id}",
+        f"/workspace/plan-items/{desk.ref}",
+        f"/workspace/indicators/{indicator.public_id}",
+    ):
+        mine, theirs = desk.form(path), desk.form(path)
+        assert desk.post(path, data={**mine, "title": "ฉบับของคนแรก"}).status_code == 303, path
+        late = desk.post(path, data={**theirs, "title": "ฉบับของคนหลัง"})
+        assert late.status_code == 409 and "ฉบับของคนหลัง" in late.text and "บันทึกก่อนท่าน" in late.text, path
+        assert desk.form(path)["title"] == "ฉบับของคนแรก"
+        again = {**theirs, "title": "ฉบับของคนหลัง", "seen": desk.form(path)["seen"]}
+        assert desk.post(path, data=again).status_code == 303, path
 
 
 def test_strangers_write_in_no_plan(desk: Any, officer: Any) -> None:

@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     from webapp.planning import (  # noqa: F401  (their views register themselves)
         desk_routes,
         home,
+        indicator_routes,
         link_queries,
         overview_routes,
         panels,

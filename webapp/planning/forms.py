@@ -134,6 +134,7 @@ class ResponseForm(BaseForm):
 class PlanForm(BaseForm):
     """The head of a plan."""
 
+    seen = HiddenField()
     title = StringField(Text("ชื่อแผน", "Title"), validators=[required(), at_most(300), Readable()])
     kind = SelectField(
         Text("ประเภทแผน", "Kind"),
@@ -189,6 +190,7 @@ class CopyForm(BaseForm):
 class StrategyForm(BaseForm):
     """A numbered development issue of a plan."""
 
+    seen = HiddenField()
     number = IntegerField(Text("ลำดับที่", "Number"), validators=[between(1, 99)])
     title = StringField(Text("ชื่อประเด็นการพัฒนา", "Title"), validators=[required(), at_most(300), Readable()])
     description = TextAreaField(
@@ -229,6 +231,7 @@ class ItemForm(BaseForm):
         Text("ปีงบประมาณที่เริ่ม (พ.ศ.)", "First fiscal year (B.E.)"), validators=[between(2540, 2650)]
     )
     theme = HiddenField()
+    seen = HiddenField()
 
     def offer(self, strategies: list[tuple[str, str]]) -> None:
         self.strategy.choices = [SelectChoice(ref, label) for ref, label in strategies]
@@ -271,6 +274,7 @@ class ProgressForm(BaseForm):
 def indicator_form(years: Sequence[int], **values: Any) -> BaseForm:
     """An indicator with target and result for each year of the plan."""
     fields: dict[str, Any] = {
+        "seen": HiddenField(),
         "title": StringField(Text("ตัวชี้วัด", "Indicator"), validators=[required(), at_most(300), Readable()]),
         "unit": StringField(Text("หน่วยนับ", "Unit"), validators=[Optional(), at_most(60)]),
         "baseline": StringField(Text("ข้อมูลฐาน", "Baseline"), validators=[Optional(), at_most(100)]),

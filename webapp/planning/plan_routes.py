@@ -9,24 +9,23 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
-from webapp.core.forms import BaseForm, fail
+from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Role
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.insights import queries as insight_queries
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
-from webapp.planning import blueprint, link_queries, national, operations, plan_operations, queries, rules
+from webapp.planning import blueprint, link_queries, national, operations, overtaking, plan_operations, queries, rules
 from webapp.planning.forms import (
     CopyForm,
     ItemForm,
     PlanForm,
     ProgressForm,
     StrategyForm,
-    indicator_form,
     item_form,
 )
-from webapp.planning.models import Budget, BudgetSource, Indicator, ItemStatus, Plan, PlanItem, PlanStatus, Strategy
+from webapp.planning.models import Budget, BudgetSource, ItemStatus, Plan, PlanItem, PlanStatus, Strategy
 from webapp.planning.plan_operations import Line
 
 LONGEST = 12  # years of a plan that a form has fields for
@@ -37,11 +36,11 @@ def _plan(public_id: str) -> Plan:
     return plan
 
 
-def _years(plan: Plan) -> Sequence[int]:
+def years_of(plan: Plan) -> Sequence[int]:
     return range(plan.first_year, min(plan.last_year, plan.first_year + LONGEST - 1) + 1)
 
 
-def _to(plan: Plan) -> BaseResponse:
+def to_plan(plan: Plan) -> BaseResponse:
     return redirect(url_for("planning.show", public_id=plan.public_id), 303)
 
 
@@ -79,7 +78,7 @@ def create_plan() -> Response | BaseResponse:
         provenance=form.provenance.data or "",
     )
     flash(t("สร้างร่างแผนแล้ว ต่อไปเพิ่มประเด็นการพัฒนา", "The draft is there. Next, add its strategies."), "success")
-    return _to(plan)
+    return to_plan(plan)
 
 
 @blueprint.route("/workspace/plans/<string:public_id>/edit", methods=["GET", "POST"])
@@ -88,21 +87,21 @@ def edit_plan(public_id: str) -> Response | BaseResponse | str:
     plan = _plan(public_id)
     form = _plan_form(obj=plan, data={"area": plan.area_code})
     if request.method == "GET":
+        form.seen.data = overtaking.version_of(plan)
         return render_template("planning/plan-form.html", form=form, plan=plan)
     form.area.data, form.kind.data = plan.area_code, plan.kind  # a plan keeps its place and its kind
     del form.area, form.kind
     if not form.validate_on_submit():
         return invalid("planning/plan-form.html", form=form, plan=plan)
-    plan_operations.edit_plan(
-        current_actor(),
-        plan,
-        title=form.title.data,
-        years=(form.first_year.data, form.last_year.data),
-        vision=form.vision.data or "",
-        provenance=form.provenance.data or "",
-    )
+    years = form.first_year.data, form.last_year.data
+    texts = {"title": form.title.data, "vision": form.vision.data or "", "provenance": form.provenance.data or ""}
+    try:
+        overtaking.expect(plan, form)
+        plan_operations.edit_plan(current_actor(), plan, years=years, **texts)
+    except overtaking.Overtaken:
+        return overtaking.told("planning/plan-form.html", plan, form=form, plan=plan)
     flash(t("บันทึกแผนแล้ว", "The plan is saved."), "success")
-    return _to(plan)
+    return to_plan(plan)
 
 
 @blueprint.post("/workspace/plans/<string:public_id>/status")
@@ -112,10 +111,10 @@ def plan_status(public_id: str) -> BaseResponse:
     plan = _plan(public_id)
     wanted = request.form.get("status", "")
     if wanted not in set(PlanStatus):
-        return _to(plan)
+        return to_plan(plan)
     plan_operations.set_status(current_actor(), plan, PlanStatus(wanted))
     flash(t("เปลี่ยนสถานะแผนแล้ว: {s}", "The plan’s status is now: {s}", s=rules.STATUSES[PlanStatus(wanted)]), "success")
-    return _to(plan)
+    return to_plan(plan)
 
 
 @blueprint.route("/workspace/plans/<string:public_id>/copy", methods=["GET", "POST"])
@@ -139,7 +138,7 @@ def copy_plan(public_id: str) -> Response | BaseResponse | str:
     years = form.first_year.data, form.last_year.data
     new = plan_operations.copy_forward(current_actor(), plan, form.title.data, years, form.from_year.data)
     flash(t("สร้างร่างฉบับที่ {n} แล้ว", "Edition {n} is there as a draft.", n=new.edition), "success")
-    return _to(new)
+    return to_plan(new)
 
 
 # Strategies
@@ -166,6 +165,7 @@ def _save_strategy(plan: Plan, form: StrategyForm, known: Strategy | None) -> bo
         if known is None:
             plan_operations.add_strategy(current_actor(), plan, **values)
         else:
+            overtaking.expect(known, form)
             plan_operations.edit_strategy(current_actor(), known, **values)
     except plan_operations.Twice:
         fail(form.number, Text("แผนนี้มีประเด็นลำดับที่นี้แล้ว", "The plan has a strategy of this number already."))
@@ -189,7 +189,7 @@ def new_strategy(public_id: str) -> Response | BaseResponse | str:
     if not form.validate_on_submit() or not _save_strategy(plan, form, None):
         return invalid("planning/strategy-form.html", plan=plan, strategy=None, form=form)
     flash(t("เพิ่มประเด็นการพัฒนาแล้ว", "The strategy is added."), "success")
-    return _to(plan)
+    return to_plan(plan)
 
 
 @blueprint.route("/workspace/strategies/<string:public_id>", methods=["GET", "POST"])
@@ -198,25 +198,30 @@ def edit_strategy(public_id: str) -> Response | BaseResponse | str:
     strategy: Strategy = get_or_404(queries.strategy_to_edit(current_actor(), public_id))
     plan = strategy.plan
     form = _strategy_form(plan, obj=strategy)
+    page: dict[str, Any] = {"plan": plan, "strategy": strategy, "form": form}
     if request.method == "GET":
-        return render_template("planning/strategy-form.html", plan=plan, strategy=strategy, form=form)
-    if not form.validate_on_submit() or not _save_strategy(plan, form, strategy):
-        return invalid("planning/strategy-form.html", plan=plan, strategy=strategy, form=form)
+        form.seen.data = overtaking.version_of(strategy)
+        return render_template("planning/strategy-form.html", **page)
+    try:
+        if not form.validate_on_submit() or not _save_strategy(plan, form, strategy):
+            return invalid("planning/strategy-form.html", **page)
+    except overtaking.Overtaken:
+        return overtaking.told("planning/strategy-form.html", strategy, **page)
     flash(t("บันทึกประเด็นการพัฒนาแล้ว", "The strategy is saved."), "success")
-    return _to(plan)
+    return to_plan(plan)
 
 
 # Items
 
 
 def _item_form(plan: Plan, with_reason: bool = False, **values: Any) -> ItemForm:
-    form = item_form(_years(plan), with_reason, **values)
+    form = item_form(years_of(plan), with_reason, **values)
     form.offer([(one.public_id, f"{one.number}. {one.title}") for one in plan.strategies])
     return form
 
 
 def _line(form: ItemForm, plan: Plan, provenance: str = "") -> Line:
-    fields = [(str(source), year, form[f"{source}_{year}"].data) for year in _years(plan) for source in BudgetSource]
+    fields = [(str(source), year, form[f"{source}_{year}"].data) for year in years_of(plan) for source in BudgetSource]
     return Line(
         title=form.title.data or "",
         fiscal_year=form.fiscal_year.data,
@@ -240,7 +245,7 @@ def _item_page(plan: Plan, form: ItemForm, theme: Theme | None = None, item: Pla
         "form": form,
         "theme": theme_queries.rows([theme])[0] if theme else None,
         "item": item,
-        "years": _years(plan),
+        "years": years_of(plan),
         "rules": rules,
     }
 
@@ -298,14 +303,19 @@ def edit_item(public_id: str) -> Response | BaseResponse | str:
             name: getattr(item, name) for name in ("title", "programme", "code", "description", "agency", "fiscal_year")
         }
         first = {"strategy": item.strategy.public_id, "area": item.area_code, **texts, **money}
+        first["seen"] = overtaking.version_of(item)
         form = _item_form(plan, formdata=None, data=first)
         return render_template("planning/item-form.html", **_item_page(plan, form, item=item))
     form = _item_form(plan)
     if not form.validate_on_submit():
         return invalid("planning/item-form.html", **_item_page(plan, form, item=item))
-    strategy = next(one for one in plan.strategies if one.public_id == form.strategy.data)
-    line = _line(form, plan, item.provenance)
-    plan_operations.edit_item(current_actor(), item, strategy, _keep_outside(line, item.budgets, _years(plan)))
+    try:
+        overtaking.expect(item, form)
+        strategy = next(one for one in plan.strategies if one.public_id == form.strategy.data)
+        line = _keep_outside(_line(form, plan, item.provenance), item.budgets, years_of(plan))
+        plan_operations.edit_item(current_actor(), item, strategy, line)
+    except overtaking.Overtaken:
+        return overtaking.told("planning/item-form.html", item, **_item_page(plan, form, item=item))
     flash(t("บันทึกโครงการแล้ว", "The item is saved."), "success")
     return redirect(url_for("planning.item", public_id=public_id), 303)
 
@@ -331,61 +341,3 @@ def report_progress(public_id: str) -> Response | BaseResponse | str:
     plan_operations.report_progress(current_actor(), item, ItemStatus(form.status.data), form.text.data)
     flash(t("เผยแพร่ความคืบหน้าแล้ว", "The progress is published."), "success")
     return redirect(url_for("planning.item", public_id=public_id), 303)
-
-
-# Indicators
-
-
-def _indicator_page(owner: Strategy | PlanItem, plan: Plan, known: Indicator | None, form: BaseForm) -> dict[str, Any]:
-    return {"owner": owner, "plan": plan, "years": _years(plan), "indicator": known, "form": form}
-
-
-def _indicator(owner: Strategy | PlanItem, plan: Plan, known: Indicator | None) -> Response | BaseResponse | str:
-    if request.method == "GET":
-        first: dict[str, Any] = {}
-        if known is not None:
-            first = {"title": known.title, "unit": known.unit, "baseline": known.baseline}
-            for value in known.values:
-                first |= {f"target_{value.fiscal_year}": value.target, f"result_{value.fiscal_year}": value.result}
-        form = indicator_form(_years(plan), formdata=None, data=first)
-        return render_template("planning/indicator-form.html", **_indicator_page(owner, plan, known, form))
-    form = indicator_form(_years(plan))
-    if not form.validate_on_submit():
-        return invalid("planning/indicator-form.html", **_indicator_page(owner, plan, known, form))
-    values = {year: (form[f"target_{year}"].data, form[f"result_{year}"].data) for year in _years(plan)}
-    plan_operations.set_indicator(
-        current_actor(),
-        owner,
-        form["title"].data,
-        unit=form["unit"].data or "",
-        baseline=form["baseline"].data or "",
-        values=values,
-        known=known,
-    )
-    flash(t("บันทึกตัวชี้วัดแล้ว", "The indicator is saved."), "success")
-    if isinstance(owner, Strategy):
-        return _to(plan)
-    return redirect(url_for("planning.item", public_id=owner.public_id), 303)
-
-
-@blueprint.route("/workspace/strategies/<string:public_id>/indicators/new", methods=["GET", "POST"])
-@guarded("plan.edit")
-def new_strategy_indicator(public_id: str) -> Response | BaseResponse | str:
-    strategy: Strategy = get_or_404(queries.strategy_to_edit(current_actor(), public_id))
-    return _indicator(strategy, strategy.plan, None)
-
-
-@blueprint.route("/workspace/plan-items/<string:public_id>/indicators/new", methods=["GET", "POST"])
-@guarded("plan.edit")
-def new_item_indicator(public_id: str) -> Response | BaseResponse | str:
-    item: PlanItem = get_or_404(queries.item_to_edit(current_actor(), public_id))
-    return _indicator(item, item.strategy.plan, None)
-
-
-@blueprint.route("/workspace/indicators/<string:public_id>", methods=["GET", "POST"])
-@guarded("plan.edit")
-def edit_indicator(public_id: str) -> Response | BaseResponse | str:
-    found = get_or_404(queries.indicator_to_edit(current_actor(), public_id))
-    indicator, owner = found
-    plan = owner.plan if isinstance(owner, Strategy) else owner.strategy.plan
-    return _indicator(owner, plan, indicator)
