@@ -43,6 +43,7 @@ PUBLIC = {
     "deliberations.votes",
     "escalations.index",
     "escalations.show",
+    "follows.begin_in_browser",
     "follows.confirm",
     "follows.end",
     "follows.start",

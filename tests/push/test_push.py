@@ -271,6 +271,34 @@ def test_an_account_hears_of_its_letters_and_of_what_it_sent(
     assert rows() == 0
 
 
+def test_a_browser_follows_a_project_and_an_area_without_an_account(
+    app: Flask, client: Browserlike, stored: Callable[..., Any], officer: Callable[..., Any], there: pushing.Service
+) -> None:
+    project, one, other = stored(factories.project), pushing.Subscriber(there, "one"), pushing.Subscriber(there, "two")
+    page = f"/follows/project/{project.public_id}"
+    assert f'data-push="{there.key}"' in client.get(page).text and "data-push-mark" not in client.get(page).text
+    assert "เบราว์เซอร์นี้จะแจ้ง" in subscribe(client, page, one).text
+    subscribe(client, "/follows/area/34", one)
+    stranger = app.test_client()
+    subscribe(stranger, "/follows/area/34", other)
+    assert client.get("/follows/area/34").text.count("data-push-mark") == 1, "nobody sees who else follows"
+    assert client.post("/follows/account/x/push", data=one.form()).status_code == 404
+    assert client.post("/follows/project/x/push", data=one.form()).status_code == 404
+    for n in range(MOST_BROWSERS):
+        subscribe(client, "/follows/area/50", pushing.Subscriber(there, f"village-{n}"))
+    assert rows() == MOST_BROWSERS + 3, "what all may follow makes no room"
+
+    hearing = stored(factories.hearing, "draft", of=project)
+    officer("publisher", "34").post(f"/hearings/{hearing.public_id}/announce", data={})
+    jobs.run_now("tell_followers", list(jobs.SWEEPERS["tell_followers"](clock.now().replace(year=2100))))
+    deliver()
+    (told,) = one.read  # once, though it follows both
+    assert told["path"] == f"/projects/{project.public_id}" and project.title not in str(told)
+    assert [news["path"] for news in other.read] == ["/areas/34"]
+    assert client.post(told["stop"]["path"], csrf=False).status_code == 200
+    assert "data-push-mark" not in client.get(page).text
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_service_that_is_away_is_left_alone_and_no_letter_is_lost_meanwhile(
     app: Flask, client: Browserlike, there: pushing.Service, monkeypatch: pytest.MonkeyPatch

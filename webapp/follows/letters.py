@@ -5,12 +5,12 @@ from flask import current_app
 from webapp.core import mail
 from webapp.core.i18n import Text
 from webapp.follows.models import Follow, FollowNotice
-from webapp.follows.queries import Subject
+from webapp.follows.queries import Subject, page
 
 
 def address(endpoint: str, **values: str) -> str:
     """A whole address; jobs send letters too, where no request tells the host."""
-    return whole(current_app.url_map.bind("").build(endpoint, values))
+    return whole(page(endpoint, **values))
 
 
 def whole(path: str) -> str:

@@ -5,11 +5,11 @@ from sqlalchemy import delete, select
 
 from webapp.accounts import tokens
 from webapp.accounts.models import User
-from webapp.core import audit, clock, crypto, ids, policy
+from webapp.core import audit, clock, crypto, ids, mail, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
-from webapp.follows import letters
+from webapp.follows import browsers, letters
 from webapp.follows.models import Follow, FollowKind, FollowNotice
 from webapp.follows.queries import Subject, followers
 
@@ -61,7 +61,7 @@ def end_all(actor: Actor) -> list[None]:
 
 @operation
 def deliver(notice: FollowNotice) -> int:
-    """Write a letter to every follower, once each; how many it were."""
+    """Write a letter to every follower, once each, and tell the browsers; how many letters it were."""
     policy.require(SYSTEM, "follow.tell")
     notice.told_at = clock.now()
     addresses: dict[str, Follow] = {}
@@ -69,7 +69,10 @@ def deliver(notice: FollowNotice) -> int:
         addresses.setdefault(address_of(follow), follow)
     for address, follow in addresses.items():
         letters.send_notice(address, notice, follow, code_of(follow))
-    audit.record(SYSTEM, "follow.tell", "notice", notice.public_id, letters=len(addresses))
+    rows = browsers.told(notice)
+    for row in rows:
+        mail.post(crypto.decrypt(row.address), browsers.WORDS.th, browsers.WORDS.th, keep=False)
+    audit.record(SYSTEM, "follow.tell", "notice", notice.public_id, letters=len(addresses), browsers=len(rows))
     return len(addresses)
 
 

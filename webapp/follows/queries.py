@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from webapp.accounts.models import User
@@ -31,7 +31,12 @@ def subject(kind: str, ref: str) -> Subject | None:
 
 def area_subject(kind: str, ref: str) -> list[Subject]:
     area = areas.get(ref) if kind == FollowKind.AREA else None
-    return [Subject(kind, area.code, full_name(area), url_for("areas.show", code=area.code))] if area else []
+    return [Subject(kind, area.code, full_name(area), page("areas.show", code=area.code))] if area else []
+
+
+def page(endpoint: str, **values: str) -> str:
+    """A page's path, also for jobs, which have no request."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def find(public_id: str) -> Follow | None:
@@ -49,10 +54,14 @@ def is_followed(actor: Actor, subject: Subject) -> Follow | None:
     return next((one for one in own(actor) if (one.kind, one.ref) == (subject.kind, subject.ref)), None)
 
 
+def areas_of(notice: FollowNotice) -> set[str]:
+    """The areas of a notice and those around them."""
+    return {code for one in notice.area_codes if areas.get(one) for code in areas.path_of(one).split("/")}
+
+
 def followers(notice: FollowNotice) -> list[Follow]:
     """Those of the project first, then those of its areas and the areas around them; closed accounts hear nothing."""
-    codes = {code for one in notice.area_codes if areas.get(one) for code in areas.path_of(one).split("/")}
-    wanted = [and_(Follow.kind == FollowKind.AREA, Follow.ref.in_(codes))]
+    wanted = [and_(Follow.kind == FollowKind.AREA, Follow.ref.in_(areas_of(notice)))]
     if notice.project:
         wanted.append(and_(Follow.kind == FollowKind.PROJECT, Follow.ref == notice.project))
     statement = (

@@ -11,8 +11,9 @@ from webapp.accounts.rules import LINKS_FROM_AN_ADDRESS, QUARTER
 from webapp.core import limits
 from webapp.core.i18n import current_locale, t
 from webapp.core.web import csrf, current_actor, get_or_404, invalid, public
-from webapp.follows import blueprint, operations, queries
+from webapp.follows import blueprint, browsers, operations, queries
 from webapp.follows.forms import FollowForm
+from webapp.push import asking
 
 LETTERS_TO_ONE = 5  # an hour: nobody fills a stranger's box through us
 
@@ -42,7 +43,7 @@ def start(kind: str, ref: str) -> Any:
         )
         return render_template("follows/start.html", subject=subject, form=None, stop=stop)
     if not form.validate_on_submit():
-        page = {"subject": subject, "form": form, "stop": None}
+        page = {"subject": subject, "form": form, "stop": None, "browsers": browsers.own(subject)}
         return (
             invalid("follows/start.html", **page)
             if form.is_submitted()
@@ -52,6 +53,17 @@ def start(kind: str, ref: str) -> Any:
     limits.hit("follow-address", LETTERS_TO_ONE, 3600, who=form.email.data)
     operations.ask_to_follow(actor, subject, form.email.data or "", current_locale())
     return render_template("follows/sent.html", subject=subject)
+
+
+@blueprint.post("/follows/<string:kind>/<string:ref>/push")
+@public
+def begin_in_browser(kind: str, ref: str) -> Any:
+    """Without an account and an address: this browser hears of it."""
+    subject = get_or_404(next(iter(browsers.push_subject(kind, ref)), None))
+    begun = asking.begin(current_actor(), subject)
+    if begun:
+        browsers.remember(begun)
+    return asking.answer(begun, url_for("follows.start", kind=kind, ref=ref, _anchor="push"))
 
 
 @blueprint.route("/follows/confirm/<string:token>", methods=["GET", "POST"])

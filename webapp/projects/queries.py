@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import load_only, selectinload
 
@@ -21,7 +20,7 @@ from webapp.core.paging import Page, paginate
 from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
 from webapp.core.thai import fiscal_year
-from webapp.follows.queries import Subject
+from webapp.follows.queries import Subject, page
 from webapp.projects import rules
 from webapp.projects.models import (
     Project,
@@ -297,8 +296,11 @@ def follow_subject(kind: str, ref: str) -> list[Subject]:
     if kind != "project":
         return []
     project = db.session.scalar(public_projects().where(Project.public_id == ref))
-    url = url_for("projects.show", public_id=ref)
-    return [Subject(kind, ref, Text(project.title, project.title), url)] if project else []
+    return (
+        [Subject(kind, ref, Text(project.title, project.title), page("projects.show", public_id=ref))]
+        if project
+        else []
+    )
 
 
 def strategies(area_code: str) -> list[tuple[str, str]]:

@@ -9,20 +9,19 @@ from webapp.core import limits
 from webapp.core.i18n import current_locale, t
 from webapp.core.policy import Actor
 from webapp.push import operations, rules, service
-from webapp.push.models import PushSubscription
+from webapp.push.models import OF_ONE, PushSubscription
 from webapp.push.queries import Subject
 from webapp.push.rules import BadSubscription, Browser
 
-MOST, HOUR = 30, 3600
+MOST, MOST_OF_A_VILLAGE, HOUR = 30, 300, 3600  # for one thing of one person; from one address
 
 
-def begin(actor: Actor, subject: Subject) -> bool:
-    """Whether the browser that sent this form hears of it now; False for what no browser sends."""
+def begin(actor: Actor, subject: Subject) -> PushSubscription | None:
+    """The browser that sent this form hears of it now; None for what no browser sends."""
     browser = _sent(subject.kind, subject.ref)
     if browser is None:
-        return False
-    operations.begin(actor, subject, browser, device_name(request.user_agent.string), current_locale())
-    return True
+        return None
+    return operations.begin(actor, subject, browser, device_name(request.user_agent.string), current_locale())
 
 
 def renew(actor: Actor, row: PushSubscription) -> bool:
@@ -35,7 +34,10 @@ def renew(actor: Actor, row: PushSubscription) -> bool:
 
 
 def _sent(kind: str, ref: str) -> Browser | None:
-    limits.hit("push", MOST, HOUR, who=f"{kind} {ref}")
+    if kind in OF_ONE:
+        limits.hit("push", MOST, HOUR, who=f"{kind} {ref}")
+    else:
+        limits.hit("push", MOST_OF_A_VILLAGE, HOUR)
     sent = (request.form.get(name, "") for name in ("endpoint", "key", "auth"))
     try:
         browser = rules.check(Browser(*sent), service.services())
@@ -44,9 +46,9 @@ def _sent(kind: str, ref: str) -> Browser | None:
     return browser if service.is_set_up() else None
 
 
-def answer(is_begun: bool, page: str) -> Any:
+def answer(begun: PushSubscription | None, page: str) -> Any:
     """Back to the page, with the outcome in words."""
-    if is_begun:
+    if begun:
         flash(t("เบราว์เซอร์นี้จะแจ้งเมื่อมีข่าว", "This browser will tell you when there is news."), "success")
     else:
         words = t(

@@ -13,6 +13,11 @@ from webapp.core.db import Base, one_of
 class PushKind(StrEnum):
     ACCOUNT = "account"
     SUBMISSION = "submission"
+    PROJECT = "project"
+    AREA = "area"
+
+
+OF_ONE = (PushKind.ACCOUNT, PushKind.SUBMISSION)  # one person's; all others may be heard of by everybody
 
 
 class PushSubscription(Base):
@@ -24,7 +29,7 @@ class PushSubscription(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
     kind: Mapped[str] = mapped_column(String(10))
-    ref: Mapped[str] = mapped_column(String(16), comment="public id of the account or the submission")
+    ref: Mapped[str] = mapped_column(String(16), comment="public id of the thing, or code of the area")
     who: Mapped[str] = mapped_column(String(32), unique=True, comment="keyed hash of browser and thing: asks once")
     address: Mapped[str] = mapped_column(Text, comment="as a letter's recipient (push:…), encrypted")
     content: Mapped[str] = mapped_column(Text, comment="the browser's address and keys, encrypted")

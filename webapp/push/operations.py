@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.push import queries
-from webapp.push.models import PushKind, PushSubscription
+from webapp.push.models import OF_ONE, PushKind, PushSubscription
 from webapp.push.queries import Subject
 from webapp.push.rules import Browser
 
@@ -22,12 +22,12 @@ SCHEME = "push:"  # of a letter's recipient
 
 @operation
 def begin(actor: Actor, subject: Subject, browser: Browser, name: str, language: str) -> PushSubscription:
-    """This browser hears of it from now on; asked again, its keys and language are renewed. The oldest makes room."""
+    """This browser hears of it from now on; asked again, its keys and language are renewed. Of one person's the oldest makes room."""
     policy.require(actor, "push.begin")
     who = _who(subject.kind, subject.ref, browser)
-    there = queries.of(subject.kind, subject.ref)
-    row = next((one for one in there if one.who == who), None)
+    row = db.session.scalar(select(PushSubscription).where(PushSubscription.who == who))
     if row is None:
+        there = queries.of(subject.kind, subject.ref) if subject.kind in OF_ONE else ()
         for oldest in there[: max(0, len(there) - MOST_BROWSERS + 1)]:
             db.session.delete(oldest)
         public_id = ids.new_id()

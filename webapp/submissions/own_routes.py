@@ -101,8 +101,8 @@ def begin_push(code: str) -> Any:
     """This browser is to hear of it; who holds the code may ask."""
     submission, plain = submission_of(code)
     subject = get_or_404(push_queries.subject(PushKind.SUBMISSION, submission.public_id))
-    is_begun = asking.begin(current_actor(), subject)
-    return asking.answer(is_begun, url_for("submissions.tracking", code=plain, _anchor="push"))
+    begun = asking.begin(current_actor(), subject)
+    return asking.answer(begun, url_for("submissions.tracking", code=plain, _anchor="push"))
 
 
 @blueprint.post("/track/<string:code>/forget")
