@@ -109,3 +109,22 @@ def test_a_form_opened_before_the_closing_has_ten_minutes_of_grace(client: Brows
         sent = client.post(address, data=form)
     assert sent.status_code == 303
     assert "ผ่อนผัน" in client.get(sent.location).text
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n \u00a0"])
+def test_a_blank_is_no_answer_and_breaks_nothing(client: Browserlike, stored: Any, make: Any, blank: str) -> None:
+    hearing = stored(make.hearing, "open")
+    page = f"/hearings/{hearing.public_id}/opinion"
+    sent = {**client.form(page), f"q-{hearing.questions[0].public_id}": blank, "text": "ขอให้ทำทางเท้า"}
+    assert client.post(page, data=sent).status_code == 303
+    kept = db.session.scalars(select(Submission)).one()
+    assert (kept.stance_given, kept.text) == (None, "ขอให้ทำทางเท้า")
+    assert db.session.scalars(select(Answer)).all() == []
+    report = {
+        **client.form("/report"),
+        "text": "ไฟดับ",
+        "area": ["34", "3401", "340101"],
+        "secrecy": blank,
+        "go": "send",
+    }
+    assert client.post("/report", data=report).status_code == 303

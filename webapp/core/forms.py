@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
+from wtforms import Field, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation, ValidationError
 
 from webapp.core.i18n import Text, current_locale
@@ -51,6 +51,8 @@ class BaseForm(FlaskForm):
         def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Field:
             if issubclass(unbound.field_class, StringField) and not issubclass(unbound.field_class, PasswordField):
                 options["filters"] = [clean, *unbound.kwargs.get("filters", ())]
+            if issubclass(unbound.field_class, SelectField):  # blanks would pass as no answer, and stay one
+                options["filters"] = [_stripped, *unbound.kwargs.get("filters", ())]
             bound: Field = unbound.bind(form=form, **options)
             return bound
 
@@ -59,6 +61,10 @@ class BaseForm(FlaskForm):
         if any(getattr(field, "stepping", False) for field in self):
             return False
         return bool(super().validate(extra_validators))
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def clean(value: str | None) -> str | None:

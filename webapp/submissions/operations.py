@@ -224,6 +224,8 @@ def insert_once(submission: Submission) -> Receipt:
         with db.session.begin_nested():
             db.session.add(submission)
     except IntegrityError:
+        if db.session.scalar(select(Submission.id).where(Submission.form_key == form_key)) is None:
+            raise  # something else is wrong with it
         return Receipt(_by_form_key(form_key), code, False)
     return Receipt(submission, code, True)
 
