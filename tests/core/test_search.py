@@ -12,6 +12,7 @@ TEXTS = {
     2: "ขอไฟส่องสว่างหน้าโรงเรียนบ้านหนองบัว",
     3: "ซ่อมถนนหมายเลข 2065 เป็นหลุมเป็นบ่อ",
     4: "Flood at the market, please help",
+    5: "หลักกิโลเมตร๑๒๓๔๕๖ชำรุด",
 }
 
 
@@ -24,7 +25,9 @@ def _indexed(app: Flask) -> None:
 
 
 def _find(query: str, kind: str = "submission") -> set[int]:
-    return set(db.session.scalars(search.matching(kind, query)))
+    found = set(db.session.scalars(search.matching(kind, query)))
+    assert kind != "submission" or found == set(db.session.scalars(search.matching_common(kind, query, 100)))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,9 @@ def _find(query: str, kind: str = "submission") -> set[int]:
         ("ไฟส่อง", {2}),
         ("๒๐๖๕", {3}),
         ("2065", {3}),
+        ("2345", {5}),  # a piece, in the other digits
         ("FLOOD", {4}),
+        ("ชำรุด กม", set()),
         ("mark", {4}),
         ("หนองบัว", {2}),
         ("สะพาน", set()),

@@ -109,7 +109,9 @@ def test_looking_at_the_original_is_noted(client: Browserlike, officer: Any, thr
     assert officer("moderator", "50").get(f"/submissions/{three[0].public_id}/moderation").status_code == 404
 
 
-def test_the_public_list_is_narrowed_searched_and_paged(client: Browserlike, stored: Any, make: Any) -> None:
+def test_the_public_list_is_narrowed_searched_and_paged(
+    client: Browserlike, stored: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(25):
         one = stored(make.submission, f"ไฟดับซอย {n}", area_code="500101" if n % 5 == 0 else "340101")
         with unit_of_work():
@@ -128,6 +130,10 @@ def test_the_public_list_is_narrowed_searched_and_paged(client: Browserlike, sto
     assert shown("q=ไฟดับ&area=50") == 5
     assert shown("state=answered") == 0
     assert shown("kind=nonsense&state=&area=xx&page=-1") == 20
+    monkeypatch.setattr(queries, "MOST_FOUND", 3)
+    assert shown("q=ไฟดับ") == 3 and "พบอย่างน้อย 3 เรื่อง" in client.get("/submissions?q=ไฟดับ").text
+    found = client.get("/submissions?q=ไฟดับซอย 0&area=50").text
+    assert "ไฟดับซอย 0" in found, "a place is searched whole, however much is newer elsewhere"
     assert client.get("/submissions?lang=en&kind=opinion").status_code == 200
 
 
