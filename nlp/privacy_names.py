@@ -309,7 +309,7 @@ def _apart(text: str, length: int) -> bool:
 
 def _title_stands(work: str, start: int, title: str) -> bool:
     """The segmenter, too, sees this title as a word of its own: there is no aunt in ป้าย or หน้า, no uncle in อาคาร."""
-    position = start if work[:start].endswith("แทน") else _run_start(work, start)  # and not แทนคุณ, to repay
+    position = start if work.endswith("แทน", 0, start) else _run_start(work, start)  # and not แทนคุณ, to repay
     for token in engine()(work[position : start + 40]):
         if position >= start:
             # A name may be one word with its title in the dictionary, but 'คุณภาพ' is no person.

@@ -15,10 +15,9 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, event
 
-from tests.support import factories, postgres
+from tests.support import factories, lent, postgres
 from tests.support.pages import Browserlike
 from webapp import create_app
 from webapp.accounts import passwords
@@ -97,6 +96,11 @@ def _quick_passwords() -> None:
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _lent(tmp_path_factory: pytest.TempPathFactory) -> None:
+    lent.begin(tmp_path_factory)
+
+
 @pytest.fixture(autouse=True)
 def _thai_reader() -> None:
     """Each test begins with a reader of Thai, whatever the one before it asked for."""
@@ -149,28 +153,11 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
     yield postgres.url(cluster, name)
 
 
-class _Compiled(BytecodeCache):
-    """Templates are compiled once for all applications of a test run, not once for each."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
-
-
 def build(database_url: str, folder: Path) -> Flask:
     """The application on this database."""
+    lent.lend(folder)
     application = create_app(make_settings(folder, database_url))
     application.test_client_class = Browserlike
-    application.jinja_env.bytecode_cache = COMPILED
     return application
 
 
@@ -212,7 +199,7 @@ def app(database_url: str, applications: dict[str, Flask], workshop: Path) -> It
         applications[database_url] = build(database_url, folder)
     folder.mkdir(exist_ok=True)
     for left in folder.iterdir():
-        if left.name != "static":  # served by every application of this process
+        if left.name not in lent.NAMES:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     with entered(applications[database_url]) as application:
         yield application

@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 
 from webapp.core import assets, health, jobs, logs, web
 from webapp.core.db import db, prepare
-from webapp.core.house import House
+from webapp.core.house import Compiled, House
 from webapp.core.settings import Settings, load_settings
 
 ROOMS = (
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = Compiled(settings.instance_dir / "templates")
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

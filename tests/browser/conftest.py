@@ -1,7 +1,6 @@
 """A demonstration province with real processes, and Chromium to walk through it as people do."""
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_socket import enable_socket
 
+from tests.support.lent import shared
 from tests.support.processes import House
 
 MISSING = "Chromium is needed for the browser tests. On Debian or Ubuntu: sudo apt-get install chromium"
@@ -47,13 +47,13 @@ def _house(folder: Path) -> House:
     return House(folder, f"sqlite:///{folder / 'ruamkid.sqlite3'}", environment={"RUAMKID_DEMO": "yes"})
 
 
-def _loaded(shared: Path) -> Path:
+def _loaded(place: Path) -> Path:
     """The files of the demonstration, loaded by the process that comes first; the others wait for it."""
-    ready = shared / "demonstration"
-    with (shared / "demonstration.lock").open("w") as lock:
+    ready = place / "demonstration"
+    with (place / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            begun = shared / "demonstration-begun"
+            begun = place / "demonstration-begun"
             begun.mkdir()
             _house(begun).command("demo")
             begun.rename(ready)
@@ -64,10 +64,8 @@ def _loaded(shared: Path) -> Path:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demonstration as `make run` shows it: loaded, served, with a worker."""
     enable_socket()
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    house = _house(own / "own-demonstration")
-    shutil.copytree(_loaded(shared), house.folder)
+    house = _house(tmp_path_factory.getbasetemp() / "own-demonstration")
+    shutil.copytree(_loaded(shared(tmp_path_factory)), house.folder, symlinks=True)
     try:
         house.start_web()
         house.start_worker()

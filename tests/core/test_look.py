@@ -1,5 +1,6 @@
 """The parts that all pages share: what a person sees, hears and gets back from a form."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -138,3 +139,24 @@ def test_the_map_of_the_country_leads_to_districts(client: Browserlike) -> None:
     districts = client.get(f"/areas/{provinces[0]['properties']['code']}/districts.geojson").get_json()["features"]
     assert districts
     assert all(d["properties"]["code"].startswith(provinces[0]["properties"]["code"]) for d in districts)
+
+
+def test_compiled_templates_are_kept_and_what_spoils_them_breaks_no_page(database_url: str, tmp_path: Path) -> None:
+    shelf = tmp_path / "templates"
+    shelf.mkdir()  # of its own: what is lent to all stays whole
+
+    def page() -> str:
+        with entered(build(database_url, tmp_path)) as application:
+            return application.test_client().get("/about").text.split("</head>")[1].split("<footer")[0]
+
+    fresh = page()
+    kept = {path: path.stat().st_mtime_ns for path in shelf.rglob("*.cache")}
+    assert kept
+    assert page() == fresh
+    assert {path: path.stat().st_mtime_ns for path in shelf.rglob("*.cache")} == kept, "compiled again"
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-20])
+    assert page() == fresh
+    with entered(build(database_url, tmp_path)) as application:
+        shutil.rmtree(shelf)  # as good as a full disk: nothing can be written
+        assert application.test_client().get("/about").status_code == 200

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.lent import lend
 from tests.support.pages import fields, parse
 
 
@@ -52,6 +53,7 @@ class House:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the console script to its end; raises if it fails."""
+        lend(self.folder)
         result = subprocess.run(
             [sys.executable, "-m", "webapp.cli", *words], env=self.env(), capture_output=True, text=True, check=False
         )
@@ -59,6 +61,7 @@ class House:
         return result
 
     def start(self, name: str, *words: str) -> None:
+        lend(self.folder)
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "webapp.cli", *words], env=self.env(), stdout=log, stderr=log, start_new_session=True

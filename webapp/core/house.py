@@ -1,13 +1,18 @@
 """Flask as this house uses it: what hundreds of calls a page ask for again and again is kept at hand."""
 
+import hashlib
 from collections import ChainMap
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context
 from flask.globals import request_ctx
 from flask.templating import Environment
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from webapp.core.typed import Asked
 
@@ -19,6 +24,26 @@ class Templates(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Jinja chains two dictionaries, and copies the chain name by name for every part of a page."""
         return ChainMap(d, self.globals) if d else self.globals
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder below `shelf`: a process that starts need not compile them again.
+
+    What Jinja writes depends on its own version and on the filters and options that it is given here and in `core`; it does not look at those itself.
+    """
+
+    def __init__(self, shelf: Path) -> None:
+        state = hashlib.sha256(version("jinja2").encode())
+        core = Path(__file__).parent
+        for path in (*sorted(core.glob("*.py")), core.parent / "__init__.py"):
+            state.update(path.read_bytes())
+        folder = shelf / state.hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        super().__init__(str(folder))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a full disk: the page is shown all the same
+            super().dump_bytecode(bucket)
 
 
 class House(Flask):
