@@ -22,6 +22,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock, ids, migrate
 from webapp.core.db import db, unit_of_work
 from webapp.core.settings import load_settings
+from webapp.core.supervisor import spare_requests
 from webapp.insights import acting
 from webapp.insights.act_models import BulkAct, Verb
 from webapp.insights.models import Analysis, Label, Theme, ThemeMember
@@ -136,6 +137,7 @@ def measure(app: Any, user: User, options: argparse.Namespace) -> None:
         session["_user_id"], session["_fresh"] = user.session_token, True
     ref = db.session.scalar(select(Strategy.public_id).order_by(Strategy.id).limit(1))
     print(f"{db.session.scalar(select(func.count()).select_from(Submission)):,} submissions", flush=True)
+    spare_requests()
     for name, path in (
         ("matrix", f"/workspace/matrix?area={options.area}"),
         ("view, all", "/workspace/submissions"),

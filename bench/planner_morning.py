@@ -182,7 +182,9 @@ def morning(browser: Browser, house: House) -> None:
     with person_at(browser, house, DESKTOP[0]) as page:
         page.goto("/sign-in")
         people.enter(page, EMAIL, PASSWORD)
-        people.wait_for_analysis(page, submission)
+        people.wait_for_analysis(
+            page, submission, 600
+        )  # the worker may still be setting up its queue: then the sweep finds it
         meter, began = Meter(page), time.monotonic()
         with meter.step("place: accept proposals"):
             desks = accept(page, PLACED)
