@@ -1,11 +1,14 @@
 """No address of a public page breaks it, whatever stands behind the question mark."""
 
+import io
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from tests.support.pages import Browserlike
+from webapp.core.typed import Typed
 
 # Names that Flask's url_for takes as orders, and values that are no number, day, area or text of this world.
 ORDERS = "endpoint=x&_external=1&_scheme=x&_method=x&_anchor=x&self=x&values=x"
@@ -45,6 +48,12 @@ VALUES = (
 @pytest.fixture(params=["sqlite"])
 def database_url(sqlite_template: object) -> str:
     return f"sqlite:///{sqlite_template}"
+
+
+def test_a_name_of_a_file_that_no_database_takes_is_taken_without_it() -> None:
+    sent = FileStorage(io.BytesIO(b"x"), filename="แบบ\x00สำรวจ\x1b.csv")
+    asked = Typed([("file", sent), ("na\x00me", "ก\x00ข")])
+    assert (asked["file"].filename, asked["name"]) == ("แบบสำรวจ.csv", "กข")
 
 
 def public_pages(app: Flask) -> list[str]:

@@ -64,6 +64,8 @@ class BaseForm(FlaskForm):
 
 
 def _stripped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [one for one in map(_stripped, value) if one != ""]
     return value.strip() if isinstance(value, str) else value
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Request
-from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, iter_multi_items
 
 _UNHELD = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -20,6 +20,8 @@ def holdable(text: str) -> str:
 
 
 def _holdable(value: Any) -> Any:
+    if isinstance(value, FileStorage) and value.filename:
+        value.filename = holdable(value.filename)
     return holdable(value) if isinstance(value, str) else value
 
 
