@@ -50,6 +50,12 @@ def database_url(sqlite_template: object) -> str:
     return f"sqlite:///{sqlite_template}"
 
 
+def test_broken_cookies_break_no_page(app: Flask) -> None:
+    for cookie in ("remember_token=\xff|\xff", "session=%FF; lang=%00; display={}", "session=.eJx; known=x", "=;;;="):
+        visitor = app.test_client(use_cookies=False)
+        assert visitor.get("/about", headers={"Cookie": cookie}).status_code == 200, cookie
+
+
 def test_a_name_of_a_file_that_no_database_takes_is_taken_without_it() -> None:
     sent = FileStorage(io.BytesIO(b"x"), filename="แบบ\x00สำรวจ\x1b.csv")
     asked = Typed([("file", sent), ("na\x00me", "ก\x00ข")])
