@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import people
 from tests.browser.conftest import DESKTOP, PHONE, person_at
@@ -17,14 +18,16 @@ from tests.support.processes import House
 NARROW = 320
 LARGE = 640  # where type of twice the size has as little room
 AXE = Axe().axe_script
+# Who looks into a page, to its end: one who leaves takes a passkey's virtual authenticator along.
+_developers: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 def found_by_axe(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
     """What axe objects to on this page. The rest of its answer stays in the browser: to bring it here takes long."""
     if page.evaluate("!window.axe"):
-        developer = page.context.new_cdp_session(page)
-        developer.send("Runtime.evaluate", {"expression": AXE, "silent": True})
-        developer.detach()
+        if page not in _developers:
+            _developers[page] = page.context.new_cdp_session(page)
+        _developers[page].send("Runtime.evaluate", {"expression": AXE, "silent": True})
     options = {"resultTypes": ["violations"], **options}
     violations: list[dict[str, Any]] = page.evaluate(f"axe.run({json.dumps(options)}).then(found => found.violations)")
     return violations
