@@ -105,6 +105,8 @@ def measure_line(port: int) -> None:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        with chromium.new_context() as started:  # Chromium's own start is not the first page's
+            started.new_page().goto(f"http://127.0.0.1:{port}/about")
         for address in all_pages(connection):
             context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="th-TH")
             page = context.new_page()
