@@ -259,6 +259,7 @@ def test_words_hidden_meanwhile_are_neither_published_nor_shown(
     page = client.get(path_of(hearing)).text
     assert WANTED not in page and AGAINST not in page and "ยกสูงขึ้น 50 เซนติเมตรในปีนี้" in page
     assert client.get(path_of(hearing, "/files/pdf")).status_code == 410, "a file keeps words that a page leaves out"
+    assert "/files/pdf" not in client.get(shown[3]).text, "nor does the hearing lead to it"
     for path in shown[1:]:
         assert WANTED not in client.get(path).text, path
     assert db.session.get_one(Theme, theme.id, populate_existing=True).keywords == ["พนัง"], "that others say too"

@@ -32,13 +32,10 @@ def sign_out_there(public_id: str) -> Any:
 def close() -> Any:
     """What goes and what stays is said first; then one press ends the account."""
     form = CloseForm()
-    if not form.validate_on_submit():
-        page = {"form": form}
-        return (
-            invalid("accounts/close.html", **page)
-            if form.is_submitted()
-            else render_template("accounts/close.html", **page)
-        )
+    if request.method == "GET":
+        return render_template("accounts/close.html", form=form)
+    if not form.validate():
+        return invalid("accounts/close.html", form=form)
     try:
         closing.close(current_actor())
     except closing.StillOfficer:

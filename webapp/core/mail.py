@@ -53,10 +53,8 @@ def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None
 
     `keep`: whoever keeps copies for its reader may keep one. Not of what holds a link or code that opens something.
     """
-    sealed, line = (
-        crypto.encrypt(recipient),
-        " ".join(subject.split())[:200],
-    )  # a header is one line, or no letter leaves
+    sealed = crypto.encrypt(recipient)
+    line = " ".join(subject.split())[:200]  # a header is one line, or no letter leaves
     mail = OutgoingMail(public_id=ids.new_id(), recipient=sealed, subject=line, body=body, unsubscribe=unsubscribe)
     db.session.add(mail)
     enqueue("send_mail", mail.public_id)

@@ -12,6 +12,7 @@ from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.planning.rules import RELATIONS
 from webapp.reports import contents, queries
+from webapp.reports.facts import broken_quotes
 from webapp.submissions.models import Submission
 
 
@@ -20,12 +21,14 @@ def on_hearing_summary(hearing: Hearing) -> str | None:
     result = queries.result_of(hearing)
     if result is not None and result.published_at:
         may_correct = can("result.correct", areas.path_of(hearing.area_code), phase_of(hearing))
+        edition = result.editions[-1]
+        kept = contents.published(edition)
         return render_template(
             "reports/_on-hearing.html",
             hearing=hearing,
-            result=result,
-            edition=result.editions[-1],
-            decisions=list(contents.readable(contents.published(result.editions[-1])).decisions.values()),
+            edition=edition,
+            decisions=list(contents.readable(kept).decisions.values()),
+            files=[] if broken_quotes(kept.facts) else result.files_of(edition.number),
             may_correct=may_correct,
             relations=RELATIONS,
         )
