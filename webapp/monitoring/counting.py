@@ -3,6 +3,7 @@
 They are derived: nothing is decided by them, everything can be counted again from the rows at any time, and `check` does.
 """
 
+import secrets
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -90,10 +91,7 @@ def count() -> Sums:
 @operation
 def store(actor: Actor, sums: Sums) -> None:
     """Put newly counted sums in the place of the old ones. What was reported while they were counted is judged anew."""
-    from webapp.monitoring.figures import said
-
     policy.require(actor, "monitoring.count")
-    said.cache_clear()  # where a clock stands still, two counts have the same moment
     for table, rows in ((VoiceTally, sums.voices), (MonthTally, sums.months), (ItemStanding, sums.standings)):
         db.session.execute(delete(table))
         _insert(table, rows)
@@ -102,6 +100,7 @@ def store(actor: Actor, sums: Sums) -> None:
         Count,
         [
             {
+                "id": secrets.randbelow(2**31),
                 "counted_at": sums.counted_at,
                 "voices": sum(one["voices"] for one in sums.voices),
                 "milliseconds": sums.milliseconds,
@@ -124,7 +123,7 @@ def count_and_store() -> None:
 
 
 def newest_count() -> Count | None:
-    return db.session.scalars(select(Count).order_by(Count.id.desc()).limit(1)).first()
+    return db.session.scalars(select(Count).order_by(Count.counted_at.desc()).limit(1)).first()
 
 
 # How items stand

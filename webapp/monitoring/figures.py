@@ -189,7 +189,7 @@ class Board:
 def board(area: Area) -> Board:
     """The dashboard of an area. Below a district there are no lines, only the sum."""
     known, months = counting.newest_count(), last_months()
-    counted = said(area.code, months[0], known.counted_at) if known else said.__wrapped__(area.code, months[0], None)
+    counted = _said(area.code, months[0], known.id) if known else _add_said(area.code, months[0], False)
     lines = {code: replace(one, items=Counter()) for code, one in counted.items()}
 
     at = _place_in(lines, area)
@@ -205,17 +205,19 @@ def board(area: Area) -> Board:
 
 
 @lru_cache(maxsize=128)
-def said(code: str, since: str, counted_at: datetime | None) -> dict[str, Line]:
-    """Code → line with what people said: of each area within, of a nation's regions as wholes, and of the area itself.
+def _said(code: str, since: str, count: int) -> dict[str, Line]:
+    """Sums change only as a whole, when they are counted anew: until then they are added once. Nobody changes these lines."""
+    return _add_said(code, since, True)
 
-    Sums change only as a whole, when they are counted anew: until then they are added once. Nobody changes these lines.
-    """
+
+def _add_said(code: str, since: str, is_counted: bool) -> dict[str, Line]:
+    """Code → line with what people said: of each area within, of a nation's regions as wholes, and of the area itself."""
     area = areas.tree().by_code[code]
     between = areas.children(code) if area.level == Level.COUNTRY else []
     regions = [one for one in between if one.level == Level.REGION]
     lines = {one.code: Line(one) for one in (*lines_within(area), *regions, area)}
     at = _place_in(lines, area)
-    _voices(area, at, counted_at)
+    _voices(area, at, is_counted)
     _months(area, at, since)
     return lines
 
@@ -249,9 +251,9 @@ def last_months(today: date | None = None) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _tallies(area: Area, counted_at: datetime | None) -> Iterable[tuple[str, str, str, str, int, int]]:
+def _tallies(area: Area, is_counted: bool) -> Iterable[tuple[str, str, str, str, int, int]]:
     """Place, kind, state, settlement, voices, overdue; counted on the spot while nothing was counted yet."""
-    if counted_at is None:
+    if not is_counted:
         return [
             (one["area_code"], one["kind"], one["state"], one["settlement"], one["voices"], one["late"])
             for one in counting.count().voices
@@ -273,8 +275,8 @@ def _inside(code: str, area: Area) -> bool:
     return node is not None and (node.path == area.path or node.path.startswith(area.path + "/"))
 
 
-def _voices(area: Area, at: Callable[[str], Line], counted_at: datetime | None) -> None:
-    for code, kind, state, settlement, voices, late in _tallies(area, counted_at):
+def _voices(area: Area, at: Callable[[str], Line], is_counted: bool) -> None:
+    for code, kind, state, settlement, voices, late in _tallies(area, is_counted):
         line = at(code)
         line.states[state] += voices
         line.overdue += late

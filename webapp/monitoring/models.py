@@ -198,7 +198,7 @@ class MonthTally(Base):
 
 
 class Count(Base):
-    """When the sums were counted; the newest row tells how fresh they are."""
+    """When the sums were counted. The number is drawn by lot: what was added from other sums is never taken for these."""
 
     __tablename__ = "counts"
 
