@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 from urllib.parse import quote
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from webapp.core import clock
 from webapp.demo import source
@@ -25,6 +25,14 @@ WRITTEN_HEADS = {
 def _day(ahead: int) -> str:
     """A day as the browser's calendar writes it."""
     return (clock.today() + timedelta(days=ahead)).isoformat()
+
+
+def every(page: Page, selector: str) -> list[Locator]:
+    """All that match, once the page is whole: a press is over when the next page begins to come."""
+    found = page.locator(selector)
+    found.first.wait_for(state="attached")
+    page.wait_for_load_state()
+    return found.all()
 
 
 def go_on(page: Page) -> None:
@@ -98,7 +106,7 @@ def give_opinion(page: Page, words: str) -> str:
     page.goto("/hearings?phase=open")
     page.locator("main .grid a[href*='/hearings/']").first.click()
     page.locator("main a[href$='/opinion']").first.click()
-    for group in page.locator("main [role=radiogroup]").all():
+    for group in every(page, "main [role=radiogroup]"):
         group.locator("input").first.check()
     page.fill("main textarea[name=text]", words)
     go_on(page)

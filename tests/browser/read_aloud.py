@@ -153,7 +153,7 @@ def journeys(page: Page) -> Iterator[tuple[str, str, list[str]]]:
     page.locator("main a[href$='/opinion']").first.click()
     page.locator("main textarea[name=text]").wait_for()
     yield opinion, "แบบแสดงความคิดเห็น", reader.read()
-    for group in page.locator("main [role=radiogroup]").all():
+    for group in people.every(page, "main [role=radiogroup]"):
         group.locator("input").first.check()
     page.fill("main textarea[name=text]", "เห็นด้วย แต่ขอทางเท้าที่กว้างกว่านี้")
     people.go_on(page)

@@ -96,6 +96,7 @@ def test_the_readers_own_look_holds_on_every_kind_of_page(browser: Browser, demo
         page.get_by_label("สีตัดกันชัด").check()
         page.get_by_label("สรุปภาษาง่ายก่อน").check()
         page.get_by_role("button", name="ใช้การแสดงผลนี้").click()
+        page.wait_for_load_state()
         assert page.url == address
         kept = page.context.cookies()
         assert page.get_by_role("heading", name="สรุปภาษาง่าย").is_visible()

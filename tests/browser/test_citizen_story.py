@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import person_at
-from tests.browser.people import choose_area
+from tests.browser.people import choose_area, every
 from tests.support.processes import House, free_port
 
 UBON = {"latitude": 15.2287, "longitude": 104.8564}
@@ -61,7 +61,7 @@ def test_the_journeys_are_short(browser: Browser, demonstration: House) -> None:
         hand = Fingers(page)
         hand.press("main a[href*='/hearings/']")
         hand.press("main a[href$='/opinion']")
-        for group in page.locator("main [role=radiogroup]").all():
+        for group in every(page, "main [role=radiogroup]"):
             hand.count += 1
             group.locator("input").first.check()
         hand.fill("main textarea[name=text]", "เห็นด้วย แต่ขอทางเท้าที่กว้างกว่านี้")

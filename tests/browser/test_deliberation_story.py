@@ -32,11 +32,11 @@ def test_neighbours_vote_and_read_what_came_of_it(browser: Browser, demonstratio
 
     with person_at(browser, demonstration, scripts=False) as page:
         come_in(page, "ร่วมจัดงบประมาณ")
-        for box in page.locator("[name=project]").all():
+        for box in people.every(page, "[name=project]"):
             box.check()
         people.go_on(page)
         expect(page.locator("#error-summary")).to_contain_text("เกินวงเงินอยู่")
-        for box in page.locator("[name=project]").all()[2:]:
+        for box in people.every(page, "[name=project]")[2:]:
             box.uncheck()
         people.go_on(page)
         expect(page.locator("main")).to_contain_text("รับคะแนนของท่านแล้ว")

@@ -55,6 +55,7 @@ def test_a_passkey_is_made_and_asked_for(browser: Browser, tmp_path: Path) -> No
         page.fill("main [name=label]", "คอมพิวเตอร์ที่สำนักงาน")
         page.get_by_role("button", name="เพิ่มพาสคีย์").click()
         page.get_by_text("คอมพิวเตอร์ที่สำนักงาน").wait_for()
+        page.wait_for_load_state()
         assert page.locator("main li code").count() == 10
         assert not violations(page)
 
