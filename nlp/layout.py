@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.batch import one_thread
-from nlp.cluster_space import Floats, Space, Work, bags, has_encoder, has_types
+from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_types
 from nlp.cluster_state import key
 from nlp.cluster_themes import keywords_of
 from nlp.summarise import Member
@@ -60,8 +60,15 @@ class Layout:
     texts: int
 
 
-def lay_out(items: Sequence[tuple[str, str]], *, seed: int = 0, n_jobs: int = 1, landmarks: int = LANDMARKS) -> Layout:
-    """Places of submissions, given as identity and text."""
+def lay_out(
+    items: Sequence[tuple[str, str]],
+    *,
+    shown: Sequence[str] | None = None,
+    seed: int = 0,
+    n_jobs: int = 1,
+    landmarks: int = LANDMARKS,
+) -> Layout:
+    """Places of submissions, given as identity and text; words of neighbourhoods come from what of each may be shown."""
     work = Work(n_jobs)
     known: dict[int, list[int]] = {}
     for row, (_, text) in enumerate(items):
@@ -85,12 +92,22 @@ def lay_out(items: Sequence[tuple[str, str]], *, seed: int = 0, n_jobs: int = 1,
         at[known[one]] = number
     shift = np.array([len(known[one]) > 1 for one in order])[at][:, None] * COPIES
     places = np.asarray(plane[at] + shift * _scatter([name for name, _ in items]), np.float32)
-    members = [Member(items[row][0], items[row][1], len(known[one])) for row, one in zip(said, order, strict=True)]
+    if shown is not None:
+        found = _read_again(texts, found, [shown[row] for row in said], work)
+        texts = [shown[row] for row in said]
+    members = [Member(items[row][0], text, len(known[one])) for row, text, one in zip(said, texts, order, strict=True)]
     rows = [np.flatnonzero(part_of_text == n).tolist() for n in range(len(middles))]
     words = keywords_of(members, found, rows, space)
     grid = _whole(middles)
     parts = tuple(Part(int(grid[n, 0]), int(grid[n, 1]), tuple(words[n]), len(rows[n])) for n in range(len(middles)))
     return Layout(_whole(places), part_of_text[at].astype(np.uint8), parts, len(order))
+
+
+def _read_again(texts: Sequence[str], found: Sequence[Bag], shown: Sequence[str], work: Work) -> list[Bag]:
+    """The bags of what may be shown: most are those of the whole texts."""
+    other = [n for n, (text, part) in enumerate(zip(texts, shown, strict=True)) if text != part]
+    again = dict(zip(other, work(bags, [shown[n] for n in other]), strict=True)) if other else {}
+    return [again.get(n, bag) for n, bag in enumerate(found)]
 
 
 def _landmarks(vectors: Floats, seed: int) -> Floats:

@@ -184,7 +184,8 @@ def import_reports(file: Path, source: str | None, pairs: tuple[str, ...], dry_r
     Any other table: name its columns with --map. Needed: text, and a place (area names or lat and lon).
     Rows that cannot be taken are written to FILE.refused.csv with the reason; running again adds only new rows.
     """
-    from webapp.submissions.importing import ImportError_, import_reports
+    from webapp.core.workbooks import BadTable
+    from webapp.submissions.importing import import_reports
 
     try:
         mapping = dict(pair.split("=", 1) for pair in pairs)
@@ -193,8 +194,8 @@ def import_reports(file: Path, source: str | None, pairs: tuple[str, ...], dry_r
     with _app().app_context():
         try:
             result = import_reports(file, source=source, mapping=mapping, dry_run=dry_run, progress=True)
-        except ImportError_ as fault:
-            raise click.ClickException(str(fault)) from None
+        except BadTable as fault:
+            raise click.ClickException(f"{file.name}: {fault}") from None
     stored = "would be stored" if dry_run else "stored"
     click.echo(
         f"{result.read:,} rows read, {result.stored:,} {stored}, {result.known:,} known, {result.refused:,} refused"

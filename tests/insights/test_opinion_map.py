@@ -16,8 +16,9 @@ from webapp.core.policy import SYSTEM
 from webapp.insights import forgetting, map_jobs, map_operations, map_rules
 from webapp.insights.map_models import OpinionMap
 from webapp.insights.models import Label, Theme, ThemeMember
+from webapp.submissions import moderating
 from webapp.submissions.books import check_books
-from webapp.submissions.models import State, Submission
+from webapp.submissions.models import State, Submission, Visibility
 
 PLACES = [(100, 100), (200, 100), (100, 200), (200, 200), (60_000, 60_000), (150, 150)]
 
@@ -121,7 +122,10 @@ def test_the_block_holds_every_listed_point_with_its_colours(app: Flask, six: li
 
 def test_the_machine_lays_out_in_the_background_what_was_asked_for(app: Flask, officer: Any) -> None:
     with unit_of_work():
-        found = [factories.submission(f"ไฟถนนดับ {word}") for word in ("หน้าวัด", "หน้าตลาด", "ปากซอย")]
+        found = [factories.submission(f"ไฟถนนดับ {word} สมชาย") for word in ("หน้าวัด", "หน้าตลาด")]
+        found.append(factories.submission("ไฟถนนดับ ปากซอย หมิ่นประมาท", visibility="hidden"))
+        for one in found:
+            one.public_text = one.text.replace("สมชาย", "[ชื่อบุคคล]")
         factories.submission("เรื่องลับ", area_code="34", visibility="confidential", is_listed=False)
         factories.submission("จังหวัดอื่น", area_code="350101")
     planner = officer("planner")
@@ -134,6 +138,9 @@ def test_the_machine_lays_out_in_the_background_what_was_asked_for(app: Flask, o
     made = db.session.get_one(OpinionMap, "34")
     assert map_rules.unpack(made.places)["id"].tolist() == [one.id for one in found]
     assert map_jobs.not_laid_out(clock.now()) == []
+    named = str([one["words"] for one in made.parts])
+    assert "ดับ หน้า" in named, "named by what all may read"
+    assert not [one for one in ("สมชาย", "ชื่อบุคคล", "หมิ่นประมาท", "ปากซอย") if one in named]
     version = made.version
     jobs.run_now("lay_out_map", ["34"])
     db.session.rollback()
@@ -168,3 +175,8 @@ def test_maps_are_for_the_planners_of_the_area_and_hold_nothing_confidential(
     assert six[0].id not in map_rules.unpack(found.places)["id"]
     page = planner.get(f"/workspace/opinion-map?version={found.version}&{CORNER}").text
     assert "4 เรื่องที่เลือก" in page
+    with unit_of_work():
+        found.parts = [{**found.parts[0], "words": ["หน้าบ้าน 1", "ไฟดับ"]}, found.parts[1]]
+        one = db.session.get_one(Submission, six[1].id)
+        moderating.moderate(factories.officer("moderator").actor, one, Visibility.HIDDEN, "หมิ่นประมาท")
+    assert [one["words"] for one in found.parts] == [["ไฟดับ"], ["น้ำ"]], "what only hidden words said names nothing"

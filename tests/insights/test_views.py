@@ -214,6 +214,12 @@ def test_a_view_is_paged_kept_shared_and_taken_as_a_file(app: Flask, officer: An
         select(AuditEntry.detail).where(AuditEntry.action == "view.export").order_by(AuditEntry.id)
     )
     assert [(one["rows"], one["form"]) for one in trail] == [(len(rows), "csv"), (1, "xlsx")]
+    asked = {"query": "q=สมชาย ใจดี&kind=opinion", "form": "csv"}
+    planner.post(f"{PATH}/export", data=asked)
+    newest = db.session.scalar(select(AuditEntry.detail).order_by(AuditEntry.id.desc()).limit(1))
+    assert newest == {"query": "kind=opinion", "searched": True, "rows": 0, "form": "csv"}, (
+        "names are not kept for good"
+    )
 
 
 def test_a_theme_that_another_office_keeps_to_itself_is_not_named(officer: Any, said: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from PIL import Image
 from sqlalchemy import func, select
 
+from tests.core.test_workbooks import with_a_broken_cell
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import clock, files
@@ -204,5 +205,9 @@ def test_an_excel_table_is_read_and_nonsense_is_refused(officer: Callable[..., A
     for bad in (b"", b"\x00\x01\x02", b"PK\x03\x04 broken"):
         data = {"file": (io.BytesIO(bad), "x.csv"), "gathered_by": "อบต."}
         assert publisher.post(f"/hearings/{hearing.public_id}/import", data=data).status_code == 422
+    broken = with_a_broken_cell("เวที", ["ลำดับ", "เพราะเหตุใด"], '<c r="A3" t="n"><v>ฟหก</v></c>')
+    page_of_broken = bring(publisher, hearing, broken, "เสีย.xlsx")
+    answer = publisher.post(page_of_broken, data=publisher.form(page_of_broken))
+    assert answer.status_code == 422 and "แถวที่ 3 มีข้อมูลที่อ่านไม่ได้" in answer.text
     assert publisher.post(page + "/start").status_code == 303  # pressed twice: nothing more
     assert db.session.scalar(select(func.count(Submission.id))) == 1

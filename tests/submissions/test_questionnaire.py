@@ -16,7 +16,9 @@ from webapp.core.db import db, unit_of_work
 from webapp.hearings import questions
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.questions_rules import QuestionDraft, numbered
-from webapp.submissions.models import Answer, Submission
+from webapp.reports import facts
+from webapp.submissions import moderating
+from webapp.submissions.models import Answer, Submission, Visibility
 
 CHOICES = numbered((("เดิน", "On foot"), ("ขับรถ", "By car"), ("เรือ", "By boat")))
 ROWS = numbered((("ถนน", "Road"), ("ไฟฟ้า", "Light")))
@@ -176,6 +178,15 @@ def test_the_answers_are_counted_for_everybody_after_the_close(client: Browserli
     with clock.at(hearing.closes_at + timedelta(seconds=1)):
         page = client.get(f"/hearings/{hearing.public_id}").text
     assert "คำตอบรายข้อ" in page and "ตอบข้อนี้ 3 คน" in page and "2 จาก 3" in page and "ลำดับเฉลี่ย 1.0" in page
+    with unit_of_work():
+        moderator = factories.officer("moderator").actor
+        one = db.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+        moderating.moderate(moderator, one, Visibility.HIDDEN, "หมิ่นประมาท")
+    with clock.at(hearing.closes_at + timedelta(seconds=1)):
+        page = client.get(f"/hearings/{hearing.public_id}").text
+        counted = facts.draw(hearing)["voices"]
+    assert counted == 3 and "ตอบข้อนี้ 3 คน" in page, "words are hidden, a choice counts in page, books and result alike"
+    assert "รวมคำตอบของผู้ที่ข้อความถูกพักหรือปิดการแสดงผล" in page
 
 
 def test_a_hearing_that_is_cancelled_takes_nothing_even_in_grace(client: Browserlike, stored: Any) -> None:

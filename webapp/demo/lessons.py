@@ -1,10 +1,8 @@
 """What the planner made of the machine's labels in the demonstration: reviews one by one, and what the machine learned from them."""
 
-from datetime import timedelta
-
 from nlp.taxonomy import problem_types
 from webapp.areas import queries as areas
-from webapp.core import clock, jobs
+from webapp.core import jobs
 from webapp.core.db import unit_of_work
 from webapp.demo import source
 from webapp.demo.story import Story
@@ -16,7 +14,6 @@ from webapp.insights.queries import QueueFilters
 from webapp.submissions.models import Kind, State
 
 LEFT_DAYS = 7  # what came later still waits for the planner
-LOOKS = timedelta(seconds=40)
 AT_ONCE = "3411"  # the district whose reports are confirmed together
 
 
@@ -30,16 +27,13 @@ def review_and_learn(story: Story) -> None:
         if one["days_ago"] > LEFT_DAYS and one["area"].startswith("34")  # the planner's own province
     ]
     half = len(read) // 2
-    moment = story.now - LOOKS * len(read)
     for part in (read[:half], read[half:]):
         with unit_of_work():
             for one in part:
                 submission = story.submissions[one["key"]]
-                moment += LOOKS
                 if submission.state not in (State.DUPLICATE, State.OUT_OF_SCOPE):
                     types = [names[code] for code in one["gold"]["problem_types"]]
-                    with clock.at(moment):
-                        insights.review(story.actor("planner"), submission, {Aspect.PROBLEM_TYPE: types})
+                    insights.review(story.actor("planner"), submission, {Aspect.PROBLEM_TYPE: types})
         with unit_of_work():
             row = learning.ask(story.actor("admin"))
         jobs.run_now("learn_from_corrections", [row.public_id])

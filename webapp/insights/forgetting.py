@@ -28,8 +28,9 @@ UNNAMED = "ประเด็นที่รอเจ้าหน้าที่
 
 
 def forget_hidden(submission: Submission) -> list[None]:
-    """What `submissions` asks of the rooms above when a moderator hides words: keywords that nobody else says go."""
+    """What `submissions` asks of the rooms above when a moderator hides words: what nobody else says goes."""
     _keep_said(*_holders(submission.id))
+    map_operations.keep_said(SYSTEM, submission)
     return []
 
 
@@ -80,6 +81,7 @@ def forget(actor: Actor, submission: Submission) -> None:
         db.session.execute(delete(model).where(model.submission_id == number))
     pairs = or_(NearPair.submission_id == number, NearPair.other_id == number)
     db.session.execute(delete(NearPair).where(pairs))
+    map_operations.keep_said(actor, submission)
     map_operations.drop_point(actor, submission)
     _keep_said(themes, [one for one in clusters if one.title_submission_id != number])
     audit.record(actor, "insight.analyse", "submission", submission.public_id, forgotten=True)

@@ -297,5 +297,5 @@ def serve(actor: Actor, wanted: LearnedModel | None, note: str, seen: str) -> bo
             db.session.flush()
     versions = {"before": current.version if current else "shipped", "after": wanted.version if wanted else "shipped"}
     named = wanted or current
-    audit.record(actor, "learning.serve", "learned_model", named.public_id if named else "", **versions, note=note)
+    audit.record(actor, "learning.serve", "learned_model", named.public_id if named else "", **versions)
     return True

@@ -13,6 +13,7 @@ from webapp.core.policy import SYSTEM
 from webapp.insights import map_operations, map_rules
 from webapp.insights.map_models import OpinionMap
 from webapp.submissions.models import Submission, Visibility
+from webapp.submissions.privacy import without_covers
 
 GIVEN_UP = timedelta(days=1)
 SEED = 2569
@@ -30,13 +31,14 @@ def _lay_out(area_code: str) -> None:
 
     area, begun = areas.tree().by_code[area_code], clock.now()
     rows = db.session.execute(
-        select(Submission.id, Submission.text)
+        select(Submission.id, Submission.text, Submission.public_text, Submission.visibility)
         .where(areas.within(Submission.area_code, area), Submission.is_listed)
         .where(Submission.visibility != Visibility.CONFIDENTIAL)
         .order_by(Submission.id)
     ).all()
     db.session.rollback()
-    made = layout.lay_out([(str(row.id), row.text) for row in rows], seed=SEED)
+    shown = [without_covers(row.public_text) if row.visibility == Visibility.VISIBLE else "" for row in rows]
+    made = layout.lay_out([(str(row.id), row.text) for row in rows], shown=shown, seed=SEED)
     parts = [{"x": one.x, "y": one.y, "words": list(one.words), "texts": one.texts} for one in made.parts]
     places = map_rules.pack([row.id for row in rows], made.places, made.part_of)
     with unit_of_work():

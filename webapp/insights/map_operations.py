@@ -1,9 +1,11 @@
-"""Opinion maps are asked for by planners (and at night by themselves), kept, and rid of what became confidential."""
+"""Opinion maps are asked for by planners (and at night by themselves), kept, and rid of what may not be read any more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
+from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
 from webapp.core.db import db
 from webapp.core.jobs import enqueue
@@ -12,7 +14,9 @@ from webapp.core.policy import Actor
 from webapp.insights import map_rules
 from webapp.insights.map_models import OpinionMap
 from webapp.insights.operations import path
-from webapp.submissions.models import Submission
+from webapp.submissions.models import Submission, Visibility
+
+PART = 5000
 
 
 @operation
@@ -41,6 +45,34 @@ def store(
     found.places, found.version, found.parts = places, map_rules.version_of(places), parts
     found.texts, found.made_at = texts, begun
     audit.record(actor, "cluster.run", "opinion_map", area_code, version=found.version, texts=texts)
+
+
+@operation
+def keep_said(actor: Actor, submission: Submission) -> None:
+    """When words are hidden: a neighbourhood is named by what somebody in it still says for all to read."""
+    policy.require(actor, "insight.analyse")
+    for found in db.session.scalars(select(OpinionMap).where(OpinionMap.area_code.in_(_around(submission)))):
+        part = map_rules.part_of(found.places, submission.id)
+        if part is None or not (words := found.parts[part]["words"]):
+            continue
+        said = _public_texts(map_rules.members(found.places, part))
+        left = [word for word in words if any(word in text for text in said)]
+        if left != words:
+            found.parts = [{**one, "words": left} if n == part else one for n, one in enumerate(found.parts)]
+            audit.record(actor, "insight.analyse", "opinion_map", found.area_code, words=len(left) - len(words))
+
+
+def _around(submission: Submission) -> list[str]:
+    area = areas.tree().by_code[submission.area_code]
+    return [one.code for one in areas.ancestors(area)]
+
+
+def _public_texts(numbers: Sequence[int]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(numbers), PART):
+        visible = Submission.id.in_(numbers[start : start + PART]), Submission.visibility == Visibility.VISIBLE
+        found += db.session.scalars(select(Submission.public_text).where(*visible))
+    return found
 
 
 @operation

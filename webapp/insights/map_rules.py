@@ -55,6 +55,18 @@ def without(places: bytes, number: int) -> bytes:
     return points[points["id"] != number].tobytes()
 
 
+def part_of(places: bytes, number: int) -> int | None:
+    """The neighbourhood in which a submission stands; None if the map does not know it."""
+    points = unpack(places)
+    at = int(np.searchsorted(points["id"], number))
+    return int(points["part"][at]) if at < len(points) and points["id"][at] == number else None
+
+
+def members(places: bytes, part: int) -> list[int]:
+    points = unpack(places)
+    return [int(number) for number in points["id"][points["part"] == part]]
+
+
 def corners(text: str) -> list[tuple[int, int]] | None:
     """A closed line from an address, as `x,y,x,y,…`; None if it is none."""
     numbers = text.split(",")

@@ -300,15 +300,13 @@ def edit_theme(
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
     if seen is not None and seen != version_of_theme(theme):
         raise Changed
-    was = theme.title
-    if title.strip() != theme.title:
+    renamed = title.strip() != theme.title
+    if renamed:
         theme.title = title.strip()
         theme.title_submission_id = theme.title_start = theme.title_end = None
     theme.description, theme.strategy_ref = description.strip(), strategy_ref
     theme.is_public, theme.state, theme.changed_at = is_public, state, clock.now()
-    audit.record(
-        actor, "theme.edit", "theme", theme.public_id, was=was, title=theme.title, state=state, public=is_public
-    )
+    audit.record(actor, "theme.edit", "theme", theme.public_id, renamed=renamed, state=state, public=is_public)
 
 
 @operation

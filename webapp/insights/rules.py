@@ -108,7 +108,7 @@ def theme_version(title: str, description: str, strategy_ref: str | None, is_pub
 
 
 def told(action: str, detail: Mapping[str, Any]) -> Text:
-    """One change of a theme in words, from what the audit trail kept of it."""
+    """One change of a theme in words, from what the audit trail kept of it: no title, for what it quoted may be hidden since."""
     if action == "theme.accept":
         n = detail.get("members", 0)
         if "cluster" in detail:
@@ -133,9 +133,8 @@ def told(action: str, detail: Mapping[str, Any]) -> Text:
             found = detail[key] if key in ("added", "removed", "seen", "quotations") else detail.get("members", 0)
             n = len(found) if isinstance(found, list) else found
             return Text(th.format(n=n), en.format(n=n))
-    was = detail.get("was", "")
-    if was and was != detail.get("title"):
-        return Text(f"เปลี่ยนชื่อจาก “{was}”", f"Renamed from “{was}”")
+    if detail.get("renamed"):
+        return Text("เปลี่ยนชื่อประเด็น", "Renamed")
     return Text("แก้ไขรายละเอียด", "Details edited")
 
 

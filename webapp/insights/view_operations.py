@@ -27,7 +27,8 @@ def keep(actor: Actor, name: str, filters: Mapping[str, str], *, organisation_id
     view.query, view.organisation_id, view.saved_at = query, organisation_id, clock.now()
     db.session.add(view)
     db.session.flush()
-    audit.record(actor, "view.keep", "view", view.public_id, query=query, shared=organisation_id is not None)
+    asked = view_rules.without_words(filters)
+    audit.record(actor, "view.keep", "view", view.public_id, **asked, shared=organisation_id is not None)
     return view
 
 
@@ -45,7 +46,7 @@ def export(actor: Actor, filters: Mapping[str, str], form: str) -> bytes:
     policy.require(actor, "view.export")
     rows = list(view_queries.exported(actor, filters))
     content = _xlsx(rows) if form == "xlsx" else _csv(rows)
-    asked = {"query": view_rules.address(filters), "rows": len(rows), "form": form}
+    asked = {**view_rules.without_words(filters), "rows": len(rows), "form": form}
     audit.record(actor, "view.export", "view", clock.now().strftime("%Y%m%d%H%M%S%f"), **asked)
     return content
 

@@ -54,6 +54,11 @@ def address(filters: Mapping[str, str]) -> str:
     return urlencode({name: filters[name] for name in NAMES if filters.get(name)})
 
 
+def without_words(filters: Mapping[str, str]) -> dict[str, object]:
+    """The same filters as the audit trail may keep them for good: that words were searched, not which."""
+    return {"query": address({**filters, "q": ""}), "searched": bool(filters.get("q"))}
+
+
 def day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

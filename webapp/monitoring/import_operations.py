@@ -69,7 +69,7 @@ def set_mapping(actor: Actor, plan: Plan, upload: ProgressUpload, mapping: dict[
     policy.require(actor, "progress.report", area_path=areas.path_of(plan.area_code))
     upload.mapping = mapping
     db.session.flush()
-    audit.record(actor, "progress.report", "plan", plan.public_id, upload=upload.public_id, mapping=mapping)
+    audit.record(actor, "progress.report", "plan", plan.public_id, upload=upload.public_id, columns=len(mapping))
 
 
 def compare(plan: Plan, upload: ProgressUpload) -> Outcome:

@@ -10,6 +10,7 @@ from webapp.core import clock, files
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
+from webapp.core.workbooks import BadTable
 from webapp.monitoring import blueprint, import_operations, operations, queries, rules, tables
 from webapp.monitoring.forms import (
     CorrectForm,
@@ -316,7 +317,7 @@ def upload_progress(public_id: str, term: str) -> Any:
         return invalid("monitoring/import.html", **page)
     try:
         sheet = tables.read(content)
-    except tables.NoWorkbook as fault:
+    except BadTable as fault:
         fail(form.file, fault.text)
         return invalid("monitoring/import.html", **page)
     name = (sent and sent.filename) or "progress.xlsx"

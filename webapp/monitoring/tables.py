@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from webapp.core.forms import clean
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
+from webapp.core.workbooks import BadTable, lines, open_workbook
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term
 from webapp.planning.models import BudgetSource, ItemStatus, Plan, PlanItem
 from webapp.planning.rules import ITEM_STATUSES, SOURCES
-from webapp.planning.tables import NoWorkbook, append
+from webapp.planning.tables import append
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_RESULTS = 5_000, 80, 4_000, 10
 
@@ -118,21 +118,18 @@ class Sheet:
 
 def read(content: bytes) -> Sheet:
     """Every row of the reports' sheet, or of the first one. Nothing is judged yet."""
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError):
-        raise NoWorkbook(Text("ไฟล์นี้ไม่ใช่ไฟล์ XLSX", "This is no XLSX file.")) from None
+    book = open_workbook(BytesIO(content))
     sheet: Any = book[SHEET] if SHEET in book.sheetnames else book[book.sheetnames[0]]
     sheet.reset_dimensions()
-    lines = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2, values_only=True)
-    headings = [_words(cell)[:200] for cell in next(lines, ())]
-    rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(lines, 2)]
+    found = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
+    headings = [_words(cell)[:200] for cell in next(found, ())]
+    rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(found, 2)]
     book.close()
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if len(rows) > MOST_ROWS:
-        raise NoWorkbook(Text("ไฟล์มีมากกว่า {n} แถว", "The file has more than {n} rows.").format(n=f"{MOST_ROWS:,}"))
+        raise BadTable(Text("ไฟล์มีมากกว่า {n} แถว", "The file has more than {n} rows.").format(n=f"{MOST_ROWS:,}"))
     if not any(headings) or not rows:
-        raise NoWorkbook(Text("ไฟล์นี้ไม่มีแถวข้อมูล", "The file has no rows."))
+        raise BadTable(Text("ไฟล์นี้ไม่มีแถวข้อมูล", "The file has no rows."))
     return Sheet(headings, rows)
 
 

@@ -88,7 +88,8 @@ def waiting_links() -> str:
     """Links that wait for a second pair of eyes."""
     actor = current_actor()
     found = link_queries.waiting_links(actor)
-    return render_template("planning/waiting-links.html", links=found, me=actor.id, rules=rules)
+    titles = theme_queries.titles([one.theme for one in found if one.theme])
+    return render_template("planning/waiting-links.html", links=found, titles=titles, me=actor.id, rules=rules)
 
 
 @blueprint.post("/workspace/links/<string:public_id>/confirm")

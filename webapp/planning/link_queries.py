@@ -215,8 +215,8 @@ def suggestions(text: str, area_code: str, strategy_ref: str | None, year: int, 
     return [Suggestion(items[ref], score, words, *same[ref]) for ref, score, words in chosen if ref in items]
 
 
-def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, float, str]]:
-    """Open themes of the actor's areas that are not linked to the item, ranked by its words."""
+def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, str, str]]:
+    """Open themes of the actor's areas that are not linked to the item, ranked by its words; with title and shared words."""
     linked = select(Link.theme_id).where(Link.plan_item_id == item.id, Link.ended_at.is_(None))
     own = in_areas_of(Theme.area_code, actor, Role.PLANNER), Theme.state == ThemeState.OPEN
     found = db.session.scalars(
@@ -225,7 +225,9 @@ def themes_for(actor: Actor, item: PlanItem, top: int = 5) -> list[tuple[Theme, 
     by_id = {one.public_id: one for one in found}
     targets = tuple((one.public_id, words_of(one)) for one in found)
     ranked = language.ranked(f"{item.title} {item.description}", targets, top)
-    return [(by_id[ref], score, words) for ref, score, words in ranked if score > 0]
+    chosen = [(by_id[ref], words) for ref, score, words in ranked if score > 0]
+    titles = theme_queries.titles([theme for theme, _ in chosen])
+    return [(theme, titles[theme.id], words) for theme, words in chosen]
 
 
 def words_of(theme: Theme) -> str:

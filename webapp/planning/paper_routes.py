@@ -15,6 +15,7 @@ from webapp.core.i18n import Text, t
 from webapp.core.paper import TYPES, Paper
 from webapp.core.thai import thai_date
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
+from webapp.core.workbooks import BadTable
 from webapp.insights import rules as insight_rules
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
@@ -232,7 +233,7 @@ def upload(public_id: str) -> Response | BaseResponse | str:
         return invalid("planning/import.html", **context)
     try:
         found = tables.read(content, plan)
-    except tables.NoWorkbook as fault:
+    except BadTable as fault:
         fail(form.file, fault.text)
         return invalid("planning/import.html", **context)
     kept = import_operations.keep_upload(current_actor(), plan, (sent and sent.filename) or "plan.xlsx", content, found)

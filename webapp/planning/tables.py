@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +18,7 @@ from webapp.areas import queries as areas
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
 from webapp.core.typed import holdable
+from webapp.core.workbooks import BadTable, lines, open_workbook
 from webapp.planning import national, rules
 from webapp.planning.models import Indicator, Plan, PlanItem
 
@@ -187,14 +187,6 @@ def simple(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 # Reading
 
 
-class NoWorkbook(Exception):
-    """The file is none of ours; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one row of a sheet."""
@@ -214,10 +206,7 @@ class Read:
 
 def read(content: bytes, plan: Plan) -> Read:
     """Everything that a workbook says of a plan. Nothing is written."""
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError):
-        raise NoWorkbook(Text("ไฟล์นี้ไม่ใช่ไฟล์ XLSX", "This is no XLSX file.")) from None
+    book = open_workbook(BytesIO(content))
     found = Read()
     known = {str(one.number) for one in plan.strategies}
     for name, check in ((STRATEGIES, _check_strategy), (ITEMS, _check_item), (INDICATORS, _check_indicator)):
@@ -225,7 +214,7 @@ def read(content: bytes, plan: Plan) -> Read:
             words = Text(
                 "ไม่มีแผ่นงาน “{name}” กรุณาใช้แบบที่ดาวน์โหลดจากหน้านี้", "There is no sheet “{name}”. Please use the template."
             )
-            raise NoWorkbook(words.format(name=name))
+            raise BadTable(words.format(name=name))
         rows = []
         for number, row in _rows(book[name], name):
             try:
@@ -242,8 +231,8 @@ def read(content: bytes, plan: Plan) -> Read:
 def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
     """Rows that hold anything, by our names; yearly columns as `<kind> <year>`."""
     sheet.reset_dimensions()
-    lines = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1, values_only=True)
-    heads = [_words(cell) for cell in next(lines, ())]
+    rows = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1)
+    heads = [_words(cell) for cell in next(rows, ())]
     names = {column.heading: column.name for column in SHEETS[name]}
     for kind, words in YEARLY.get(name, {}).items():
         names |= {
@@ -254,8 +243,8 @@ def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
     missing = [column.heading for column in SHEETS[name] if column.needed and column.heading not in heads]
     if missing:
         words_ = Text("แผ่นงาน “{name}” ไม่มีคอลัมน์ {missing}", "The sheet “{name}” lacks the columns {missing}.")
-        raise NoWorkbook(words_.format(name=name, missing=", ".join(missing)))
-    for number, cells in enumerate(lines, 2):
+        raise BadTable(words_.format(name=name, missing=", ".join(missing)))
+    for number, cells in enumerate(rows, 2):
         row = {
             names[head]: cell
             for head, cell in zip(heads, cells, strict=False)

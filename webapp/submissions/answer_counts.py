@@ -1,4 +1,7 @@
-"""How often each choice of a question was taken. Versions with the same question are counted together."""
+"""How often each choice of a question was taken. Versions with the same question are counted together.
+
+Every answer counts, as in the books and in the result of the hearing: also of those whose words a moderator hid.
+"""
 
 import json
 from collections import Counter
@@ -11,7 +14,7 @@ from sqlalchemy import String, case, cast, func, select
 from webapp.core.db import db
 from webapp.hearings import questions_rules as rules
 from webapp.hearings.models import Hearing, Question, QuestionKind
-from webapp.submissions.models import Answer, Submission, Visibility
+from webapp.submissions.models import Answer, Submission
 
 COUNTED = {*rules.CHOOSING, QuestionKind.MATRIX, QuestionKind.RANKING}
 
@@ -61,7 +64,7 @@ def _values(hearing: Hearing, same: dict[int, int]) -> dict[int, Counter[str]]:
         select(Answer.question_id, func.count(), value)
         .join(Submission, Submission.id == Answer.submission_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(Submission.hearing_id == hearing.id, Submission.visibility != Visibility.HIDDEN)
+        .where(Submission.hearing_id == hearing.id)
         .group_by(Answer.question_id, value)
     )
     found: dict[int, Counter[str]] = {}

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from webapp.core import files
 from webapp.core.i18n import Text
+from webapp.core.workbooks import BadTable
 from webapp.submissions.answer_fields import store_answer_file
-from webapp.submissions.import_tables import ImportError_
 from webapp.submissions.opinion_answers import Refused
 from webapp.submissions.signing import StoredAnswerFile
 
@@ -66,12 +66,12 @@ def attachments(key: str | None) -> Iterator[Attachments]:
 
 
 def put_archive(content: bytes) -> str:
-    """Keep a ZIP; gives its key. Raises ImportError_ for what is none."""
+    """Keep a ZIP; gives its key. Raises BadTable for what is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             many = len(archive.infolist()) > MOST_FILES
     except zipfile.BadZipFile as fault:
-        raise ImportError_("this is no ZIP file") from fault
+        raise BadTable(Text("ไฟล์แนบไม่ใช่ ZIP", "The file of attachments is no ZIP.")) from fault
     if many:
-        raise ImportError_(f"a ZIP holds at most {MOST_FILES} files")
+        raise BadTable(Text(f"ZIP มีได้ไม่เกิน {MOST_FILES} ไฟล์", f"A ZIP holds at most {MOST_FILES} files."))
     return files.put(content, "application/zip", ".zip").key

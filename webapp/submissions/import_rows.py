@@ -19,9 +19,10 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import clock
 from webapp.core.forms import clean, has_words
+from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
+from webapp.core.workbooks import BadTable
 from webapp.submissions import rules
-from webapp.submissions.import_tables import ImportError_
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
@@ -62,24 +63,29 @@ class Report:
 
 
 def columns_of(names: Sequence[str], mapping: Mapping[str, str] | None) -> dict[str, int]:
-    """Which of our columns stands where. Raises ImportError_ when the text or the place is missing."""
+    """Which of our columns stands where. Raises BadTable when the text or the place is missing."""
     plain = {name.strip().lower(): position for position, name in reversed(list(enumerate(names)))}
     found: dict[str, int] = {}
     for ours, theirs in (mapping or {}).items():
         if ours not in COLUMNS:
-            raise ImportError_(f"there is no column '{ours}' to map; there are: {', '.join(COLUMNS)}")
+            raise _told(f"there is no column '{ours}' to map; there are: {', '.join(COLUMNS)}")
         if theirs.strip().lower() not in plain:
-            raise ImportError_(f"the table has no column '{theirs}'; it has: {', '.join(names[:40])}")
+            raise _told(f"the table has no column '{theirs}'; it has: {', '.join(names[:40])}")
         found[ours] = plain[theirs.strip().lower()]
     for ours, known in COLUMNS.items():
         position = next((plain[name] for name in known if name in plain), None)
         if ours not in found and position is not None:
             found[ours] = position
     if "text" not in found:
-        raise ImportError_(_missing("the text of the report", "text", names))
+        raise _told(_missing("the text of the report", "text", names))
     if not ({"lat", "lon"} <= found.keys() or found.keys() & {"coords", "province", "district", "subdistrict"}):
-        raise ImportError_(_missing("a place (area names, or lat and lon)", "province", names))
+        raise _told(_missing("a place (area names, or lat and lon)", "province", names))
     return found
+
+
+def _told(words: str) -> BadTable:
+    """Of columns that are named at the command line, which speaks English."""
+    return BadTable(Text(words, words))
 
 
 def _missing(what: str, ours: str, names: Sequence[str]) -> str:

@@ -12,16 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from webapp.core.i18n import Text
+from webapp.core.workbooks import BadTable, lines, open_workbook, unreadable
 
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
 _PROBE = 1 << 20
-
-
-class ImportError_(Exception):  # noqa: N801 (the plain name is Python's own)
-    """The file cannot be imported; the message says why and what to do."""
+EMPTY = Text("ไฟล์นี้ว่าง ไม่มีข้อมูล", "The file is empty.")
 
 
 @dataclass(slots=True)
@@ -43,16 +40,21 @@ class Table:
 
 
 def open_table(path: Path) -> Table:
-    """Open a file. Raises ImportError_ for anything that is no table with a first line of column names."""
+    """Open a file. Raises BadTable for anything that is no table with a first line of column names."""
     size = path.stat().st_size
     if size == 0:
-        raise ImportError_(f"{path.name} is empty")
+        raise BadTable(EMPTY)
     with path.open("rb") as probe:
         start = probe.read(4096)
     if start[:4] == b"PK\x03\x04":
         return _open_xlsx(path)
     if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise ImportError_(f"{path.name} is an old Excel file (.xls); save it as .xlsx or CSV")
+        raise BadTable(
+            Text(
+                "ไฟล์นี้เป็นไฟล์ Excel รุ่นเก่า (.xls) กรุณาบันทึกเป็น .xlsx หรือ CSV",
+                "This is an old Excel file (.xls); save it as .xlsx or CSV.",
+            )
+        )
     return _open_csv(path, size, packed=start[:2] == b"\x1f\x8b")
 
 
@@ -70,25 +72,30 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
     try:
         probe = unpacked.read(_PROBE)
         unpacked.seek(0)
-    except (OSError, EOFError, zlib.error) as fault:
-        raise ImportError_(f"{path.name} is damaged: {fault}") from None
+    except (OSError, EOFError, zlib.error):
+        raise BadTable(Text("ไฟล์นี้เสียหาย เปิดอ่านไม่ได้", "The file is damaged.")) from None
     if not probe.strip():
-        raise ImportError_(f"{path.name} is empty")
+        raise BadTable(EMPTY)
     encoding = _encoding(probe)
     if encoding is None:
-        raise ImportError_(f"{path.name} is no table: it holds binary data. CSV (also .gz) and XLSX can be read")
+        raise BadTable(
+            Text(
+                "ไฟล์นี้ไม่ใช่ตาราง อ่านได้เฉพาะ CSV (หรือ .gz) และ XLSX",
+                "This is no table: CSV (also .gz) and XLSX can be read.",
+            )
+        )
     text = io.TextIOWrapper(unpacked, encoding=encoding, errors="replace", newline="")
     csv.field_size_limit(_LONGEST_CELL)
     first_line = probe.decode(encoding, "replace").lstrip("\ufeff").split("\n", 1)[0]
     reader = csv.reader(text, delimiter=max(",;\t|", key=first_line.count))
-    rows = _csv_rows(reader, path.name)
+    rows = _csv_rows(reader)
     columns = next(rows, [])
 
     def close() -> None:
         text.close()
         raw.close()
 
-    return Table(_names(columns, path.name), rows, size, lambda: size if raw.closed else raw.tell(), close)
+    return Table(_names(columns), rows, size, lambda: size if raw.closed else raw.tell(), close)
 
 
 def _encoding(probe: bytes) -> str | None:
@@ -104,14 +111,14 @@ def _encoding(probe: bytes) -> str | None:
     return "utf-8-sig"
 
 
-def _csv_rows(reader: Any, name: str) -> Iterator[list[str]]:
+def _csv_rows(reader: Any) -> Iterator[list[str]]:
     while True:
         try:
             yield next(reader)
         except StopIteration:
             return
-        except (csv.Error, EOFError, OSError, zlib.error) as fault:
-            raise ImportError_(f"{name}, line {reader.line_num}: {fault}") from None
+        except (csv.Error, EOFError, OSError, zlib.error):
+            raise BadTable(unreadable(reader.line_num)) from None
 
 
 def _open_xlsx(path: Path) -> Table:
@@ -119,25 +126,32 @@ def _open_xlsx(path: Path) -> Table:
         with zipfile.ZipFile(path) as parts:
             names, unpacked = set(parts.namelist()), sum(info.file_size for info in parts.infolist())
         if "xl/workbook.xml" not in names:
-            raise ImportError_(f"{path.name} is a ZIP file but no XLSX table")
+            raise BadTable(Text("ไฟล์นี้เป็น ZIP ไม่ใช่ตาราง XLSX", "This is a ZIP file but no XLSX table."))
         if any(name.endswith("vbaProject.bin") for name in names):
-            raise ImportError_(f"{path.name} is an Excel file with macros; save it as .xlsx without macros, or as CSV")
+            raise BadTable(
+                Text(
+                    "ไฟล์ Excel นี้มีมาโคร กรุณาบันทึกเป็น .xlsx ที่ไม่มีมาโคร หรือ CSV",
+                    "This Excel file has macros; save it as .xlsx without macros, or as CSV.",
+                )
+            )
         if unpacked > LARGEST_UNPACKED:
-            raise ImportError_(f"{path.name} unpacks to more than 2 GB; save it as CSV")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as fault:
-        raise ImportError_(f"{path.name} is damaged: {fault}") from None
+            raise BadTable(
+                Text("ไฟล์นี้คลายแล้วใหญ่กว่า 2 GB กรุณาบันทึกเป็น CSV", "The file unpacks to more than 2 GB; save it as CSV.")
+            )
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise BadTable(Text("ไฟล์นี้เสียหาย เปิดอ่านไม่ได้", "The file is damaged.")) from None
+    book = open_workbook(path)
     sheet = book.worksheets[0]
     read = [0]
 
     def rows() -> Iterator[list[str]]:
-        for row in sheet.iter_rows(values_only=True):
+        for row in lines(sheet):
             read[0] += 1
             yield [_cell(value) for value in row]
 
     found = rows()
     try:
-        columns = _names(next(found, []), path.name)
+        columns = _names(next(found, []))
     except BaseException:
         book.close()
         raise
@@ -154,8 +168,8 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _names(columns: list[str], name: str) -> list[str]:
+def _names(columns: list[str]) -> list[str]:
     names = [column.strip().lstrip("\ufeff") for column in columns]
     if not any(names):
-        raise ImportError_(f"{name} has no column names in its first line")
+        raise BadTable(Text("บรรทัดแรกของไฟล์ไม่มีชื่อคอลัมน์", "The file has no column names in its first line."))
     return names

@@ -24,7 +24,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.submissions import rules
 from webapp.submissions.import_rows import Places, Refused, Report, Rows, columns_of
-from webapp.submissions.import_tables import ImportError_, Table, open_table
+from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Kind, Moderation, State, Submission, Visibility
 from webapp.submissions.operations import tracking_code
 from webapp.submissions.privacy import Prepared, prepare
@@ -82,7 +82,7 @@ def import_reports(
     actor: Actor = SYSTEM,
     processes: int = 2,
 ) -> ImportResult:
-    """Import a file. Raises ImportError_ if the file as a whole cannot be used; single rows are refused with a reason.
+    """Import a file. Raises BadTable if the file as a whole cannot be used; single rows are refused with a reason.
 
     A row is known by `source` (default: the file's name) and its id, or the hash of its content if it has none.
     """
@@ -239,4 +239,4 @@ def _row(source: str, report: Report, prepared: Prepared, now: Any) -> dict[str,
     }
 
 
-__all__ = ["ImportError_", "ImportResult", "import_reports", "store_batch"]
+__all__ = ["ImportResult", "import_reports", "store_batch"]

@@ -14,10 +14,10 @@ from webapp.core.forms import BaseForm, Readable, at_most, fail, required
 from webapp.core.i18n import Text, t
 from webapp.core.policy import allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
+from webapp.core.workbooks import BadTable
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.submissions import blueprint, opinion_imports
-from webapp.submissions.import_tables import ImportError_
 from webapp.submissions.opinion_rows import fields_of
 from webapp.submissions.provenance_models import ImportState, OpinionImport
 
@@ -92,9 +92,8 @@ def import_upload(hearing_id: str) -> Any:
         gathered_by = form.gathered_by.data or ""
         try:
             row = opinion_imports.upload(current_actor(), hearing, content, upload.filename, gathered_by, archive)
-        except ImportError_ as fault:
-            words = Text("อ่านไฟล์นี้เป็นตารางไม่ได้ ({fault})", "This file cannot be read as a table ({fault})")
-            fail(form.file, words.format(fault=str(fault)))
+        except BadTable as fault:
+            fail(form.file, fault.text)
         else:
             return redirect(url_for("submissions.import_map", import_id=row.public_id), 303)
     return invalid("submissions/import-upload.html", **page)
@@ -110,9 +109,14 @@ def import_map(import_id: str) -> Any:
     if request.method == "POST" and row.state in (ImportState.MAPPING, ImportState.READY):
         mapping = _mapping(row, list(fields))
         if any(name == "text" or name.startswith("q-") for name in mapping):
-            opinion_imports.try_out(current_actor(), row, mapping)
-            return redirect(url_for("submissions.import_map", import_id=import_id, _anchor="trial"), 303)
-        fault = str(MUST_HOLD)
+            try:
+                opinion_imports.try_out(current_actor(), row, mapping)
+            except BadTable as broken:
+                fault = str(broken.text)
+            else:
+                return redirect(url_for("submissions.import_map", import_id=import_id, _anchor="trial"), 303)
+        else:
+            fault = str(MUST_HOLD)
     page = render_template(
         "submissions/import-map.html",
         row=row,
@@ -120,6 +124,7 @@ def import_map(import_id: str) -> Any:
         fields=fields,
         fault=fault,
         chosen=_mapping(row, list(fields)) if fault else row.mapping,
+        stopped=opinion_imports.fault_of(row),
         faults=opinion_imports.faults_of(row),
         most_faults=opinion_imports.MOST_FAULTS,
     )

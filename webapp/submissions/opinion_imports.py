@@ -18,11 +18,12 @@ from webapp.core.i18n import Text
 from webapp.core.jobs import enqueue, job, sweeper
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.core.workbooks import BadTable
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.submissions import entering
 from webapp.submissions.import_files import Attachments, attachments, put_archive
-from webapp.submissions.import_tables import ImportError_, Table, open_table
+from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
 from webapp.submissions.opinion_rows import Refused, Rows, guess
@@ -41,7 +42,7 @@ def _require(actor: Actor, hearing: Hearing) -> None:
 def upload(
     actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_by: str, archive: bytes = b""
 ) -> OpinionImport:
-    """Keep the file, and the ZIP of files that it names; read its columns. Raises ImportError_ for what is no table."""
+    """Keep the file, and the ZIP of files that it names; read its columns. Raises BadTable for what is no table."""
     _require(actor, hearing)
     extension = ".xlsx" if content[:4] == b"PK\x03\x04" else ".csv"
     stored = files.put(content, "application/octet-stream", extension)
@@ -150,14 +151,16 @@ def _store_all(row: OpinionImport) -> None:
     actor = db.session.get_one(User, row.made_by).actor
     known, rows = _known(row), Rows(row.mapping, row.hearing.questions)
     found = {"read": 0, "stored": 0, "known": 0, "refused": 0}
-    fault = ""
+    fault: Text | None = None
     try:
         with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
             for number, cells in _filled(table):
                 found["read"] += 1
                 found[_store_row(actor, row, rows, known, found_files, number, cells)] += 1
-    except (ImportError_, policy.Denied) as refused:
-        fault = str(refused)
+    except BadTable as broken:
+        fault = broken.text
+    except policy.Denied:
+        fault = Text("ผู้นำเข้าไม่มีสิทธิ์นี้แล้ว", "Who imported it has no right to any more.")
     with unit_of_work():
         _finish(actor, row, found, fault)
 
@@ -198,11 +201,17 @@ def _store_row(
 
 
 @operation
-def _finish(actor: Actor, row: OpinionImport, found: dict[str, int], fault: str) -> None:
+def _finish(actor: Actor, row: OpinionImport, found: dict[str, int], fault: Text | None) -> None:
     policy.require(actor, "workspace.open")  # the right was asked for at every row
-    row.found, row.fault = found, fault
+    row.found, row.fault = found, f"{fault.th}\n{fault.en}" if fault else ""
     row.state, row.changed_at = ImportState.FAILED if fault else ImportState.DONE, clock.now()
     audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, **found)
+
+
+def fault_of(row: OpinionImport) -> str:
+    """Why the whole stopped, in the reader's language: it is kept in Thai, and on a second line in English."""
+    thai, _, english = row.fault.partition("\n")
+    return str(Text(thai, english or thai))
 
 
 def faults_of(row: OpinionImport) -> list[tuple[int, Text]]:

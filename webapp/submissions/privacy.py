@@ -5,9 +5,10 @@ in all the same, and a moderator looks.
 """
 
 import logging
+import re
 from dataclasses import dataclass, replace
 
-from nlp.privacy import redact
+from nlp.privacy import KINDS, redact
 from webapp.core import limits, search
 from webapp.submissions import rules
 from webapp.submissions.models import Submission, Visibility
@@ -48,6 +49,16 @@ def prepare(text: str, place_note: str = "") -> Prepared:
     reason = held_because(text, kinds)
     shown = Visibility.HELD if reason else Visibility.VISIBLE
     return Prepared(words.text, place.text if place else "", kinds, shown, reason.th if reason else "")
+
+
+_COVERS = re.compile(
+    "|".join(re.escape(f"[{one}]") for one in (*(th for th, _ in KINDS.values()), rules.COVER.strip("[]")))
+)
+
+
+def without_covers(text: str) -> str:
+    """A public text without the words that stand for what is hidden: nobody said those."""
+    return _COVERS.sub(" ", text)
 
 
 def hold_flood(submission: Submission, prepared: Prepared) -> Prepared:
