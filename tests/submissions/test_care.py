@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from tests.submissions.test_reports import picture, send, the_only_one
+from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, mail
 from webapp.core.db import db, unit_of_work
+from webapp.core.i18n import Text
 from webapp.core.mail import OutgoingMail
-from webapp.submissions import caring, promises, retention
-from webapp.submissions.models import Concern, Contact, Submission
+from webapp.core.policy import VISITOR
+from webapp.submissions import caring, concerns, confidential, promises, retention
+from webapp.submissions.models import Care, Concern, ConcernKind, Contact, Outcome, Secrecy, Secret, Submission
 
 
 @pytest.fixture
@@ -175,6 +178,40 @@ def test_own_data_comes_whole_and_what_leads_to_the_person_goes_at_once(client: 
     assert {"erased": ["contact", "browsers", "account"]} in acts
 
 
+def test_the_clock_erases_what_people_wrote_to_officers_and_keeps_that_they_did(
+    client: Browserlike, officer: Any, code: str
+) -> None:
+    fix(officer("planner"))
+    client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": "ยังดับอยู่ทั้งซอย"})
+    found = the_only_one()
+    target = concerns.Target(found.area_code, Text("ข้อความ", "Words"), "")
+    with unit_of_work():
+        moderator = factories.officer("moderator").actor
+        ask = VISITOR, ConcernKind.CONTENT, "submission", found.public_id, target
+        concern = concerns.raise_concern(*ask, person="x", reason="other", note="เขียนถึงลูกของฉัน")
+        concerns.settle(moderator, concern, Outcome.REJECTED, "ไม่พบข้อมูลส่วนบุคคล")
+        told = factories.submission("ครูทำร้ายเด็ก")
+        confidential.conceal_stored(moderator, told, Secrecy.MINOR)
+        told.state, told.state_changed_at = "answered", clock.now()
+    days = {one.purpose: timedelta(days=one.days) for one in retention.in_force_now()}
+    for purpose, left in (
+        ("concern_answered", ("", "ยังดับอยู่ทั้งซอย", "ครูทำร้ายเด็ก")),
+        ("reporter_answer", ("", "", "ครูทำร้ายเด็ก")),
+        ("confidential_settled", ("", "", str(confidential.FORGOTTEN))),
+    ):
+        for moment, is_over in (
+            (days[purpose] - timedelta(hours=1), False),
+            (days[purpose] + timedelta(hours=1), True),
+        ):
+            with clock.at(clock.now() + moment):
+                retention.nightly()
+            db.session.expire_all()
+            answers = db.session.scalars(select(Care.words).where(Care.made_by.is_(None))).all()
+            kept = (concern.note, *answers, confidential.words_of(db.session.get_one(Secret, told.id)))
+            assert (kept == left) is is_over, purpose
+    assert concern.answer == "ไม่พบข้อมูลส่วนบุคคล" and caring.steps(found)[-1].step == "reopened", "what was decided stays"
+
+
 def test_an_account_takes_and_erases_all_it_sent(stored: Any, make: Any, sign_in: Any) -> None:
     person = stored(make.user)
     visitor = sign_in(person)
@@ -200,5 +237,5 @@ def test_the_clock_erases_contacts_when_their_time_is_over(client: Browserlike, 
     assert (letter.recipient, letter.body) == (None, ""), "what could not be delivered is not kept for ever"
     assert mail.unsent(clock.now() + timedelta(days=900)) == []
     page = officer("admin").get("/workspace/personal-data").text
-    assert "ลบข้อมูลติดต่อ 1 รายการ" in page
+    assert "ลบข้อมูลติดต่อ 1 รายการ" in page and "ขอให้เจ้าหน้าที่ดูอีกครั้ง" in page
     assert officer("planner").get("/workspace/personal-data").status_code == 403

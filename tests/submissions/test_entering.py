@@ -19,6 +19,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import numbered
+from webapp.submissions import retention
 from webapp.submissions.models import Answer, Submission
 from webapp.submissions.provenance_models import OpinionImport, Provenance
 
@@ -202,6 +203,14 @@ def test_an_excel_table_is_read_and_nonsense_is_refused(officer: Callable[..., A
     publisher.post(page, data=publisher.form(page))
     publisher.post(page + "/start")
     assert db.session.scalars(select(Submission.text)).one() == "ถนนแคบ"
+    again = bring(publisher, hearing, content.getvalue(), "อีกครั้ง.xlsx")
+    (key,) = set(db.session.scalars(select(OpinionImport.file_key)))
+    with clock.at(clock.now() + timedelta(days=91)):
+        retention.nightly()
+        assert set(db.session.scalars(select(OpinionImport.file_key))) == {""}
+        with pytest.raises(FileNotFoundError):
+            files.open_file(key)
+        assert publisher.get(page).status_code == 200 and "ลบไฟล์แล้วตามกำหนด" in publisher.get(again).text
     for bad in (b"", b"\x00\x01\x02", b"PK\x03\x04 broken"):
         data = {"file": (io.BytesIO(bad), "x.csv"), "gathered_by": "อบต."}
         assert publisher.post(f"/hearings/{hearing.public_id}/import", data=data).status_code == 422

@@ -1,6 +1,8 @@
 """Writes of the accounts room."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts import devices, letters, passwords, tokens
@@ -204,6 +206,12 @@ def invite_officer(actor: Actor, *, email: str, role: Role, organisation: Organi
     area = areas.tree().by_code[area_code]
     letters.send_invitation(invitation.email, token, ROLE_NAMES[role], organisation.name, full_name(area))
     return token
+
+
+def forget_invitations(before: datetime) -> int:
+    """For the retention clock: invitations, used or not, that ended before."""
+    statement = delete(Invitation).where(Invitation.expires_at < before)
+    return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 
 @operation

@@ -74,6 +74,13 @@ def open_file(key: str) -> BinaryIO:
     return handle
 
 
+def remove(key: str) -> None:
+    """Delete what lies there, if anything does. Equal contents share a key: only for keys that one table alone holds."""
+    filesystem, root = _store()
+    if filesystem.exists(f"{root}/{key}"):
+        filesystem.rm_file(f"{root}/{key}")
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A re-encoded photograph and its thumbnail: no metadata left, longest edge 1600 and 480 pixels."""

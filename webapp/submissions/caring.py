@@ -5,9 +5,10 @@ apart; 'not fixed' reopens it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.accounts.models import Organisation
 from webapp.areas import queries as areas
@@ -160,6 +161,13 @@ def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words
         root.state, root.state_changed_at = State.WAITING, clock.now()
     audit.record(actor, "submission.own", "submission", root.public_id, step=str(step))
     return root
+
+
+def forget(before: datetime) -> int:
+    """For the retention clock: what reporters wrote in saying whether it is fixed; what offices wrote is public and stays."""
+    old = Care.made_by.is_(None), Care.step.in_((CareStep.CONFIRMED, CareStep.REOPENED)), Care.made_at < before
+    statement = update(Care).where(*old, Care.words != "").values(words="")
+    return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 
 def numbers(area: Area, counted: tallying.Counted | None = None) -> dict[str, int]:

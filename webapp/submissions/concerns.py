@@ -7,9 +7,10 @@ queue of the officers of its area until one of them has answered.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, false, or_, select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
@@ -125,6 +126,13 @@ def raise_concern(
     db.session.flush()
     audit.record(actor, "concern.raise", object_type, object_id, kind=str(kind), reason=reason[:20])
     return concern
+
+
+def forget(answered_before: datetime, raised_before: datetime) -> int:
+    """For the retention clock: what people wrote in asking; that they asked, and what was answered, stays."""
+    old = or_(Concern.settled_at < answered_before, Concern.raised_at < raised_before)
+    statement = update(Concern).where(Concern.note != "", old).values(note="")
+    return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 
 def appeal(actor: Actor, submission: Submission, note: str) -> Concern:

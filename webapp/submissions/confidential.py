@@ -4,20 +4,23 @@ What others could read of such a submission is emptied, not hidden: no query of 
 """
 
 import json
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, crypto, policy, search
 from webapp.core.db import db
+from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
-from webapp.submissions.models import Kind, Secrecy, Secret, SecretReader, State, Submission, Visibility
+from webapp.submissions.models import CLOSED, Kind, Secrecy, Secret, SecretReader, State, Submission, Visibility
 
 NAMED, UNNAMED = "named", "unnamed"
+FORGOTTEN = Text("ลบข้อความแล้วตามกำหนดเวลาเก็บข้อมูล", "The words were erased: their time of keeping is over.")
 
 
 def conceal(submission: Submission, why: Secrecy) -> Secret:
@@ -61,11 +64,21 @@ def conceal_stored(actor: Actor, submission: Submission, why: Secrecy) -> None:
 
 
 def words_of(secret: Secret) -> str:
-    return crypto.decrypt(secret.words)
+    return crypto.decrypt(secret.words) if secret.words else str(FORGOTTEN)
+
+
+def forget(before: datetime) -> int:
+    """For the retention clock: words, place and answer of reports that were settled before; that there was one stays."""
+    settled = Submission.state.in_(CLOSED), Submission.state_changed_at < before
+    old = Secret.submission_id.in_(select(Submission.id).where(*settled)), Secret.words != ""
+    statement = update(Secret).where(*old).values(words="", place="", reply="")
+    return int(db.session.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 
 def place_of(secret: Secret) -> tuple[Area | None, str]:
     """The area and the landmark."""
+    if not secret.place:
+        return secret.submission.area, ""
     place = json.loads(crypto.decrypt(secret.place))
     return areas.get(place["area"]), place["note"]
 

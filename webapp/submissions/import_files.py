@@ -74,4 +74,4 @@ def put_archive(content: bytes) -> str:
         raise BadTable(Text("ไฟล์แนบไม่ใช่ ZIP", "The file of attachments is no ZIP.")) from fault
     if many:
         raise BadTable(Text(f"ZIP มีได้ไม่เกิน {MOST_FILES} ไฟล์", f"A ZIP holds at most {MOST_FILES} files."))
-    return files.put(content, "application/zip", ".zip").key
+    return files.put(content, "application/zip", ".table.zip").key

@@ -88,6 +88,9 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+CLOSED = (State.ANSWERED, State.OUT_OF_SCOPE, State.LINKED)  # from then on time runs for what leads to a person
+
+
 class Secrecy(StrEnum):
     """Why a report is confidential."""
 

@@ -4,16 +4,17 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, files, ids, policy
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import after_commit, db, unit_of_work
 from webapp.core.i18n import Text
 from webapp.core.jobs import enqueue, job, sweeper
 from webapp.core.operation import operation
@@ -30,6 +31,7 @@ from webapp.submissions.opinion_rows import Refused, Rows, guess
 from webapp.submissions.provenance_models import ImportState, OpinionImport
 
 MOST_FAULTS = 200
+FORGOTTEN = Text("ลบไฟล์แล้วตามกำหนดเวลาเก็บข้อมูล", "The file was erased: its time of keeping is over.")
 AT_ONCE = 200  # rows that are stored while the browser waits; more go to the background
 EXTENSIONS = {"xlsx": ".xlsx", "csv": ".csv"}
 
@@ -44,7 +46,7 @@ def upload(
 ) -> OpinionImport:
     """Keep the file, and the ZIP of files that it names; read its columns. Raises BadTable for what is no table."""
     _require(actor, hearing)
-    extension = ".xlsx" if content[:4] == b"PK\x03\x04" else ".csv"
+    extension = ".table.xlsx" if content[:4] == b"PK\x03\x04" else ".table.csv"  # keys of this table alone: forget()
     stored = files.put(content, "application/octet-stream", extension)
     with _table(stored.key) as table:
         columns = table.columns
@@ -206,6 +208,26 @@ def _finish(actor: Actor, row: OpinionImport, found: dict[str, int], fault: Text
     row.found, row.fault = found, f"{fault.th}\n{fault.en}" if fault else ""
     row.state, row.changed_at = ImportState.FAILED if fault else ImportState.DONE, clock.now()
     audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, **found)
+
+
+def forget(before: datetime) -> int:
+    """For the retention clock: the files as they were sent, and cells quoted in faults; what was stored of them stays."""
+    old = OpinionImport.changed_at < before, OpinionImport.file_key != "", OpinionImport.state != ImportState.QUEUED
+    rows = db.session.scalars(select(OpinionImport).where(*old)).all()
+    for row in rows:
+        after_commit(partial(_remove_unused, row.file_key, row.archive_key))
+        row.file_key, row.archive_key, row.faults = "", None, []
+        if row.state != ImportState.DONE:
+            row.state, row.fault = ImportState.FAILED, f"{FORGOTTEN.th}\n{FORGOTTEN.en}"
+    db.session.flush()
+    return len(rows)
+
+
+def _remove_unused(*keys: str | None) -> None:
+    for key in filter(None, keys):
+        holds = or_(OpinionImport.file_key == key, OpinionImport.archive_key == key)
+        if db.session.scalar(select(OpinionImport.id).where(holds).limit(1)) is None:
+            files.remove(key)
 
 
 def fault_of(row: OpinionImport) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from sqlalchemy import Select, delete, select
 
 from webapp.accounts import devices, inbox
+from webapp.accounts import operations as accounts
 from webapp.core import audit, clock, limits, mail, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
@@ -20,10 +21,9 @@ from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings import session_care
 from webapp.push import operations as push
 from webapp.push.models import PushKind
-from webapp.submissions.models import Contact, State, Submission
+from webapp.submissions import caring, concerns, confidential, opinion_imports
+from webapp.submissions.models import CLOSED, Contact, Submission
 from webapp.submissions.promises import DATA
-
-CLOSED = (State.ANSWERED, State.OUT_OF_SCOPE, State.LINKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,11 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
         "account_letter": inbox.forget(now - days["account_letter"]),
         "unsent_mail": mail.forget(now - days["unsent_mail"]),
         "account_device": devices.forget(now - days["account_device"]),
+        "concern": concerns.forget(now - days["concern_answered"], now - days["concern_any"]),
+        "reporter_answer": caring.forget(now - days["reporter_answer"]),
+        "confidential_settled": confidential.forget(now - days["confidential_settled"]),
+        "import_file": opinion_imports.forget(now - days["import_file"]),
+        "invitation": accounts.forget_invitations(now - days["invitation"]),
     }
     limits.sweep()
     audit.record(actor, "retention.run", "contact", "all", **erased)
