@@ -33,7 +33,10 @@ def test_every_province_but_bangkok_stands_in_a_cluster(app: Flask) -> None:
     assert outside == ["กรุงเทพมหานคร"]
 
 
-@pytest.mark.parametrize("typed", ["วารินชำราบ", "อำเภอวารินชำราบ", "อ.วารินชำราบ", "warin chamrap"])
+@pytest.mark.parametrize(
+    "typed",
+    ["วารินชำราบ", "อำเภอวารินชำราบ", "อ.วารินชำราบ", "warin chamrap", "อ.วารินชำราบ จ.อุบลราชธานี", "วารินชำลาบ", "วารินชัมราบ อุบล"],
+)  # fmt: skip
 def test_people_find_a_district_however_they_write_it(app: Flask, typed: str) -> None:
     assert queries.find(typed)[0].code == "3415"
 
@@ -69,6 +72,7 @@ def test_a_citizen_finds_the_area_by_map_list_and_search(client: Browserlike) ->
     page = client.get("/areas?q=วาริน")
     assert "อำเภอวารินชำราบ จังหวัดอุบลราชธานี" in page.text
     assert page.text.count("map-area") == 77
+    assert "อำเภอวารินชำราบ" in client.get("/areas?q=๓๔๑๙๐").text
     address = re.search(r'href="(/areas/provinces\.svg\?v=\w+)#p34"', page.text)
     assert address
     file = client.get(address[1])

@@ -124,6 +124,11 @@ def test_a_planner_accepts_a_proposal_and_everybody_reads_the_theme(
     assert "081-234-5678" not in page.text
     client.page("/themes?lang=en")
     client.page("/areas/34")
+    with unit_of_work():
+        theme.title, theme.title_submission_id = "น้ำประปาไม่ไหล 5 วัน หมู่ ๗", None
+    for query in ("5 น้ำประปา", "๕ วัน", "หมู่ 7", "น้ำปะปา"):
+        assert theme.title in client.get(f"/themes?q={query}").text, query
+    assert theme.title not in client.get("/themes?q=ประปา 6").text
     again = planner.post(f"/workspace/clusters/{proposal.public_id}/accept", data=form, follow_redirects=True)
     assert "มีผู้ตัดสินข้อเสนอนี้ไปแล้ว" in again.text
 

@@ -137,7 +137,8 @@ def test_a_planner_adds_an_item_and_everybody_finds_it(desk: Any, client: Any) -
     assert desk.post(path, data=data).status_code == 303
     item = db.session.scalars(select(PlanItem).where(PlanItem.title.contains("ห้วยทราย"))).one()
     assert rules.total(item.budgets) == Decimal("1750000.50")
-    assert "สร้างสะพานข้ามห้วยทราย" in client.get("/plans?q=ห้วยทราย").text
+    for query in ("ห้วยทราย", "สะพาณ"):
+        assert "สร้างสะพานข้ามห้วยทราย" in client.get(f"/plans?q={query}").text
     client.page(f"/plan-items/{item.public_id}")
 
 

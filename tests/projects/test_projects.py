@@ -64,6 +64,8 @@ def test_a_project_is_drafted_completed_published_and_found(officer: Callable[..
         assert words in seen
     for query in ("q=หนองน้ำ", "q=ฝุ่น", "area=34", "area=3401", "status=published", "year=2570"):
         assert page in client.get(f"/projects?{query}").text, query
+    for path in ("/projects", "/projects/map"):
+        assert "จึงแสดงผลของ “หนองน้ำ” แทน" in (found := client.get(f"{path}?q=หนองนำ้า").text) and page in found
     for query in ("q=สนามบิน", "area=50", "status=finished", "year=2569", "organisation=nothing", "strategy=nothing"):
         assert page not in client.get(f"/projects?{query}").text, query
     assert page in client.get("/projects?year=x&status=draft&area=zz&page=99").text

@@ -130,6 +130,10 @@ def test_the_public_list_is_narrowed_searched_and_paged(
     assert shown("q=ไฟดับ&area=50") == 5
     assert shown("state=answered") == 0
     assert shown("kind=nonsense&state=&area=xx&page=-1") == 20
+    page = client.get("/submissions?q=ไฟดัพ ซอย ๗").text
+    assert page.count('submission-entry"') == 1 and "จึงแสดงผลของ “ไฟดับ ซอย 7” แทน" in page, (
+        "a slip is set right, and said"
+    )
     monkeypatch.setattr(queries, "MOST_FOUND", 3)
     assert shown("q=ไฟดับ") == 3 and "พบอย่างน้อย 3 เรื่อง" in client.get("/submissions?q=ไฟดับ").text
     found = client.get("/submissions?q=ไฟดับซอย 0&area=50").text

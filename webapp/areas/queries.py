@@ -1,5 +1,6 @@
 """Reads of the tree. The tree changes only by migration, so it is read once per process and kept."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
@@ -7,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, false, or_, select, true
 
+from nlp.spelling import Speller
+from nlp.tokens import search_text
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
 from webapp.core.db import db
 from webapp.core.i18n import Text
+
+_TITLE = re.compile(r"^\s*(?:จังหวัด|อำเภอ|ตำบล|เขต|แขวง|[จอต]\.)\s*")
 
 
 class Tree:
@@ -139,20 +144,39 @@ def within_any(column: Any, several: Iterable[Area]) -> ColumnElement[bool]:
 
 
 def find(text: str, limit: int = 20) -> list[Area]:
-    """Areas by a part of the Thai or English name, larger areas first."""
-    wanted = text.strip().lower()
-    for prefix in ("จังหวัด", "อำเภอ", "ตำบล", "เขต", "แขวง", "จ.", "อ.", "ต."):
-        wanted = wanted.removeprefix(prefix).strip()
-    if not wanted:
+    """Areas by a part of the Thai or English name, or by postal code; larger areas first.
+
+    Further words narrow it (`ในเมือง อุบลราชธานี`), and a name that nobody bears is taken for the one it sounds like.
+    """
+    whole = search_text(_TITLE.sub("", text)).strip()
+    first, *others = [_TITLE.sub("", word) for word in whole.split()] or [""]
+    if not first:
         return []
-    found = [
-        area
-        for area in tree().by_code.values()
-        if wanted in area.name_th or wanted in area.name_en.lower() or wanted == area.postal_code
-    ]
+    found = _named(whole) or _lying_in(_named(first), others) or _lying_in(_alike(first), others)
     order = list(Level)
-    found.sort(key=lambda a: (not a.name_th.startswith(wanted), order.index(Level(a.level)), a.name_th, a.code))
+    found.sort(key=lambda a: (not a.name_th.startswith(first), order.index(Level(a.level)), a.name_th, a.code))
     return found[:limit]
+
+
+def _named(wanted: str) -> list[Area]:
+    everywhere = tree().by_code.values()
+    return [a for a in everywhere if wanted in a.name_th or wanted in a.name_en.lower() or wanted == a.postal_code]
+
+
+def _lying_in(found: list[Area], words: list[str]) -> list[Area]:
+    addresses = ((area, full_path_name(area)) for area in found)
+    return [area for area, address in addresses if all(w in address.th or w in address.en.lower() for w in words)]
+
+
+@cache
+def _names() -> Speller:
+    return Speller(name for area in tree().by_code.values() for name in (area.name_th, area.name_en.lower()))
+
+
+def _alike(wanted: str) -> list[Area]:
+    meant = _names().meant(wanted)
+    nearest = {name for far, name in meant if far == meant[0][0]}
+    return [area for area in tree().by_code.values() if nearest & {area.name_th, area.name_en.lower()}]
 
 
 def nearest(lat: float, lon: float) -> Area | None:

@@ -1,6 +1,5 @@
 """What is said in a chat: a report told in any order, or an opinion, then checked and sent; its way by its code."""
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -140,15 +139,7 @@ def _with_area(draft: Draft, code: str) -> Turn:
 
 def _found(text: str) -> list[Area]:
     """Areas of this name; further words narrow it: `ในเมือง อุบลราชธานี`."""
-    first, *others = text[:100].split() or [""]
-    bare = [re.sub(r"^(จังหวัด|อำเภอ|ตำบล|เขต|แขวง|[จอต]\.)", "", one) for one in others]
-    found = (area for area in areas.find(first, 1000) if is_official(area.code))
-    return [area for area in found if not bare or _is_in(area, bare)]
-
-
-def _is_in(area: Area, words: list[str]) -> bool:
-    address = areas.full_path_name(area)
-    return all(word in address.th or word.lower() in address.en.lower() for word in words)
+    return [area for area in areas.find(text[:100], 1000) if is_official(area.code)]
 
 
 def _searched(draft: Draft, text: str) -> Turn:

@@ -4,7 +4,8 @@ SQLite: two FTS5 tables over `search_documents` (words, trigrams), kept by trigg
 words and pg_trgm. The migration makes them; this module is the only one that knows.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nlp import spelling
 from nlp.tokens import search_text, search_tokens
 from webapp.core.db import Base, db, unindexed
 
@@ -89,6 +91,25 @@ def index_many(documents: list[dict[str, object]]) -> None:
 def forget(kind: str, object_id: int) -> None:
     """Make the object unfindable."""
     db.session.execute(delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id))
+
+
+class Counted(Protocol):
+    """Whatever knows how much was found."""
+
+    @property
+    def total(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=Counted)
+
+
+def searched(look: Callable[[str], Found], query: str) -> tuple[Found, str | None]:
+    """What the query finds. If that is nothing: what it finds with its slips set right, and the words that found it."""
+    found = look(query)
+    if found.total or not query.strip():
+        return found, None
+    meant = spelling.corrected(query[:LONGEST_QUERY].replace("\x00", " "), lambda words: look(words).total > 0)
+    return (look(meant), meant) if meant else (found, None)
 
 
 def matching(kind: str, query: str) -> Select[tuple[int]]:

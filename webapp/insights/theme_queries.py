@@ -11,10 +11,11 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import policy, tallies
+from webapp.core import policy, search, tallies
 from webapp.core.db import db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
+from webapp.core.thai import arabic_digits, thai_digits
 from webapp.insights import cards, rules
 from webapp.insights.cards import IndexCard
 from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeCount, ThemeMember, ThemeState
@@ -82,11 +83,8 @@ def themes(
         statement = statement.where(Theme.state == state)
     if strategy:
         statement = statement.where(Theme.strategy_ref == strategy)
-    if q.strip():
-        wanted = f"%{_escaped(q.strip())}%"
-        readable = or_(Theme.title_submission_id.is_(None), Theme.title_submission_id.not_in(_UNSHOWN))
-        titled = and_(Theme.title.ilike(wanted, escape="\\"), readable)
-        statement = statement.where(or_(titled, Theme.description.ilike(wanted, escape="\\")))
+    for word in q.split()[: search.MOST_WORDS]:
+        statement = statement.where(_says(word))
     page = paginate(statement.order_by(Theme.is_pinned.desc(), _size().desc(), Theme.id), PAGE)
     return Page(rows(page.items, QUOTED), page.number, page.size, page.total)
 
@@ -95,6 +93,17 @@ def _size() -> ColumnElement[int]:
     """How many members a theme has."""
     of_theme = select(tallies.total(ThemeCount)).where(ThemeCount.theme_id == Theme.id).correlate(Theme)
     return func.coalesce(of_theme.scalar_subquery(), 0)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """The condition that title or description hold the word, with either digits."""
+    readable = or_(Theme.title_submission_id.is_(None), Theme.title_submission_id.not_in(_UNSHOWN))
+    found: list[ColumnElement[bool]] = []
+    for written in {arabic_digits(word), thai_digits(word)}:
+        wanted = f"%{_escaped(written)}%"
+        titled = and_(Theme.title.ilike(wanted, escape="\\"), readable)
+        found += [titled, Theme.description.ilike(wanted, escape="\\")]
+    return or_(*found)
 
 
 def _escaped(text: str) -> str:

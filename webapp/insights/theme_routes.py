@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
-from webapp.core import clock, share
+from webapp.core import clock, search, share
 from webapp.core.i18n import Text, t
 from webapp.core.policy import VISITOR, Role
 from webapp.core.thai import number
@@ -122,8 +122,11 @@ def themes() -> str:
     """All public themes, and for planners also their own hidden ones."""
     args, actor = request.args, current_actor()
     area, q = areas.get(args.get("area", "")), args.get("q", "")[:200]
-    page = theme_queries.themes(actor, area=area, q=q, strategy=args.get("strategy", "")[:16])
-    return render_template("insights/themes.html", page=page, q=q, area=area, provinces=areas.provinces(), rules=rules)
+    strategy = args.get("strategy", "")[:16]
+    page, meant = search.searched(lambda words: theme_queries.themes(actor, area=area, q=words, strategy=strategy), q)
+    return render_template(
+        "insights/themes.html", page=page, q=q, meant=meant, area=area, provinces=areas.provinces(), rules=rules
+    )
 
 
 @blueprint.get("/themes/<string:public_id>")

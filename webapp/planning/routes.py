@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from webapp.areas import queries as areas
+from webapp.core import search
 from webapp.core.web import can, current_actor, get_or_404, holds_somewhere, public
 from webapp.insights import rules as insight_rules
 from webapp.planning import blueprint, link_queries, national, queries, rules
@@ -13,11 +14,14 @@ from webapp.planning import blueprint, link_queries, national, queries, rules
 def index() -> str:
     """All plans, and the search over their items."""
     q, area = request.args.get("q", "").strip()[:200], areas.get(request.args.get("area", ""))
-    actor = current_actor()
+    actor, page, meant = current_actor(), None, None
+    if q or area:
+        page, meant = search.searched(lambda words: queries.found_items(actor, words, area), q)
     return render_template(
         "planning/index.html",
         plans=queries.plans(actor),
-        page=queries.found_items(actor, q, area) if q or area else None,
+        page=page,
+        meant=meant,
         q=q,
         area=area,
         provinces=areas.provinces(),

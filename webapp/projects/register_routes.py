@@ -1,5 +1,6 @@
 """HTTP of the public register: list, map and feed of what is disclosed, by the same filters in the address."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from webapp.areas import geometry
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
-from webapp.core import clock
+from webapp.core import clock, search
 from webapp.core.i18n import t
 from webapp.core.web import public
 from webapp.projects import blueprint, queries, rules
@@ -20,7 +21,8 @@ from webapp.projects.models import Project, ProjectStatus
 @public
 def index() -> str:
     filters = _filters()
-    return render_template("projects/index.html", page=queries.register(filters), **_context(filters))
+    page, meant = search.searched(lambda words: queries.register(replace(filters, query=words)), filters.query)
+    return render_template("projects/index.html", page=page, meant=meant, **_context(filters))
 
 
 @blueprint.get("/projects/map")
@@ -28,12 +30,14 @@ def index() -> str:
 def map_page() -> str:
     """The same projects as points on the map, with the list as its twin."""
     filters = _filters()
-    found = queries.on_map(filters)
+    _, meant = search.searched(lambda words: queries.register(replace(filters, query=words)), filters.query)
+    found = queries.on_map(replace(filters, query=meant) if meant else filters)
     placed = [(project, place) for project in found if (place := _place(project))]
     shapes = _shapes(filters.area)
     return render_template(
         "projects/map.html",
         found=found,
+        meant=meant,
         points=[
             {"x": x, "y": y, "r": 3 if filters.area else 5, "label": project.title, "url": _url(project)}
             for project, (x, y) in placed

@@ -1,5 +1,6 @@
 """HTTP of reading: the public list and pages, the tracking pages of the writer, moderation."""
 
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -18,7 +19,7 @@ from flask import (
 from markupsafe import Markup
 
 from webapp.areas import queries as areas
-from webapp.core import files, ids, limits, policy
+from webapp.core import files, ids, limits, policy, search
 from webapp.core.db import rollback
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
@@ -39,11 +40,12 @@ def index() -> str:
     """The public list: what people said, newest first."""
     form = FilterForm(request.args)
     filters = queries.Filters(form.chosen_kind(), form.area.area, form.chosen_state(), (form.q.data or "").strip())
-    page = queries.public_list(filters)
+    page, meant = search.searched(lambda words: queries.public_list(replace(filters, q=words)), filters.q)
     return render_template(
         "submissions/index.html",
         form=form,
         page=page,
+        meant=meant,
         is_cut=bool(filters.q) and page.total >= queries.MOST_FOUND,
         narrowed=any((filters.kind, filters.area, filters.state, filters.q)),
         filters=filters,
