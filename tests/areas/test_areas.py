@@ -84,7 +84,10 @@ def test_a_citizen_finds_the_area_by_map_list_and_search(client: Browserlike) ->
 @pytest.mark.parametrize("code", ["TH", "R2", "C14", "34", "3415", "341501", "10", "1001"])
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_level_has_a_page(client: Browserlike, code: str, language: str) -> None:
-    assert client.get(f"/areas/{code}?lang={language}").status_code == 200
+    page = client.get(f"/areas/{code}?lang={language}")
+    assert page.status_code == 200
+    jumps = re.findall(r'href="#([^"]+)"', page.text.split('class="jump"')[1].split("</nav>")[0])
+    assert len(jumps) > 2 and all(f'<h2 id="{jump}"' in page.text for jump in jumps)
 
 
 @pytest.mark.parametrize("code", ["99", "3499", "x", "340101'--", "๓๔"])

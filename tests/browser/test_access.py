@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 from tests.browser import people
 from tests.browser.conftest import DESKTOP, PHONE, person_at
 from tests.browser.pages import PAGES
-from tests.browser.ways import HEARING, PROJECT, Way, at, first, opinion, refused
+from tests.browser.ways import HEARING, PROJECT, Way, at, first, opinion, receipt, refused, tracking
 from tests.support.processes import House
 
 NARROW = 320
@@ -108,6 +108,8 @@ def test_the_readers_own_look_holds_on_every_kind_of_page(browser: Browser, demo
             *map(at, ("/", "/style", "/areas/34", "/submissions", "/plans", "/track")),
             *LOOKED_AT,
             refused("/report"),
+            receipt,
+            tracking,
         ):
             go(page)
             faults += [f"{page.url}: {one}" for one in (*too_pale(page), too_wide(page)) if one]

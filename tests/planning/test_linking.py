@@ -242,7 +242,7 @@ def test_what_was_decided_stands_on_the_pages_of_plan_hearing_and_area(desk: Any
         plan_operations.report_progress(desk.person.actor, item, "under_way", "ลงนามสัญญาแล้ว")
     for path in (f"/plans/{desk.item.strategy.plan.public_id}", f"/hearings/{hearing.public_id}", "/areas/34"):
         text = client.get(path).text
-        assert "ท่านว่า · เราทำ" in text
+        assert "ท่านบอก · เราทำ" in text
         assert REASON in text
         assert "ลงนามสัญญาแล้ว" in text
 

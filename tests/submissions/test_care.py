@@ -84,7 +84,7 @@ def test_what_a_reporter_writes_to_the_office_is_not_for_everybody(
     words = "ช่างสมหมายไม่เคยมา โทรหาเขาที่ 081-234-5678 จะเผาบ้านมัน"
     client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": words})
     public = client.get(f"/submissions/{the_only_one().public_id}").text
-    assert "ผู้แจ้งบอกว่ายังไม่เสร็จ" in public and "จะเผาบ้าน" not in public
+    assert "ผู้แจ้งบอกว่ายังไม่เรียบร้อย" in public and "จะเผาบ้าน" not in public
     desk = planner.get(f"/submissions/{the_only_one().public_id}/care").text
     assert "จะเผาบ้าน" in desk and "081-234-5678" not in desk
 
@@ -131,6 +131,7 @@ def test_wrongly_filed_reaches_the_planner_in_one_tap(client: Browserlike, offic
 
 def test_promises_are_shown_and_what_is_late_is_counted(client: Browserlike, code: str, officer: Any) -> None:
     assert "เวลาที่สัญญาไว้" in client.get(f"/track/{code}").text
+    assert "แจ้งหน่วยงานที่รับผิดชอบ ภายใน" in client.get(f"/track/{code}/receipt").text
     assert numbers()["overdue"] == 0
     report = the_only_one()
     days = promises.promise_of(report.received_at).answered_days

@@ -32,7 +32,7 @@ def joined(report: Submission) -> int:
 def test_the_check_page_shows_what_stands_there_and_joining_gives_a_receipt(
     client: Browserlike, report: Submission
 ) -> None:
-    typed = {**client.form("/report"), "text": "ไฟถนนหน้าวัดดับหลายคืนแล้ว", "go": "next"}
+    typed = {**client.form("/report"), "text": "ไฟถนนหน้าวัดดับหลายคืนแล้ว 081-234-5678", "go": "next"}
     page = client.post("/report", data=typed)
     page = client.post("/report", data={**form_of(page.text), "area": AREA, "go": "next"})
     assert report.public_text in page.text

@@ -11,7 +11,9 @@ from tests.submissions.test_reports import error_beside
 from tests.support.pages import Browserlike
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
+from webapp.core.thai import thai_date
 from webapp.hearings.models import Hearing, Question
+from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.submissions.models import Answer, Submission
 
 
@@ -37,14 +39,22 @@ def answers(hearing: Hearing, **values: Any) -> dict[str, Any]:
 
 def test_an_opinion_answers_the_questions_and_is_shown_without_the_name(client: Browserlike, hearing: Hearing) -> None:
     address = f"/hearings/{hearing.public_id}/opinion"
-    assert hearing.project.title in client.get(address).text
+    asked, told = client.get(address).text, client.get(f"/hearings/{hearing.public_id}").text
+    assert hearing.project.title in asked
+    assert "มีเรื่องอื่นที่อยากบอกอีกหรือไม่" in asked, "a question with room for words makes the general one a further one"
+    for page in (asked, told):
+        assert 'class="map-svg"' in page and hearing.project.impacts[:30] in page
+    assert told.index('id="in-short"') < told.index('id="questions"'), "facts come before questions, on a telephone too"
     form = {
         **client.form(address),
         **answers(hearing, stance="conditional", open="เพราะฝุ่นเยอะ", multiple=["1", "2"], scale="2"),
     }
     sent = client.post(address, data={**form, "text": "ขอให้พรมน้ำทุกวัน", "area": ["34", "3401"]})
     assert sent.status_code == 303
-    assert client.get(sent.location).status_code == 200
+    due = thai_date(summary_due(bangkok_day(hearing.closes_at)))
+    for path in (sent.location, sent.location.replace("/receipt", "")):
+        seen = client.get(path).text
+        assert f"เผยแพร่สรุปผลการรับฟังความคิดเห็น ภายใน {due}" in seen and "หน่วยงานที่รับผิดชอบ" not in seen
     stored = db.session.scalars(select(Submission)).one()
     assert stored.text == "ขอให้พรมน้ำทุกวัน\n\nเพราะฝุ่นเยอะ"
     assert (stored.stance_given, stored.hearing_id, stored.writer_area_code) == ("conditional", hearing.id, "3401")

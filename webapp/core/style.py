@@ -57,7 +57,7 @@ class SampleForm(BaseForm):
         [must_choose()],
         choices=lambda: [
             SelectChoice("support", t("เห็นด้วย", "I agree")),
-            SelectChoice("conditional", t("เห็นด้วย หากมีเงื่อนไข", "I agree, if …")),
+            SelectChoice("conditional", t("เห็นด้วย ถ้า…", "I agree, if …")),
             SelectChoice("oppose", t("ไม่เห็นด้วย", "I do not agree")),
         ],
     )

@@ -20,7 +20,7 @@ from webapp.core.db import commit, db, is_writing, rollback
 from webapp.core.house import House
 from webapp.core.limits import TooMany
 from webapp.core.paging import address_args
-from webapp.core.panels import panels
+from webapp.core.panels import contents, panels
 from webapp.core.policy import VISITOR, Actor, Denied
 from webapp.core.settings import Settings
 from webapp.core.states import STATES
@@ -198,6 +198,7 @@ def _template_globals(app: House) -> dict[str, Any]:
         "holds_form": LocalProxy(lambda: g.get("holds_form", False)),
         "can": can,
         "panels": panels,
+        "panel_contents": contents,
         "settings": LocalProxy(_settings),
         "static": app.static_url,
         "states": STATES,

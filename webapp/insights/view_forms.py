@@ -18,7 +18,7 @@ SETTLED = {
     Settlement.OPEN: Text("ยังไม่แก้ไข", "Open"),
     Settlement.FIXED: Text("หน่วยงานแจ้งว่าแก้ไขแล้ว", "The office says it is fixed"),
     Settlement.CONFIRMED: Text("ผู้แจ้งยืนยันแล้ว", "Confirmed by the reporter"),
-    Settlement.REOPENED: Text("เปิดเรื่องใหม่", "Reopened"),
+    Settlement.REOPENED: Text("ผู้แจ้งบอกว่ายังไม่เรียบร้อย", "Reopened"),
 }
 SHOWN = {
     Visibility.VISIBLE: Text("แสดงอยู่", "Shown"),

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         rules,
         share_routes,
     )
+    from webapp.projects.drawing import map_of
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         cost_source_names=rules.COST_SOURCES,
         file_size=rules.file_size,
         full_path_name=full_path_name,
+        project_map=map_of,
     )
     add_navigation(app, Text("โครงการ", "Projects"), "projects.index", 10)
     add_navigation(app, Text("โครงการของหน่วยงาน", "Our projects"), "projects.own", 10, "workspace", "project.create")

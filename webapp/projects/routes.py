@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, abort, render_template, send_file
 
-from webapp.areas import geometry
 from webapp.areas import queries as areas
 from webapp.core import clock, share
 from webapp.core.files import DOCUMENT_TYPES, open_file
@@ -15,6 +14,7 @@ from webapp.core.policy import VISITOR
 from webapp.core.thai import baht
 from webapp.core.web import can, current_actor, get_or_404, public
 from webapp.projects import blueprint, queries, rules
+from webapp.projects.drawing import map_of
 from webapp.projects.models import CostSource, Project, ProjectDocument, ProjectStatus
 from webapp.projects.operations import facts_of
 
@@ -45,7 +45,7 @@ def project_page(project: Project, token: str = "") -> str:
         share_tags=share.tags(_card(project), "projects.show", "projects.share_picture", public_id=project.public_id)
         if project.status != ProjectStatus.DRAFT
         else None,
-        **_map_of(project),
+        drawn=map_of(project),
     )
 
 
@@ -113,35 +113,6 @@ def _state(status: ProjectStatus) -> str:
     """How the step on which the project stands is marked: only work goes on; a disclosure is done."""
     going_on = {ProjectStatus.DRAFT: "current", ProjectStatus.UNDER_WAY: "current", ProjectStatus.CANCELLED: "stopped"}
     return going_on.get(status, "done")
-
-
-def _map_of(project: Project) -> dict[str, Any]:
-    """The project's point, line or area in its districts and their neighbours."""
-    codes = (project.area_code, *project.further_codes)
-    provinces = {code[:2] for code in codes}
-    found = [shape for code, shape in geometry.shapes("districts").items() if len(code) == 4 and code[:2] in provinces]
-    near = [s for s in found if any(c.startswith(s.code) or s.code.startswith(c) for c in codes)] or found
-    shapes = [
-        {
-            "d": shape.path,
-            "label": str(areas.full_path_name(area)) if (area := areas.get(shape.code)) else shape.code,
-            "tone": 2 if shape in near else 1,
-        }
-        for shape in found
-    ]
-    places = project.outline["points"] if project.outline else []
-    if not places and project.lat is not None and project.lon is not None:
-        places = [(project.lat, project.lon)]
-    drawn = [geometry.project(lat, lon) for lat, lon in places]
-    view = geometry.view_box(near, 3) if near else ""
-    points, lines = [], []
-    if project.outline:
-        path = "M" + "L".join(f"{x:g} {y:g}" for x, y in drawn) + ("Z" if project.outline["kind"] == "area" else "")
-        lines = [{"d": path, "kind": project.outline["kind"], "label": project.title}]
-    elif drawn:
-        x, y = drawn[0]
-        points = [{"x": x, "y": y, "r": round(float(view.split()[2]) / 40, 2) if view else 4, "label": project.title}]
-    return {"map_shapes": shapes, "map_points": points, "map_lines": lines, "view_box": view}
 
 
 @blueprint.get("/projects/<string:public_id>/revisions")

@@ -18,6 +18,7 @@ from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.submissions import promises, reaching, tallying
 from webapp.submissions.models import (
     Care,
@@ -62,7 +63,11 @@ def offices(area_code: str) -> Sequence[Organisation]:
 
 
 def dues(submission: Submission) -> list[promises.Due]:
-    """What was promised to the writer, and when it was kept."""
+    """What was promised to the writer, and when it was kept; to who spoke in a hearing it is what the law says."""
+    if hearing := submission.hearing:
+        published = hearing.summary_published_at
+        kept = bangkok_day(published) if published else None
+        return [promises.Due(promises.SUMMARISED, summary_due(bangkok_day(hearing.closes_at)), kept)]
     done = steps(submission)
     root = root_of(submission)
     fixed = [one.made_at for one in done if one.step == CareStep.FIXED and root.settlement in SETTLED]
@@ -126,7 +131,7 @@ def _check_problem(submission: Submission) -> None:
 
 ASKED = Text("เรื่องที่ท่านแจ้งแก้ไขแล้วจริงหรือไม่", "Is what you reported really fixed?")
 LETTER = Text(
-    "{office} แจ้งว่าเรื่องที่ท่านแจ้งไว้ได้รับการแก้ไขแล้ว\n\nกรุณาเปิดหน้านี้แล้วบอกว่าแก้ไขจริงหรือยัง ถ้ายัง เรื่องจะเปิดใหม่ทันที\n{link}\n",
+    "{office} แจ้งว่าเรื่องที่ท่านแจ้งไว้ได้รับการแก้ไขแล้ว\n\nกรุณาเปิดหน้านี้แล้วบอกว่าแก้ไขจริงหรือยัง ถ้ายังไม่เรียบร้อย เรื่องจะกลับไปดำเนินการต่อทันที\n{link}\n",
     "{office} says that what you reported is fixed.\n\nPlease open this page and say whether it really is. If not, it is reopened at once.\n{link}\n",
 )
 

@@ -17,6 +17,7 @@ from webapp.submissions import rules
 from webapp.submissions.answer_fields import answers_by_key, fault_of, question_field, value_of
 from webapp.submissions.forms import SentForm
 
+ANYTHING_ELSE = Text("มีเรื่องอื่นที่อยากบอกอีกหรือไม่", "Is there anything else you want to say?")
 SAY_SOMETHING = Text(
     "กรุณาตอบคำถามอย่างน้อยหนึ่งข้อ หรือเขียนความคิดเห็น", "Please answer at least one question, or write your opinion."
 )
@@ -108,4 +109,6 @@ def form_for(
     form = made()
     form.version.data = str(version or hearing.questions_version)
     form.about.data = about.public_id if about else ""
+    if any(one.kind == QuestionKind.OPEN for one in chosen):  # two boxes that ask the same would be one too many
+        form.text.label.text, form.text.description = ANYTHING_ELSE, ""
     return form

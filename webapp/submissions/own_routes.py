@@ -45,7 +45,9 @@ def say_settled(code: str) -> Any:
     submission, plain = submission_of(code)
     said = request.form.get("is-fixed")
     if said not in ("yes", "no"):
-        return _back(plain, t("กรุณาเลือกว่าแก้ไขแล้วหรือยังไม่เสร็จ", "Please choose whether it is fixed or not."), "warning")
+        return _back(
+            plain, t("กรุณาเลือกว่าแก้ไขแล้วหรือยังไม่เรียบร้อย", "Please choose whether it is fixed or not."), "warning"
+        )
     is_fixed = said == "yes"
     try:
         caring.say_if_fixed(current_actor(), submission, is_fixed=is_fixed, words=_note())
@@ -53,7 +55,7 @@ def say_settled(code: str) -> Any:
         return _back(plain, t("เรื่องนี้ได้รับคำตอบของท่านไว้แล้ว", "Your answer is known already."), "info")
     if is_fixed:
         return _back(plain, t("ขอบคุณที่ยืนยัน", "Thank you for confirming."))
-    return _back(plain, t("เปิดเรื่องใหม่แล้ว หน่วยงานจะดูแลต่อ", "It is open again, and the office goes on with it."))
+    return _back(plain, t("รับทราบแล้ว เรื่องนี้กลับไปอยู่ระหว่างดำเนินการ", "It is open again, and the office goes on with it."))
 
 
 @blueprint.post("/track/<string:code>/misfiled")

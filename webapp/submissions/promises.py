@@ -57,8 +57,9 @@ def promise_of(moment: datetime) -> Promise:
     return in_force(_all(), moment.astimezone(clock.BANGKOK).date())
 
 
-ASSIGNED = Text("บอกว่าหน่วยงานใดดูแล", "Say which office has it")
-ANSWERED = Text("ตอบ หรือแก้ไขแล้วเสร็จ", "Answer it, or settle it")
+ASSIGNED = Text("แจ้งหน่วยงานที่รับผิดชอบ", "Say which office has it")
+ANSWERED = Text("ตอบกลับ หรือแก้ไขแล้วเสร็จ", "Answer it, or settle it")
+SUMMARISED = Text("เผยแพร่สรุปผลการรับฟังความคิดเห็น", "Publish the result of the hearing")
 
 
 def dues(received_at: datetime, assigned_at: datetime | None, answered_at: datetime | None) -> list[Due]:

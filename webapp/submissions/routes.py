@@ -187,6 +187,7 @@ def receipt(code: str) -> Response:
         qr=Markup(picture),  # noqa: S704 (made here from an address of our own)
         has_contact=queries.has_contact(submission),
         browsers=push.of(PushKind.SUBMISSION, submission.public_id),
+        dues=caring.dues(submission),
         in_grace=submission.hearing is not None and submission.received_at > submission.hearing.closes_at,
     )
     return private(make_response(page))

@@ -51,6 +51,8 @@ def find(text: str, area_code: str | None) -> Similar:
 
 def likeness(wanted: Set[str], other: Set[str], seen_in: Mapping[str, int], all_of: int) -> float:
     """0 to 1: how much of what is wanted stands in the other; a word that stands everywhere says little."""
+    # A number that stands nowhere else (a telephone's, say) tells nothing about the rest.
+    wanted = {word for word in wanted if word in seen_in or not word.isdigit()}
     weight = {word: math.log(1 + all_of / (1 + seen_in.get(word, 0))) for word in wanted}
     shared = wanted & other
     whole = sum(weight.values())

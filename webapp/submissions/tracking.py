@@ -55,7 +55,7 @@ def _care(submission: Submission) -> list[dict[str, Any]]:
     done = caring.steps(submission)
     found = [_care_step(one) for one in done]
     if not any(one.step in {CareStep.ASSIGNED, CareStep.FIXED} for one in done):
-        found.append(_step(t("บอกว่าหน่วยงานใดดูแล", "Which office has it"), "todo") | {"place": "office"})
+        found.append(_step(t("แจ้งหน่วยงานที่รับผิดชอบ", "Which office has it"), "todo") | {"place": "office"})
     settlement = caring.root_of(submission).settlement
     if settlement == Settlement.FIXED:
         words = t("ท่านเห็นว่าแก้ไขแล้วจริงหรือไม่ กรุณาตอบในหน้านี้", "Do you find it fixed? Please answer on this page.")
@@ -73,7 +73,7 @@ def _care_step(one: Any) -> dict[str, Any]:
         CareStep.ASSIGNED: t("ส่งให้ {office} ดูแล", "Given to {office}", office=office),
         CareStep.FIXED: t("{office} แจ้งว่าแก้ไขแล้ว", "{office} says that it is fixed", office=office),
         CareStep.CONFIRMED: t("ผู้แจ้งยืนยันว่าแก้ไขแล้ว", "The reporter confirms that it is fixed"),
-        CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เสร็จ เปิดเรื่องใหม่", "The reporter says it is not fixed: reopened"),
+        CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เรียบร้อย ดำเนินการต่อ", "The reporter says it is not fixed: reopened"),
     }
     place = "office" if one.step == CareStep.ASSIGNED else "end"
     return _step(titles[CareStep(one.step)], "done", one.made_at, one.words) | {"place": place}
