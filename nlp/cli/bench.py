@@ -277,7 +277,16 @@ def steps(data: Path | None, number: int) -> lines.Record:
 def alone(function: Callable[..., lines.Record], *arguments: Any) -> lines.Record:
     """Run it in a process that has done nothing before."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
+        return pool.submit(_and_dismiss, function, *arguments).result()
+
+
+def _and_dismiss(function: Callable[..., lines.Record], *arguments: Any) -> lines.Record:
+    """A child process is not left before its own helpers are, and joblib's would stay idle for five minutes."""
+    from joblib.externals.loky import get_reusable_executor
+
+    found = function(*arguments)
+    get_reusable_executor().shutdown(wait=True)
+    return found
 
 
 NAMES = ("load", "one", "classify", "steps", "match", "cluster", "dask", "districts", "million")
