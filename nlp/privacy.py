@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from nlp.privacy_names import names
 from nlp.privacy_numbers import Span, numbers, spoken
-from nlp.privacy_patterns import accounts, emails, houses, plates
+from nlp.privacy_patterns import accounts, emails, houses, passports, plates
 from nlp.text import normalise
 
-MODEL = "privacy-1"
+MODEL = "privacy-2"
 
 KINDS = {
     "citizen": ("เลขประจำตัวประชาชน", "citizen number"),
@@ -26,6 +26,7 @@ KINDS = {
     "account": ("ชื่อบัญชีออนไลน์", "online account"),
     "bank": ("เลขบัญชีธนาคาร", "bank account"),
     "card": ("เลขบัตร", "card number"),
+    "passport": ("เลขหนังสือเดินทาง", "passport number"),
     "plate": ("ทะเบียนรถ", "licence plate"),
     "address": ("บ้านเลขที่", "house number"),
     "name": ("ชื่อบุคคล", "name"),
@@ -76,8 +77,9 @@ def find(text: str) -> list[Finding]:
     spans = [
         *emails(work),
         *links,
-        *numbers(work),
+        *passports(work),
         *spoken(work),
+        *numbers(work),
         *accounts(work),
         *plates(work),
         *houses(work),

@@ -13,55 +13,24 @@ from pathlib import Path
 
 from nlp.data import areas, read_list
 from nlp.privacy_numbers import Span
+from nlp.privacy_titles import (
+    CLAN,
+    FAMILY_PART,
+    LATIN,
+    MONK,
+    NO_NICKNAME,
+    NOBODY,
+    NOT_AFTER,
+    OF_A_PLACE,
+    PLACE_BEFORE,
+    SAID,
+    SHOP_BEFORE,
+    STRONG,
+    TITLES_OF_ONE,
+    WEAK,
+)
 from nlp.tokens import dictionary, engine, stop_words
 
-_RANKS = (
-    r"พล\.\s?(?:ต\.\s?)?[อทตจร]\.|พ\.\s?(?:ต\.\s?)?[อทต]\.|ร\.\s?(?:ต\.\s?)?[อทต]\.|จ\.\s?(?:ส\.\s?)?[อทต]\.|ส\.\s?(?:ต\.\s?)?[อทต]\.|ด\.\s?ต\.|น\.[อทต]\.|"
-    r"พล\.?ต\.?[อทต]\.|พ\.?ต\.?[อทต]\.|ร\.?ต\.?[อทต]\.|ว่าที่\s?ร\.?(?:ต\.|ท\.|อ\.)|ว่าที่ร้อยตรี|พลเอก|พลโท|พลตรี|พันเอก|พันโท|พันตรี|ร้อยเอก|ร้อยโท|ร้อยตรี|"
-    r"พลตำรวจ(?:เอก|โท|ตรี)|พันตำรวจ(?:เอก|โท|ตรี)|ร้อยตำรวจ(?:เอก|โท|ตรี)|จ่าสิบ(?:เอก|โท|ตรี|ตำรวจ)|สิบ(?:เอก|โท|ตรี)|สิบตำรวจ(?:เอก|โท|ตรี)|ดาบตำรวจ|นาวา(?:เอก|โท|ตรี)|"
-    r"ม\.ร\.ว\.|ม\.ล\.|หม่อมหลวง|หม่อมราชวงศ์"
-)
-_STRONG = re.compile(
-    rf"(?P<title>นางสาว|นายแพทย์|แพทย์หญิง|นาย|นาง|เด็กชาย|เด็กหญิง|(?<!\.)(?:น\.\s?ส\.|(?<!ั)นส\.|ด\.\s?ช\.|ด\.\s?ญ\.|ดช\.|ดญ\.)|"
-    rf"(?<!\.)(?:(?<!ั)นพ\.|พญ\.|ทพ\.|ทพญ\.|ภก\.|ภญ\.|ดร\.|ผศ\.(?:\s?ดร\.)?|"
-    rf"รศ\.(?:\s?ดร\.)?|ศ\.\s?ดร\.|{_RANKS}))(?P<gap>\s?)(?=[ก-ฮเ-ไ])"
-)
-_WEAK = re.compile(
-    r"(?P<title>คุณ(?:พี่|ป้า|ลุง|น้า|ครู|หมอ|ตา|ยาย|อา)?|พี่|ป้า|ลุง|น้า|น้อง|เจ๊|เฮีย|ตา|ยาย|ปู่|ย่า|อาจารย์|อา|ครู|หมอ|ผอ\.|ผู้อำนวยการ|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน|ปลัด|"
-    r"นายก(?:เทศมนตรี)?|ส\.[สวกจทอ]\.|ส\.อบต\.|สจ\.|สท\.|สก\.|ทนาย(?:ความ)?|ผู้กอง|สารวัตร|หลวงพ่อ|หลวงพี่|หลวงปู่|หลวงตา|เถ้าแก่|ผู้ว่าฯ|ชื่อ)"
-    r"(?P<gap>\s?)(?=[ก-ฮเ-ไ])"
-)
-_LATIN = re.compile(
-    r"(?<![A-Za-z])(?P<title>Mr|Mrs|Ms|Miss|Dr|Khun)\.?\s(?P<name>[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,25}){0,2})(?![A-Za-z])"
-)
-_SAID = re.compile(
-    r"(?:ลงชื่อ|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ชื่อ\s?[-–/,และ]{0,3}\s?(?:นาม)?สกุล|ชื่อผู้ติดต่อ|ผู้ติดต่อ|ชื่อเล่น|เจ้าของบัญชี|ชื่อบัญชี|(?:ผม|ดิฉัน|หนู|กระผม|ฉัน)ชื่อ|ข้าพเจ้า)"
-    r"\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
-)
-
-# What the title is part of: offices, jobs, animals, plants, streets.
-_NOT_AFTER = {
-    "นาย": "ก(?:[ฯ\\s]|รัฐ|เทศ|สมาคม|สภา|อบ[จต]|ตู่|อ\\.|องค์|เมือง|ส\\.|คน|ที่|ได้|ว่า|เอง|และ|คะ|ครับ|ค่ะ|ท่าน|พุทธ|ลิง|เล็ก|$)|อำเภอ|ช่าง|จ้าง|หน้า|ทุน|ทหาร|ตำรวจ|ทะเบียน|ตรวจ|ท้าย|ท่า|ประกัน|ประตู|พราน|พล|ร้อย|สิบ|สถานี|เรือ|ธนาคาร|ด่าน|ดาบ|แบบ|อากร|หัว|"
-    "แพทย์|ทวาร|เงิน|เวร|บ้าน|ใหญ่|อาณา|พลทหาร|อ\\.|ๆ|คน|นี้|นั้น|ที่|ว่า|าว",
-    "นาง": "งาม|พยาบาล|แบบ|เอก|ฟ้า|นวล|เลิ้ง|รอง|ลิ้นจี่|บวช|ใน|ตะเคียน|กวัก|หงส์|ร้อง|รำ|สนม|อาย|ละคร|แก้ว(?![ก-ฮ])|แอ่น|สาว(?![ก-ฮเ-ไ])|สงกรานต์|นพมาศ|เงือก|ไม้|โชว์|ทาส|แมว|คนนี้|คนนั้น|บำเรอ|พญา|สีดา|นี้|นั้น|ๆ",
-    "เด็กหญิง": "วัย|พิการ|อายุ|บ้าน|ถูก|กำพร้า|ชาว|สอง|ไทย|คน|ที่|และ|ใน|หรือ",
-    "เด็กชาย": "วัย|พิการ|อายุ|บ้าน|ถูก|กำพร้า|ชาว|สอง|ไทย|คน|ที่|และ|ใน|หรือ",
-    "นายแพทย์": "สาธารณสุข|ใหญ่|ชำนาญ|เชี่ยวชาญ|ปฏิบัติ|ทรง",
-    "ดร.": "สมเด็จ|พระ",
-}  # fmt: skip
-_PLACE_BEFORE = re.compile(
-    r"(?:ถนน|ถ\.|ซอย|ซ\.|คลอง|สะพาน|วัด|โรงเรียน|รร\.|แยก|ตลาด|ร้าน|หาด|เขา|เกาะ|บึง|ท่าเรือ|บาง|ตำบล|ต\.|อำเภอ|อ\.|หนอง|โคก|กุด|บัว|ห้วย|ดอน|โพธิ์|ท่า|ศาล|มาบ)\s?$"
-    r"|(?:ต้น|คันนา|ขุน|มิถุ|(?<!ข้าพ)เจ้า|(?<!ขอบ)(?<!พระ)คุณ)$"
-)
-# What Thai family names are built of; 'ณ' and 'แซ่' begin one.
-_SHOP_BEFORE = re.compile(
-    r"(?:ร้าน(?!ของ)|วัด|ตลาด|ซอย|ซ\.|สะพาน|คลอง)[ก-๎]{0,15}$|(?:ก๋วยเตี๋ยว|ส้มตำ|ข้าวมันไก่|ข้าวหมูแดง|ข้าวต้ม|ข้าวแกง|กาแฟ|ลูกชิ้น|หมูปิ้ง|ขนมจีน|ข้าวซอย)\s?$"
-)
-_FAMILY_PART = re.compile(
-    "วงศ์|วงษ์|วงค์|ศรี|สุวรรณ|พันธ์|พันธุ์|ทรัพย์|เจริญ|รัตน์|รัตน|ชัย|กุล|บุญ|บุตร|ทอง|แก้ว|แสง|จันทร์|สุข|สวัสดิ์|ศักดิ์|มงคล|พงษ์|พงศ์|ประเสริฐ|เพชร|มณี|"
-    "อินทร์|พรหม|นาค|เกตุ|โชติ|กิจ|ธรรม|ไพบูลย์|วัฒน์|รุ่งเรือง|สกุล|ภักดี|คำ|สมบัติ|ปัญญา|โพธิ์|แซ่|ยิ้ม|ชื่น|งาม|ใจ"
-)
-_OF_A_PLACE = re.compile(r"\s{1,2}ณ\s?[ก-ฮเ-ไ][ก-ฺเ-๎]{2,15}(?![ก-๎])")
 _RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
 _MAX = 22
 
@@ -112,10 +81,10 @@ def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
     for length in range(min(len(run), _MAX), 1, -1):
         if run[:length] in names and _goes_on(run[length:]):
             rest = run[length:]
-            return len(run) if whole and len(run) <= _MAX and _FAMILY_PART.fullmatch(rest) else length
+            return len(run) if whole and len(run) <= _MAX and FAMILY_PART.fullmatch(rest) else length
     length = 0
     for token in tokens:
-        last = whole and length + len(token) == len(run) and _FAMILY_PART.fullmatch(token)
+        last = whole and length + len(token) == len(run) and FAMILY_PART.fullmatch(token)
         if length > 1 and token in _GOES_ON and not last:
             break
         length += len(token)
@@ -124,7 +93,7 @@ def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
 
 def _family(work: str, at: int) -> int:
     """Where the family name that follows a given name ends, or `at` when none does."""
-    if place := _OF_A_PLACE.match(work, at):
+    if place := OF_A_PLACE.match(work, at):
         return place.end()
     gap = re.compile(r"\s{1,2}(?=[ก-ฮเ-ไ])").match(work, at)
     run = _RUN.match(work, gap.end()) if gap else None
@@ -137,24 +106,38 @@ def _family(work: str, at: int) -> int:
     tokens = engine()(text)
     listed = _longest_prefix(text, family_names(), 3)
     if tokens[0] in _GOES_ON and listed <= len(tokens[0]):
-        return at
+        return run.end() if _family_like(text, tokens) else at
     length = _end_of_name(text, family_names(), whole=True)
-    return run.start() + length if 3 <= length <= _MAX else at
+    if not 3 <= length <= _MAX:
+        return at
+    clan = CLAN.match(work, run.start() + length)
+    return clan.end() if clan else run.start() + length
+
+
+def _family_like(text: str, tokens: list[str]) -> bool:
+    """'มีทรัพย์', 'พานิช', 'ลุงต๊ะ' begin with a word that goes on with a sentence, but are family names as a whole."""
+    if len(text) > 10 or len(tokens) < 2:
+        return False
+    return all(FAMILY_PART.fullmatch(token) for token in tokens[1:]) or any(
+        token not in dictionary() for token in tokens[1:]
+    )
 
 
 def _strong(work: str) -> list[Span]:
     spans: list[Span] = []
-    for match in _STRONG.finditer(work):
+    for match in STRONG.finditer(work):
         title = match.group("title")
-        ban = _NOT_AFTER.get(title)
+        ban = NOT_AFTER.get(title)
         name_at = match.end()
         if ban and re.compile(ban).match(work, match.end("title")):
             continue
+        if title not in ("นาย", "นาง") and _counted(work, name_at):
+            continue
         if work.startswith("สมเด็จ", name_at):
             continue
-        if _PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
+        if PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
             continue
-        if title == "นาย" and re.search(r"[0-9]\s?$", work[max(0, match.start() - 2) : match.start()]):
+        if title == "นาย" and re.search(r"(?<![0-9])[0-9]{1,3}\s?$", work[max(0, match.start() - 5) : match.start()]):
             continue  # counted policemen
         if re.match("[ก-๎]", work[match.start() - 1 : match.start()]) and not _title_begins(work, match.start(), title):
             continue
@@ -165,18 +148,40 @@ def _strong(work: str) -> list[Span]:
             continue  # นายก
         first = engine()(run.group()[:20])[0]
         if first in _GOES_ON and not _longest_prefix(run.group(), given_names(), len(first) + 1):
+            if end := _foreign(work, run, title):
+                spans.append(("name", name_at, end))
             continue
         length = _end_of_name(run.group(), given_names(), whole=True)
-        if length < 2 or (
-            run.group()[:length] in _GOES_ON | stop_words() and run.group()[:length] not in given_names()
-        ):
+        if length < 2:
             continue
         end = _family(work, name_at + length)
+        everyday = run.group()[:length] in _GOES_ON | stop_words() and run.group()[:length] not in given_names()
+        if everyday and not FAMILY_PART.search(work, name_at + length, end):
+            continue
         unlisted = not _longest_prefix(run.group(), given_names(), 3)
         if title in ("นาย", "นาง") and not match.group("gap") and unlisted and end == name_at + length:
             continue  # 'นาง' as 'she', 'นายงาน'
         spans.append(("name", name_at, end))
     return spans
+
+
+def _foreign(work: str, run: re.Match[str], title: str) -> int:
+    """The end of a short name that begins like a Thai word, as those of hill tribes and Muslims do ('จะแฮ จะนู', 'อาดัม'); 0 for none."""
+    name, following = run.group(), re.compile(r" ([ก-๎]{2,8})(?![ก-๎])").match(work, run.end())
+    tokens = engine()(name)
+    if len(name) > 8 or len(tokens) < 2 or any(token in _GOES_ON for token in tokens[1:]):
+        return 0
+    family = following.group(1) if following else ""
+    if following and (family[:2] == name[:2] or _family_like(family, engine()(family))):
+        return following.end()
+    return run.end() if title not in ("นาย", "นาง") and any(token not in dictionary() for token in tokens) else 0
+
+
+def _counted(work: str, at: int) -> bool:
+    """Two sergeants, the officer on duty, Miss Thailand: nobody is named."""
+    found = NOBODY.match(work, at)
+    run = _RUN.match(work, at)
+    return bool(found and run and not _longest_prefix(run.group(), given_names(), len(found.group()) + 1))
 
 
 def _title_begins(work: str, start: int, title: str) -> bool:
@@ -196,6 +201,11 @@ def _title_begins(work: str, start: int, title: str) -> bool:
     if title == "นาง" and left not in _GOES_ON and left not in stop_words():
         return False
     return left in _GOES_ON or left in stop_words() or len(left) > 2
+
+
+@cache
+def _districts() -> tuple[str, ...]:
+    return tuple(area.name for area in areas() if area.level == "district")
 
 
 @cache
@@ -223,12 +233,14 @@ def _run_start(work: str, at: int) -> int:
 
 def _weak(work: str) -> list[Span]:
     spans: list[Span] = []
-    for match in _WEAK.finditer(work):
+    for match in WEAK.finditer(work):
         title, start = match.group("title"), match.end()
         run = _RUN.match(work, start)
         if run is None or not _title_stands(work, match.start(), title):
             continue
-        if _SHOP_BEFORE.search(work, max(0, match.start() - 24), match.start()) or run.group().startswith(_provinces()):
+        if SHOP_BEFORE.search(work, max(0, match.start() - 24), match.start()) or run.group().startswith(_provinces()):
+            continue
+        if title == "อ." and run.group().startswith(_districts()):
             continue
         text = run.group()
         length = _listed_length(text)
@@ -236,7 +248,7 @@ def _weak(work: str) -> list[Span]:
         if not listed and (end := _with_family(work, run, title)):
             spans.append(("name", start, end))
             continue
-        if not listed and title not in _NO_NICKNAME:
+        if not listed and title not in NO_NICKNAME:
             length = next(
                 (
                     n
@@ -252,16 +264,11 @@ def _weak(work: str) -> list[Span]:
             continue
         if name == "น้อย" and title in ("หมอ", "ครู", "อาจารย์", "น้อง"):  # they may be few
             continue
-        if _PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()) and not title.startswith("คุณ"):
+        if PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()) and not title.startswith("คุณ"):
             continue
         end = start + length
         spans.append(("name", start, _family(work, end) if listed else end))
     return spans
-
-
-_TITLES_OF_ONE = frozenset(
-    ("กำนัน", "ผู้ใหญ่บ้าน", "ผู้ใหญ่", "อาจารย์", "ผอ.", "คุณ", "ครู", "หมอ", "ทนาย", "ทนายความ", "สารวัตร", "ผู้กอง")
-)
 
 
 def _with_family(work: str, run: re.Match[str], title: str) -> int:
@@ -280,14 +287,12 @@ def _with_family(work: str, run: re.Match[str], title: str) -> int:
         return 0
     named = given in given_names()
     strange = any(len(token) > 1 and token not in dictionary() for token in tokens)
-    if named and title in _TITLES_OF_ONE and end - run.end() <= 16 and _FAMILY_PART.search(following):
+    if named and title.replace(" ", "") in TITLES_OF_ONE and end - run.end() <= 16 and FAMILY_PART.search(following):
         return end
     if following in family_names():
         return end if named or strange or not any(token in read_list("common_names.txt") for token in tokens) else 0
-    return end if title in _TITLES_OF_ONE and strange else 0
-
-
-_NO_NICKNAME = frozenset(("ชื่อ", "นายก", "ปลัด", "อา", "ตา", "ย่า", "ผอ.", "ผู้อำนวยการ"))
+    unknown = named and following not in dictionary() and len(following) <= 10  # no word, so a family name
+    return end if title.replace(" ", "") in TITLES_OF_ONE and (strange or unknown) else 0
 
 
 def _listed_length(text: str) -> int:
@@ -320,7 +325,7 @@ def _title_stands(work: str, start: int, title: str) -> bool:
 
 def _said(work: str) -> list[Span]:
     spans: list[Span] = []
-    for match in _SAID.finditer(work):
+    for match in SAID.finditer(work):
         run = _RUN.match(work, match.end())
         if run is None:
             continue
@@ -339,5 +344,10 @@ def _said(work: str) -> list[Span]:
 
 def names(work: str) -> list[Span]:
     """Names behind titles ('นายสมชาย ใจดี'), forms of address ('ป้าแดง') and 'ชื่อ', without the title itself."""
-    latin = [("name", match.start("name"), match.end("name")) for match in _LATIN.finditer(work)]
-    return [*_strong(work), *_said(work), *_weak(work), *latin]
+    latin = [("name", match.start("name"), match.end("name")) for match in LATIN.finditer(work)]
+    monks: list[Span] = [
+        ("name", *match.span("name"))
+        for match in MONK.finditer(work)
+        if not PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start())
+    ]
+    return [*monks, *_strong(work), *_said(work), *_weak(work), *latin]

@@ -29,7 +29,7 @@ _LONGEST = 15
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
 _CONTEXT = re.compile(
     r"(?P<citizen>บัตร\s?(?:ประจำตัว)?\s?ประชาชน|ประจำตัว\s?ประชาชน|เลข(?:ที่)?\s?ประชาชน|เลขบัตร|เลข\s?ปชช|บัตร\s?ปชช|ปปช\.|"
-    r"13\s?หลัก|(?i:citizen|national\s?id|id\s?card))"
+    r"13\s?หลัก|ลงทะเบียน|(?i:citizen|national\s?id|id\s?card))"
     r"|(?P<bank>บัญชี|บ/ช|บช\.|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?ก\.?ส|ธอส|ทหารไทย|"
     r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
     r"(?i:kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
@@ -147,7 +147,8 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
     if digits[0] not in "06" and not context and len(digits) not in (10, 12, 13, 16) and "+" not in before:
         return None
     tied = any(sign in gaps for sign in "/,:*_")
-    if len(digits) == 13 and not tied and (citizen_checksum(digits) or context == "citizen"):
+    written_as_one = shape == (1, 4, 5, 2, 1) and "-" in gaps and context not in ("ref", "company")
+    if len(digits) == 13 and not tied and (citizen_checksum(digits) or context == "citizen" or written_as_one):
         dashed = gaps.strip("-–—‐‑") == ""
         shaped = shape == (1, 4, 5, 2, 1) if context == "ref" else shape in _CITIZEN or dashed
         if (shaped or context == "citizen") and (context != "company" or digits[0] != "0"):
@@ -261,7 +262,10 @@ _SPOKEN = re.compile(
 _SPOKEN_GAP = re.compile(r"[ \-–.,/…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็)[ ]?)?")
 
 
-_MAY_BE_SPOKEN = re.compile(rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)")
+_ASKED = re.compile(r"โทร|เบอร์|ติดต่อ|มือถือ")
+_MAY_BE_SPOKEN = re.compile(
+    rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)|[0-9]{2}\s(?:ศูนย์|หก|แปด|เก้า)"
+)
 
 
 def spoken(work: str) -> list[Span]:
@@ -273,6 +277,7 @@ def spoken(work: str) -> list[Span]:
 
     def close() -> None:
         taken = 0
+        asked = _ASKED.search(work, max(0, run[0][1] - 25), run[0][1]) if run else None
         for first in range(len(run)):
             if run[first][1] < taken:
                 continue
@@ -281,7 +286,7 @@ def spoken(work: str) -> list[Span]:
             for digit, _, end, word in run[first : first + 14]:
                 digits += digit
                 words += word
-                if words >= 3 and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
+                if words >= (1 if asked else 3) and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
                     best = end
             if best is not None:
                 spans.append(("phone", run[first][1], best))

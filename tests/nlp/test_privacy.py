@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.evaluation.privacy import sentences
+from nlp.evaluation.privacy import cases, scores, written_out
 from nlp.privacy import KINDS, find, redact
 
 
@@ -60,6 +60,24 @@ def test_thirteen_digits_of_something_else_stay() -> None:
         ("ลุงสมชายบอกว่า", "สมชาย", "name"),
         ("ขอบคุณนายกัญญา นาคสุข ที่มา", "กัญญา นาคสุข", "name"),
         ("ขอบคุณคุณหนุ่ย", "หนุ่ย", "name"),
+        ("โทร ๐๘๑ ๒๓๔ ๕๖๗ แปด", "๐๘๑ ๒๓๔ ๕๖๗ แปด", "phone"),
+        ("เลข 1-2345-67890-12-3 พิมพ์ผิดหลักท้าย", "1-2345-67890-12-3", "citizen"),
+        ("พาสปอร์ตเลขที่ AA 1234567 หาย", "AA 1234567", "passport"),
+        ("หนังสือเดินทาง: C01X00T47", "C01X00T47", "passport"),
+        ("เมล์สมชาย@คน.ไทย ส่งได้", "สมชาย@คน.ไทย", "email"),
+        ("แอดไอดี rice_01 ในไลน์", "rice_01", "line_id"),
+        ("รถพ่วง 71-9876 น้ำมันหก", "71-9876", "plate"),
+        ("มอเตอร์ไซค์ 1กก 999 เชียงราย ย้อนศร", "1กก 999 เชียงราย", "plate"),
+        ("ทะเบียนรถ 82-3344 อยุธยา", "82-3344 อยุธยา", "plate"),
+        ("หน้าบ้านเลขที่ 88/1 หมู่ 2 ซอยสุขใจ 3 ถนนใหญ่", "88/1 หมู่ 2 ซอยสุขใจ 3", "address"),
+        ("พัก ตึก A ชั้น 5 ห้อง 512 ลิฟต์เสีย", "ตึก A ชั้น 5 ห้อง 512", "address"),
+        ("address: 199/20 Moo 5, Soi 7 garbage", "199/20 Moo 5, Soi 7", "address"),
+        ("นายดิเรก มีทรัพย์ แจ้ง", "ดิเรก มีทรัพย์", "name"),
+        ("พระณรงค์ ฐานธมฺโม แจ้ง", "ณรงค์ ฐานธมฺโม", "name"),
+        ("ศ.นพ.วิจิตร สายทอง แจ้ง", "วิจิตร สายทอง", "name"),
+        ("ด.ช. อาดัม ถูกรถชน", "อาดัม", "name"),
+        ("นายจะแฮ จะนู บ้านบนดอย", "จะแฮ จะนู", "name"),
+        ("M.R. Chatri Suksawat came", "Chatri Suksawat", "name"),
     ],
 )
 def test_each_kind_is_found_in_the_citizens_own_characters(text: str, hidden: str, kind: str) -> None:
@@ -75,6 +93,7 @@ def test_each_kind_is_found_in_the_citizens_own_characters(text: str, hidden: st
         "วันที่ 08.12.2565 เวลา 10.30 น.", "เสาไฟฟ้าเลขที่ 0812345678", "พิกัด 13.7563102, 100.5018123", "ถนนหมายเลข 3215 กม.12+345",
         "ซอยสุขุมวิท 101/1 แขวงบางจาก", "หมู่ 4 ตำบลหนองแขม", "มาตรา 44 พ.ร.บ. 2535", "ขอให้นายอำเภอและนายกเทศมนตรีลงพื้นที่",
         "ป้ายหน้าอาคารพัง คุณภาพน้ำไม่ดี ขอบคุณครับ", "ทำนาง่ายขึ้น ตลาดนางเลิ้ง ถนนนางลิ้นจี่", "เดินหน้าพัฒนาพี่น้องเกษตรกร หน้าฝน",
+        "จ.ส.ต.สองคนกับ ร.ต.อ.เวร นางสาวไทย ด.ช.และ ด.ญ.", "ครั้งที่ 12/2566 หมู่บ้านเรา", "อาคาร 2 ชั้น 3 ห้อง 305 โรงเรียนอำเภอ",
         "แจ้งผ่านไลน์ @traffyfondue และสื่อออนไลน์ 999 ครั้ง", "2 คน 1000 บาท 3 ชม 20 นาที", "มาตรวัดน้ำหมายเลข 0812345678",
     ],
 )  # fmt: skip
@@ -83,7 +102,9 @@ def test_numbers_and_words_of_nobody_stay(text: str) -> None:
 
 
 def test_measured_quality_stays_above_what_is_promised() -> None:
-    report = sentences("blind", count=600)
-    assert report["recall_numbers_and_ids"]["value"] >= 0.99
-    assert report["recall"]["name"]["value"] >= 0.9
-    assert report["precision"]["value"] >= 0.95
+    for judged in (cases("blind", 600), written_out("first"), written_out("second")):
+        report = scores(judged)
+        assert report["recall_numbers_and_ids"]["value"] >= 0.99
+        assert report["recall"]["address"]["value"] >= 0.99
+        assert report["recall"]["name"]["value"] >= 0.9
+        assert report["precision"]["value"] >= 0.95
