@@ -12,7 +12,7 @@ from bisect import bisect
 from dataclasses import dataclass
 
 from nlp.privacy_names import names
-from nlp.privacy_numbers import Span, numbers, spoken
+from nlp.privacy_numbers import Span, half_spoken, numbers, spoken
 from nlp.privacy_patterns import accounts, emails, houses, passports, plates
 from nlp.text import normalise
 
@@ -78,8 +78,9 @@ def find(text: str) -> list[Finding]:
         *emails(work),
         *links,
         *passports(work),
-        *spoken(work),
+        *half_spoken(work),
         *numbers(work),
+        *spoken(work),
         *accounts(work),
         *plates(work),
         *houses(work),

@@ -262,10 +262,20 @@ _SPOKEN = re.compile(
 _SPOKEN_GAP = re.compile(r"[ \-–.,/…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็)[ ]?)?")
 
 
-_ASKED = re.compile(r"โทร|เบอร์|ติดต่อ|มือถือ")
-_MAY_BE_SPOKEN = re.compile(
-    rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)|[0-9]{2}\s(?:ศูนย์|หก|แปด|เก้า)"
+_SAID_AT_END = re.compile(
+    rf"(?<![0-9])0[689](?:[ .-]?[0-9]){{6,7}}(?:[ -]?(?:{'|'.join(_DIGIT_WORDS)})){{1,2}}(?![0-9])"
 )
+_MAY_BE_SPOKEN = re.compile(rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)")
+
+
+def half_spoken(work: str) -> list[Span]:
+    """Mobile numbers whose last one or two digits are words: '081 234 567 แปด'."""
+    spans: list[Span] = []
+    for match in _SAID_AT_END.finditer(work):
+        words = match.group().lstrip("0123456789 .-")
+        if sum(map(str.isdecimal, match.group())) + sum(1 for _ in _SPOKEN.finditer(words)) == 10:
+            spans.append(("phone", *match.span()))
+    return spans
 
 
 def spoken(work: str) -> list[Span]:
@@ -277,7 +287,6 @@ def spoken(work: str) -> list[Span]:
 
     def close() -> None:
         taken = 0
-        asked = _ASKED.search(work, max(0, run[0][1] - 25), run[0][1]) if run else None
         for first in range(len(run)):
             if run[first][1] < taken:
                 continue
@@ -286,7 +295,7 @@ def spoken(work: str) -> list[Span]:
             for digit, _, end, word in run[first : first + 14]:
                 digits += digit
                 words += word
-                if words >= (1 if asked else 3) and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
+                if words >= 3 and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
                     best = end
             if best is not None:
                 spans.append(("phone", run[first][1], best))
