@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlp.features import Floats, Grams, Ints, Vocabulary
+from nlp.features import Floats, Grams, Ints, Known, Vocabulary
 from nlp.trust import Trust
 
 Wide = npt.NDArray[np.float64]
@@ -56,8 +56,8 @@ class Base:
     weights: npt.NDArray[np.float16]
     bias: Floats
 
-    def scores(self, found: Grams, columns: Ints | None = None) -> Wide:
-        return self.of_matrix(self.vocabulary.transform(found, columns))
+    def scores(self, found: Grams) -> Wide:
+        return self.of_matrix(self.vocabulary.transform(found))
 
     def of_matrix(self, matrix: sparse.csr_matrix) -> Wide:
         return np.asarray(matrix @ self._full, np.float64) + self.bias
@@ -66,14 +66,15 @@ class Base:
     def _full(self) -> Floats:
         return self.weights.astype(np.float32)
 
-    def evidence(self, found: Grams, columns: Ints, labels: Ints) -> tuple[Ints, Wide, Ints, Ints]:
+    def evidence(self, found: Grams, known: Known, labels: Ints) -> tuple[Ints, Wide, Ints, Ints]:
         """What each n-gram gave in favour of the label asked about its text (-1: none): text, weight, where it begins and ends."""
-        label = labels[found.row]
-        asked = np.flatnonzero((columns >= 0) & (label >= 0))
-        columns = columns[asked]
-        given = self._full[columns, label[asked]].astype(np.float64) * self.vocabulary.idf[columns]
-        asked, given = asked[given > 0], given[given > 0]
-        return found.row[asked], given, found.start[asked], found.end[asked]
+        met, column = known
+        label = labels.take(found.row.take(met))
+        weight = self._full.take(column * self._full.shape[1] + label)
+        good = np.flatnonzero((weight > 0) & (label >= 0))
+        met, column = met.take(good), column.take(good)
+        given = weight.take(good).astype(np.float64) * self.vocabulary.idf.take(column)
+        return found.row.take(met), given, found.start.take(met), found.end.take(met)
 
 
 @dataclass

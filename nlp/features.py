@@ -198,6 +198,9 @@ def grams(texts: Sequence[str], orders: Sequence[int] = (2, 3, 4), segment: Segm
     return Reader(texts, segment).grams(orders)
 
 
+Known = tuple[Ints, npt.NDArray[np.int32]]
+
+
 class Vocabulary:
     """The buckets that a model keeps, and how much each tells (inverse document frequency)."""
 
@@ -209,21 +212,25 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def lookup(self, codes: Ints) -> Ints:
-        """Bucket → column, −1 where the model never met it."""
+    def known(self, found: Grams) -> Known:
+        """Which n-grams the model has met: their places among those found, and the column of each."""
         if self._table is None:
             table = np.full(1 << BITS, -1, np.int32)
             table[self.codes] = np.arange(len(self.codes), dtype=np.int32)
             self._table = table
-        return self._table[codes].astype(np.int64)
+        column = self._table.take(found.code)
+        met = np.flatnonzero(column >= 0)
+        return met, column.take(met)
 
-    def transform(self, found: Grams, column: Ints | None = None) -> sparse.csr_matrix:
-        """Sublinear tf-idf rows of unit length; `column` where the places of the codes are known already."""
-        column = self.lookup(found.code) if column is None else column
-        known = column >= 0
-        places, times = np.unique(found.row[known] * len(self) + column[known], return_counts=True)
+    def transform(self, found: Grams, known: Known | None = None) -> sparse.csr_matrix:
+        """Sublinear tf-idf rows of unit length; `known` where that was asked already."""
+        met, column = self.known(found) if known is None else known
+        places = found.row.take(met) * len(self) + column
+        if found.rows * len(self) < 1 << 31:
+            places = places.astype(np.int32)  # sorted in half the time
+        places, times = np.unique(places, return_counts=True)
         row, column = np.divmod(places, max(1, len(self)))
-        amounts = (1 + np.log(times.astype(np.float32))) * self.idf[column]
+        amounts = (1 + np.log(times.astype(np.float32))) * self.idf.take(column)
         filled = np.bincount(row, minlength=found.rows)
         first = np.concatenate([[0], np.cumsum(filled)])
         square = np.concatenate([amounts.astype(np.float64) ** 2, [0.0]])

@@ -205,8 +205,8 @@ class Asked:
     def __init__(self, model: Model, reader: Reader, phrases: Wide) -> None:
         self.model, self.reader, self.phrases = model, reader, phrases
         self.found = reader.grams(model.about["orders"])
-        self.columns = model.base.vocabulary.lookup(self.found.code)
-        self.words = model.base.vocabulary.transform(self.found, self.columns)
+        self.known = model.base.vocabulary.known(self.found)
+        self.words = model.base.vocabulary.transform(self.found, self.known)
         self.scores = model.base.of_matrix(self.words)
         self.answers = model.probabilities(self.scores, phrases, None)
         self.read, self.vectors = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
@@ -220,8 +220,8 @@ class Asked:
     def unknown(self) -> npt.NDArray[np.bool_]:
         """Texts of which the model has met too little to say anything."""
         count = len(self.answers)
-        known = np.bincount(self.found.row, self.columns >= 0, count)
         least = float(self.model.about.get("known", 0.0))
+        known = np.bincount(self.found.row.take(self.known[0]), minlength=count)
         return np.asarray(known < least * np.bincount(self.found.row, minlength=count))
 
     def labels(self) -> list[list[Given]]:
@@ -242,7 +242,7 @@ class Asked:
 
     def _weighed(self, labels: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
         """The few words of each text that gave most to its label, in the order of the text."""
-        row, given, start, end = self.model.base.evidence(self.found, self.columns, labels)
+        row, given, start, end = self.model.base.evidence(self.found, self.known, labels)
         first = np.cumsum([0, *(len(text) + 1 for text in self.reader.texts)])
         # Whole numbers, so that a sum does not depend on what stands beside the text.
         share = np.rint(given / np.maximum(1, end - start) * FINE)
@@ -266,8 +266,8 @@ class Asked:
 
 def _spans(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """The first few in the original; what was written many times over stands behind one word of the cleaned text."""
-    found = dict.fromkeys(Span(*text.span(start, end)) for start, end in places)
-    return tuple(islice(found, EVIDENCE))
+    found = dict.fromkeys(text.span(start, end) for start, end in places)
+    return tuple(Span(start, end) for start, end in islice(found, EVIDENCE))
 
 
 def _judged(judgement: attitude.Judgement, text: Normalised) -> Label | None:

@@ -221,7 +221,9 @@ _ENGLISH = frozenset(_SMALL_WORDS.split())
 
 def language(text: str) -> str:
     """`th`, `en`, `other` or `none`, by what script the letters belong to; English also by its small words."""
-    sample = _ADDRESS.sub(" ", text[:4000])
+    sample = text[:4000]
+    if "@" in sample or "http" in sample or "www." in sample:
+        sample = _ADDRESS.sub(" ", sample)
     thai = sum(map(len, _THAI.findall(sample)))
     latin_words = _LATIN.findall(sample)
     latin = sum(map(len, latin_words))

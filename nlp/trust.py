@@ -63,8 +63,21 @@ class Examples:
     def _columns(self) -> sparse.csr_matrix:
         return self.words.T.tocsr()
 
+    @cached_property
+    def _shared(self) -> npt.NDArray[np.bool_]:
+        """Of each n-gram, whether any example has it."""
+        return np.asarray(np.diff(self._columns.indptr) > 0)
+
     def near_words(self, rows: sparse.csr_matrix) -> Near:
-        return self._near(np.asarray((rows @ self._columns).todense(), np.float64))
+        """A product with the few columns that matter, written out, is faster than one of two sparse tables."""
+        shared = self._shared.take(rows.indices)
+        columns, row = rows.indices[shared], np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))[shared]
+        used = np.zeros(rows.shape[1], bool)
+        used[columns] = True
+        place = np.cumsum(used, dtype=np.int32) - 1
+        amounts = np.zeros((place[-1] + 1, rows.shape[0]), np.float32)
+        amounts[place.take(columns), row] = rows.data[shared]
+        return self._near((self._columns[np.flatnonzero(used)].T @ amounts).T.astype(np.float64))
 
     def near_sense(self, vectors: npt.NDArray[Any]) -> Near:
         small = _small(vectors)
@@ -76,7 +89,7 @@ class Examples:
         alike = np.maximum(np.round(alike, 6), 0)  # the last bits may differ with what stands beside a text
         most = min(NEAREST, alike.shape[1])
         least = np.partition(alike, -most, axis=1)[:, -most]
-        row, place = np.nonzero((alike >= least[:, None]) & (alike > 0))
+        row, place = np.divmod(np.flatnonzero((alike >= least[:, None]) & (alike > 0)), alike.shape[1])
         order = np.lexsort((place, -alike[row, place], row))
         row, place = row[order], place[order]
         kept = np.arange(len(row)) - np.searchsorted(row, row) < most  # of equal ones the first

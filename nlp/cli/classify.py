@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     work = partial(answers, args.models, not args.no_encoder)
 
-    def process(records: list[lines.Record]) -> Iterable[lines.Record]:
+    def process(records: list[lines.Record]) -> Iterable[str]:
         asked = [(record["text"], record.get("about")) for record in records]
         few = len(asked) < WORTH_IT or args.jobs == 1
         return work(asked) if few else map_batches(work, asked, n_jobs=args.jobs, size=PIECE)
@@ -56,10 +56,10 @@ def pipeline(models: Path | None, encoder: bool) -> Pipeline:
     return Pipeline.load(models, encoder=encoder)
 
 
-def answers(models: Path | None, encoder: bool, asked: Sequence[tuple[str, str | None]]) -> list[dict[str, Any]]:
+def answers(models: Path | None, encoder: bool, asked: Sequence[tuple[str, str | None]]) -> list[str]:
     """What the lines say of these texts, each with what it is about."""
     texts, about = [text for text, _ in asked], [other for _, other in asked]
-    return [as_record(reading) for reading in pipeline(models, encoder).read_many(texts, about=about)]
+    return [lines.inside(as_record(reading)) for reading in pipeline(models, encoder).read_many(texts, about=about)]
 
 
 def as_record(reading: Reading) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from typing import Any, BinaryIO, Protocol, cast
 
 Record = dict[str, Any]
 Check = Callable[[Any], bool]
-Process = Callable[[list[Record]], Iterable[Record]]
+Answer = Record | str
+"""A record, or the inside of its line, from `inside`, where it is encoded by the process that made it."""
+Process = Callable[[list[Record]], Iterable[Answer]]
 
 
 class Source(Protocol):
@@ -140,14 +142,19 @@ def read(
             yield parse(line, required, optional)
 
 
-def write(rows: Iterable[Record], sink: BinaryIO | None = None) -> None:
+def inside(record: Record) -> str:
+    """What stands between the braces of a record's line."""
+    return json.dumps(record, ensure_ascii=False)[1:-1]
+
+
+def write(rows: Iterable[Answer], sink: BinaryIO | None = None) -> None:
     sink = sink or sys.stdout.buffer
     for row in rows:
+        line = row if isinstance(row, str) else inside(row)
         try:
-            line = json.dumps(row, ensure_ascii=False, separators=(", ", ": ")).encode()
+            sink.write(f"{{{line}}}\n".encode())
         except UnicodeEncodeError:  # half of a surrogate pair has no UTF-8 form
-            line = json.dumps(row, separators=(", ", ": ")).encode()
-        sink.write(line + b"\n")
+            sink.write(json.dumps(json.loads(f"{{{line}}}")).encode() + b"\n")
     sink.flush()
 
 
@@ -155,7 +162,7 @@ def failed(bad: Bad, model: str) -> Record:
     return {"id": bad.id, "error": bad.error, "model": model}
 
 
-def _answers(process: Process, records: list[Record], model: str) -> list[Record]:
+def _answers(process: Process, records: list[Record], model: str) -> list[Answer]:
     """The answers to a batch; when it fails, each record alone, so that one cannot spoil the others."""
     try:
         answers = list(process(records))
@@ -165,7 +172,13 @@ def _answers(process: Process, records: list[Record], model: str) -> list[Record
         if len(records) == 1:
             return [failed(Bad(records[0]["id"], f"{type(error).__name__}: {error}"), model)]
         return [answer for record in records for answer in _answers(process, [record], model)]
-    return [{"id": record["id"], **answer, "model": model} for record, answer in zip(records, answers, strict=True)]
+    return [_named(record["id"], answer, model) for record, answer in zip(records, answers, strict=True)]
+
+
+def _named(name: str | int, answer: Answer, model: str) -> Answer:
+    if isinstance(answer, str):
+        return f"{inside({'id': name})}, {answer}, {inside({'model': model})}"
+    return {"id": name, **answer, "model": model}
 
 
 def stream(
