@@ -9,13 +9,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.accounts.rules import own_path
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.areas.rules import full_name
+from webapp.areas.rules import PROVINCE_COOKIE, full_name
 from webapp.core import display, style
 from webapp.core.i18n import current_locale, t
 from webapp.core.settings import Settings
 from webapp.core.web import csrf, navigation, public
-
-PROVINCE_COOKIE = "province"
 
 
 def init_app(app: Flask) -> None:

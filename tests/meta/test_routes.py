@@ -143,6 +143,7 @@ PUBLIC = {
     "submissions.similar_reports",
     "submissions.map_page",
     "submissions.map_cells",
+    "submissions.map_list",
     "static",
 }
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.submissions.test_reports import send, the_only_one
 from tests.support.pages import Browserlike
-from webapp.submissions import cells
+from webapp.core.db import unit_of_work
+from webapp.submissions import cells, map_queries
 
 UBON = (15.2287, 104.8564)
 
@@ -43,6 +44,39 @@ def test_reports_by_pin_and_by_area_are_counted_where_they_are(client: Browserli
     assert [pinned.lat, pinned.lon] not in [one[:2] for one in near], "no pin is shown exactly"
     for nonsense in ("", "1,2,3", "a,b,c,d", "106,5,97,21", "nan,1,2,3"):
         assert client.get("/map/cells.json", query_string={"box": nonsense}).status_code == 404
+
+
+def test_what_lies_in_the_frame_is_listed_and_no_frame_finds_a_pin(
+    client: Browserlike, stored: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(client, area="", lat=str(UBON[0]), lon=str(UBON[1]))
+    pinned = the_only_one()
+    send(client, text="น้ำไม่ไหล", area=["50", "5001", "500101"])
+    hidden = stored(make.submission, "ชื่อและบ้านเลขที่ของเพื่อนบ้าน", lat=UBON[0], lon=UBON[1], cell=pinned.cell)
+    with unit_of_work():
+        hidden.visibility, hidden.visibility_reason = "hidden", "มีข้อมูลของผู้อื่น"
+    project = stored(make.project, lat=15.23, lon=104.86)
+
+    def listed(box: str, path: str = "/map/list.json", **filters: str) -> str:
+        answer = client.get(path, query_string={"box": box, **filters})
+        return answer.json["list"] if answer.json else answer.text.split("data-map-list>")[1].split("</section>")[0]
+
+    near = "104.8,15.2,104.9,15.3"
+    for path in ("/map/list.json", "/map"):  # for the script, and in the page for whoever has none
+        page = listed(near, path)
+        assert pinned.public_text in page and project.title in page and "น้ำไม่ไหล" not in page
+        assert hidden.public_text not in page and "มีข้อมูลของผู้อื่น" in page
+    assert project.title not in listed(near, kind="problem_report")
+    assert pinned.public_text not in listed(near, kind="project")
+    assert "ยังไม่มีเรื่องหรือโครงการ" in listed("100,10,100.1,10.1")
+    lat, lon = cells.middle_of(pinned.cell or 0, cells.LEVELS)
+    around = "{},{},{},{}".format(lon - 0.0001, lat - 0.0001, lon + 0.0001, lat + 0.0001)
+    assert pinned.public_text in listed(around), "a place is the middle of its cell"
+    exact = "{},{},{},{}".format(UBON[1] - 0.0001, UBON[0] - 0.0001, UBON[1] + 0.0001, UBON[0] + 0.0001)
+    assert pinned.public_text not in listed(exact)
+    monkeypatch.setattr(map_queries, "MOST_COUNTED", 1)
+    assert "ในกรอบนี้มี 3 เสียง" in (page := listed("97,5,106,21")) and pinned.public_text not in page
+    assert client.get("/map/list.json?box=nonsense").status_code == 404
 
 
 def test_the_page_works_without_script_and_keeps_its_filters(client: Browserlike) -> None:

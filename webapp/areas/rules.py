@@ -3,6 +3,8 @@
 from webapp.areas.models import Area, Level
 from webapp.core.i18n import Text
 
+PROVINCE_COOKIE = "province"  # what the reader told the front page of where they live
+
 BANGKOK = "10"
 LEVELS = {
     Level.COUNTRY: Text("ประเทศ", "Country"),

@@ -1,6 +1,5 @@
 """The map of reports, opinions and projects: counted in cells by the index, coarser the wider one looks."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -9,82 +8,16 @@ from sqlalchemy import func, select
 from webapp.areas import geometry, outlines
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
-from webapp.areas.rules import full_name
+from webapp.areas.rules import PROVINCE_COOKIE, full_name
 from webapp.core.db import db
 from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
-from webapp.projects.models import Project
-from webapp.projects.queries import public_projects
 from webapp.submissions import blueprint, cells, queries, tallying
 from webapp.submissions.forms import MapForm
-from webapp.submissions.models import Submission
+from webapp.submissions.map_queries import Box, Frame, count_cells, count_projects, level_for, read_box, within
 
 THAILAND = (97.0, 5.0, 106.0, 21.0)
-MOST_CELLS = 3_000
 PROJECTS = "project"
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """What is looked at: degrees west, south, east, north."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, lat: float, lon: float, margin: float) -> bool:
-        inside = self.west - margin <= lon <= self.east + margin
-        return inside and self.south - margin <= lat <= self.north + margin
-
-
-def read_box(typed: str) -> Box | None:
-    """`west,south,east,north`; None for anything else."""
-    try:
-        west, south, east, north = (float(part) for part in typed.split(","))
-    except ValueError:
-        return None
-    good = -180 <= west < east <= 180 and -90 <= south < north <= 90
-    return Box(west, south, east, north) if good else None
-
-
-def level_for(box: Box) -> int:
-    """About fourteen cells side by side, so that their circles hardly touch."""
-    level = 0
-    while level < cells.LEVELS and 360 / (1 << level) * 14 > box.east - box.west:
-        level += 1
-    return level
-
-
-def count_cells(box: Box, filters: queries.Filters, level: int) -> list[tuple[float, float, int]]:
-    """Middle and number of the cells in the box; read from the map's index alone."""
-    low, high = cells.span_of(box.west, box.south, box.east, box.north)
-    cell = Submission.cell // (1 << cells.shift_of(level))
-    conditions = [Submission.cell >= low, Submission.cell <= high]
-    if filters.kind:
-        conditions.append(Submission.kind == filters.kind)
-    if filters.state:
-        conditions.append(Submission.state == filters.state)
-    grouped = select(cell, func.count()).where(*conditions).group_by(cell)
-    found = {number: count for number, count in db.session.execute(grouped).tuples() if number is not None}
-    return _placed(found, box, level)
-
-
-def count_projects(box: Box, level: int) -> list[tuple[float, float, int]]:
-    found: dict[int, int] = {}
-    where = Project.lat.between(box.south, box.north), Project.lon.between(box.west, box.east)
-    places = public_projects().where(*where).with_only_columns(Project.lat, Project.lon).order_by(None)
-    for lat, lon in db.session.execute(places).tuples():
-        number = (cells.cell_of(lat, lon) or 0) >> cells.shift_of(level)
-        found[number] = found.get(number, 0) + 1
-    return _placed(found, box, level)
-
-
-def _placed(counts: dict[int, int], box: Box, level: int) -> list[tuple[float, float, int]]:
-    width = 360 / (1 << level)
-    placed = ((*cells.middle_of(number, level), count) for number, count in counts.items())
-    inside = [(round(lat, 5), round(lon, 5), count) for lat, lon, count in placed if box.holds(lat, lon, width)]
-    return sorted(inside, key=lambda one: -one[2])[:MOST_CELLS]
 
 
 def _filters(form: MapForm) -> queries.Filters:
@@ -109,10 +42,32 @@ def map_page() -> str:
         shapes=shapes,
         view_box=geometry.view_box(outer, 3) if outer else "0 0 1 1",
         rows=sorted(rows.values(), key=lambda row: (-row[1], row[0].name_th)),
-        box=_box_of(filters.area),
+        box=_box_of(filters.area or _remembered()),
+        frame=_frame(read_box(request.args.get("box", "")), form),
         boundaries=url_for("areas.districts", code=filters.area.code[:2] if filters.area else "TH"),
         name=full_name,
     )
+
+
+def _remembered() -> Area | None:
+    """The province that the reader told the front page: where their map begins."""
+    return areas.get(request.cookies.get(PROVINCE_COOKIE))
+
+
+def _frame(box: Box | None, form: MapForm) -> Frame | None:
+    if box is None:
+        return None
+    only = form.kind.data
+    filters = queries.Filters(kind=form.chosen_kind(), state=form.chosen_state())
+    return within(box, filters, voices=only != PROJECTS, projects=only in {"", None, PROJECTS})
+
+
+@blueprint.get("/map/list.json")
+@public
+def map_list() -> Response:
+    """What lies in a box: the part of the page that changes with the frame."""
+    box = get_or_404(read_box(request.args.get("box", "")))
+    return jsonify(list=render_template("submissions/_map-list.html", frame=_frame(box, MapForm(request.args))))
 
 
 def _shapes(area: Area | None) -> list[geometry.Shape]:

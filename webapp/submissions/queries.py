@@ -34,6 +34,7 @@ __all__ = [
     "public_list",
     "public_photo",
     "recent",
+    "rows",
     "written_by",
 ]  # fmt: skip
 
@@ -124,11 +125,11 @@ def public_list(filters: Filters) -> Page[Submission]:
         own = unindexed(Submission.id) if filters.area else Submission.id  # a place is fewer than what holds a word
         found = db.session.scalars(ordered.where(own.in_(holding)).limit(MOST_FOUND)).all()
         number = min(page_number(), max(1, -(-len(found) // PAGE)))
-        return Page(_rows(found[(number - 1) * PAGE : number * PAGE]), number, PAGE, len(found))
+        return Page(rows(found[(number - 1) * PAGE : number * PAGE]), number, PAGE, len(found))
     total = _total(filters, statement)
     number = min(page_number(), max(1, -(-total // PAGE)))
     numbers = db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
-    return Page(_rows(numbers), number, PAGE, total)
+    return Page(rows(numbers), number, PAGE, total)
 
 
 def _total(filters: Filters, statement: Select[tuple[int]]) -> int:
@@ -138,7 +139,7 @@ def _total(filters: Filters, statement: Select[tuple[int]]) -> int:
     return tallying.listed(filters.area, filters.kind, filters.state)
 
 
-def _rows(numbers: Sequence[int]) -> list[Submission]:
+def rows(numbers: Sequence[int]) -> list[Submission]:
     """The rows with these numbers, in this order, with all that a list shows."""
     found = {row.id: row for row in db.session.scalars(_ROWS, {"numbers": numbers})} if numbers else {}
     return [found[number] for number in numbers]
@@ -162,7 +163,7 @@ def recent(
     """The newest submissions whose words may be shown, for a panel."""
     asked = {name: one for name, one in (("hearing", hearing_id), ("project", project_id)) if one is not None}
     statement = _newest(kind, areas.shape(area), tuple(asked), 4 * limit)
-    found = _rows(db.session.scalars(statement, {**asked, **areas.bounds(area)}).all())
+    found = rows(db.session.scalars(statement, {**asked, **areas.bounds(area)}).all())
     return [row for row in found if row.visibility == Visibility.VISIBLE][:limit]
 
 
@@ -190,7 +191,7 @@ def _newest(kind: Kind | None, shape: str, asked: tuple[str, ...], limit: int) -
 def written_by(user_id: int, limit: int = 200) -> list[Submission]:
     """All submissions of an account, newest first."""
     own = select(Submission.id).where(Submission.author_id == user_id).order_by(Submission.received_at.desc())
-    return _rows(db.session.scalars(own.limit(limit)).all())
+    return rows(db.session.scalars(own.limit(limit)).all())
 
 
 def public_photo(public_id: str) -> Photo | None:
@@ -224,7 +225,7 @@ def moderation_queue(actor: Actor) -> Page[Submission]:
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
     ordered = statement.order_by(Submission.visibility, Submission.received_at)
-    return Page(_rows(db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()), number, PAGE, total)
+    return Page(rows(db.session.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()), number, PAGE, total)
 
 
 def for_moderator(actor: Actor, public_id: str) -> Submission | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 
 from webapp.areas import queries as areas
+from webapp.areas.rules import PROVINCE_COOKIE
 from webapp.core.db import begin_write, rollback
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, invalid, public
@@ -14,8 +15,6 @@ from webapp.submissions.forms import JoinForm, ReportForm
 from webapp.submissions.operations import Incoming, Receipt
 from webapp.submissions.routes import send_image
 from webapp.submissions.signing import read_form_key, read_photo
-
-PROVINCE_COOKIE = "province"  # set by the front page, for whoever asks it to
 
 
 @blueprint.get("/report")

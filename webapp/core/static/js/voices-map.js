@@ -23,7 +23,9 @@
     button.addEventListener("click", () => zoom(factor));
     bar.append(button);
   }
+  const list = document.querySelector("[data-map-list]"), frame = document.querySelector("[data-map-list-frame]");
   root.append(canvas, bar, status);
+  frame.hidden = document.querySelector("[data-map-legend]").hidden = false;
   root.hidden = false;
   document.querySelector("[data-static-map]").hidden = true;
 
@@ -44,14 +46,16 @@
     draw.beginPath();
     for (const ring of outlines) ring.forEach(([lon, lat], n) => (n ? draw.lineTo(x(lon), y(lat)) : draw.moveTo(x(lon), y(lat))));
     draw.fill(); draw.stroke();
-    circles(found.cells, colour("--teal") || "#0b6b6e", 0);
-    circles(found.projects, colour("--saffron-deep") || "#9a5b00", 9);
+    circles(found.cells, colour("--teal-600"), 0);
+    circles(found.projects, colour("--saffron-900"), 9);
   }
+
+  const radiusOf = (count) => (count === 1 ? 6 : Math.min(30, 9 + 3.2 * Math.log(count)));
 
   function circles(cells, fill, shift) {
     draw.textAlign = "center"; draw.textBaseline = "middle"; draw.font = "600 12px sans-serif";
     for (const [lat, lon, count] of cells) {
-      const radius = count === 1 ? 6 : Math.min(30, 9 + 3.2 * Math.log(count));
+      const radius = radiusOf(count);
       draw.beginPath(); draw.arc(x(lon) + shift, y(lat) - shift, radius, 0, 7);
       draw.fillStyle = fill; draw.globalAlpha = 0.85; draw.fill(); draw.globalAlpha = 1;
       draw.strokeStyle = "#fff"; draw.lineWidth = 1.5; draw.stroke();
@@ -76,6 +80,33 @@
     here.searchParams.set("box", box.join(","));
     history.replaceState(null, "", here);
     show();
+    fetchList(box);
+  }
+
+  async function fetchList(around) {
+    const address = words.list + (words.list.includes("?") ? "&" : "?") + "box=" + around.join(",");
+    try {
+      const answer = await fetch(address);
+      if (answer.ok) list.innerHTML = (await answer.json()).list;
+    } catch { /* without a line the last list stays */ }
+  }
+
+  // The circle under a finger, the one drawn last first.
+  function touched(px, py) {
+    for (const [cells, shift] of [[found.projects, 9], [found.cells, 0]]) {
+      const hit = cells.find(([lat, lon, count]) => Math.hypot(px - x(lon) - shift, py - y(lat) + shift) <= radiusOf(count) + 6);
+      if (hit) return hit;
+    }
+    return null;
+  }
+
+  // Few are listed, many are looked at more closely.
+  async function open(px, py) {
+    const hit = touched(px, py);
+    if (!hit || (hit[2] > 30 && !found.finest)) return zoom(2.4, hit ? [hit[1], hit[0]] : place(px, py));
+    const wide = 180 / 2 ** found.level, high = 90 / 2 ** found.level;
+    await fetchList([hit[1] - wide, hit[0] - high, hit[1] + wide, hit[0] + high]);
+    document.getElementById("in-frame").focus();
   }
 
   function zoom(factor, at) {
@@ -104,7 +135,7 @@
     fingers.set(event.pointerId, event);
   });
   const lift = (event) => {
-    if (fingers.size === 1 && moved < 6 && event.type === "pointerup") zoom(2.4, place(event.offsetX, event.offsetY));
+    if (fingers.size === 1 && moved < 6 && event.type === "pointerup") open(event.offsetX, event.offsetY);
     fingers.delete(event.pointerId);
   };
   canvas.addEventListener("pointerup", lift);
