@@ -113,7 +113,8 @@ def service_worker() -> Response:
 @public
 def manifest() -> Response:
     """So that the service can be put on a telephone's first screen."""
-    icon = {"src": url_for("static", filename="img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    drawn = {"src": url_for("static", filename="img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    icons = [(f"icon-{size}", size, "any") for size in (192, 512)] + [("icon-maskable-512", 512, "maskable")]
     content = {
         "name": t("ร่วมคิด: เสียงประชาชนสู่แผนจังหวัด", "Ruamkid: people’s voices in provincial plans"),
         "short_name": t("ร่วมคิด", "Ruamkid"),
@@ -123,7 +124,18 @@ def manifest() -> Response:
         "display": "standalone",
         "background_color": "#ffffff",
         "theme_color": "#0b4a4c",
-        "icons": [icon, icon | {"purpose": "maskable"}],
+        "icons": [
+            drawn,
+            *(
+                {
+                    "src": url_for("static", filename=f"img/{name}.png"),
+                    "sizes": f"{size}x{size}",
+                    "type": "image/png",
+                    "purpose": purpose,
+                }
+                for name, size, purpose in icons
+            ),
+        ],
         "shortcuts": [
             {"name": t("แจ้งปัญหา", "Report a problem"), "url": url_for("submissions.report")},
             {"name": t("ติดตามเรื่อง", "Track"), "url": url_for("submissions.track")},

@@ -70,9 +70,9 @@ def test_what_lies_in_the_frame_is_listed_and_no_frame_finds_a_pin(
     assert pinned.public_text not in listed(near, kind="project")
     assert "ยังไม่มีเรื่องหรือโครงการ" in listed("100,10,100.1,10.1")
     lat, lon = cells.middle_of(pinned.cell or 0, cells.LEVELS)
-    around = "{},{},{},{}".format(lon - 0.0001, lat - 0.0001, lon + 0.0001, lat + 0.0001)
+    around = f"{lon - 0.0001},{lat - 0.0001},{lon + 0.0001},{lat + 0.0001}"
     assert pinned.public_text in listed(around), "a place is the middle of its cell"
-    exact = "{},{},{},{}".format(UBON[1] - 0.0001, UBON[0] - 0.0001, UBON[1] + 0.0001, UBON[0] + 0.0001)
+    exact = f"{UBON[1] - 0.0001},{UBON[0] - 0.0001},{UBON[1] + 0.0001},{UBON[0] + 0.0001}"
     assert pinned.public_text not in listed(exact)
     monkeypatch.setattr(map_queries, "MOST_COUNTED", 1)
     assert "ในกรอบนี้มี 3 เสียง" in (page := listed("97,5,106,21")) and pinned.public_text not in page

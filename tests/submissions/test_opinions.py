@@ -54,6 +54,7 @@ def test_an_opinion_answers_the_questions_and_is_shown_without_the_name(client: 
     due = thai_date(summary_due(bangkok_day(hearing.closes_at)))
     for path in (sent.location, sent.location.replace("/receipt", "")):
         seen = client.get(path).text
+        assert 'href="/track" aria-current="true"' in seen, "it stands under 'Track' in the menu"
         assert f"เผยแพร่สรุปผลการรับฟังความคิดเห็น ภายใน {due}" in seen and "หน่วยงานที่รับผิดชอบ" not in seen
     stored = db.session.scalars(select(Submission)).one()
     assert stored.text == "ขอให้พรมน้ำทุกวัน\n\nเพราะฝุ่นเยอะ"

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
@@ -279,7 +280,12 @@ def test_with_an_account_the_report_is_found_there(
     visitor = sign_in(person)
     assert send(visitor).status_code == 303
     assert the_only_one().author_id == person.id
-    assert "ไฟถนนดับหน้าวัดมาสามคืน" in visitor.get("/account").text
+    page = visitor.get("/account").text
+    assert "ไฟถนนดับหน้าวัดมาสามคืน" in page
+    way = re.search(r'href="(/track/\w{16})"', page)
+    assert way and "ข้อความที่ท่านส่ง" in visitor.get(way[1]).text, (
+        "the account leads to the progress, not to the public page"
+    )
 
 
 def test_guessing_codes_finds_nothing(client: Browserlike) -> None:

@@ -1,9 +1,11 @@
 """Safety of people: confidential reports, what is held and why, reports of unfit words, appeals, proof of being human."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from tests.submissions.test_reports import AREA, form_of, picture, send, the_only_one
@@ -251,7 +253,12 @@ def test_the_language_changes_in_the_middle_and_what_was_typed_stays(client: Bro
 
 
 def test_the_service_can_be_installed_and_knows_a_page_for_no_line(client: Browserlike) -> None:
-    assert client.get("/manifest.webmanifest").json["start_url"] == "/"
+    manifest = client.get("/manifest.webmanifest").json
+    assert manifest["start_url"] == "/"
+    pictures = [one for one in manifest["icons"] if one["type"] == "image/png"]
+    assert {one["purpose"] for one in pictures} == {"any", "maskable"}
+    for one in pictures:
+        assert "x".join(map(str, Image.open(io.BytesIO(client.get(one["src"]).data)).size)) == one["sizes"]
     worker = client.get("/service-worker.js")
     assert "javascript" in worker.mimetype
     assert client.get("/offline").status_code == 200

@@ -36,6 +36,10 @@ SETTLED = (Settlement.FIXED, Settlement.CONFIRMED)
 _UNANSWERED = (State.WAITING, State.IN_THEME)
 
 
+def is_unanswered(root: Submission) -> bool:
+    return root.state in _UNANSWERED
+
+
 class NotNow(ValueError):
     """The step does not follow from where the problem stands."""
 

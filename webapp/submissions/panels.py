@@ -16,6 +16,7 @@ from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 from webapp.submissions import answer_counts, caring, concerns, entering, queries, tallying
 from webapp.submissions.models import Answer, Kind, Submission
+from webapp.submissions.operations import tracking_code
 
 
 def words() -> dict[str, Callable[..., str]]:
@@ -97,10 +98,11 @@ def on_area(area: Area) -> str | None:
 
 
 def on_account(person: object) -> str | None:
-    """A person's own submissions."""
+    """A person's own submissions, each with the way to its progress."""
     if not current_user.is_authenticated:
         return None
-    return render_template("submissions/_on_account.html", submissions=queries.written_by(current_user.id))
+    own = [(one, tracking_code(one.form_key) if one.form_key else "") for one in queries.written_by(current_user.id)]
+    return render_template("submissions/_on_account.html", submissions=own)
 
 
 def on_workspace(subject: object) -> str | None:

@@ -54,9 +54,10 @@ def _care(submission: Submission) -> list[dict[str, Any]]:
     """With whom it is, and whether it is settled."""
     done = caring.steps(submission)
     found = [_care_step(one) for one in done]
-    if not any(one.step in {CareStep.ASSIGNED, CareStep.FIXED} for one in done):
+    root = caring.root_of(submission)
+    if caring.is_unanswered(root) and not any(one.step in {CareStep.ASSIGNED, CareStep.FIXED} for one in done):
         found.append(_step(t("แจ้งหน่วยงานที่รับผิดชอบ", "Which office has it"), "todo") | {"place": "office"})
-    settlement = caring.root_of(submission).settlement
+    settlement = root.settlement
     if settlement == Settlement.FIXED:
         words = t("ท่านเห็นว่าแก้ไขแล้วจริงหรือไม่ กรุณาตอบในหน้านี้", "Do you find it fixed? Please answer on this page.")
         found.append(_step(t("รอผู้แจ้งยืนยัน", "Waits for the reporter"), "current", text=words) | {"place": "end"})
