@@ -169,11 +169,13 @@ class Pipeline:
         return tuple(labels)
 
     def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]]) -> Reading:
-        kind = _judged(attitude.kind(text.text), text)
-        stance = _judged(attitude.stance(text.text, about), text)
+        policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
+        stands = attitude.stance(text.text, about)
+        pleased = sentiment is not None and any(label.label == "pos" for label in sentiment)
+        opinion = about is not None or stands.label != "unsure"
+        kind, stance = _judged(attitude.kind(text.text, pleased, opinion), text), _judged(stands, text)
         abstained = [name for name, labels in found.items() if not labels]
         abstained += ["kind"] * (kind is None) + ["stance"] * (stance is None or stance.label == "unsure")
-        policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
         return Reading(
             self.model,
             found.get("problem_types", ()),

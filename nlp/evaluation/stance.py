@@ -2,6 +2,7 @@
 
 There is no public Thai set of stances on projects. These sentences are few and made up, so the figures say that the rules do what they
 mean to do; how often citizens speak so plainly is another question, which only real submissions with people's labels can answer.
+`nlp/data/blind` holds sentences by somebody who had not read the rules: each set was blind once, when it was first run.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from nlp import attitude
+from nlp.data import HERE
 from nlp.evaluation import calibration_error, interval
+from nlp.pipeline import Pipeline
 from nlp.recipes import rows
 from nlp.training import clean
 
@@ -75,6 +78,49 @@ def judge(sentences: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 KINDS = {"ร้องเรียน": "complaint", "เสนอแนะ": "suggestion", "สอบถาม": "question"}
 
 
+SETS = ("first", "second", "third")
+
+
+def written(name: str) -> list[list[str]]:
+    """Lines of a blind set: text, what it is, and what it answers ('' when nobody told)."""
+    lines = (HERE / "blind" / f"{name}.tsv").read_text("utf-8").splitlines()
+    return [[*line.split("\t"), ""][:3] for line in lines if not line.startswith("#")]
+
+
+def blind_stances(name: str) -> dict[str, Any]:
+    told = written(f"stance_{name}")
+    given = [attitude.stance(text, about or None).label for text, _, about in told]
+    answered = [(truth, label) for (_, truth, _), label in zip(told, given, strict=True) if label != "unsure"]
+    right = np.array([truth == label for truth, label in answered])
+    stands = {"support", "oppose", "conditional"}
+    return {
+        "sentences": len(told),
+        "answered": len(answered),
+        "precision": round(float(right.mean()), 4),
+        "interval": interval(lambda draw: float(right[draw].mean()), len(right)),
+        "stances_found": sum(t == g for t, g in answered if t in stands) / sum(row[1] in stands for row in told),
+    }
+
+
+def blind_kinds(name: str, pipeline: Pipeline) -> dict[str, Any]:
+    told = written(f"kinds_{name}")
+    readings = pipeline.read_many([row[0] for row in told])
+    given = [reading.kind.label if reading.kind else "" for reading in readings]
+    truth = [row[1] for row in told]
+    right = np.array([t == g for t, g in zip(truth, given, strict=True)])
+    f1 = {}
+    for label in attitude.KINDS:
+        hits = sum(t == g == label for t, g in zip(truth, given, strict=True))
+        f1[label] = round(2 * hits / max(1, truth.count(label) + given.count(label)), 4)
+    return {
+        "sentences": len(told),
+        "right": round(float(right.mean()), 4),
+        "interval": interval(lambda draw: float(right[draw].mean()), len(right)),
+        "macro_f1": round(sum(f1.values()) / len(f1), 4),
+        "f1": f1,
+    }
+
+
 def kinds(data: Path) -> dict[str, Any]:
     """Kinds against the volunteers' own, who named praise nowhere; nine in ten of them are complaints."""
     told = [row for row in rows(data, "traffy_human_gold_dev170") if row["kind"] in KINDS]
@@ -89,6 +135,7 @@ def kinds(data: Path) -> dict[str, Any]:
 
 
 def evaluate(data: Path) -> dict[str, Any]:
+    pipeline = Pipeline.load(encoder=False)
     judged = [(label, attitude.stance(text, "โครงการในพื้นที่")) for text, label in TEST]
     answered = [(truth, given) for truth, given in judged if given.label != "unsure"]
     with_stance = sum(truth != "unsure" for truth, _ in judged)
@@ -101,4 +148,6 @@ def evaluate(data: Path) -> dict[str, Any]:
         "wrongly_answered_without_stance": sum(truth == "unsure" for truth, _ in answered),
         "ece": round(calibration_error(np.array([given.confidence for _, given in answered]), right), 4),
         "kinds": kinds(data),
+        "blind": {name: blind_stances(name) for name in SETS},
+        "blind_kinds": {name: blind_kinds(name, pipeline) for name in SETS},
     }

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.attitude import kind
+from nlp.attitude import kind, stance
 from nlp.classify import load, save
-from nlp.evaluation.stance import DEV, TEST, judge
+from nlp.evaluation.stance import DEV, SETS, TEST, blind_kinds, blind_stances, judge
 from nlp.pipeline import MODELS, Pipeline, Reading
 from nlp.taxonomy import problem_types
 
@@ -112,6 +112,37 @@ def test_stances_said_outright_are_heard_and_guesses_are_few() -> None:
 )
 def test_kinds_of_contributions(text: str, expected: str) -> None:
     assert kind(text).label == expected
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_sentences_of_somebody_who_had_not_read_the_rules(name: str, pipeline: Pipeline) -> None:
+    stances, kinds = blind_stances(name), blind_kinds(name, pipeline)
+    assert stances["precision"] >= 0.95
+    assert stances["stances_found"] >= 0.8
+    assert kinds["macro_f1"] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "expected"),
+    [
+        ("ทำฝายแล้วปลาขึ้นไปไม่ได้ ผมไม่เห็นด้วยครับ", None, "oppose"),
+        ("พ่อผมคัดค้าน แต่ผมเห็นด้วย", None, "support"),
+        ("ไม่คัดค้านครับ", None, "support"),
+        ("ปัญหาเก่ายังไม่แก้ จะให้เห็นด้วยได้อย่างไร", "โครงการ", "unsure"),
+        ("ยังไม่แน่ใจว่าจะดีหรือไม่ดี", "โครงการ", "unsure"),
+        ("สร้างเลยครับ", "กระเช้า", "support"),
+        ("สร้างเลยครับ", None, "unsure"),  # nobody knows what
+        ("ไฟทางไม่ติด เคยซ่อมแล้วแต่ดับอีก", None, "unsure"),
+        ("ซ่อมแล้วแต่ทางยังไม่เรียบ", None, "unsure"),
+    ],
+)
+def test_stances_are_the_writers_own_and_said_outright(text: str, about: str | None, expected: str) -> None:
+    assert stance(text, about).label == expected
+
+
+def test_an_opinion_is_no_complaint(pipeline: Pipeline) -> None:
+    assert pipeline.read("เห็นด้วยกับการสร้างสวนริมน้ำ เด็กจะได้มีที่วิ่งเล่น").kind is None
+    assert pipeline.read("เสาไฟหน้าตลาดสด").kind is not None
 
 
 def test_a_word_that_only_sounds_like_asking_makes_no_question() -> None:
