@@ -3,9 +3,9 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from webapp.core.db import prepare
 from webapp.core.search import SPECIAL_PARTS, SPECIAL_TABLES
 from webapp.core.settings import Settings, load_settings
+from webapp.core.sqlite import prepare
 from webapp.models import metadata
 
 settings: Settings = context.config.attributes.get("settings") or load_settings()

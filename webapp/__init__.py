@@ -10,9 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp.core import assets, health, jobs, logs, web
-from webapp.core.db import db, prepare
+from webapp.core.db import db
 from webapp.core.house import Compiled, House
 from webapp.core.settings import Settings, load_settings
+from webapp.core.sqlite import prepare
 
 ROOMS = (
     "areas",

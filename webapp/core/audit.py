@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, insert, select, text
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Table, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, logs
@@ -42,6 +42,12 @@ class AuditEntry(Base):
     __table_args__ = (Index(None, "object_type", "object_id"),)
 
 
+_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
+_TABLE = cast("Table", AuditEntry.__table__)  # not the class: half the work
+_LAST = select(_TABLE.c.id, _TABLE.c.hash).order_by(_TABLE.c.id.desc()).limit(1)
+_INSERT = insert(_TABLE)
+
+
 def record(actor: Actor, action: str, object_type: str, object_id: str, **detail: Any) -> None:
     """Note an act; it is written when the transaction commits. Of citizens' own acts it does not keep whose they are."""
     info = db.session().info
@@ -66,9 +72,8 @@ def _write() -> None:
     session = db.session()
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    table = AuditEntry.__table__  # not the class: half the work
-    last = session.execute(select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)).one_or_none()
+        session.execute(_ALONE)
+    last = session.execute(_LAST).one_or_none()
     number, previous = (last.id, last.hash) if last else (0, GENESIS)
     rows = []
     for entry in session.info.pop("audit"):
@@ -76,7 +81,7 @@ def _write() -> None:
         row = {**entry, "id": number, "previous_hash": previous}
         previous = row["hash"] = digest(row)
         rows.append(row)
-    session.execute(insert(table), rows)  # type: ignore[arg-type]
+    session.execute(_INSERT, rows)
 
 
 _HASHED = ("id", "actor_id", "actor_kind", "action", "object_type", "object_id", "detail", "request_id")

@@ -1,14 +1,11 @@
 """The database: typed models, UTC times, one write transaction at a time that begins as one.
 
 SQLite silently loses updates when a transaction reads first and writes later. Here a transaction that will write says
-so before its first query (`begin_write`), and begins with BEGIN IMMEDIATE; every other one only reads.
+so before its first query (`begin_write`), and begins with BEGIN IMMEDIATE; every other one only reads (`sqlite`).
 """
 
 import json
 import logging
-import sqlite3
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,28 +18,23 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
-    Engine,
     Integer,
     MetaData,
     any_,
     bindparam,
-    event,
     func,
     literal,
     select,
 )
-from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-log = logging.getLogger(__name__)
+from webapp.core import sqlite
 
-PATIENCE = 15.0  # seconds that a writer waits for the one before
-NAP = 0.001
-_turn = threading.Lock()
+log = logging.getLogger(__name__)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,65 +129,6 @@ def _grouped(element: json_list, compiler: SQLCompiler, **more: Any) -> str:
     return f"json_group_array({compiler.process(element.clauses, **more)})"
 
 
-def prepare(engine: Engine) -> None:
-    """Give an engine our way with SQLite. Each engine for itself: the queue's library has its own way."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin):
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin)
-        event.listen(engine, "checkin", _done_writing)
-
-
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions on its own
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # what was acknowledged survives a power cut
-        "foreign_keys=ON",
-        f"busy_timeout={int(PATIENCE * 1000)}",
-        "cache_size=-32000",
-        f"mmap_size={2**28}",  # rows that are read here and there come without a system call each; memory that all share
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("immediate", False):
-        _wait_to_write(connection)
-    else:
-        connection.exec_driver_sql("BEGIN")
-
-
-def _wait_to_write(connection: Connection) -> None:
-    """Writers of one process queue for their turn; between processes short naps decide.
-
-    SQLite's own waiting naps ever longer, up to a tenth of a second: the unlucky wait for seconds.
-    """
-    record: Any = connection.connection._connection_record
-    raw: Any = connection.connection.dbapi_connection
-    until = time.monotonic() + PATIENCE
-    if not record.info.get("writes") and _turn.acquire(timeout=PATIENCE):  # one connection may begin more than once
-        record.info["writes"] = True
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        while time.monotonic() < until:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as fault:
-                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-            time.sleep(NAP)
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last attempt; says what is wrong as every statement does
-
-
-def _done_writing(raw: Any, record: Any) -> None:
-    if record.info.pop("writes", False):
-        _turn.release()
-
-
 NOW = bindparam("now", type_=UtcDateTime())  # in statements that are kept from one request to the next
 
 
@@ -232,6 +165,8 @@ def commit() -> None:
         for function in info.pop("before_commit", []):
             function()
         db.session.commit()
+        if info.get("writing") and db.engine.dialect.name == "sqlite":
+            sqlite.reach_disk(db.engine)
     except BaseException:
         rollback()
         raise

@@ -12,13 +12,17 @@ _CONFUSED = str.maketrans("ILO", "110")
 
 def new_id() -> str:
     """Sixteen random characters (80 bits) for URLs."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(16)).lower()
+    return _spelled(secrets.randbits(80)).lower()
 
 
 def derived_code(secret: str, *parts: str) -> str:
     """A 16-character code (80 bits) that only the holder of the secret can compute from the parts."""
     message = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     number = int.from_bytes(hmac.new(secret.encode(), message, hashlib.sha256).digest()[:10], "big")
+    return _spelled(number)
+
+
+def _spelled(number: int) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))
 
 

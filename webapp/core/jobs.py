@@ -39,6 +39,7 @@ LONGEST_BACKLOG = 20
 JOBS: dict[str, Job] = {}
 SWEEPERS: dict[str, Sweeper] = {}
 NIGHTLY: list[Callable[[], None]] = []
+STARTS: list[Callable[[Flask], None]] = []  # when a worker begins
 
 
 def job(name: str) -> Callable[[Job], Job]:
@@ -155,6 +156,8 @@ class Worker:
 
     def start(self) -> None:
         """Begin to take work from the queue, in threads of this process."""
+        for begin in STARTS:
+            begin(self.app)
         os.environ["DBOS__APPVERSION"] = VERSION
         config: DBOSConfig = {
             "name": "ruamkid",

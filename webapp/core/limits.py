@@ -1,11 +1,9 @@
 """Rate limits that hold across processes: counted in the database, in windows, under a pseudonym of the visitor."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import Connection, String, bindparam, delete, select, text
+from sqlalchemy import String, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto
@@ -58,12 +56,12 @@ def count(purpose: str, seconds: int, who: str | None = None) -> int:
     """Count one event; how many it are in this window.
 
     Within a write transaction it is part of it. Else it is counted on a connection of its own, so that a request that
-    fails is counted too.
+    fails is counted too; such a count need not reach the disk before the answer.
     """
     values = {"key": visitor_key(purpose, who), "window": _window(clock.now(), seconds)}
     if is_writing():
         return int(db.session.execute(_COUNT, values).scalar_one())
-    with db.engine.connect().execution_options(immediate=True) as connection, _cheap(connection), connection.begin():
+    with db.engine.connect().execution_options(immediate=True) as connection, connection.begin():
         return int(connection.execute(_COUNT, values).scalar_one())
 
 
@@ -73,20 +71,6 @@ def seen(purpose: str, seconds: int, who: str | None = None) -> int:
     statement = select(RateLimit.count).where(RateLimit.key == key, RateLimit.window == window)
     with db.engine.connect() as connection:  # its own, as counts are made on one
         return connection.execute(statement).scalar() or 0
-
-
-@contextmanager
-def _cheap(connection: Connection) -> Iterator[None]:
-    """SQLite: a counter need not reach the disk before the answer; what people send waits for that, once."""
-    raw = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
-    if raw is None:
-        yield
-        return
-    raw.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        raw.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
 
 
 def sweep() -> None:

@@ -4,6 +4,7 @@ The search keys are committed before copies are looked for, so that of two batch
 other's texts. Running all this again gives the same rows.
 """
 
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
-from webapp.insights import language, rules, serving, teaching
+from webapp.insights import apart, language, rules, serving, teaching
 from webapp.insights.language import Answer, Placed, Question, Targets
 from webapp.insights.models import (
     Analysis,
@@ -34,6 +35,9 @@ from webapp.insights.models import (
     Source,
 )
 from webapp.submissions.models import Submission
+
+WRITTEN = 10  # submissions in one transaction
+_storing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ def analyse(public_ids: Sequence[str]) -> int:
     """Read these submissions, whatever was said of them before. Returns how many there were."""
     waiting = load(Submission.public_id.in_(public_ids))
     if waiting:
-        finish(waiting, language.read([one.question for one in waiting], serving.folder()))
+        answers = apart.run(language.read, [one.question for one in waiting], serving.folder())
+        with _storing:  # a second thread that compares would hold up the one that holds the database
+            finish(waiting, answers)
     return len(waiting)
 
 
@@ -107,19 +113,27 @@ def _waiting(row: Row[Any], targets: Targets) -> Waiting:
 
 
 def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
-    """Store what was understood of a batch, with the copies found among all texts so far."""
-    with unit_of_work():
-        keep_keys(SYSTEM, waiting, answers)
+    """Store what was understood of a batch, with the copies found among all texts so far.
+
+    Some at a time: whoever sends something meanwhile waits for a few of them, not for all.
+    """
+    parts = [(waiting[n : n + WRITTEN], answers[n : n + WRITTEN]) for n in range(0, len(waiting), WRITTEN)]
+    for some, theirs in parts:
+        with unit_of_work():
+            keep_keys(SYSTEM, some, theirs)
     pairs = find_pairs(waiting, answers)
-    with unit_of_work():
-        store(SYSTEM, waiting, answers, pairs)
+    place = {one.id: number for number, (some, _) in enumerate(parts) for one in some}
+    for number, (some, theirs) in enumerate(parts):
+        with unit_of_work():
+            store(SYSTEM, some, theirs, [p for p in pairs if place.get(p.later, place.get(p.earlier)) == number])
 
 
 @operation
 def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
     """Search keys of the texts; of equal texts only the first one's."""
     policy.require(actor, "insight.analyse")
-    waiting, answers = _still_listed(waiting, answers)
+    listed = _listed(one.id for one in waiting)
+    waiting, answers = _only(listed, waiting, answers)
     exact = [answer.exact_key for answer in answers]
     rows = db.session.execute(select(NearKey.band_key, NearKey.submission_id).where(NearKey.band_key.in_(exact)))
     holder = dict(rows.tuples().all())
@@ -131,10 +145,15 @@ def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer
     _insert_new(NearKey, fresh)
 
 
-def _still_listed(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> tuple[list[Waiting], list[Answer]]:
-    """Without what became confidential while it was being read."""
-    numbers = select(Submission.id).where(Submission.id.in_([one.id for one in waiting]), Submission.is_listed)
-    listed = set(db.session.scalars(numbers))
+def _listed(numbers: Iterable[int]) -> set[int]:
+    """Those that did not become confidential while they were being read."""
+    kept = select(Submission.id).where(Submission.id.in_(set(numbers)), Submission.is_listed)
+    return set(db.session.scalars(kept))
+
+
+def _only(
+    listed: set[int], waiting: Sequence[Waiting], answers: Sequence[Answer]
+) -> tuple[list[Waiting], list[Answer]]:
     kept = [found for found in zip(waiting, answers, strict=True) if found[0].id in listed]
     return [one for one, _ in kept], [answer for _, answer in kept]
 
@@ -188,7 +207,7 @@ def _compare(
             other = equal[one.id]
             pairs.append(_pair(one.received, (texts[other].time, other), "same", 1.0))
         near += [(one, other) for other in wanted.get(one.id, ())]
-    scores = language.copies([(one.placed, texts[other]) for one, other in near])
+    scores = apart.run(language.copies, [(one.placed, texts[other]) for one, other in near])
     for (one, other), score in zip(near, scores, strict=True):
         if score >= rules.NEAR_SURE:
             pairs.append(_pair(one.received, (texts[other].time, other), "near", score))
@@ -208,13 +227,13 @@ def _parts(items: Sequence[int], size: int) -> Iterable[Sequence[int]]:
 def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], pairs: Sequence[Pair]) -> None:
     """One short write: analyses, labels in force unless a person has spoken, proposed copies."""
     policy.require(actor, "insight.analyse")
-    gone = {one.id for one in waiting}
-    waiting, answers = _still_listed(waiting, answers)
+    ends = {end for pair in pairs for end in (pair.later, pair.earlier)}
+    listed = _listed({*ends, *(one.id for one in waiting)})
+    waiting, answers = _only(listed, waiting, answers)
     if not waiting:
         return
     ids = [one.id for one in waiting]
-    gone.difference_update(ids)
-    pairs = [pair for pair in pairs if not gone & {pair.later, pair.earlier}]
+    pairs = [pair for pair in pairs if {pair.later, pair.earlier} <= listed]
     _insert_new(ModelVersion, [_version(model) for model in sorted({answer.model for answer in answers})])
     settled = {
         (submission_id, aspect)

@@ -4,12 +4,10 @@ The main process reads and writes the database; the understanding is done by fur
 no transaction is open while they think.
 """
 
-import os
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 
 from sqlalchemy import exists, func, select, true
 from tqdm import tqdm
@@ -17,6 +15,7 @@ from tqdm import tqdm
 from webapp.core.db import db
 from webapp.insights import analysing, clustering, language, serving
 from webapp.insights.analysing import Waiting
+from webapp.insights.apart import leave_with_parent
 from webapp.insights.clustering import Outcome
 from webapp.insights.language import Answer, Question, Targets
 from webapp.insights.models import Analysis
@@ -59,7 +58,7 @@ def _answered(
             yield batch, language.read([one.question for one in batch], taught)
         return
     # A forked process would inherit the database connection; a spawned one starts clean.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_with_parent) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=leave_with_parent) as pool:
         under_way: deque[tuple[list[Waiting], Future[list[Answer]]]] = deque()
         for batch in batches:
             questions: Sequence[Question] = [one.question for one in batch]
@@ -70,17 +69,6 @@ def _answered(
         while under_way:
             first, answers = under_way.popleft()
             yield first, answers.result()
-
-
-def _leave_with_parent() -> None:
-    """A killed command leaves no reader behind: the pool's pipes alone would never tell."""
-
-    def wait() -> None:
-        if parent := parent_process():
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def cluster_many(codes: Sequence[str], processes: int = 1, progress: bool = False) -> Outcome:

@@ -7,10 +7,10 @@ from flask import current_app
 from sqlalchemy import exists, select
 
 from webapp.core.db import db, unit_of_work
-from webapp.core.jobs import NIGHTLY, job, sweeper
+from webapp.core.jobs import NIGHTLY, STARTS, job, sweeper
 from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings
-from webapp.insights import analysing, learning, learning_rules, measuring
+from webapp.insights import analysing, apart, learning, learning_rules, measuring
 from webapp.insights.learning_models import LearnedModel, LearnedState
 from webapp.insights.models import Analysis
 from webapp.submissions.models import Submission
@@ -93,3 +93,4 @@ def nightly() -> None:
 
 
 NIGHTLY.append(nightly)
+STARTS.append(apart.begin)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.orm import make_transient_to_detached
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, ids, policy, search
@@ -211,23 +211,33 @@ def store(actor: Actor, permission: str, submission: Submission, incoming: Incom
 
 
 def insert_once(submission: Submission) -> Receipt:
-    """The row, or the one that the same form made before."""
-    form_key = submission.form_key or ""
-    code = tracking_code(form_key)
-    if db.session.scalar(select(Submission.id).where(Submission.form_key == form_key)):
-        return Receipt(_by_form_key(form_key), code, False)
-    if db.engine.dialect.name == "sqlite":  # one writer at a time: nobody came in between
-        db.session.add(submission)
-        db.session.flush()
-        return Receipt(submission, code, True)
-    try:
-        with db.session.begin_nested():
-            db.session.add(submission)
-    except IntegrityError:
-        if db.session.scalar(select(Submission.id).where(Submission.form_key == form_key)) is None:
-            raise  # something else is wrong with it
-        return Receipt(_by_form_key(form_key), code, False)
+    """The row, or the one that the same form made before: nothing more is asked of the database, which others wait for."""
+    code = tracking_code(submission.form_key or "")
+    number = db.session.execute(_INSERT, _values(submission)).scalar()
+    if number is None:
+        return Receipt(_by_form_key(submission.form_key or ""), code, False)
+    submission.id = number
+    make_transient_to_detached(submission)  # from here on as if it had been loaded
+    db.session.add(submission)
     return Receipt(submission, code, True)
+
+
+_COLUMNS = [column for column in Submission.__table__.columns if not column.primary_key]
+# As text, because SQLAlchemy compiles an insert with ON CONFLICT anew each time.
+_INSERT = text(
+    f"INSERT INTO submissions ({', '.join(column.name for column in _COLUMNS)})"  # noqa: S608  (names of the model)
+    f" VALUES ({', '.join(f':{column.name}' for column in _COLUMNS)}) ON CONFLICT (form_key) DO NOTHING RETURNING id"
+).bindparams(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
+
+
+def _values(submission: Submission) -> dict[str, Any]:
+    """What stands in each column; what nobody gave gets the default of the model."""
+    given = vars(submission)
+    for column in _COLUMNS:
+        if column.name not in given:
+            default: Any = column.default
+            setattr(submission, column.name, default and (default.arg(None) if default.is_callable else default.arg))
+    return {column.name: given[column.name] for column in _COLUMNS}
 
 
 def _by_form_key(form_key: str) -> Submission:
