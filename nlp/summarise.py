@@ -106,6 +106,8 @@ def _clean(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Without blanks and signs at the edges; brackets and quotation marks stay where their partner stays, unless they enclose all."""
+    if start == end or not (_is_edge(text[start]) or _is_edge(text[end - 1])):
+        return start, end
     partner = _partners(text, start, end)
 
     def shortened(end: int) -> int:
@@ -277,9 +279,10 @@ def title(members: Sequence[Member], vectors: Floats, weights: Mapping[str, floa
     offers = []
     for rank, row in enumerate(order.tolist()):
         text = members[row].text
+        held = {word: weight for word, weight in weights.items() if word in text}
         for start, end in _pieces(text, 0, min(len(text), 400), TITLE[1]):
             if end - start >= TITLE[0]:
-                offers.append((-_said(text[start:end], weights) / (end - start + 20) ** 0.5, rank, start, end))
+                offers.append((-_said(text[start:end], held) / (end - start + 20) ** 0.5, rank, start, end))
     clean: dict[int, list[tuple[int, int]]] = {}
     for _, rank, start, end in sorted(offers):
         member = members[order[rank]]
