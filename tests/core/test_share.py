@@ -35,6 +35,13 @@ def test_lines_break_between_words_and_lose_nothing(width: float) -> None:
             assert line[-1] not in share_picture.BEFORE
 
 
+def test_a_title_breaks_where_a_reader_would() -> None:
+    found = share_picture.balanced(
+        "การรับฟังความคิดเห็นโครงการป้องกันน้ำท่วมชุมชนวารินชำราบ", 1056, share_picture.font(600, 68).getlength
+    )
+    assert found == ["การรับฟังความคิดเห็นโครงการ", "ป้องกันน้ำท่วมชุมชนวารินชำราบ"]
+
+
 def test_a_word_wider_than_the_picture_breaks_before_a_letter_and_not_before_its_marks() -> None:
     measure = share_picture.font(600, 58).getlength
     found = share_picture.lines("ก็กี่กู้กำกึ๊" * 20, 400, measure)

@@ -1,6 +1,7 @@
 """Dates, numbers, codes and languages, as people read them."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,21 @@ def test_a_text_speaks_the_readers_language() -> None:
     i18n.set_locale("en")
     assert str(text.format(n=3)) == "3 days left"
     assert t("เหลือ {n} วัน", "{n} days left", n=3) == "3 days left"
+
+
+def test_a_file_alone_brings_a_further_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it lacks is said in English; its own name stands under the empty key."""
+    (tmp_path / "ms.json").write_text('{"": "Bahasa Melayu", "เหลือ {n} วัน": "{n} hari lagi"}', encoding="utf-8")
+    monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path)
+    i18n.locales.cache_clear()
+    try:
+        assert i18n.locales()["ms"] == "Bahasa Melayu"
+        i18n.set_locale("ms")
+        assert t("เหลือ {n} วัน", "{n} days left", n=3) == "3 hari lagi"
+        assert str(Text("แจ้งปัญหา", "Report a problem")) == "Report a problem"
+    finally:
+        monkeypatch.undo()
+        i18n.locales.cache_clear()
 
 
 def test_an_unknown_language_falls_back_to_thai() -> None:

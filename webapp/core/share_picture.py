@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
-from nlp.tokens import segment
+from nlp.tokens import dictionary, segment
 
 SIZE = (1200, 630)
 MARGIN = 72
@@ -62,13 +62,25 @@ def lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]
 def _pieces(text: str) -> list[str]:
     """Words with the signs that must stay with them."""
     pieces: list[str] = []
-    for token in segment(re.sub(r"\s+", " ", text.strip())):
+    for token in _whole(segment(re.sub(r"\s+", " ", text.strip()))):
         joins = pieces and (token[0] in AFTER or pieces[-1][-1] in BEFORE)
         if joins and not pieces[-1].isspace():
             pieces[-1] += token
         else:
             pieces.append(token)
     return pieces
+
+
+def _whole(tokens: list[str]) -> list[str]:
+    """Where two words can be cut in two ways the longer first one is read: โครงการ|ป้องกัน, not โครง|การป้องกัน."""
+    known, found = dictionary(), list(tokens)
+    for n in range(len(found) - 1):
+        first, second = found[n], found[n + 1]
+        for cut in range(len(second) - 4, 0, -1):
+            if first + second[:cut] in known and second[cut:] in known:
+                found[n], found[n + 1] = first + second[:cut], second[cut:]
+                break
+    return found
 
 
 def _head(word: str, width: float, measure: Callable[[str], float]) -> str:
@@ -124,7 +136,7 @@ def draw(words: Words) -> bytes:
         canvas.text((MARGIN, at), line, fill=INK, font=type_, anchor="ls")
         at += step
     small = font(400, 32)
-    if beneath := " · ".join(one for one in (words.place, words.facts) if one):
+    if beneath := " · ".join(one for one in (words.facts, words.place) if one):
         canvas.text((MARGIN, 494), _cut(beneath, width, small.getlength), fill=SOFT, font=small, anchor="ls")
     _weave(canvas, 542)
     mark = _mark(64)
