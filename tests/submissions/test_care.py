@@ -67,7 +67,8 @@ def test_not_fixed_opens_it_again(client: Browserlike, officer: Any, code: str) 
     client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": "ยังมืดเหมือนเดิม"})
     db.session.expire_all()
     assert (the_only_one().state, the_only_one().settlement) == ("waiting", "reopened")
-    assert "ยังมืดเหมือนเดิม" in client.get(f"/track/{code}").text
+    page = client.get(f"/track/{code}").text
+    assert "ยังมืดเหมือนเดิม" in page and page.index("ผู้แจ้งบอกว่ายังไม่เรียบร้อย") < page.index("หน่วยงานดำเนินการต่อ")
     assert fix(planner).status_code == 303
     assert the_only_one().settlement == "fixed"
     assert audit.verify().broken_at is None
@@ -114,6 +115,7 @@ def test_a_voice_that_joined_is_asked_too(client: Browserlike, officer: Any, cod
 def test_wrongly_filed_reaches_the_planner_in_one_tap(client: Browserlike, officer: Any, code: str) -> None:
     for _ in range(2):
         assert client.post(f"/track/{code}/misfiled").status_code == 303
+    assert f"/track/{code}/misfiled" not in client.get(f"/track/{code}").text, "said once; an officer is asked already"
     planner = officer("planner")
     queue = planner.get("/workspace/concerns").text
     assert queue.count("จัดหมวดไม่ถูก") == 1

@@ -152,6 +152,8 @@ def test_reported_words_are_hidden_and_their_writer_appeals(client: Browserlike,
     assert settle(moderator, "upheld", "เป็นโฆษณา").status_code == 303
     assert "เป็นโฆษณา" in client.get(f"/submissions/{stored.public_id}").text
     appeal = f"/track/{code}/appeal"
+    page = client.get(f"/track/{code}").text
+    assert page.index("ขณะนี้สาธารณะไม่เห็นข้อความของท่าน") < page.index("เรื่องไปถึงไหนแล้ว") and 'href="#appeal-note"' in page
     client.post(appeal, data={"note": ""})
     for _ in range(2):
         assert client.post(appeal, data={"note": "ไม่ใช่โฆษณา เป็นเรื่องไฟถนน"}).status_code == 303

@@ -61,7 +61,9 @@ def _care(submission: Submission) -> list[dict[str, Any]]:
     if settlement == Settlement.FIXED:
         words = t("ท่านเห็นว่าแก้ไขแล้วจริงหรือไม่ กรุณาตอบในหน้านี้", "Do you find it fixed? Please answer on this page.")
         found.append(_step(t("รอผู้แจ้งยืนยัน", "Waits for the reporter"), "current", text=words) | {"place": "end"})
-    elif settlement != Settlement.CONFIRMED:
+    elif settlement == Settlement.REOPENED:
+        found.append(_step(t("หน่วยงานดำเนินการต่อ", "The office goes on with it"), "current") | {"place": "end"})
+    if settlement in {Settlement.OPEN, Settlement.REOPENED}:
         found.append(
             _step(t("แก้ไขแล้วเสร็จ และผู้แจ้งยืนยัน", "Settled, and confirmed by the reporter"), "todo") | {"place": "end"}
         )
@@ -74,7 +76,7 @@ def _care_step(one: Any) -> dict[str, Any]:
         CareStep.ASSIGNED: t("ส่งให้ {office} ดูแล", "Given to {office}", office=office),
         CareStep.FIXED: t("{office} แจ้งว่าแก้ไขแล้ว", "{office} says that it is fixed", office=office),
         CareStep.CONFIRMED: t("ผู้แจ้งยืนยันว่าแก้ไขแล้ว", "The reporter confirms that it is fixed"),
-        CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เรียบร้อย ดำเนินการต่อ", "The reporter says it is not fixed: reopened"),
+        CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เรียบร้อย", "The reporter says it is not fixed: reopened"),
     }
     place = "office" if one.step == CareStep.ASSIGNED else "end"
     return _step(titles[CareStep(one.step)], "done", one.made_at, one.words) | {"place": place}
