@@ -9,10 +9,12 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from tests.support import factories
+from tests.support.statements import counted
+from webapp.core import ids
 from webapp.core.db import db, unit_of_work
 from webapp.insights.models import Label, Theme
 from webapp.planning import national, operations, queries, rules, tables
-from webapp.planning.models import Indicator, Plan, PlanItem, PlanUpload, Strategy
+from webapp.planning.models import Indicator, Link, Plan, PlanItem, PlanUpload, Strategy
 
 
 def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any) -> None:
@@ -256,3 +258,50 @@ def test_editions_that_are_drafts_are_for_their_planners(desk: Any, client: Any)
     assert draft.public_id not in client.get(f"/plans/{plan.public_id}").text
     assert draft.public_id in desk.get(f"/plans/{plan.public_id}").text
     assert [one.id for one in queries.editions(draft, desk.person.actor)] == [draft.id, plan.id]
+
+
+def _measured(plan: Plan, number: int) -> None:
+    """An item and a strategy more with an indicator each, and a theme more that is called by a citizen's words and waits."""
+    strategy = Strategy(plan_id=plan.id, number=10 + number, title=f"ประเด็น {number}")
+    db.session.add(strategy)
+    db.session.flush()
+    item = factories.plan_item(plan, title=f"ซ่อมถนนหน้าโรงเรียน {number}", code=f"Z{number}")
+    for owner in ({"strategy_id": strategy.id}, {"plan_item_id": item.id}):
+        db.session.add(Indicator(public_id=ids.new_id(), title=f"ตัวชี้วัด {number}", **owner))
+    said = factories.submission(f"ถนนหน้าโรงเรียนเป็นหลุม {number}")
+    titled = {"title": said.text, "title_submission_id": said.id, "title_start": 0, "title_end": len(said.text)}
+    theme = factories.theme([said], **titled)
+    link = {
+        "relation": "adopted",
+        "reason": "ทำแน่",
+        "waits": True,
+        "made_by": theme.created_by,
+        "evidence": {"voices": 1},
+    }
+    db.session.add(Link(public_id=ids.new_id(), theme_id=theme.id, plan_item_id=item.id, **link))
+
+
+def test_pages_ask_the_database_as_often_for_many_rows_as_for_few(desk: Any) -> None:
+    plan = desk.item.strategy.plan
+    pages = (
+        f"/plans/{plan.public_id}",
+        f"/plans/{plan.public_id}/plan.xlsx",
+        f"/plan-items/{desk.ref}",
+        "/workspace/links",
+    )
+    asked = []
+    for number in (*range(2), *range(2, 6)):
+        with unit_of_work():
+            _measured(plan, number)
+        if number in (1, 5):
+            for page in pages:
+                desk.get(page)  # what is kept in memory is kept from now on
+            found = []
+            for page in pages:
+                db.session.expire_all()
+                with counted() as sent:
+                    assert desk.get(page).status_code == 200
+                found.append(len(sent))
+            asked.append(found)
+    assert asked[0] == asked[1], pages
+    assert max(asked[1]) < 60

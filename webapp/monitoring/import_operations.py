@@ -17,6 +17,7 @@ from webapp.monitoring.models import ProgressUpload
 from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term, term_of
 from webapp.monitoring.rules import ReportState
+from webapp.planning import queries as planning
 from webapp.planning.models import Plan, PlanItem
 
 FROZEN = Text(
@@ -38,7 +39,9 @@ class Outcome:
 
 def owing(plan: Plan, term: Term) -> list[PlanItem]:
     """The items of a plan that a table of the term may speak of."""
-    return [one for one in queries.items_in_force(plan) if rules.owes(queries.item_facts(one), term)]
+    found = [one for one in queries.items_in_force(plan) if rules.owes(queries.item_facts(one), term)]
+    planning.gather_indicators(plan, found)
+    return found
 
 
 @operation

@@ -156,6 +156,7 @@ def plan_table(public_id: str) -> Response:
     """The whole plan in the form of the template."""
     plan = _plan(public_id)
     items = db.session.scalars(queries.items_of(plan)).all()
+    queries.gather_indicators(plan, items)
     return _file(tables.export(plan, items), tables.XLSX, f"{plan.title}.xlsx")
 
 

@@ -1,12 +1,12 @@
 """Reads of plans and their items: the public ones for everybody, drafts for the planners of the area."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
@@ -18,6 +18,8 @@ from webapp.insights.models import Theme
 from webapp.planning import rules
 from webapp.planning.models import Budget, Indicator, Plan, PlanItem, PlanStatus, Strategy
 from webapp.planning.national import Node, named
+
+PART = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,16 @@ def items_of(plan: Plan) -> Select[tuple[PlanItem]]:
     )
 
 
+def gather_indicators(plan: Plan, items: Iterable[PlanItem] = ()) -> None:
+    """Read what measures the strategies of a plan, and these items, at once instead of one after another."""
+    strategies = select(Strategy).where(Strategy.plan_id == plan.id)
+    db.session.scalars(strategies.options(selectinload(Strategy.indicators))).all()
+    numbers = [item.id for item in items]
+    for start in range(0, len(numbers), PART):
+        some = select(PlanItem).where(PlanItem.id.in_(numbers[start : start + PART]))
+        db.session.scalars(some.options(selectinload(PlanItem.indicators))).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A strategy of a plan with its items and what people said under it."""
@@ -166,6 +178,7 @@ class Chapter:
 
 
 def chapters(plan: Plan) -> list[Chapter]:
+    gather_indicators(plan)
     items: dict[int, list[PlanItem]] = defaultdict(list)
     for item in db.session.scalars(items_of(plan)):
         items[item.strategy_id].append(item)
