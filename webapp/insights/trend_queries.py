@@ -67,7 +67,9 @@ def _weeks(group: Any, member: Any, numbers: Sequence[int], starts: Sequence[dat
             .group_by(group, "week")
         )
         for number, at, n in db.session.execute(counted).tuples():
-            weeks = found.setdefault(number, _none(starts))
+            weeks = found.get(number)
+            if weeks is None:
+                weeks = found[number] = _none(starts)
             weeks.voices[at] += n
             if said is Submission:
                 weeks.texts[at] += n

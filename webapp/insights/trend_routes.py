@@ -10,6 +10,9 @@ from webapp.core.web import current_actor, get_or_404, guarded
 from webapp.insights import blueprint, queries, trend_queries, trend_rules
 
 
+SHOWN = 60  # themes with a picture; more than that stand in a table of their own
+
+
 def may_plan(area: Area) -> bool:
     return any(within(area.path, one.path) for one in queries.own_areas(current_actor(), Role.PLANNER))
 
@@ -30,8 +33,15 @@ def planned_area() -> tuple[Area, list[tuple[str, str]]]:
 def trends() -> str:
     """Themes by week: bursts, new themes, and all others."""
     area, choices = planned_area()
-    found = trend_queries.trends(current_actor(), area, clock.now())
-    return render_template("insights/trends.html", area=area, areas=choices, found=found, rules=trend_rules)
+    return render_template(
+        "insights/trends.html",
+        area=area,
+        areas=choices,
+        found=trend_queries.trends(current_actor(), area, clock.now()),
+        shown=SHOWN,
+        in_table=request.args.get("show") == "table",
+        rules=trend_rules,
+    )
 
 
 @blueprint.get("/workspace/missing-voices")
