@@ -22,6 +22,8 @@ from webapp.accounts.rules import QUARTER
 from webapp.core import clock, limits
 
 CHALLENGE = "passkey_challenge"
+# What the library raises for an answer that no browser gives: it reads what it is sent without a doubt.
+BAD_ANSWER = (WebAuthnException, ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def possible() -> bool:
@@ -72,7 +74,7 @@ def added(answer: str) -> dict[str, Any] | None:
         found = verify_registration_response(
             credential=answer, expected_challenge=_challenge(), expected_rp_id=name, expected_origin=origin
         )
-    except (WebAuthnException, ValueError):
+    except BAD_ANSWER:
         return None
     return {
         "credential_id": bytes_to_base64url(found.credential_id),
@@ -95,7 +97,7 @@ def used(answer: str, passkeys: list[Passkey]) -> tuple[Passkey, int] | None:
             credential_public_key=base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
         )
-    except (WebAuthnException, ValueError, StopIteration):
+    except (*BAD_ANSWER, StopIteration):
         return None
     return passkey, found.new_sign_count
 

@@ -47,7 +47,8 @@ class AreaField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Three lists (and one plain value) carry the same name; the deepest consistent choice counts."""
         chosen: str | None = None
-        for code in sorted((v for v in valuelist if queries.get(v)), key=len):
+        known = (one.code for one in map(queries.get, valuelist) if one is not None and one.level in LEVELS)
+        for code in sorted(known, key=len):
             if chosen is None or code.startswith(chosen):
                 chosen = code
         self.data = chosen
@@ -71,6 +72,8 @@ class AreaField(Field):
     def pre_validate(self, form: Any) -> None:
         reached = len(self.chosen)
         wanted = LEVELS.index(self.least) + 1
+        if reached == 0 and any(self.raw_data or ()):
+            raise ValidationError(_ASK[LEVELS[0]])  # type: ignore[arg-type]  (a code of no place)
         if 0 < reached < wanted:
             raise ValidationError(_ASK[LEVELS[reached]])  # type: ignore[arg-type]
 

@@ -9,7 +9,6 @@ from webapp.core.policy import Role, within
 from webapp.core.web import current_actor, get_or_404, guarded
 from webapp.insights import blueprint, queries, trend_queries, trend_rules
 
-
 SHOWN = 60  # themes with a picture; more than that stand in a table of their own
 
 
