@@ -59,7 +59,7 @@ def correct_by_keyboard(page: Page, times: int) -> None:
 def undo_by_keyboard(page: Page) -> None:
     """Take the review just made back; one stands before it again."""
     _go_on(page, "u")
-    expect(page.locator("main")).to_contain_text("ท่านตัดสิน")
+    expect(page.locator("main")).to_contain_text("ผลการพิจารณาของท่าน")
 
 
 def _go_on(page: Page, key: str) -> None:

@@ -17,7 +17,7 @@ def _number(words: str) -> int:
 
 def _draw_a_line(page: Page) -> None:
     """A square around the middle of the map, a fifth of it in each direction."""
-    page.get_by_role("button", name="วงเพื่อเลือก").click()
+    page.get_by_role("button", name="ลากวงเพื่อเลือก").click()
     canvas = page.locator("[data-opinion-map] canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()

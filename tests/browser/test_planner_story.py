@@ -45,7 +45,7 @@ def test_a_planners_morning(browser: Browser, demonstration: House) -> None:
         desk, light = people.find_theme(planner, TITLE), people.find_theme(planner, planners.SECOND)
         planners.merge(planner, people.make_theme(planner, submissions[1], ALIKE), desk)
         for place, words_of_it in ((desk, ANSWER), (light, LIGHT)):
-            people.link_to_plan(planner, place, "อยู่ในแผนแล้ว")
+            people.link_to_plan(planner, place, "มีอยู่ในแผนแล้ว")
             people.answer(planner, place, words_of_it)
 
     with person_at(browser, demonstration, DESKTOP[0]) as citizen:

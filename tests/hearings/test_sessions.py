@@ -134,7 +134,7 @@ def test_at_the_door_by_list_by_code_and_without_having_registered(
     publisher.post(door + "/list", data={"name": "ผู้มาเอง"})
     assert publisher.post(door + "/list", data={"name": " "}).status_code == 422
     page = publisher.get(door + "/list").text
-    assert "ผู้มาเอง" in page and page.count("ยกเลิกเครื่องหมาย") >= 3
+    assert "ผู้มาเอง" in page and page.count("ยกเลิกเช็กอิน") >= 3
     publisher.post(door + "/check-in", data={"person": mark, "present": "no"})
     assert sum(row.checked_in_at is not None for row in db.session.scalars(select(Registration))) == 2
     assert publisher.post(door + "/check-in", data={"person": "nobody"}).status_code == 404

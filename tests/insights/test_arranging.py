@@ -61,7 +61,7 @@ def test_a_wider_theme_sums_those_under_it_and_a_pinned_one_comes_first(app: Fla
     db.session.expire_all()
     assert db.session.get_one(Theme, narrow.id).parent_id == third.id
     told = planner.get(desk).text.split('id="theme-history"')[1]
-    assert told.index("ปักไว้บนสุดของรายการ") < told.index("จัดเป็นประเด็นย่อยของประเด็นอื่น")
+    assert told.index("ปักหมุดไว้บนสุดของรายการ") < told.index("จัดเป็นประเด็นย่อยของประเด็นอื่น")
     assert planner.post(f"{desk}/nest", data={"under": ""}).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Theme, narrow.id).parent_id is None

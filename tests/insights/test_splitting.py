@@ -128,7 +128,7 @@ def test_a_submission_of_two_matters_goes_two_ways_and_counts_once(app: Flask, o
     del sent["csrf_token"]
     late = colleague.post(f"{path}/parts", data={**sent, "part-2-title": "ชื่ออื่น"})
     assert late.status_code == 422
-    assert "มีผู้อื่นตัดสินส่วนเหล่านี้ไปแล้ว" in late.text
+    assert "มีผู้อื่นพิจารณาส่วนเหล่านี้ไปแล้ว" in late.text
     assert "ชื่ออื่น" in late.text
     water = db.session.scalars(select(Part.theme_id).where(Part.position == 2)).one()
     assert {(a, v) for a, v, s in _labels(number) if a == "problem_type" and s == "person"} == {

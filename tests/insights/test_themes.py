@@ -130,7 +130,7 @@ def test_a_planner_accepts_a_proposal_and_everybody_reads_the_theme(
         assert theme.title in client.get(f"/themes?q={query}").text, query
     assert theme.title not in client.get("/themes?q=ประปา 6").text
     again = planner.post(f"/workspace/clusters/{proposal.public_id}/accept", data=form, follow_redirects=True)
-    assert "มีผู้ตัดสินข้อเสนอนี้ไปแล้ว" in again.text
+    assert "มีผู้พิจารณาข้อเสนอนี้ไปแล้ว" in again.text
 
 
 def test_a_dismissed_proposal_does_not_come_back(app: Flask, many: list[Submission], officer: Any) -> None:

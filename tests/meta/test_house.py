@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import CheckConstraint
 
+from webapp.accounts import audit_words
 from webapp.core import jobs, policy
 from webapp.models import metadata
 
@@ -28,6 +29,19 @@ def test_every_permission_is_used() -> None:
     )
     unused = [name for name in policy.TABLE if f'"{name}"' not in code and f"'{name}'" not in code]
     assert not unused
+
+
+def test_every_act_of_the_trail_has_words() -> None:
+    calls = [
+        call
+        for path in ROOT.glob("webapp/**/*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record"
+    ]
+    named = [[one.value for one in call.args[1:3] if isinstance(one, ast.Constant)] for call in calls]
+    assert len(calls) > 100
+    assert not {names[0] for names in named if names} - set(audit_words.ACTS) - set(audit_words.THINGS)
+    assert not {names[1] for names in named if len(names) == 2} - set(audit_words.THINGS)
 
 
 def test_every_table_and_constraint_is_named() -> None:

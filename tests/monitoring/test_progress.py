@@ -185,9 +185,11 @@ def test_reports_come_in_from_a_table(desk: Any) -> None:
 
     money = "เบิกจ่ายสะสม งบจังหวัดและกลุ่มจังหวัด"
     fill(
-        2, สถานะ="กำลังดำเนินการ", **{"ผลงานสะสม (ร้อยละ)": 45, "ทำอะไรไปแล้ว": "ปูแล้ว", money: "๑,๐๐๐.๕๐", "ผลตัวชี้วัดที่ 1": 4}
+        2,
+        สถานะ="กำลังดำเนินการ",
+        **{"ผลงานสะสม (ร้อยละ)": 45, "ผลการดำเนินงาน": "ปูแล้ว", money: "๑,๐๐๐.๕๐", "ผลตัวชี้วัดที่ 1": 4},
     )
-    fill(3, สถานะ="ไม่รู้จัก", **{"ผลงานสะสม (ร้อยละ)": 5, "ทำอะไรไปแล้ว": "ขุดแล้ว"})
+    fill(3, สถานะ="ไม่รู้จัก", **{"ผลงานสะสม (ร้อยละ)": 5, "ผลการดำเนินงาน": "ขุดแล้ว"})
     sheet.append([None, None, "โครงการที่ไม่มี", "แล้วเสร็จ", 100, "เสร็จ"])
     sheet.append([desk.item.public_id, None, None, "แล้วเสร็จ", 100, "ซ้ำ"])
 
@@ -219,11 +221,11 @@ def test_reports_come_in_from_a_table(desk: Any) -> None:
     assert desk.post(f"/workspace/progress/{desk.plan.public_id}/{Q4}/submit").status_code == 303
     db.session.expire_all()
     assert {one.state for one in db.session.scalars(select(ProgressReport))} == {"submitted"}
-    fill(2, **{"ทำอะไรไปแล้ว": "เขียนทับ"})
+    fill(2, **{"ผลการดำเนินงาน": "เขียนทับ"})
     assert "รายงานนี้ส่งแล้ว" in desk.get(send()).text  # frozen reports refuse a table
     assert other.code == "R-2"
     # A table of one's own: its columns are matched by hand.
-    sheet.cell(1, heads["ทำอะไรไปแล้ว"], "ผลงานที่ทำ")
+    sheet.cell(1, heads["ผลการดำเนินงาน"], "ผลงานที่ทำ")
     own = send()
     assert "ยังไม่ได้จับคู่คอลัมน์: ทำอะไรไปแล้ว" in desk.get(own).text
     form = desk.form(own) | {"done": "ผลงานที่ทำ"}

@@ -52,7 +52,7 @@ def test_a_single_submission_is_linked_from_its_review_page(desk: Any, client: A
 def test_an_unknown_item_is_refused_and_the_reason_stays(desk: Any, item: str) -> None:
     response = desk.post(f"{desk.path}/links", data=_form(item=item, relation="adopted", reason=REASON))
     assert response.status_code == 422
-    assert "ไม่พบโครงการนี้ในแผนที่ใช้อยู่" in response.text
+    assert "ไม่พบโครงการนี้ในแผนฉบับปัจจุบัน" in response.text
     assert REASON in response.text
     assert not db.session.scalars(select(Link)).all()
 

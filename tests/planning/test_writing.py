@@ -79,7 +79,7 @@ def test_an_impossible_figure_is_refused_beside_its_field(desk: Any, typed: str)
         form = {**desk.form(path), "title": "ทางเท้า"}
         name = next(name for name in form if name.startswith(("provincial_", "result_")))
         page = desk.post(path, data={**form, name: "1e30" if name.startswith("result_") and typed == "-5" else typed})
-        assert page.status_code == 422 and "กรุณากรอกจำนวนที่เป็นไปได้" in page.text, (path, typed)
+        assert page.status_code == 422 and "กรุณากรอกจำนวนให้ถูกต้อง" in page.text, (path, typed)
         assert typed in page.text or "1e30" in page.text
 
 

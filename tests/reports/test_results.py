@@ -109,7 +109,7 @@ def test_a_result_is_written_published_kept_and_sent(
     assert "ร่างผลการรับฟังพร้อมให้แก้ไข" in publisher.get(f"/hearings/{hearing.public_id}").text
     assert hearing.title in publisher.get("/workspace").text
     refused = publisher.post(path_of(hearing, "/publish"))
-    assert refused.status_code == 422 and "มติของประเด็น “ยกพนังให้สูงขึ้น”" in refused.text
+    assert refused.status_code == 422 and "ผลการพิจารณาประเด็น “ยกพนังให้สูงขึ้น”" in refused.text
     finished(publisher, hearing, theme)
     with unit_of_work():
         session = factories.session(hearing, days=-5)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
 
-from webapp.accounts import blueprint, operations, queries
+from webapp.accounts import audit_words, blueprint, operations, queries
 from webapp.accounts.forms import InviteForm, OrganisationForm
 from webapp.accounts.models import OrganisationKind
 from webapp.accounts.rules import KIND_NAMES
@@ -94,4 +94,4 @@ def new_organisation() -> Any:
 @guarded("audit.read")
 def audit_trail() -> Any:
     page = queries.audit_page(current_actor())
-    return render_template("accounts/audit.html", page=page, names=queries.names_of(page.items))
+    return render_template("accounts/audit.html", page=page, names=queries.names_of(page.items), words=audit_words)

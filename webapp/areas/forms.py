@@ -72,8 +72,8 @@ class AreaField(Field):
     def pre_validate(self, form: Any) -> None:
         reached = len(self.chosen)
         wanted = LEVELS.index(self.least) + 1
-        if reached == 0 and any(self.raw_data or ()):
-            raise ValidationError(_ASK[LEVELS[0]])  # type: ignore[arg-type]  (a code of no place)
+        if reached == 0 and any(self.raw_data or ()):  # a code of no place
+            raise ValidationError(_ASK[LEVELS[0]])  # type: ignore[arg-type]
         if 0 < reached < wanted:
             raise ValidationError(_ASK[LEVELS[reached]])  # type: ignore[arg-type]
 

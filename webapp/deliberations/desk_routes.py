@@ -158,7 +158,7 @@ def drop(public_id: str, part: str) -> Any:
 @guarded("deliberation.create")
 def discard(public_id: str) -> Any:
     operations.discard(current_actor(), _own(public_id))
-    flash(t("ทิ้งร่างแล้ว", "The draft is gone."), "success")
+    flash(t("ลบร่างแล้ว", "The draft is gone."), "success")
     return redirect(url_for("deliberations.own"), 303)
 
 
@@ -185,7 +185,7 @@ def extend(public_id: str) -> Any:
     try:
         operations.extend(current_actor(), one, day)
     except ValueError:
-        fail(form.closes_on, Text("ต้องช้ากว่าวันสุดท้ายเดิม", "It must be later than the last day so far."))
+        fail(form.closes_on, Text("ต้องเป็นวันหลังวันสุดท้ายเดิม", "It must be later than the last day so far."))
         return invalid("deliberations/desk.html", **_desk(one, extend_form=form))
     return _back(one, t("ขยายเวลาแล้ว", "Extended."))
 
@@ -228,5 +228,5 @@ def judge(public_id: str) -> Any:
         operations.judge(current_actor(), statement, accepted=accepted, reason=form.reason.data or "")
         flash(t("บันทึกแล้ว", "Saved."), "success")
     except operations.Stale:
-        flash(t("ผู้กลั่นกรองอีกท่านตัดสินข้อความนี้ไปแล้ว", "Another moderator has decided on this one."), "warning")
+        flash(t("ผู้กลั่นกรองอีกท่านพิจารณาข้อความนี้ไปแล้ว", "Another moderator has decided on this one."), "warning")
     return redirect(url_for("deliberations.proposals"), 303)

@@ -36,7 +36,7 @@ class DraftForm(BaseForm):
     opens_on = DayField(Text("วันเปิด", "First day"), [required()])
     closes_on = DayField(Text("วันสุดท้าย", "Last day"), [required()])
     eligible = SelectMultipleField(
-        Text("ผู้ร่วมได้อยู่ที่ใด", "Who may take part: people of"),
+        Text("พื้นที่ของผู้มีสิทธิร่วม", "Who may take part: people of"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=Text("ไม่เลือกเลยหมายถึงทั้งพื้นที่", "Choose none for the whole area."),  # type: ignore[arg-type]

@@ -21,17 +21,17 @@ class EscalateForm(BaseForm):
     way = RadioField(Text("เส้นทาง", "Path"), [must_choose()])
     title = StringField(Text("ชื่อเรื่อง", "Title"), [required(), at_most(300), Readable()])
     problem = TextAreaField(
-        Text("ปัญหาคืออะไร", "What is the problem?"),
+        Text("สภาพปัญหา", "What is the problem?"),
         [required(), at_most(5_000), Readable()],
         description=Text(
             "ใคร ที่ไหน เดือดร้อนอย่างไร ประชาชนอ่านข้อความนี้ได้", "Who suffers, where and how. Everybody reads this."
         ),  # type: ignore[arg-type]
     )
     tried = TextAreaField(
-        Text("จังหวัดหรือกลุ่มจังหวัดทำอะไรไปแล้ว", "What has been tried?"), [required(), at_most(5_000), Readable()]
+        Text("การดำเนินการที่ผ่านมาของจังหวัดหรือกลุ่มจังหวัด", "What has been tried?"), [required(), at_most(5_000), Readable()]
     )
     asked = TextAreaField(
-        Text("ขอให้ทำอะไร", "What is asked for?"),
+        Text("สิ่งที่ขอรับการสนับสนุน", "What is asked for?"),
         [required(), at_most(5_000), Readable()],
         description=Text("เช่น งบประมาณ การแก้ระเบียบ หรือหน่วยงานที่ต้องร่วม", "Money, a changed rule, another agency …"),  # type: ignore[arg-type]
     )
@@ -82,7 +82,7 @@ class ShareForm(BaseForm):
 
 
 class TaskForm(BaseForm):
-    what = TextAreaField(Text("งานที่ให้ทำ", "What is to be done"), [required(), at_most(2_000), Readable()])
+    what = TextAreaField(Text("งานที่มอบหมาย", "What is to be done"), [required(), at_most(2_000), Readable()])
     office = SelectField(Text("หน่วยงานเจ้าของงาน", "Owner"), [must_choose()])
     due_on = DateField(Text("ภายในวันที่", "Until"), [required()])
 
@@ -97,5 +97,6 @@ class TaskForm(BaseForm):
 
 class DoneForm(BaseForm):
     done = TextAreaField(
-        Text("ทำอะไรไปแล้ว (แสดงต่อสาธารณะ)", "What was done (shown in public)"), [required(), at_most(2_000), Readable()]
+        Text("ผลการดำเนินงาน (แสดงต่อสาธารณะ)", "What was done (shown in public)"),
+        [required(), at_most(2_000), Readable()],
     )

@@ -57,12 +57,12 @@ ACTS = {
     Act.RECEIVE: Text("รับเรื่อง", "Receive"),
     Act.GIVE_BACK: Text("ส่งคืนพร้อมเหตุผล", "Return with a reason"),
     Act.FORWARD: Text("ส่งต่อขั้นถัดไป", "Send on to the next station"),
-    Act.SOLVE: Text("แก้ไขได้ที่ขั้นนี้", "Solved here"),
+    Act.SOLVE: Text("แก้ไขได้ในขั้นนี้", "Solved here"),
     Act.DECIDE: Text("บันทึกข้อสั่งการ", "Record the decision"),
     Act.COMPLETE: Text("ปิดเรื่อง: ดำเนินการครบแล้ว", "Close: carried out"),
     Act.RESEND: Text("ส่งอีกครั้ง", "Send again"),
     Act.WITHDRAW: Text("ถอนเรื่อง", "Withdraw"),
-    Act.MERGE: Text("รวมกับอีกเรื่อง", "Merge into another"),
+    Act.MERGE: Text("รวมกับเรื่องอื่น", "Merge into another"),
     Act.PART: Text("แยกออกจากเรื่องที่รวมไว้", "Take apart again"),
 }
 OUTCOMES = {

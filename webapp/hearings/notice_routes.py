@@ -35,7 +35,7 @@ class PostingForm(BaseForm):
         Text("วันที่ปิดประกาศ", "Day of posting"), [must_choose(Text("กรุณากรอกวันที่", "Please give the day."))]
     )
     place = StringField(
-        Text("ปิดไว้ที่ไหน", "Where it hangs"),
+        Text("สถานที่ปิดประกาศ", "Where it hangs"),
         [required(), at_most(500), Readable()],
         description=Text(
             "เช่น บอร์ดหน้าที่ว่าการอำเภอ หรือที่อยู่เว็บของประกาศ",
@@ -206,7 +206,7 @@ def withdraw(public_id: str) -> Any:
     proof = get_or_404(notices.posting(public_id))
     hearing = _own(get_or_404(queries.by_number(proof.hearing_id)).public_id)
     notices.withdraw_posting(current_actor(), hearing, proof)
-    flash(t("นำหลักฐานออกแล้ว บันทึกการตรวจสอบยังเก็บไว้", "The proof is withdrawn; the audit trail keeps it."), "success")
+    flash(t("นำหลักฐานออกแล้ว บันทึกการใช้งานยังเก็บไว้", "The proof is withdrawn; the audit trail keeps it."), "success")
     return redirect(url_for("hearings.manage_notices", public_id=hearing.public_id), 303)
 
 

@@ -165,7 +165,7 @@ def discard_questions(public_id: str) -> Any:
     hearing = _hearing(public_id)
     get_or_404(questions.version_in_writing(hearing))
     questions.discard_version(current_actor(), hearing)
-    flash(t("ทิ้งฉบับที่เขียนอยู่แล้ว คำถามเดิมยังใช้ต่อ", "The new version is gone; the old questions stay."), "info")
+    flash(t("ลบฉบับที่กำลังเขียนแล้ว คำถามเดิมยังใช้ต่อ", "The new version is gone; the old questions stay."), "info")
     return _to_list(hearing)
 
 

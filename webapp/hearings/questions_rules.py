@@ -139,7 +139,7 @@ def _lines_fault(lines: Lines, least: int, most: int) -> Text | None:
         return Text("กรุณาใส่อย่างน้อย {n} ข้อ บรรทัดละข้อ", "Please give at least {n}, one a line.").format(n=least)
     if len(lines) > most:
         return Text(
-            "มี {given} ข้อ ใส่ได้ไม่เกิน {n} ข้อ เพื่อให้ผู้ตอบอ่านไหว กรุณารวมหรือแยกเป็นหลายคำถาม",
+            "มี {given} ข้อ ใส่ได้ไม่เกิน {n} ข้อ เพื่อให้ผู้ตอบอ่านได้สะดวก กรุณารวมหรือแยกเป็นหลายคำถาม",
             "There are {given}; at most {n} fit, so that people can read them. Please join some, or ask several questions.",
         ).format(n=most, given=f"{len(lines):,}")
     if len(set(lines)) < len(lines) or any(not has_words(thai) for thai, _ in lines):

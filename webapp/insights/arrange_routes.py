@@ -17,7 +17,10 @@ def pin_theme(public_id: str) -> BaseResponse:
     theme = get_or_404(theme_to_edit(actor, public_id))
     pinned = request.form.get("pinned") == "yes"
     arranging.pin(actor, theme, pinned)
-    flash(t("ปักไว้บนสุดของรายการแล้ว", "Pinned to the top.") if pinned else t("เลิกปักแล้ว", "No longer pinned."), "success")
+    flash(
+        t("ปักหมุดไว้บนสุดของรายการแล้ว", "Pinned to the top.") if pinned else t("เลิกปักหมุดแล้ว", "No longer pinned."),
+        "success",
+    )
     return redirect(url_for("insights.edit_theme", public_id=public_id), 303)
 
 

@@ -98,7 +98,7 @@ class ThemeForm(AcceptForm):
             *(SelectChoice(ref, label) for ref, label in strategies.items()),
         ]
         if current and current not in strategies:
-            choices.append(SelectChoice(current, t("ประเด็นในแผนฉบับก่อน", "A strategy of an earlier plan")))
+            choices.append(SelectChoice(current, t("ประเด็นการพัฒนาในแผนฉบับก่อน", "A strategy of an earlier plan")))
         self.strategy_ref.choices = choices
 
 

@@ -22,14 +22,14 @@ REASONS = {
     "not_worse": Text("ไม่แย่ลง", "Not worse"),
     "worse": Text("แย่ลงอย่างมีนัยสำคัญ จึงไม่รับ", "Significantly worse: refused"),
     "may_be_worse": Text("อาจแย่ลงเกินหนึ่งจุด จึงไม่รับ", "May be worse by more than a point: refused"),
-    "too_few": Text("ชุดทดสอบมีน้อยเกินกว่าจะตัดสิน จึงไม่รับ", "Too few texts to judge by: refused"),
+    "too_few": Text("ชุดทดสอบมีน้อยเกินกว่าจะสรุปได้ จึงไม่รับ", "Too few texts to judge by: refused"),
     "same": Text("เหมือนรุ่นที่ใช้อยู่ทุกประการ", "Exactly the version in use"),
     "changed": Text(
         "ผ่านเกณฑ์ แต่รุ่นที่ใช้เปลี่ยนไประหว่างเรียนรู้ จึงเก็บไว้ก่อน",
         "Passed, but another version was put to use meanwhile: kept aside",
     ),
     "taken_back": Text(
-        "ผ่านเกณฑ์ แต่ผู้ดูแลเคยย้อนกลับรุ่นนี้แล้ว จึงเก็บไว้ก่อน",
+        "ผ่านเกณฑ์ แต่ผู้ดูแลระบบเคยย้อนกลับรุ่นนี้แล้ว จึงเก็บไว้ก่อน",
         "Passed, but an administrator once took this very version back: kept aside",
     ),
     "no_lessons": Text("ยังไม่มีเรื่องที่ตรวจแล้วให้เรียนรู้", "Nothing reviewed to learn from"),

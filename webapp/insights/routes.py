@@ -118,7 +118,7 @@ def save_review(public_id: str) -> Response | BaseResponse:
     except operations.Changed:
         flash(
             t(
-                "มีผู้อื่นตรวจเรื่องนี้ไปแล้วระหว่างที่ท่านเปิดหน้านี้ ผลของเขาอยู่ในประวัติด้านล่าง สิ่งที่ท่านเลือกยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
+                "มีผู้อื่นตรวจเรื่องนี้ไปแล้วระหว่างที่ท่านเปิดหน้านี้ ผลการตรวจนั้นอยู่ในประวัติด้านล่าง สิ่งที่ท่านเลือกยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
                 "Somebody else reviewed this meanwhile. Their decision stands in the history below; "
                 "what you chose is still in the form. Save again if you still think so.",
             ),

@@ -56,7 +56,7 @@ def words_of(aspect: str, value: str, strategies: Mapping[str, str] | None = Non
     """How a label is called; a strategy by the plan's own words."""
     if aspect == Aspect.STRATEGY:
         name = (strategies or {}).get(value)
-        return Text(name, name) if name else Text("ประเด็นในแผนฉบับก่อน", "A strategy of an earlier plan")
+        return Text(name, name) if name else Text("ประเด็นการพัฒนาในแผนฉบับก่อน", "A strategy of an earlier plan")
     if aspect == Aspect.PROBLEM_TYPE:
         return types().get(value, Text(value, value))
     table: Mapping[str, Text] = {Aspect.KIND: KINDS, Aspect.STANCE: STANCES}.get(Aspect(aspect), SENTIMENTS)
@@ -115,7 +115,7 @@ def told(action: str, detail: Mapping[str, Any]) -> Text:
             return Text(f"รับจากกลุ่มที่ระบบเสนอ {n} เรื่อง", f"Accepted from a proposal with {n} submissions")
         return Text(f"ตั้งประเด็น {n} เรื่อง", f"Made of {n} submissions")
     if "pinned" in detail:
-        return Text("ปักไว้บนสุดของรายการ", "Pinned to the top") if detail["pinned"] else Text("เลิกปัก", "Unpinned")
+        return Text("ปักหมุดไว้บนสุดของรายการ", "Pinned to the top") if detail["pinned"] else Text("เลิกปักหมุด", "Unpinned")
     if "holds" in detail:
         return Text("มีประเด็นย่อยเข้ามาอยู่ใต้", "Another theme now stands under it")
     if "nested" in detail:

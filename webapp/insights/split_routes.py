@@ -106,7 +106,7 @@ def decide_parts(public_id: str) -> Response | BaseResponse:
         splitting.decide(actor, submission, decisions, request.form.get("seen"), area)
     except Changed:
         words = t(
-            "มีผู้อื่นตัดสินส่วนเหล่านี้ไปแล้ว สิ่งที่ท่านเลือกยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
+            "มีผู้อื่นพิจารณาส่วนเหล่านี้ไปแล้ว สิ่งที่ท่านเลือกยังอยู่ในแบบ บันทึกอีกครั้งหากยังเห็นควร",
             "Somebody else decided on these parts meanwhile. What you chose is still in the form; save again if you still think so.",
         )
         flash(words, "warning")

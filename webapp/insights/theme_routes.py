@@ -112,7 +112,7 @@ def dismiss_cluster(public_id: str) -> BaseResponse:
 
 
 def _decided_before() -> BaseResponse:
-    flash(t("มีผู้ตัดสินข้อเสนอนี้ไปแล้ว", "Somebody has already decided on this proposal."), "warning")
+    flash(t("มีผู้พิจารณาข้อเสนอนี้ไปแล้ว", "Somebody has already decided on this proposal."), "warning")
     return redirect(url_for("insights.clusters"), 303)
 
 

@@ -23,7 +23,7 @@ SETTLED = {
 SHOWN = {
     Visibility.VISIBLE: Text("แสดงอยู่", "Shown"),
     Visibility.HELD: Text("พักไว้", "Held"),
-    Visibility.HIDDEN: Text("ซ่อนอยู่", "Hidden"),
+    Visibility.HIDDEN: Text("ปิดการแสดงผล", "Hidden"),
 }
 DAYS = {
     "1": Text("1 วัน", "1 day"),

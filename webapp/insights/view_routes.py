@@ -91,7 +91,7 @@ def keep_view() -> Response | BaseResponse:
         return invalid("insights/view.html", **_context(filters, form))
     office = next((grant.organisation_id for grant in actor.grants if grant.organisation_id), None)
     view_operations.keep(actor, form.name.data or "", filters, organisation_id=office if form.shared.data else None)
-    flash(t("เก็บมุมมองแล้ว", "The view is kept."), "success")
+    flash(t("บันทึกมุมมองแล้ว", "The view is kept."), "success")
     return redirect(_address(filters), 303)
 
 

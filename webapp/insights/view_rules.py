@@ -38,7 +38,7 @@ COPIES = {
 THEMES = {
     "any": Text("อยู่ในประเด็นแล้ว", "In a theme"),
     NONE: Text("ยังไม่อยู่ในประเด็น", "In no theme"),
-    "unseen": Text("ระบบเพิ่ม รอดู", "Placed by the machine, not yet seen"),
+    "unseen": Text("ระบบเพิ่มให้ รอยืนยัน", "Placed by the machine, not yet seen"),
     "split": Text("แยกเป็นหลายส่วน", "Split into parts"),
 }
 

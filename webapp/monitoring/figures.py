@@ -132,7 +132,7 @@ MEASURES: dict[str, Measure] = {
     "overdue": Measure(
         Text("เกินกำหนดตอบ", "Overdue for an answer"),
         Text(
-            "เรื่องแจ้งปัญหาที่พ้นวันที่สัญญาว่าจะตอบ ต่อเรื่องแจ้งทั้งหมด",
+            "เรื่องแจ้งปัญหาที่พ้นกำหนดตอบ ต่อเรื่องแจ้งทั้งหมด",
             "Problem reports whose promised day has passed, of all problem reports",
         ),
         lambda line: line.share_overdue,
@@ -149,7 +149,7 @@ MEASURES: dict[str, Measure] = {
     "pace": Measure(
         Text("โครงการตามแผนหรือแล้วเสร็จ", "Items on time or finished"),
         Text(
-            "โครงการในแผนที่สถานะเป็นตามแผนหรือแล้วเสร็จ ต่อโครงการที่ตัดสินสถานะได้",
+            "โครงการในแผนที่สถานะเป็นตามแผนหรือแล้วเสร็จ ต่อโครงการที่ประเมินสถานะได้",
             "Plan items on time or finished, of those whose pace can be judged",
         ),
         lambda line: line.share_in_pace,

@@ -16,7 +16,7 @@ from webapp.planning.forms import FigureField
 from webapp.planning.models import BudgetSource, Indicator, ItemStatus
 from webapp.planning.rules import ITEM_STATUSES, SOURCES
 
-_AMOUNT: Any = Text("กรุณากรอกจำนวนที่เป็นไปได้", "Please give a possible figure.")
+_AMOUNT: Any = Text("กรุณากรอกจำนวนให้ถูกต้อง", "Please give a possible figure.")
 
 
 def seen_version(typed: str | None) -> int:
@@ -38,7 +38,7 @@ class ReportForm(BaseForm):
         render_kw={"inputmode": "numeric"},
     )
     done = TextAreaField(
-        Text("ทำอะไรไปแล้ว", "What was done"),
+        Text("ผลการดำเนินงาน", "What was done"),
         description=Text(
             "ประชาชนและทุกคนที่ส่งเรื่องเกี่ยวกับโครงการนี้จะได้อ่าน", "The public and everyone who asked for it read this."
         ),

@@ -131,7 +131,7 @@ def obstacles_to(report: ProgressReport) -> list[Text]:
     """Why a draft cannot be frozen; each in words that say what to do."""
     found = rules.contradictions(ItemStatus(report.status), report.percent)
     if not report.done:
-        found.append(Text("กรุณาเขียนว่าทำอะไรไปแล้ว", "Please write what was done."))
+        found.append(Text("กรุณาเขียนผลการดำเนินงาน", "Please write what was done."))
     if report.term.first > clock.today():
         found.append(Text("รอบนี้ยังไม่เริ่ม", "This term has not begun."))
     now = rules.Figures(report.percent, {one.source: one.spent for one in report.spending})

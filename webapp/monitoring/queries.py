@@ -251,7 +251,7 @@ def planners_at(area_code: str) -> Sequence[User]:
 NAMES = {
     "status": Text("สถานะ", "Status"),
     "percent": Text("ผลงาน (ร้อยละ)", "Work done (%)"),
-    "done": Text("ทำอะไรไปแล้ว", "What was done"),
+    "done": Text("ผลการดำเนินงาน", "What was done"),
     "obstacles": Text("ปัญหา อุปสรรค", "Obstacles"),
     "next_steps": Text("สิ่งที่จะทำต่อไป", "Next steps"),
     "explanation": Text("คำอธิบายตัวเลข", "Explanation of figures"),

@@ -241,7 +241,7 @@ def discard_report(public_id: str) -> Any:
         operations.discard(current_actor(), draft)
     except operations.Frozen:
         return _back(draft)
-    flash(t("ทิ้งร่างแล้ว", "The draft is dropped."), "success")
+    flash(t("ลบร่างแล้ว", "The draft is dropped."), "success")
     return redirect(url_for("planning.item", public_id=item), 303)
 
 

@@ -17,7 +17,7 @@ _PUBLIC: Any = Text("แสดงต่อสาธารณะเมื่อ�
 
 class VisitForm(BaseForm):
     area = SelectField(Text("พื้นที่", "Area"), [must_choose()])
-    title = StringField(Text("ตรวจเรื่องใด", "What is visited"), [required(), at_most(300), Readable()])
+    title = StringField(Text("เรื่องที่ตรวจ", "What is visited"), [required(), at_most(300), Readable()])
     purpose = TextAreaField(Text("เหตุผลที่ตรวจ", "Why"), [required(), at_most(4_000), Readable()], description=_PUBLIC)
     planned_on = DateField(Text("วันที่จะตรวจ", "Planned day"), [required()])
     place = StringField(Text("สถานที่", "Place"), [Optional(), at_most(300), Readable()])

@@ -21,7 +21,7 @@ TONES = {
 }
 ANSWERS = {
     AnswerKind.ANSWER: Text("คำตอบของหน่วยงาน", "The office’s answer"),
-    AnswerKind.RETURNED: Text("ผู้ตรวจราชการขอให้ทำต่อ", "The inspector asks for more"),
+    AnswerKind.RETURNED: Text("ผู้ตรวจราชการขอให้ดำเนินการเพิ่มเติม", "The inspector asks for more"),
     AnswerKind.CLOSED: Text("ผู้ตรวจราชการปิดเรื่อง", "Closed by the inspector"),
 }
 PUBLIC = (VisitState.PUBLISHED, VisitState.CLOSED)

@@ -35,7 +35,7 @@ class FigureField(DecimalField):  # type: ignore[misc]
         super().process_formdata([arabic_digits(value).replace(",", "").strip() for value in valuelist])
 
 
-_AMOUNT: Any = Text("กรุณากรอกจำนวนที่เป็นไปได้", "Please give a possible figure.")
+_AMOUNT: Any = Text("กรุณากรอกจำนวนให้ถูกต้อง", "Please give a possible figure.")
 
 
 class LinkForm(BaseForm):
@@ -43,7 +43,9 @@ class LinkForm(BaseForm):
 
     find = StringField(
         Text("ค้นหาโครงการอื่นในแผน", "Search other plan items"),
-        description=Text("ค้นได้ทุกแผนที่ใช้อยู่ ด้วยชื่อ หน่วยงาน หรือรหัส", "All plans in force, by title, agency or code."),
+        description=Text(
+            "ค้นหาได้จากแผนฉบับปัจจุบันทุกแผน ด้วยชื่อ หน่วยงาน หรือรหัส", "All plans in force, by title, agency or code."
+        ),
         validators=[Optional(), at_most(200)],
     )
     item = RadioField(Text("โครงการในแผน", "Plan item"), validators=[Optional()], validate_choice=False)
@@ -79,7 +81,7 @@ class LinkForm(BaseForm):
         fail(
             self.item,
             Text(
-                "ไม่พบโครงการนี้ในแผนที่ใช้อยู่ อาจถูกแก้ไขไปแล้ว กรุณาเลือกใหม่หรือค้นหาด้วยชื่อ",
+                "ไม่พบโครงการนี้ในแผนฉบับปัจจุบัน อาจถูกแก้ไขไปแล้ว กรุณาเลือกใหม่หรือค้นหาด้วยชื่อ",
                 "There is no such item in a plan in force; it may have been changed. Please choose again or search.",
             ),
         )
@@ -262,7 +264,7 @@ class ProgressForm(BaseForm):
         validators=[must_choose()],
     )
     text = TextAreaField(
-        Text("ทำอะไรไปแล้ว", "What has been done"),
+        Text("ผลการดำเนินงาน", "What has been done"),
         description=Text(
             "ประชาชนและผู้ส่งเรื่องที่เชื่อมกับโครงการนี้จะได้อ่าน",
             "The public and everyone whose words are linked to the item read it.",

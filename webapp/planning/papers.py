@@ -160,7 +160,7 @@ def trace_paper(trace: Trace, url: str, sha256: str) -> Paper:
     paper.heading(t("ตรวจสอบเอกสารนี้", "Check this paper"))
     paper.paragraph(
         t(
-            "ค่าแฮช SHA-256 ของไฟล์ JSON ที่มีเนื้อหาเดียวกัน ซึ่งบันทึกไว้ในบันทึกการตรวจสอบของระบบ: {h}",
+            "รหัสตรวจสอบ SHA-256 ของไฟล์ JSON ที่มีเนื้อหาเดียวกัน ซึ่งเก็บไว้ในบันทึกการใช้งานของระบบ: {h}",
             "SHA-256 of the JSON file of the same content, kept in the audit trail of this installation: {h}",
             h=sha256,
         )

@@ -91,7 +91,7 @@ NARROWED: dict[Measure, dict[str, str]] = {
 MEANINGS = {
     Measure.TEXTS: Text("เรื่องที่มีเนื้อหาต่างกัน ไม่นับเรื่องที่รวมเป็นเรื่องซ้ำ", "Different texts; merged copies are not counted."),
     Measure.VOICES: Text(
-        "ทุกเรื่องที่ได้รับ รวมเรื่องซ้ำ จึงตรงกับยอดรับทั้งหมดในบัญชี", "All that was received, copies too: their sum is the books’."
+        "ทุกเรื่องที่ได้รับ รวมเรื่องซ้ำ จึงตรงกับยอดรับทั้งหมดในทะเบียน", "All that was received, copies too: their sum is the books’."
     ),
     Measure.NEW: Text(
         "เรื่องที่รับใน 7 วันล่าสุด ในวงเล็บคือผลต่างจาก 7 วันก่อนหน้า",

@@ -114,7 +114,7 @@ def screening_faults(facts: Mapping[str, Any], today: date) -> dict[str, Text]:
     missing = Text("ระบุระดับผลกระทบแล้ว กรุณาระบุข้อนี้ด้วย", "The degree of impact is given: please give this, too.")
     faults = {name: missing for name in SCREENING if not _says_something(facts.get(name))}
     if "screened_on" not in faults and facts["screened_on"] > today:
-        faults["screened_on"] = Text("วันที่กลั่นกรองต้องไม่อยู่ในอนาคต", "The day of the screening must not lie ahead.")
+        faults["screened_on"] = Text("วันที่วินิจฉัยต้องไม่อยู่ในอนาคต", "The day of the screening must not lie ahead.")
     return faults
 
 
@@ -221,9 +221,9 @@ FIELD_NAMES = {
     "plan_item_ref": Text("รายการในแผน", "Plan item"),
     "contact": Text("ช่องทางติดต่อ", "Contact"),
     "impact": Text("ระดับผลกระทบ", "Degree of impact"),
-    "screening_reason": Text("เหตุผลของการกลั่นกรองผลกระทบ", "Reason of the screening"),
-    "screening_by": Text("ผู้กลั่นกรองผลกระทบ", "Who screened"),
-    "screened_on": Text("วันที่กลั่นกรองผลกระทบ", "Day of the screening"),
+    "screening_reason": Text("เหตุผลของการวินิจฉัยผลกระทบ", "Reason of the screening"),
+    "screening_by": Text("ผู้วินิจฉัยผลกระทบ", "Who screened"),
+    "screened_on": Text("วันที่วินิจฉัยผลกระทบ", "Day of the screening"),
     "status": Text("สถานะ", "Status"),
     "documents": Text("เอกสารและภาพถ่าย", "Documents and photographs"),
     "findings": Text("ผลกระทบที่พบเพิ่มและมาตรการ", "Greater impacts found, and measures"),

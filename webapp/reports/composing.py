@@ -111,7 +111,7 @@ def _themes(paper: Paper, facts: dict[str, Any], content: Content) -> None:
         decision = content.decisions.get(theme["id"])
         if decision is not None:
             relation = str(RELATIONS[decision.relation])  # type: ignore[index]  # the table's check allows no other word
-            paper.paragraph(f"{t('มติ', 'Decision')}: {relation}", strong=True)
+            paper.paragraph(f"{t('ผลการพิจารณา', 'Decision')}: {relation}", strong=True)
             paper.paragraph(decision.reason)
 
 

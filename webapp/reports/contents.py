@@ -83,7 +83,7 @@ def changes(before: Content, after: Content) -> list[Change]:
     names: dict[str, Text] = {str(key): name for key, name in rules.SECTIONS.items()}
     names |= {"voices": Text("เสียงทั้งหมด", "Voices"), "texts": Text("ข้อความที่ไม่ซ้ำกัน", "Different texts")}
     for one in (*before.decisions.values(), *after.decisions.values()):
-        names[one.theme] = Text("มติของประเด็น “{title}”", "The decision on “{title}”").format(title=one.title)
+        names[one.theme] = Text("ผลการพิจารณาประเด็น “{title}”", "The decision on “{title}”").format(title=one.title)
     return differences(_plain(before), _plain(after), names)
 
 

@@ -25,7 +25,7 @@ class CorrectionForm(BaseForm):
 
 
 class DecisionForm(BaseForm):
-    relation = RadioField(Text("มติ", "Decision"), [must_choose()])
+    relation = RadioField(Text("ผลการพิจารณา", "Decision"), [must_choose()])
     reason = TextAreaField(
         Text("เหตุผล (แสดงต่อสาธารณะ)", "Reason (shown in public)"), [required(), at_most(5_000), Readable()]
     )

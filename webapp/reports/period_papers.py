@@ -103,7 +103,7 @@ def _spending(paper: Paper, report: PeriodReport) -> None:
     paper.facts(
         [
             (t("งบประมาณรวม", "Budget"), baht(budget)),
-            (t("ใช้จ่ายแล้ว", "Spent"), baht(spent)),
+            (t("เบิกจ่ายแล้ว", "Spent"), baht(spent)),
             (t("ร้อยละของงบประมาณ", "Share of the budget"), share),
         ]
     )
@@ -130,7 +130,7 @@ def workbook(report: PeriodReport) -> bytes:
     summary.append([str(report.period.name)])
     summary.append([])
     summary.append([t("งบประมาณรวม (บาท)", "Budget (baht)"), f"=SUM(Items!E2:E{last})"])
-    summary.append([t("ใช้จ่ายแล้ว (บาท)", "Spent (baht)"), f"=SUM(Items!F2:F{last})"])
+    summary.append([t("เบิกจ่ายแล้ว (บาท)", "Spent (baht)"), f"=SUM(Items!F2:F{last})"])
     summary.append([t("ร้อยละ", "Share"), "=IF(B4=0,0,B5/B4)"])
     summary.append([t("จำนวนโครงการ", "Items"), f"=COUNTA(Items!B2:B{last})"])
     summary.append([])

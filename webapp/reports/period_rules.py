@@ -54,7 +54,7 @@ PARTS = {
         "ปัญหาและความต้องการของประชาชน และสิ่งที่ทำแล้ว", "Problems and needs of the people, and what was done"
     ),
     PartKey.PROJECTS: Text("ผลการดำเนินโครงการตามแผน", "Results of the plan’s projects"),
-    PartKey.SPENDING: Text("งบประมาณและการใช้จ่าย", "Budget and spending"),
+    PartKey.SPENDING: Text("งบประมาณและการเบิกจ่าย", "Budget and spending"),
     PartKey.HEARINGS: Text("การเปิดเผยข้อมูลและการรับฟังความคิดเห็น", "Disclosure and hearings"),
     PartKey.ESCALATIONS: Text("เรื่องที่ส่งต่อและข้อสั่งการ", "Problems handed up, and decisions"),
     PartKey.NEXT: Text("ปัญหา อุปสรรค และสิ่งที่จะทำต่อไป", "Obstacles and next steps"),

@@ -125,7 +125,7 @@ def decision(public_id: str, theme_id: str) -> Any:
     except operations.Stale:
         form.version.data = str(known.version if known else 0)
         return make_response(render_template("reports/decision.html", **{**page, "theirs": known}), 409)
-    flash(t("บันทึกมติแล้ว", "The decision is saved."), "success")
+    flash(t("บันทึกผลการพิจารณาแล้ว", "The decision is saved."), "success")
     return redirect(url_for("reports.edit", public_id=public_id) + "#themes", 303)
 
 

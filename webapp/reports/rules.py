@@ -15,8 +15,8 @@ REQUIRED = (SectionKey.OVERVIEW, SectionKey.NEXT)
 SECTIONS = {
     SectionKey.OVERVIEW: Text("สรุปโดยหน่วยงาน", "The agency’s summary"),
     SectionKey.NUMBERS: Text("ผู้แสดงความคิดเห็น", "Who spoke"),
-    SectionKey.THEMES: Text("ประเด็นและมติ", "Themes and decisions"),
-    SectionKey.DISSENT: Text("เสียงที่ต่างออกไป", "Those who disagree"),
+    SectionKey.THEMES: Text("ประเด็นและผลการพิจารณา", "Themes and decisions"),
+    SectionKey.DISSENT: Text("ความเห็นที่แตกต่าง", "Those who disagree"),
     SectionKey.UNPLACED: Text("ความคิดเห็นที่ไม่ได้จัดเข้าประเด็น", "Opinions in no theme"),
     SectionKey.COVERAGE: Text("ความครอบคลุม", "Coverage"),
     SectionKey.NEXT: Text("สิ่งที่หน่วยงานจะดำเนินการต่อ", "What the agency will do"),
@@ -81,7 +81,7 @@ def missing(facts: Mapping[str, Any], bodies: Mapping[str, str], decided: Collec
     """What an officer must still write before the result can be published."""
     found = [SECTIONS[key] for key in REQUIRED if not bodies.get(key, "").strip()]
     found += [
-        Text("มติของประเด็น “{title}”", "The decision on “{title}”").format(title=theme["title"])
+        Text("ผลการพิจารณาประเด็น “{title}”", "The decision on “{title}”").format(title=theme["title"])
         for theme in facts["themes"]
         if theme["id"] not in decided
     ]

@@ -26,7 +26,7 @@ class CareForm(BaseForm):
         Text("สิ่งที่จะบันทึก", "What to record"),
         [must_choose()],
         choices=[
-            SelectChoice(CareStep.ASSIGNED.value, Text("ส่งให้หน่วยงานดูแล", "Give it to an office")),
+            SelectChoice(CareStep.ASSIGNED.value, Text("ส่งให้หน่วยงานดำเนินการ", "Give it to an office")),
             SelectChoice(CareStep.FIXED.value, Text("แก้ไขแล้วเสร็จ", "It is fixed")),
         ],
     )
@@ -85,12 +85,12 @@ class AssistedForm(ReportForm):
     """A report entered for somebody: the same fields, how it was said, and the consent."""
 
     channel = RadioField(
-        Text("รับเรื่องมาอย่างไร", "How it came"),
+        Text("ช่องทางที่รับเรื่อง", "How it came"),
         [must_choose()],
         choices=[SelectChoice(value.value, words) for value, words in CHANNELS.items()],
     )
     provenance = StringField(
-        Text("รับฟังที่ไหน กับใคร (ไม่ต้องใส่ชื่อ)", "Where and from whom (no names)"),
+        Text("สถานที่และผู้ร่วมรับฟัง (ไม่ต้องระบุชื่อ)", "Where and from whom (no names)"),
         [required(), at_most(300)],
         description=Text("เช่น ที่บ้านผู้สูงอายุ หมู่ 4 พร้อม อสม.", "For example: at the home of an elderly person, village 4."),
     )

@@ -38,7 +38,7 @@ class UploadForm(BaseForm):
         render_kw={"accept": ".zip"},
     )
     gathered_by = StringField(
-        Text("ใครรับฟังมา และอย่างไร", "Who heard these opinions, and how"),
+        Text("ผู้รับฟังและวิธีรับฟัง", "Who heard these opinions, and how"),
         [required(), at_most(300), Readable()],
         description=Text(
             "สาธารณะเห็น เช่น อบต.ในเมือง แบบสอบถามกระดาษ 12 หมู่บ้าน",

@@ -162,7 +162,7 @@ def _store_all(row: OpinionImport) -> None:
     except BadTable as broken:
         fault = broken.text
     except policy.Denied:
-        fault = Text("ผู้นำเข้าไม่มีสิทธิ์นี้แล้ว", "Who imported it has no right to any more.")
+        fault = Text("ผู้นำเข้าไม่มีสิทธินี้แล้ว", "Who imported it has no right to any more.")
     with unit_of_work():
         _finish(actor, row, found, fault)
 
