@@ -35,9 +35,7 @@ KEYS = (
 )
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_template: object) -> str:
-    return f"sqlite:///{sqlite_template}"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def just_asked(session: Any) -> None:
