@@ -19,7 +19,9 @@ def begin(factory: pytest.TempPathFactory) -> None:
 
 
 def lend(instance: Path) -> None:
-    """This installation uses what others have made, and what it makes serves them."""
+    """This installation uses what others have made, and what it makes serves them; outside a test run it is alone."""
+    if not _place:
+        return
     instance.mkdir(parents=True, exist_ok=True)
     for name in NAMES:
         (_place[0] / name).mkdir(parents=True, exist_ok=True)

@@ -120,6 +120,19 @@
   // Bad lines: a form that is sent without one is kept and goes out later (service-worker.js).
   if ("serviceWorker" in navigator) {
     addEventListener("load", function () { navigator.serviceWorker.register("/service-worker.js").catch(function () {}); });
+    // What was sent without a line has arrived meanwhile: say so on whatever page is open, until its receipt was opened.
+    // The page without a line goes there by itself.
+    const told = document.querySelector("[data-kept]") ? null : document.getElementById("sent-later");
+    if (told) navigator.serviceWorker.addEventListener("message", function (event) {
+      const receipts = (event.data && event.data.receipts) || [];
+      receipts.forEach(function (address) {
+        if (document.querySelector('main a[href="' + CSS.escape(address) + '"]') || location.href === address) return;
+        const notice = told.content.cloneNode(true);
+        notice.querySelector("a").href = address;
+        document.querySelector("main").prepend(notice);
+      });
+    });
+    if (told && navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage("receipts");
   }
 
   document.addEventListener("htmx:after:process", function (event) { if (event.target.querySelectorAll) enhance(event.target); });

@@ -16,14 +16,19 @@ async function keepOfflinePage() {
 }
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-function box(mode, action) {
+// `letters` wait to be sent; `receipts` came back when nobody may have been looking, and wait to be opened.
+function box(name, mode, action) {
   return new Promise((done, failed) => {
-    const opening = indexedDB.open("ruamkid", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("letters", { keyPath: "id", autoIncrement: true });
+    const opening = indexedDB.open("ruamkid", 2);
+    opening.onupgradeneeded = () => {
+      const stores = opening.result;
+      if (!stores.objectStoreNames.contains("letters")) stores.createObjectStore("letters", { keyPath: "id", autoIncrement: true });
+      stores.createObjectStore("receipts", { keyPath: "url" });
+    };
     opening.onerror = () => failed(opening.error);
     opening.onsuccess = () => {
-      const act = opening.result.transaction("letters", mode);
-      const result = action(act.objectStore("letters"));
+      const act = opening.result.transaction(name, mode);
+      const result = action(act.objectStore(name));
       act.oncomplete = () => { opening.result.close(); done(result.result); };
       act.onerror = () => failed(act.error);
     };
@@ -35,11 +40,15 @@ self.addEventListener("fetch", (event) => {
   if (path.startsWith("/static/")) event.respondWith(fetch(request).catch(async () => (await caches.match(request)) || Response.error()));
   if (request.mode !== "navigate") return;
   if (request.method === "GET") {
-    event.respondWith(fetch(request).then((answer) => { event.waitUntil(sendAll()); return answer; }, offlinePage));
+    event.respondWith(fetch(request).then((answer) => { event.waitUntil(opened(answer).then(() => sendAll())); return answer; }, offlinePage));
   } else if (request.method === "POST" && SENDS.some((one) => one.test(path))) {
     event.respondWith(sendOrKeep(request, event));
   }
 });
+
+async function opened(answer) {
+  if (answer.ok && answer.url.endsWith("/receipt")) await box("receipts", "readwrite", (receipts) => receipts.delete(answer.url));
+}
 
 async function offlinePage() {
   return (await caches.match(OFFLINE)) || Response.error();
@@ -53,7 +62,7 @@ async function sendOrKeep(request, event) {
     const form = await copy.formData();
     const isLast = !form.has("step") || form.get("go") === "send" || form.get("step") === "check";
     if (!isLast) return offlinePage(); // a step in between: the draft holds the words
-    await box("readwrite", (letters) => letters.add({ url: request.url, fields: [...form.entries()], at: Date.now() }));
+    await box("letters", "readwrite", (letters) => letters.add({ url: request.url, fields: [...form.entries()], at: Date.now() }));
     if (self.registration.sync) event.waitUntil(self.registration.sync.register("letters").catch(() => {}));
     return Response.redirect(OFFLINE + "?kept=1", 303);
   }
@@ -62,7 +71,9 @@ async function sendOrKeep(request, event) {
 self.addEventListener("sync", (event) => { if (event.tag === "letters") event.waitUntil(sendAll(true)); });
 self.addEventListener("message", (event) => {
   if (event.data === "send") event.waitUntil(sendAll().then((receipts) => event.source.postMessage({ receipts })));
+  if (event.data === "receipts") event.waitUntil(unopened().then((receipts) => event.source.postMessage({ receipts })));
 });
+const unopened = () => box("receipts", "readonly", (receipts) => receipts.getAllKeys());
 
 let sending = null;
 function sendAll(again) {
@@ -72,12 +83,13 @@ function sendAll(again) {
 
 async function send(again) {
   const receipts = [];
-  for (const letter of await box("readonly", (letters) => letters.getAll())) {
+  for (const letter of await box("letters", "readonly", (letters) => letters.getAll())) {
     try {
       const answer = await post(letter);
       if (answer.ok && answer.redirected) {
         receipts.push(answer.url);
-        await box("readwrite", (letters) => letters.delete(letter.id));
+        await box("receipts", "readwrite", (kept) => kept.put({ url: answer.url }));
+        await box("letters", "readwrite", (letters) => letters.delete(letter.id));
         tell(answer.url);
       } else if (answer.status < 500 && answer.status !== 429) {
         // The server read it and wants something changed: the writer must see that. Kept until they do.
