@@ -95,7 +95,7 @@ def test_from_a_theme_to_a_result_that_anybody_can_repeat(
         for _ in range(2):  # twice is once
             assert planner.post(f"{desk}/quote/{source}", data={"words": text}).status_code == 303
     assert len(the_one().statements) == 3
-    spare = planner.post(new, data=form).location
+    spare = planner.post(new, data={**form, "once": "another"}).location
     assert planner.post(f"{spare}/discard").status_code == 303
     assert planner.get(spare).status_code == 404
     assert planner.post(f"{desk}/announce").status_code == 303

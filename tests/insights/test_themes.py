@@ -129,7 +129,9 @@ def test_a_planner_accepts_a_proposal_and_everybody_reads_the_theme(
     for query in ("5 น้ำประปา", "๕ วัน", "หมู่ 7", "น้ำปะปา"):
         assert theme.title in client.get(f"/themes?q={query}").text, query
     assert theme.title not in client.get("/themes?q=ประปา 6").text
-    again = planner.post(f"/workspace/clusters/{proposal.public_id}/accept", data=form, follow_redirects=True)
+    again = planner.post(
+        f"/workspace/clusters/{proposal.public_id}/accept", data={**form, "once": "k"}, follow_redirects=True
+    )
     assert "มีผู้พิจารณาข้อเสนอนี้ไปแล้ว" in again.text
 
 

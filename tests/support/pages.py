@@ -1,9 +1,11 @@
 """A test client that looks at every page it fetches, as a careful reviewer would."""
 
 import re
+import secrets
 from collections import Counter
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -11,6 +13,9 @@ from flask import g, has_app_context, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
+
+from tests.support.creating import CREATING
+from webapp.core.once import FIELD
 
 NEEDS_LABEL = {"input", "select", "textarea"}
 NO_LABEL_TYPES = {"hidden", "submit", "button", "image", "reset"}
@@ -119,8 +124,13 @@ def _forget_others() -> None:
             g.pop(name)
 
 
+def _can_be_pressed_again(data: Any) -> bool:
+    """A form that makes something (`ui.form(…, makes=True)`); not with files, which are used up."""
+    return isinstance(data, dict) and bool(data.get("once")) and not any(isinstance(v, tuple) for v in data.values())
+
+
 class Browserlike(FlaskClient):
-    """Sends CSRF tokens as the page's forms do, and inspects each HTML page that comes back."""
+    """Sends CSRF tokens as the page's forms do, inspects each HTML page that comes back, and presses twice where that must not matter."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         _forget_others()
@@ -128,12 +138,24 @@ class Browserlike(FlaskClient):
             headers = dict(kwargs.get("headers") or {})
             headers["X-CSRFToken"] = self.csrf_token()
             kwargs["headers"] = headers
+            self._give_key(args[0], kwargs)
         response = super().open(*args, **kwargs)
+        if response.status_code == 303 and _can_be_pressed_again(kwargs.get("data")):
+            _forget_others()
+            again = super().open(*args, **kwargs)
+            assert (again.status_code, again.location) == (303, response.location), "pressed twice, it led elsewhere"
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308}:
             assert response.headers.get("Content-Security-Policy"), "no content security policy"
             faults = inspect(response.text)
             assert not faults, f"{response.request.path} ({response.status_code}):\n  " + "\n  ".join(faults)
         return response
+
+    def _give_key(self, path: Any, kwargs: dict[str, Any]) -> None:
+        """The key that the page of a form that makes something would have given it."""
+        data, adapter = kwargs.get("data") or {}, self.application.url_map.bind("localhost")
+        known = isinstance(path, str) and isinstance(data, dict) and adapter.test(urlsplit(path).path, "POST")
+        if known and adapter.match(urlsplit(path).path, "POST")[0] in CREATING:
+            kwargs["data"] = {FIELD: secrets.token_urlsafe(8), **data}
 
     def csrf_token(self) -> str:
         """A token of this visitor's own session."""

@@ -19,6 +19,7 @@ from webapp.core.settings import Settings
 
 Carrier = Callable[[str, str, str, str], None]
 CARRIERS: dict[str, Carrier] = {}
+LONGEST_DELIVERY = timedelta(minutes=10)  # then its worker has died
 TRIES, DOUBLINGS = 4, 12  # a job tries four times; the last time is a day and a half after the first
 
 
@@ -46,6 +47,7 @@ class OutgoingMail(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None] = mapped_column(comment="since when somebody is delivering it; null: nobody")
 
 
 def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None, *, keep: bool = True) -> None:
@@ -83,16 +85,35 @@ def send_mail(public_ids: list[str]) -> None:
 
 
 def _send(public_id: str) -> None:
+    since = clock.now()
     with unit_of_work():
-        mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.public_id == public_id))
-        if mail is None or mail.sent_at is not None or mail.recipient is None:
+        if not _claim(public_id, since):
             return
-        mail.attempts += 1
-    # No transaction is open while the mail server takes its time.
-    _deliver(mail.public_id, mail.subject, mail.body, crypto.decrypt(mail.recipient), mail.unsubscribe)
-    with unit_of_work():
-        mail.sent_at, mail.recipient, mail.body = clock.now(), None, ""  # a body may hold a link that signs in
-        mail.unsubscribe = None
+        mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.public_id == public_id)).one()
+        subject, body, sealed, unsubscribe = mail.subject, mail.body, mail.recipient or "", mail.unsubscribe
+    try:  # no transaction is open while the mail server takes its time
+        _deliver(public_id, subject, body, crypto.decrypt(sealed), unsubscribe)
+    except BaseException:
+        with unit_of_work():
+            _settle(public_id, since)
+        raise
+    with unit_of_work():  # a body may hold a link that signs in
+        _settle(public_id, since, sent_at=clock.now(), recipient=None, body="", unsubscribe=None)
+
+
+def _claim(public_id: str, since: datetime) -> bool:
+    """Whether this letter is ours to deliver: of two workers that reach for it at once, the database gives it to one."""
+    free = or_(OutgoingMail.claimed_at.is_(None), OutgoingMail.claimed_at < since - LONGEST_DELIVERY)
+    waits = OutgoingMail.sent_at.is_(None), OutgoingMail.recipient.is_not(None), free
+    taken = update(OutgoingMail).where(OutgoingMail.public_id == public_id, *waits)
+    taken = taken.values(claimed_at=since, attempts=OutgoingMail.attempts + 1)
+    return bool(db.session.execute(taken.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def _settle(public_id: str, since: datetime, **what: object) -> None:
+    """What became of the delivery, unless it took so long that another one has the letter now."""
+    ours = update(OutgoingMail).where(OutgoingMail.public_id == public_id, OutgoingMail.claimed_at == since)
+    db.session.execute(ours.values(claimed_at=None, **what).execution_options(synchronize_session=False))
 
 
 @sweeper("send_mail")

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.core import display, i18n, logs, policy, thai
+from webapp.core import display, i18n, logs, once, policy, thai
 from webapp.core.db import commit, db, is_writing, rollback
 from webapp.core.house import House
 from webapp.core.limits import TooMany
@@ -126,7 +126,7 @@ def init_app(app: House) -> None:
     app.register_error_handler(Exception, _crash)
 
 
-def _begin() -> None:
+def _begin() -> BaseResponse | None:
     g.started = time.perf_counter()
     logs.set_request_id(secrets.token_hex(8))
     asked = request.args.get("lang") or request.cookies.get("lang") or _settings().default_locale
@@ -136,9 +136,11 @@ def _begin() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "guard") and request.endpoint != "static":
         raise Denied("unguarded view")  # fails closed; a test names the view
+    return once.begin(current_actor().id) if once.has_key() else None
 
 
 def _end(response: BaseResponse) -> BaseResponse:
+    response = once.end(response)
     if is_writing():
         if response.status_code < 400:
             commit()
@@ -195,6 +197,7 @@ def _template_globals(app: House) -> dict[str, Any]:
         "display": LocalProxy(lambda: display.read(request.cookies.get(display.COOKIE))),
         "text_sizes": display.SIZES,
         "note_form": _note_form,
+        "once_key": once.new_key,
         "holds_form": LocalProxy(lambda: g.get("holds_form", False)),
         "can": can,
         "panels": panels,

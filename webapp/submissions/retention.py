@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, select
 
 from webapp.accounts import devices, inbox
 from webapp.accounts import operations as accounts
-from webapp.core import audit, clock, limits, mail, policy
+from webapp.core import audit, clock, limits, mail, once, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import Text
@@ -88,6 +88,7 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
         "invitation": accounts.forget_invitations(now - days["invitation"]),
     }
     limits.sweep()
+    once.sweep()
     audit.record(actor, "retention.run", "contact", "all", **erased)
     return erased
 
