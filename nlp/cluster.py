@@ -1,6 +1,6 @@
 """Find themes: what many submissions are about, from coarse to fine, the same in every run and lasting between runs.
 
-Equal texts count as one text with many voices. Texts are put in an order that follows from their content alone before
+Equal texts count as one text with many voices, and so do the letters of a campaign. Texts are put in an order that follows from their content alone before
 anything is computed, so neither the order of the input nor the number of processes can change the answer. With the
 state of an earlier run, known texts stay where they are, new ones join the themes they fit, and only what fits nowhere
 is looked through for new themes.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from nlp import attitude
 from nlp.batch import map_batches, one_thread
+from nlp.cluster_copies import campaigns
 from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_types
 from nlp.cluster_state import State, key
 from nlp.cluster_themes import Summary, summaries
@@ -27,7 +28,7 @@ from nlp.text import READ, normalise
 
 __all__ = ["Clustering", "Item", "Quote", "State", "Theme", "assign", "cluster"]
 
-MODEL = "themes-1"
+MODEL = "themes-2"
 COHERENT = 0.45
 """Mean similarity that leftovers need among themselves before they count as a new theme."""
 BLOCK = 50_000
@@ -79,6 +80,8 @@ class _Texts:
     keys: list[int]
     groups: list[str]
     items: list[list[Item]]
+    letters: Mapping[int, list[int]] = field(default_factory=dict)
+    """By the key of a campaign's first letter the keys of the others."""
 
     @property
     def texts(self) -> list[str]:
@@ -114,6 +117,34 @@ def _gather(items: Sequence[Item], within: Collection[str], work: Work) -> _Text
     return _Texts(order, [names[found] for found in order], ordered)
 
 
+def _campaigns(found: _Texts, read: list[Bag], state: State | None, work: Work) -> tuple[_Texts, list[Bag]]:
+    """The same with the letters of each campaign as one text, those of each side apart. What an earlier run placed stays there."""
+    heads = campaigns(found.texts, read, found.groups, work)
+    sizes = Counter(heads)
+    letters = [row for row, head in enumerate(heads) if sizes[head] > 1]
+    if not letters:
+        return found, read
+    sides = dict(zip(letters, work(_said, [found.items[row][0].text for row in letters]), strict=True))
+    known = state.known if state else {}
+    campaign = [(head, sides.get(row)) for row, head in enumerate(heads)]
+    leaves = [known.get(name, -1) for name in found.keys]
+    placed = {campaign[row]: leaves[row] for row in reversed(letters) if leaves[row] >= 0}
+    together: dict[tuple[int, str | None, int], list[int]] = {}
+    for row, leaf in enumerate(leaves):
+        node = leaf if leaf >= 0 else placed.get(campaign[row], -1)
+        if node > leaf:  # a new letter of a campaign that has its place
+            known[found.keys[row]] = node
+        together.setdefault((*campaign[row], node), []).append(row)
+    rows = sorted(together.values())
+    kept = _Texts(
+        [found.keys[row] for row, *_ in rows],
+        [found.groups[row] for row, *_ in rows],
+        [[item for row in same for item in found.items[row]] for same in rows],
+        {found.keys[same[0]]: [found.keys[row] for row in same[1:]] for same in rows if len(same) > 1},
+    )
+    return kept, [read[row] for row, *_ in rows]
+
+
 def _grow(jobs: Sequence[tuple[Floats, Ints, int, int | None]]) -> list[list[Branch]]:
     return [grow(vectors, voices, seed=seed, k=k) for vectors, voices, seed, k in jobs]
 
@@ -139,9 +170,11 @@ def cluster(
     if len(ids) != len(given):
         raise ValueError(f"identity given more than once: {next(name for name, count in ids.items() if count > 1)!r}")
     work = Work(n_jobs, backend)
+    if state is not None:
+        state = state.copy()
     found = _gather(given, within, work)
+    found, found_bags = _campaigns(found, work(bags, found.texts), state, work)
     texts = found.texts
-    found_bags = work(bags, texts)
     read = None
     if state is None:
         space, read = Space.fit(
@@ -149,11 +182,11 @@ def cluster(
             known_types=known_types and has_types(),
         )  # fmt: skip
         state = State(space, seed)
-    else:
-        state = state.copy()
     with one_thread():
         vectors = state.space.vectors(texts, found_bags, work=work, read=read)
         _settle(state, found, vectors, k, work)
+    for first, others in found.letters.items():
+        state.known.update((letter, state.known[first]) for letter in others)
     leaves = [state.known[name] for name in found.keys]
     paths = {node: state.path(node) for node in {-1, *leaves}}
     assignments: dict[str, tuple[str, ...] | None] = {item.id: None for item in given}
@@ -179,7 +212,7 @@ def _taking_sides(found: _Texts, work: Work) -> _Texts:
         [item if item.stance or not said.get(row) else replace(item, stance=said[row]) for item in same]
         for row, same in enumerate(found.items)
     ]
-    return _Texts(found.keys, found.groups, items)
+    return replace(found, items=items)
 
 
 def _settle(state: State, found: _Texts, vectors: Floats, k: int | None, work: Work) -> None:

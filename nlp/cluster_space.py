@@ -25,7 +25,7 @@ from nlp.features import grams
 from nlp.pipeline import MODELS
 from nlp.summarise import code, terms
 from nlp.text import READ, normalise
-from nlp.tokens import engine, words
+from nlp.tokens import dictionary, engine, words
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint32]
@@ -41,6 +41,8 @@ MAX_CHARACTERS = 400
 """The encoder reads a text to here: the subject is told by then, and its time is linear in the length."""
 TYPES_WEIGH = 1.5
 """What a sure problem type weighs beside the words and the meaning, which weigh one each."""
+KNOWN = 0.15
+"""Share of its words and pairs that others use, below which a text is of another world."""
 _CUT = 1 << 16
 
 
@@ -164,6 +166,7 @@ class Space:
     ) -> Floats:
         """Rows of length one, in the order of the texts."""
         coordinates = np.zeros((len(texts), self.axes.shape[1]), np.float32)
+        strange = np.array([not self._knows(bag, text) for bag, text in zip(found, texts, strict=True)], bool)
         for start in range(0, len(texts), _CUT):
             matrix = _weighted(found[start : start + _CUT], self.codes, self.rarity)
             coordinates[start : start + _CUT] = matrix @ self.axes
@@ -179,7 +182,21 @@ class Space:
                 parts.append(unit((read.meanings - self.centre) @ self.meaning))
             if self.typed:
                 parts.append(TYPES_WEIGH * read.scores)
-        return unit(np.hstack(parts))
+        placed = np.hstack(parts)
+        placed[strange] = 0  # another language or letters at random: it fits nowhere, whatever the encoder makes of it
+        return unit(placed)
+
+    def _knows(self, bag: Bag, text: str) -> bool:
+        """Whether others use some of the words of a text, or a dictionary holds most."""
+        if not len(bag):
+            return False
+        if len(self.codes):
+            at = np.minimum(np.searchsorted(self.codes, bag), len(self.codes) - 1)
+            if float(np.mean(self.codes[at] == bag)) >= KNOWN:
+                return True
+        said = words(text)[:MAX_WORDS]
+        letters = sum(len(word) for word in said if len(word) > 2 and word in dictionary())
+        return 2 * letters > sum(map(len, said))
 
     def _read(self, texts: Sequence[str], work: Work) -> Read:
         raw, scores = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)

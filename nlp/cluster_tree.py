@@ -45,15 +45,18 @@ def number(texts: int) -> int:
     return max(1, min(MOST, round(1.5 * math.sqrt(texts))))
 
 
-def divide(vectors: Floats, k: int, seed: int) -> Ints:
-    """A label for each row, from spherical k-means learned on at most `LEARN` rows spread evenly."""
+def divide(vectors: Floats, k: int, seed: int, voices: Ints | None = None) -> Ints:
+    """A label for each row, from spherical k-means learned on at most `LEARN` rows spread evenly; many voices weigh as many texts."""
     k = min(k, len(vectors))
     if k < 2:
         return np.zeros(len(vectors), np.int64)
     step = max(1.0, len(vectors) / LEARN)
-    rows = vectors[(np.arange(min(len(vectors), LEARN)) * step).astype(np.int64)]
+    learned = (np.arange(min(len(vectors), LEARN)) * step).astype(np.int64)
+    rows = vectors[learned]
     k = min(k, len(np.unique(rows, axis=0)))
-    model = KMeans(k, n_init=4, max_iter=100, random_state=seed).fit(rows)
+    model = KMeans(k, n_init=4, max_iter=100, random_state=seed).fit(
+        rows, sample_weight=None if voices is None else voices[learned]
+    )
     if len(rows) == len(vectors):
         return np.asarray(model.labels_, np.int64)
     return nearest(vectors, unit(np.asarray(model.cluster_centers_, np.float32)))
@@ -64,8 +67,8 @@ def nearest(vectors: Floats, centres: Floats) -> Ints:
     return np.concatenate(labels).astype(np.int64) if labels else np.zeros(0, np.int64)
 
 
-def _branch(vectors: Floats, members: Ints) -> Branch:
-    centre = unit(vectors[members].mean(axis=0, keepdims=True))[0]
+def _branch(vectors: Floats, voices: Ints, members: Ints) -> Branch:
+    centre = unit(np.average(vectors[members], axis=0, weights=voices[members])[None])[0]
     near = vectors[members] @ centre
     middle = float(np.median(near))
     spread = 1.4826 * float(np.median(np.abs(near - middle)))
@@ -79,8 +82,8 @@ def grow(
     """Themes of the rows in `members`, largest first; rows in none of them fit nowhere."""
     members = np.flatnonzero(vectors.any(axis=1)) if members is None else members
     wanted = k or (number(len(members)) if depth == 0 else max(2, min(12, round(math.sqrt(len(members)) / 2))))
-    labels = divide(vectors[members], wanted, seed)
-    branches = [_branch(vectors, members[labels == label]) for label in np.unique(labels)]
+    labels = divide(vectors[members], wanted, seed, voices[members])
+    branches = [_branch(vectors, voices, members[labels == label]) for label in np.unique(labels)]
     if k is None:
         branches = _settle(vectors, voices, branches)
     for branch in branches:

@@ -33,6 +33,7 @@ from nlp.tokens import dictionary, engine, stop_words
 
 _RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
 _MAX = 22
+_COUNT = re.compile(r"(?<![0-9])[0-9]{1,3}\s?$")
 
 _GOES_ON = read_list("goes_on.txt")
 _CARRY_ON = tuple(word for word in _GOES_ON if len(word) > 2)
@@ -137,13 +138,17 @@ def _strong(work: str) -> list[Span]:
             continue
         if PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
             continue
-        if title == "นาย" and re.search(r"(?<![0-9])[0-9]{1,3}\s?$", work[max(0, match.start() - 5) : match.start()]):
-            continue  # counted policemen
         if re.match("[ก-๎]", work[match.start() - 1 : match.start()]) and not _title_begins(work, match.start(), title):
             continue
         run = _RUN.match(work, name_at)
         if run is None or re.compile(r"[ก-ฮ]{1,4}[.\-]").match(work, name_at):
             continue  # 'นพ.สสจ.'
+        if (
+            title == "นาย"
+            and _COUNT.search(work, max(0, match.start() - 5), match.start())
+            and not _listed_length(run.group())
+        ):
+            continue  # counted policemen; but a number may also stand before one in a list
         if title == "นาย" and run.group()[0] == "ก" and _goes_on(run.group()[1:]):
             continue  # นายก
         first = engine()(run.group()[:20])[0]

@@ -260,7 +260,7 @@ def keywords(members: Sequence[Member], weights: Mapping[str, float], top: int =
     for word in weights:
         form = word.replace(" ", "")
         shown = next((made for made in (form, word) if any(made in text for text in texts)), None)
-        if shown is None or any(shown in other for other in chosen) or privacy.find(shown):
+        if shown is None or any(shown in other for other in chosen) or _personal(shown, texts):
             continue
         longer = [other for other in chosen if other in shown]
         if longer and " " in word:
@@ -271,6 +271,15 @@ def keywords(members: Sequence[Member], weights: Mapping[str, float], top: int =
         if len(chosen) == top:
             break
     return tuple(chosen)
+
+
+def _personal(word: str, texts: Sequence[str]) -> bool:
+    """Whether the word is part of a name or number where it first stands, judged with what stands around it."""
+    text = next(text for text in texts if word in text)
+    at = text.index(word)
+    low = max(0, at - 40)
+    around = privacy.find(text[low : at + len(word) + 20])
+    return any(found.start < at - low + len(word) and at - low < found.end for found in around)
 
 
 def title(members: Sequence[Member], vectors: Floats, weights: Mapping[str, float]) -> Quote:
@@ -312,7 +321,7 @@ def quotes(
     bags: Sequence[Codes] | None = None,
     shares: Shares | None = None,
 ) -> tuple[Quote, ...]:
-    """Spans that together are near as many members as possible, one of each side where sides are taken.
+    """Spans that together are near as many people as possible, one of each side where sides are taken.
 
     Near in subject (`vectors`) and in words (`bags`): the one alone leaves out what the other sees.
     """
@@ -323,6 +332,7 @@ def quotes(
     if bags is not None:
         near = (near + _shared([bags[row] for row in rows], shares)) / 2
     reached = np.zeros(len(rows), np.float32)
+    voices = np.array([members[row].voices for row in rows], np.float32)
     chosen: list[Quote] = []
     free = list(range(len(rows)))
     while free and len(chosen) < most:
@@ -330,7 +340,7 @@ def quotes(
         pool = free
         if waiting and most - len(chosen) <= len(waiting):
             pool = [at for at in free if members[rows[at]].stance in waiting] or free
-        gains = np.maximum(near[:, pool], reached[:, None]).sum(axis=0)
+        gains = voices @ np.maximum(near[:, pool], reached[:, None])
         pick = pool[int(np.argmax(np.round(gains, 4)))]
         free.remove(pick)
         member = members[rows[pick]]

@@ -133,6 +133,54 @@ def test_opposite_stances_are_shown_and_dissent_has_its_own_quotation():
     assert {"support", "oppose"} <= {quote.stance for quote in theme.quotes}
 
 
+GIVEN = ["สมชาย", "สมหญิง", "วิชัย", "มานะ", "สุดา", "อรุณี", "พรทิพย์", "ณัฐพล", "ธนพร", "สุรชัย", "บุญมี", "อนันต์"]
+LETTER = (
+    "ข้าพเจ้านาย{0} ใจดี อยู่บ้านเลขที่ {1}/{2} หมู่ {3} {4}โครงการก่อสร้างโรงไฟฟ้าขยะในตำบลของเรา เพราะอากาศและน้ำบาดาล"
+    "ที่ใช้กันทั้งตำบลจะเปลี่ยนไปตลอดกาล โรงเรียนอยู่ใกล้เพียงห้าร้อยเมตร ขอให้จังหวัดรับฟังด้วย โทร 08{5}"
+)
+
+
+def letters(side: str, name: str, count: int) -> list[Item]:
+    draw = random.Random(side)
+    return [
+        Item(
+            f"{name}-{at}",
+            LETTER.format(draw.choice(GIVEN), draw.randrange(1, 400), draw.randrange(1, 40), at % 9 + 1, side, draw.randrange(10**7, 10**8)),
+        )
+        for at in range(count)
+    ]  # fmt: skip
+
+
+def test_a_campaign_is_one_text_with_many_voices_and_the_other_side_is_another():
+    against, for_it = letters("ขอคัดค้าน", "against", 40), letters("ขอสนับสนุน", "for", 20)
+    everything = [*submissions(), *against[:30], *for_it]
+    found = cluster(everything)
+    assert len({found.assignments[item.id] for item in against[:30]}) == 1
+    theme = next(theme for theme in found.themes if "against-0" in theme.members)
+    assert theme.stances["oppose"] == 30
+    assert not any(name in " ".join(theme.keywords) for name in GIVEN)
+    both = [theme for theme in found.themes if len(theme.path) == 1 and {"oppose", "support"} & set(theme.stances)]
+    assert sum(theme.voices for theme in both) - sum(theme.texts for theme in both) == 48  # fifty letters, two texts
+    for theme in both:
+        assert {quote.stance for quote in theme.quotes} >= set(theme.stances)
+    later = cluster([*everything, *against[30:]], state=found.state)
+    assert {later.assignments[item.id] for item in against} == {found.assignments["against-0"]}
+    assert all(later.assignments[item.id] == found.assignments[item.id] for item in everything)
+    random.Random(7).shuffle(everything)
+    assert shown(cluster(everything)) == shown(found)
+
+
+def test_another_language_and_letters_at_random_fit_nowhere():
+    strange = [
+        Item("latin", "lorem ipsum dolor sit amet"),
+        Item("kana", "これは日本語の文章です"),
+        Item("keys", "กหดก่าสว ฟหกด ่าสว กฟหด"),
+    ]
+    found = cluster([*submissions(), *strange])
+    assert [found.assignments[item.id] for item in strange] == [None] * 3
+    assert None not in {found.assignments[item.id] for item in submissions()}
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 5])
 def test_few_texts_are_no_trouble(number):
     items = submissions()[:number]
