@@ -275,11 +275,10 @@ def keywords(members: Sequence[Member], weights: Mapping[str, float], top: int =
 
 def _personal(word: str, texts: Sequence[str]) -> bool:
     """Whether the word is part of a name or number where it first stands, judged with what stands around it."""
-    text = next(text for text in texts if word in text)
-    at = text.index(word)
-    low = max(0, at - 40)
-    around = privacy.find(text[low : at + len(word) + 20])
-    return any(found.start < at - low + len(word) and at - low < found.end for found in around)
+    before, _, after = next(text for text in texts if word in text).partition(word)
+    before = before[-40:]
+    around = privacy.find(before + word + after[:20])
+    return any(found.start < len(before + word) and len(before) < found.end for found in around)
 
 
 def title(members: Sequence[Member], vectors: Floats, weights: Mapping[str, float]) -> Quote:
@@ -333,8 +332,7 @@ def quotes(
         near = (near + _shared([bags[row] for row in rows], shares)) / 2
     reached = np.zeros(len(rows), np.float32)
     voices = np.array([members[row].voices for row in rows], np.float32)
-    chosen: list[Quote] = []
-    free = list(range(len(rows)))
+    chosen, free = list[Quote](), list(range(len(rows)))
     while free and len(chosen) < most:
         waiting = [side for side in sides if all(quote.stance != side for quote in chosen)]
         pool = free
