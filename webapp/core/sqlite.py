@@ -112,12 +112,22 @@ class Tidying(threading.Thread):
         super().start()
 
     def run(self) -> None:
-        connection = sqlite3.connect(self.path, timeout=0.1, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None)
         connection.execute("PRAGMA synchronous=NORMAL")
         while not self.over.wait(TIDIED_EVERY):
             try:
                 _, length, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                if length > LONG_LOG:  # what came meanwhile is little: writers wait for it once, and it begins anew
-                    connection.execute("PRAGMA wal_checkpoint(RESTART)")
+                if length > LONG_LOG:
+                    self._begin_anew(connection)
             except sqlite3.OperationalError:
                 log.exception("the log of the database could not be tidied; the next time")
+
+    def _begin_anew(self, connection: sqlite3.Connection) -> None:
+        """What came meanwhile is little. It needs a moment without writers and older readers, and never waits for one.
+
+        With a patience it would hold up all writers while it waits for a reader.
+        """
+        for _ in range(50):
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+            if not is_busy or self.over.wait(NAP):
+                return

@@ -5,6 +5,7 @@ other's texts. Running all this again gives the same rows.
 """
 
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ from webapp.insights.models import (
 )
 from webapp.submissions.models import Submission
 
-WRITTEN = 10  # submissions in one transaction
+WRITTEN = 20  # submissions in one transaction
+PAUSE = 0.01  # seconds
 _storing = threading.Lock()
 
 
@@ -88,7 +90,7 @@ def analyse(public_ids: Sequence[str]) -> int:
     if waiting:
         answers = apart.run(language.read, [one.question for one in waiting], serving.folder())
         with _storing:  # a second thread that compares would hold up the one that holds the database
-            finish(waiting, answers)
+            finish(waiting, answers, pause=PAUSE if db.engine.dialect.name == "sqlite" else 0)
     return len(waiting)
 
 
@@ -112,20 +114,23 @@ def _waiting(row: Row[Any], targets: Targets) -> Waiting:
     return Waiting(row.id, row.public_id, row.area_code, row.kind, row.stance_given is not None, placed, question)
 
 
-def finish(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+def finish(waiting: Sequence[Waiting], answers: Sequence[Answer], pause: float = 0) -> None:
     """Store what was understood of a batch, with the copies found among all texts so far.
 
-    Some at a time: whoever sends something meanwhile waits for a few of them, not for all.
+    Some at a time: whoever sends something meanwhile waits for a few of them, not for all. With a pause between them
+    SQLite, which has no queue of writers, is not ours again before the others have seen that it is free.
     """
     parts = [(waiting[n : n + WRITTEN], answers[n : n + WRITTEN]) for n in range(0, len(waiting), WRITTEN)]
     for some, theirs in parts:
         with unit_of_work():
             keep_keys(SYSTEM, some, theirs)
+        time.sleep(pause)
     pairs = find_pairs(waiting, answers)
     place = {one.id: number for number, (some, _) in enumerate(parts) for one in some}
     for number, (some, theirs) in enumerate(parts):
         with unit_of_work():
             store(SYSTEM, some, theirs, [p for p in pairs if place.get(p.later, place.get(p.earlier)) == number])
+        time.sleep(pause)
 
 
 @operation
