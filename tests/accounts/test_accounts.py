@@ -258,6 +258,7 @@ def test_the_audit_page_shows_the_own_officers_acts_only(officer: Callable[..., 
     planner.post("/account/name", data={"name": "นักวิเคราะห์อุบล"})
     elsewhere.post("/account/name", data={"name": "นักวิเคราะห์เชียงใหม่"})
     seen = admin.get("/workspace/audit").text
+    assert "เปลี่ยนชื่อ" in seen, "people read acts, not names of permissions"
     assert "นักวิเคราะห์อุบล" in seen and "นักวิเคราะห์เชียงใหม่" not in seen
     assert "นักวิเคราะห์เชียงใหม่" in officer("admin", "TH").get("/workspace/audit").text
     assert planner.get("/workspace/audit").status_code == 403

@@ -205,7 +205,7 @@ def test_every_statement_has_its_chance_and_each_person_one_voice(
     db.session.expire_all()
     assert held.own_words == ""
     assert (
-        "ตัดสินข้อความนี้ไปแล้ว"
+        "พิจารณาข้อความนี้ไปแล้ว"
         in moderator.post(url, data={"act": "refuse", f"{held.public_id}-reason": "ซ้ำ"}, follow_redirects=True).text
     )
     newcomer = entered(app, one)

@@ -191,7 +191,7 @@ def test_each_label_shows_how_often_people_agreed(app: Flask, officer: Any) -> N
     assert "ยังไม่ได้วัด" in planner.get(of_many).text
     assert _measured_again()
     shown = planner.get(of_many).text
-    assert "ถูก 90%" in shown, "18 of 20: neither the one filed with many nor the one read again counts"
+    assert "ถูกต้อง 90%" in shown, "18 of 20: neither the one filed with many nor the one read again counts"
     assert "20 เรื่อง" in shown
     assert "ยังไม่ได้วัด" in planner.get(later).text, "of the later version nothing is known"
     assert not _measured_again()

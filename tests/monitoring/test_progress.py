@@ -227,7 +227,7 @@ def test_reports_come_in_from_a_table(desk: Any) -> None:
     # A table of one's own: its columns are matched by hand.
     sheet.cell(1, heads["ผลการดำเนินงาน"], "ผลงานที่ทำ")
     own = send()
-    assert "ยังไม่ได้จับคู่คอลัมน์: ทำอะไรไปแล้ว" in desk.get(own).text
+    assert "ยังไม่ได้จับคู่คอลัมน์: ผลการดำเนินงาน" in desk.get(own).text
     form = desk.form(own) | {"done": "ผลงานที่ทำ"}
     assert desk.post(own, data=form).status_code == 303
     assert "ยังไม่ได้จับคู่คอลัมน์" not in desk.get(own).text

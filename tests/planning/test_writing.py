@@ -214,12 +214,12 @@ def test_a_workbook_is_checked_then_brought_in_and_again_changes_nothing(desk: A
     assert [(v.fiscal_year, v.target, v.result) for v in item.indicators[0].values] == [(2566, 2, 1)]
     assert item.strategy.serves == ["ns2", "mp5"]
     again = _send(desk, plan, book)
-    assert "ไม่มีอะไรเปลี่ยน" in desk.get(again.location).text
+    assert "ไม่มีรายการเปลี่ยนแปลง" in desk.get(again.location).text
     # What is given out is read in again and changes nothing either.
     given = client.get(f"/plans/{plan.public_id}/plan.xlsx").data
     cells = [cell for row in load_workbook(BytesIO(given))[tables.ITEMS].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    assert "ไม่มีอะไรเปลี่ยน" in desk.get(_send(desk, plan, given).location).text
+    assert "ไม่มีรายการเปลี่ยนแปลง" in desk.get(_send(desk, plan, given).location).text
     assert "ท่าเรือชุมชน" in client.get("/plans?q=ท่าเรือ").text
 
 

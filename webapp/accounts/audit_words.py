@@ -1,5 +1,6 @@
 """What the acts and things of the audit trail are called: the trail keeps names of the policy table, people read words."""
 
+from webapp.core.audit import AuditEntry
 from webapp.core.i18n import Text
 
 ACTS = {
@@ -143,8 +144,31 @@ THINGS = {
 }
 
 
-def act(name: str) -> str:
-    return str(ACTS.get(name, name))
+# What was done to the own account, as `act` of the entry says.
+OWN = {
+    "add_authenticator": Text("เพิ่มแอปยืนยันตัว", "Added an authenticator app"),
+    "add_passkey": Text("เพิ่มพาสคีย์", "Added a passkey"),
+    "begin": Text("เข้าสู่ระบบในอุปกรณ์ใหม่", "Signed in on a device"),
+    "change_name": Text("เปลี่ยนชื่อ", "Changed the name"),
+    "change_password": Text("เปลี่ยนรหัสผ่าน", "Changed the password"),
+    "close": Text("ปิดบัญชี", "Closed the account"),
+    "delete": Text("ลบจดหมาย", "Deleted a letter"),
+    "end": Text("ออกจากระบบในอุปกรณ์", "Signed out on a device"),
+    "link": Text("เชื่อมบัญชีกับผู้ให้บริการอื่น", "Linked an identity"),
+    "recovery_codes": Text("สร้างรหัสกู้คืนใหม่", "Made new recovery codes"),
+    "remove_authenticator": Text("นำแอปยืนยันตัวออก", "Removed an authenticator app"),
+    "remove_passkey": Text("นำพาสคีย์ออก", "Removed a passkey"),
+    "second_factor": Text("ยืนยันขั้นที่สอง", "Passed the second step"),
+    "sign_in": Text("เข้าสู่ระบบ", "Signed in"),
+    "sign_out_everywhere": Text("ออกจากระบบทุกอุปกรณ์", "Signed out everywhere"),
+    "unlink": Text("ยกเลิกการเชื่อมบัญชี", "Unlinked an identity"),
+}
+
+
+def act(entry: AuditEntry) -> str:
+    """What the entry says was done."""
+    known = OWN.get(str(entry.detail.get("act"))) if entry.action == "account.own" else None
+    return str(known or ACTS.get(entry.action, entry.action))
 
 
 def thing(name: str) -> str:
