@@ -46,7 +46,7 @@ def test_neighbours_vote_and_read_what_came_of_it(browser: Browser, demonstratio
         for result in results:
             page.goto(result)
             pages.append(page.locator("main").inner_text())
-        assert any("คำตอบแบ่งเป็น 2 กลุ่มความเห็น" in text for text in pages)
+        assert any("ผู้ร่วมตอบแบ่งเป็น 2 กลุ่มตามคำตอบ" in text for text in pages)
         assert any("จ่ายคนละ" in text for text in pages)
 
     with person_at(browser, demonstration) as page:

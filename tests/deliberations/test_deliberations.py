@@ -142,7 +142,7 @@ def test_from_a_theme_to_a_result_that_anybody_can_repeat(
     assert one.result["outcome"]["divides"] == sorted([light, trees])
     assert {voter.key for voter in db.session.scalars(select(Voter))} == {None}
     page = client.get(here).text
-    for said in ("คำตอบแบ่งเป็น 2 กลุ่มความเห็น", "ทุกกลุ่มเห็นด้วยร่วมกัน 1 ข้อ", "เห็นด้วยมากกว่า", one.result_hash):
+    for said in ("ผู้ร่วมตอบแบ่งเป็น 2 กลุ่มตามคำตอบ", "ทุกกลุ่มเห็นด้วยร่วมกัน 1 ข้อ", "เห็นด้วยมากกว่า", one.result_hash):
         assert said in page
     assert "อำเภออื่น" in planner.get(desk).text  # one person alone in a district is not named
     say(visitor, one, foot, "disagree")  # answered by a page that says it is closed

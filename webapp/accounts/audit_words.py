@@ -168,8 +168,8 @@ OWN = {
 def act(entry: AuditEntry) -> str:
     """What the entry says was done."""
     known = OWN.get(str(entry.detail.get("act"))) if entry.action == "account.own" else None
-    return str(known or ACTS.get(entry.action, entry.action))
+    return str(known or ACTS.get(entry.action) or entry.action)
 
 
 def thing(name: str) -> str:
-    return str(THINGS.get(name, name))
+    return str(THINGS.get(name) or name)

@@ -8,7 +8,7 @@ from webapp.core import audit, clock, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
-from webapp.insights import map_operations, placing
+from webapp.insights import map_operations, placing, rules
 from webapp.insights.models import (
     Analysis,
     Cluster,
@@ -23,8 +23,6 @@ from webapp.insights.models import (
     ThemeMember,
 )
 from webapp.submissions.models import Submission, Visibility
-
-UNNAMED = "ประเด็นที่รอเจ้าหน้าที่ตั้งชื่อ"  # of a theme whose title was the words of a report that is now confidential
 
 
 def forget_hidden(submission: Submission) -> list[None]:
@@ -75,7 +73,7 @@ def forget(actor: Actor, submission: Submission) -> None:
     placing.forget_parts(number)
     _shrink_clusters(number)
     for theme in db.session.scalars(select(Theme).where(Theme.title_submission_id == number)):
-        theme.title, theme.changed_at = UNNAMED, clock.now()
+        theme.title, theme.changed_at = rules.UNNAMED.th, clock.now()
         theme.title_submission_id = theme.title_start = theme.title_end = None
     for model in (Label, Correction, NearKey, Quotation, ClusterMember, Analysis):
         db.session.execute(delete(model).where(model.submission_id == number))

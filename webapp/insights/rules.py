@@ -107,6 +107,9 @@ def theme_version(title: str, description: str, strategy_ref: str | None, is_pub
     return hashlib.blake2b(whole, digest_size=8).hexdigest()
 
 
+UNNAMED = Text("ประเด็นที่รอเจ้าหน้าที่ตั้งชื่อ", "A theme that officers will name")  # its title was words that are hidden now
+
+
 def told(action: str, detail: Mapping[str, Any]) -> Text:
     """One change of a theme in words, from what the audit trail kept of it: no title, for what it quoted may be hidden since."""
     if action == "theme.accept":

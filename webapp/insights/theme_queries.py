@@ -188,7 +188,7 @@ def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
     if theme.title_submission_id is None:
         return theme.title, False
     words = public_words(sources[theme.title_submission_id], theme.title_start or 0, theme.title_end or 0)
-    return (words, True) if words else (" · ".join(theme.keywords) or "…", False)
+    return (words, True) if words else (" · ".join(theme.keywords) or str(rules.UNNAMED), False)
 
 
 # Asked with `numbers` on nearly every page, so each is built once.
