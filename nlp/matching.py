@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -135,17 +135,20 @@ class Matcher:
         found: list[list[Match]] = []
         for batch in in_batches(texts, 256):
             with one_thread():  # the products are small: to share one out takes longer than to compute it
-                scores = self.scores(batch)
-            if extra is not None:
-                scores = np.where(scores > 0, scores + np.asarray(extra, np.float32), 0)
-            for text, row in zip(batch, scores, strict=True):
-                mine = set(tokens.words(text))
-                most = top if mine else 0  # without a word there is nothing to match
-                order = self.varied(row, most) if varied else np.argsort(-row, kind="stable")[:most]
-                found.append(
-                    [Match(self.targets[k].id, round(float(row[k]), 4), self._because(mine, int(k))) for k in order]
-                )
+                found += self._matches(batch, top, varied, extra)
         return found
+
+    def _matches(
+        self, texts: Sequence[str], top: int, varied: bool, extra: Sequence[float] | None
+    ) -> Iterator[list[Match]]:
+        scores = self.scores(texts)
+        if extra is not None:
+            scores = np.where(scores > 0, scores + np.asarray(extra, np.float32), 0)
+        for text, row in zip(texts, scores, strict=True):
+            mine = set(tokens.words(text))
+            most = top if mine else 0  # without a word there is nothing to match
+            order = self.varied(row, most) if varied else np.argsort(-row, kind="stable")[:most]
+            yield [Match(self.targets[k].id, round(float(row[k]), 4), self._because(mine, int(k))) for k in order]
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
@@ -167,14 +170,15 @@ class Matcher:
         if most < 2 or most >= len(best):
             return best[:most]
         words, senses = self._wholes[best], self._meanings[best]
-        alike = self.lexical * np.asarray((words @ words.T).todense(), np.float64)
-        alike = np.round(alike + self.semantic * np.clip(senses @ senses.T, 0, 1), 6)
-        said, taken = alike[0], [0]
+        said, taken = np.zeros(len(best)), [0]
         while len(taken) < most:
+            last = taken[-1]
+            alike = self.lexical * (words @ words[last].toarray()[0])
+            alike += self.semantic * np.clip(senses @ senses[last], 0, 1)
+            said = np.maximum(said, np.round(alike, 6))
             worth = row[best] - VARIETY * said
             worth[taken] = -np.inf
             taken.append(int(worth.argmax()))
-            said = np.maximum(said, alike[taken[-1]])
         return np.asarray(best[sorted(taken)])
 
     @cached_property
