@@ -18,7 +18,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from nlp.batch import one_thread
 from nlp.features import Floats, Ints
@@ -154,21 +153,22 @@ class Forward:
     def _sums(self, group: Sequence[Sequence[int]]) -> Floats:
         """Of each text the normalised features of its pieces, added, and behind them the number of pieces: (texts, 1281)."""
         lengths = [len(pieces) for pieces in group]
-        starts = np.cumsum([0, *map(_rows, group)])
-        filled = np.concatenate([np.arange(at, at + length) for at, length in zip(starts, lengths, strict=False)])
-        place = np.zeros(_BETWEEN + -(-starts[-1] // _DOZEN) * _DOZEN + _BETWEEN, np.int64)
-        place[_BETWEEN + filled] = self._place[np.concatenate(group)]
-        parts = [self._branch(branch, place) for branch in range(len(_ORDERS))]
+        *starts, end = np.cumsum([0, *map(_rows, group)]).tolist()
+        texts = [slice(start, start + length) for start, length in zip(starts, lengths, strict=True)]
+        place = np.zeros(_BETWEEN + -(-end // _DOZEN) * _DOZEN + _BETWEEN, np.int64)
         pieces = place[_BETWEEN:-_BETWEEN]
+        for text, found in zip(texts, group, strict=True):
+            pieces[text] = self._place[found]
+        parts = [self._branch(branch, place) for branch in range(len(_ORDERS))]
         mean = (self._totals[pieces] + sum(part.sum(axis=1) for part in parts)) / _FEATURES
         square = (self._squares[pieces] + sum(np.einsum("ij,ij->i", part, part) for part in parts)) / _FEATURES
-        # Normalised and added at once: less their mean and over their spread, rows are weights of a sum.
-        weight = np.reciprocal(np.sqrt(square - mean * mean + self._model.eps))[filled]
-        until = np.cumsum([0, *lengths])
-        of_rows = sparse.csr_matrix((weight, filled, until), shape=(len(group), len(pieces)))
-        of_pieces = sparse.csr_matrix((weight, pieces[filled], until), shape=(len(group), KEPT + 1))
-        sums = np.hstack([of_pieces @ self._embeddings, *(of_rows @ part for part in parts)])
-        return np.hstack([sums - (of_rows @ mean)[:, None], np.array(lengths, np.float32)[:, None]])
+        weight = np.reciprocal(np.sqrt(square - mean * mean + self._model.eps))
+        sums = []
+        for text in texts:  # normalised and added at once: less their mean, over their spread
+            features = (self._embeddings[pieces[text]], *(part[text] for part in parts))
+            sums.append(np.concatenate([np.einsum("i,ij->j", weight[text], feature) for feature in features]))
+            sums[-1] -= (weight[text] * mean[text]).sum()
+        return np.hstack([np.stack(sums), np.array(lengths, np.float32)[:, None]])
 
     def _branch(self, branch: int, place: Ints) -> Floats:
         """Both convolutions of one width over the rows between the empty ones at both ends: (rows, 256)."""

@@ -18,6 +18,7 @@ from scipy import sparse
 Wide = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 NEAREST = 10
+FEW = 16
 
 
 @dataclass
@@ -69,7 +70,9 @@ class Examples:
         return np.asarray(np.diff(self._columns.indptr) > 0)
 
     def near_words(self, rows: sparse.csr_matrix) -> Near:
-        """A product with the few columns that matter, written out, is faster than one of two sparse tables."""
+        """Of many texts a product with the columns that matter, written out, is faster than one of two sparse tables."""
+        if rows.shape[0] < FEW:
+            return self._near((rows @ self._columns).toarray().astype(np.float64))
         shared = self._shared.take(rows.indices)
         columns, row = rows.indices[shared], np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))[shared]
         used = np.zeros(rows.shape[1], bool)
