@@ -8,6 +8,7 @@ import pytest
 
 from nlp.attitude import kind, stance
 from nlp.classify import load, save
+from nlp.evaluation import provincial
 from nlp.evaluation.stance import DEV, SETS, TEST, blind_kinds, blind_stances, judge
 from nlp.pipeline import MODELS, Pipeline, Reading
 from nlp.taxonomy import problem_types
@@ -112,6 +113,13 @@ def test_stances_said_outright_are_heard_and_guesses_are_few() -> None:
 )
 def test_kinds_of_contributions(text: str, expected: str) -> None:
     assert kind(text).label == expected
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_problems_of_provincial_life_are_known_in_other_peoples_words(name: str, pipeline: Pipeline) -> None:
+    measured = provincial.found(name, pipeline)
+    assert measured["found"] >= 0.85
+    assert measured["others"] <= 0.2 * measured["sentences"]
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -1,0 +1,33 @@
+"""Problems of provincial life, which are known by their definition alone, in sentences of somebody who had not read the phrases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.evaluation import interval
+from nlp.evaluation.stance import SETS, written
+from nlp.pipeline import Pipeline
+
+
+def found(name: str, pipeline: Pipeline) -> dict[str, Any]:
+    """How many sentences get their type, and how many other types are named beside."""
+    told = written(f"problems_{name}")
+    given = [
+        {label.label for label in reading.problem_types} for reading in pipeline.read_many([row[0] for row in told])
+    ]
+    right = np.array([row[1] in labels for row, labels in zip(told, given, strict=True)])
+    return {
+        "sentences": len(told),
+        "found": round(float(right.mean()), 4),
+        "interval": interval(lambda draw: float(right[draw].mean()), len(right)),
+        "others": int(sum(map(len, given)) - right.sum()),
+    }
+
+
+def evaluate(data: Path) -> dict[str, Any]:
+    del data  # the sentences are shipped
+    pipeline = Pipeline.load(encoder=False)
+    return {name: found(name, pipeline) for name in SETS}
