@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from nlp.examples import Examples
 from nlp.features import Floats, Grams, Ints, Known, Vocabulary
-from nlp.trust import Trust
 
 Wide = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ CLIP = 12.0
 ENCODER_SCALE = 4.0
 
 
-def head_inputs(scores: Wide, phrases: Wide, vectors: Floats | None) -> Wide:
+def head_inputs(scores: Wide, phrases: Wide, vectors: Floats | Wide | None) -> Wide:
     """What a head reads: scores of the base, phrase hits, and the encoder's vector where there is one."""
     parts = [np.clip(scores, -CLIP, CLIP), phrases]
     if vectors is not None:
@@ -104,12 +104,19 @@ class Model:
     thresholds: Floats
     about: dict[str, Any] = field(default_factory=dict)
     version: str = ""
-    trust: Trust | None = None
-    """Where there is one it says how sure the one chosen label is; the probabilities then only choose."""
+    examples: Examples | None = None
+    """Where there are such examples, likeness to them stands for the encoder's vector."""
+    lead: Floats | None = None
+    """Where known: what the lead over the second label and the agreement of known examples say of the first, and a level, without the
+    encoder and with it; the probabilities then only choose."""
 
-    def probabilities(self, base: Wide, phrases: Wide, vectors: Floats | None) -> Wide:
-        if vectors is not None and self.encoded is not None:
-            logits = self.encoded.logits(head_inputs(base, phrases, vectors))
+    def sense(self, vectors: Floats) -> Floats | Wide:
+        """What the head with the encoder reads of these vectors."""
+        return vectors if self.examples is None else self.examples.likeness(vectors)
+
+    def probabilities(self, base: Wide, phrases: Wide, sense: Floats | Wide | None) -> Wide:
+        if sense is not None and self.encoded is not None:
+            logits = self.encoded.logits(head_inputs(base, phrases, sense))
         else:
             logits = self.plain.logits(head_inputs(base, phrases, None))
         return softmax(logits) if self.exclusive else sigmoid(logits)
@@ -136,16 +143,26 @@ class Model:
             for row, yes in zip(probabilities, above, strict=True)
         ]
 
-    def sure(
-        self, probabilities: Wide, chosen: list[list[int]], words: sparse.csr_matrix, read: Ints, vectors: Floats
-    ) -> Wide:
-        """The confidences to show for the chosen labels; `read` names the texts that the encoder has read."""
-        if self.trust is None:
+    def sure(self, probabilities: Wide, chosen: list[list[int]], read: Ints, sense: Floats | Wide) -> Wide:
+        """The confidences to show for the chosen labels; `read` names the texts that the encoder has read, `sense` what it gave."""
+        if self.lead is None:
             return probabilities
-        best = np.array([labels[0] if labels else 0 for labels in chosen], np.int64)
+        row, best = np.arange(len(chosen)), np.array([labels[0] if labels else 0 for labels in chosen], np.int64)
+        agreement = np.zeros(len(chosen))
+        if self.examples is not None and len(read):
+            agreement[read] = self.examples.agreement(sense, best[read])
+        ahead, agreed, level = self.lead.astype(np.float64)[np.isin(row, read).astype(int)].T
         shown = probabilities.copy()
-        shown[np.arange(len(best)), best] = self.trust.confidence(probabilities, best, words, read, vectors)
+        shown[row, best] = sigmoid(ahead * lead(probabilities, best) + agreed * agreement + level)
         return shown
+
+
+def lead(probabilities: Wide, chosen: Ints) -> Wide:
+    """How far each chosen label is ahead of the best of the others, in logarithms."""
+    row, logs = np.arange(len(chosen)), np.log(probabilities + 1e-12)
+    first = logs[row, chosen]
+    logs[row, chosen] = -np.inf
+    return np.asarray(first - logs.max(axis=1))
 
 
 def _digest(folder: Path, names: Sequence[str]) -> str:
@@ -168,8 +185,10 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     for name, head in heads.items():
         if head is not None:
             arrays |= {f"{name}_{part}": getattr(head, part) for part in ("weights", "bias", "scale", "shift")}
-    if model.trust is not None:
-        arrays |= {f"trust_{name}": array for name, array in model.trust.arrays().items()}
+    if model.examples is not None:
+        arrays |= {"examples": model.examples.vectors, "examples_labels": model.examples.labels}
+    if model.lead is not None:
+        arrays["lead"] = model.lead
     return arrays
 
 
@@ -218,19 +237,17 @@ def load(folder: Path, *, verify: bool = False) -> Model:
     plain = head("plain")
     if plain is None:
         raise ValueError(f"{folder.name}: no head")
-    codes, trust = np.asarray(array("codes")), None
-    if (folder / "trust_weights.npy").exists():
-        kept = {path.stem.removeprefix("trust_"): array(path.stem) for path in folder.glob("trust_*.npy")}
-        trust = Trust.of_arrays(kept, len(codes), len(settings["labels"]))
+    shown, sure = (array(name) if (folder / f"{name}.npy").exists() else None for name in ("examples", "lead"))
     return Model(
         name=settings["name"],
         labels=tuple(settings["labels"]),
         exclusive=settings["exclusive"],
-        base=Base(Vocabulary(codes, array("idf")), array("weights"), np.asarray(array("bias"))),
+        base=Base(Vocabulary(np.asarray(array("codes")), array("idf")), array("weights"), np.asarray(array("bias"))),
         plain=plain,
         encoded=head("encoded"),
         thresholds=np.asarray(array("thresholds")),
         about=settings["about"],
         version=version,
-        trust=trust,
+        examples=None if shown is None else Examples(shown, np.asarray(array("examples_labels"))),
+        lead=None if sure is None else np.asarray(sure),
     )

@@ -208,16 +208,17 @@ class Asked:
         self.model, self.reader, self.phrases = model, reader, phrases
         self.found = reader.grams(model.about["orders"])
         self.known = model.base.vocabulary.known(self.found)
-        self.words = model.base.vocabulary.transform(self.found, self.known)
-        self.scores = model.base.of_matrix(self.words)
+        self.scores = model.base.of_matrix(model.base.vocabulary.transform(self.found, self.known))
         self.answers = model.probabilities(self.scores, phrases, None)
-        self.read, self.vectors = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+        self.read = np.zeros(0, np.int64)
+        self.sense: Floats | Wide = np.zeros((0, 0))
 
     def answer_again(self, rows: Ints, vectors: Floats) -> None:
         """The same with the encoder's opinion, for these texts."""
         if len(rows):
-            self.answers[rows] = self.model.probabilities(self.scores[rows], self.phrases[rows], vectors)
-            self.read, self.vectors = rows, vectors
+            sense = self.model.sense(vectors)
+            self.answers[rows] = self.model.probabilities(self.scores[rows], self.phrases[rows], sense)
+            self.read, self.sense = rows, sense
 
     def unknown(self) -> npt.NDArray[np.bool_]:
         """Texts of which the model has met too little to say anything."""
@@ -231,7 +232,7 @@ class Asked:
         chosen = self.model.chosen(self.answers)
         for unknown in np.flatnonzero(self.unknown()).tolist():
             chosen[unknown] = []
-        shown = self.model.sure(self.answers, chosen, self.words, self.read, self.vectors)
+        shown = self.model.sure(self.answers, chosen, self.read, self.sense)
         given: list[list[Given]] = [[] for _ in chosen]
         for rank in range(max(map(len, chosen), default=0)):
             labels = np.array([columns[rank] if len(columns) > rank else -1 for columns in chosen])

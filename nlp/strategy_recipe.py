@@ -1,7 +1,8 @@
 """How the model of the national strategies is made, and how the same making is measured: every step that reads answers is repeated inside.
 
-Two opinions are added, n-grams and encoder; the encoder is asked where the n-grams are in doubt. Temperature, divisors and trust are
-learned from answers to texts that the model had not seen.
+One ridge regression reads n-grams and likeness to known examples together (`nlp.ridge`). Two teachers that know of no project and its strategy give
+opinions on texts without answers: the matcher, and the model of the news. How sure an answer is, is learned from its lead over the second and from
+the labels of the nearest examples, on texts whose group the regression had not seen.
 """
 
 from __future__ import annotations
@@ -12,32 +13,33 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
+from scipy import linalg, sparse
 from sklearn.linear_model import LogisticRegression
 
-from nlp.classify import CLIP, ENCODER_SCALE, Base, Head, Model, Wide, softmax
+from nlp.classify import ENCODER_SCALE, Base, Head, Model, Wide, lead, load, softmax
 from nlp.encoder import Encoder
-from nlp.features import Floats, Ints
+from nlp.examples import Examples
+from nlp.features import Floats, Ints, in_batches
+from nlp.matching import Matcher, strategy_targets
+from nlp.pipeline import MODELS
 from nlp.recipes import Log, rows
+from nlp.ridge import Learned, Lines, View, learn, taught
 from nlp.taxonomy import strategies
-from nlp.training import (
-    Marks,
-    Recipe,
-    clean,
-    fit_linear,
-    fit_vocabulary,
-    folds_of,
-    macro_thresholds,
-    temper,
-    vectorise,
-)
-from nlp.trust import Examples, Near, Trust, fit_weights, signs
+from nlp.training import Marks, Recipe, clean, fit_vocabulary, temper, vectorise
 
 RECIPE = Recipe(min_texts=1)
-LINE, LEXICAL = 0.3, 1.5
-"""What a budget line counts, and how much more the n-grams' opinion counts than the encoder's."""
-DOUBT = 0.6
-"""Below this the encoder is asked."""
+LINE = 0.3
+"""What a budget line counts."""
+WORDS, RIDGE, TEACHERS = 0.5, 0.3, 0.03
+"""Share of the n-grams in likeness, how much is left unexplained, and how much a teacher's opinion counts."""
+TITLES = 5
+"""One of so many titles of the news is read by the teachers."""
+LOUD = 4.0
+"""Scores of the news beyond it say no more."""
+FIRM = 1e-3
+"""Keeps examples apart that are nearly the same."""
+SHARP = 5.0
+"""Scores lie between nought and one: so many times as much are logits not far from honest."""
 FLOOR = 0.2
 KNOWN = 0.45
 """Share of a text's n-grams that the model must have met: one in two hundred real texts has less, letters typed at random have."""
@@ -89,84 +91,102 @@ class Texts:
 
 
 @dataclass
-class Opinion:
-    """Both layers learned from the texts `of`."""
+class Lessons:
+    """Texts without answers, and what the teachers think of each; opinions have the same spread."""
 
-    texts: Texts
-    matrix: sparse.csr_matrix
-    of: Ints
-
-    def __post_init__(self) -> None:
-        texts, of = self.texts, self.of
-        self.weights, self.bias = fit_linear(self.matrix[of], texts.marks[of], 20.0, texts.weight[of])
-        semantic = LogisticRegression(C=3, max_iter=300)
-        semantic.fit(self.inputs(of), texts.answers[of], sample_weight=texts.weight[of])
-        self.coefficients, self.intercept = semantic.coef_.T, semantic.intercept_
-        known = of[texts.weight[of] == 1]
-        self.examples = Examples.of(self.matrix[known], texts.vectors[known], texts.answers[known], 6)
-
-    def inputs(self, places: Ints) -> Wide:
-        return self.texts.vectors[places].astype(np.float64) * ENCODER_SCALE
-
-    def scores(self, places: Ints) -> tuple[Wide, Wide]:
-        """Of these texts: by n-grams, and with the encoder."""
-        lexical = np.clip(self.matrix[places] @ self.weights + self.bias, -CLIP, CLIP)
-        return lexical, LEXICAL * lexical + self.inputs(places) @ self.coefficients + self.intercept
-
-
-@dataclass
-class Unseen:
-    """What opinions say of projects that they did not learn from: learned on all folds but one, asked on that one."""
-
-    of: Ints
-    lexical: Wide
-    total: Wide
-    by_words: Near
-    by_sense: Near
+    cleaned: list[str]
+    opinions: Wide
 
     @classmethod
-    def by_folds(cls, texts: Texts, matrix: sparse.csr_matrix, of: Ints, folds: int) -> Unseen:
-        fold = folds_of([texts.groups[place] for place in of], folds, RECIPE.seed)
-        parts = []
-        for k in range(folds):
-            opinion, out = Opinion(texts, matrix, of[fold != k]), of[(fold == k) & (of < texts.projects)]
-            near = opinion.examples.near_words(matrix[out]), opinion.examples.near_sense(texts.vectors[out])
-            parts.append(cls(out, *opinion.scores(out), *near))
-        return cls(
-            np.concatenate([part.of for part in parts]),
-            np.concatenate([part.lexical for part in parts]),
-            np.concatenate([part.total for part in parts]),
-            Near.joined([part.by_words for part in parts]),
-            Near.joined([part.by_sense for part in parts]),
+    def of(cls, folder: Path) -> Lessons:
+        found = [row["title"] for row in rows(folder, "thaigov_titles")[1::TITLES]]
+        found += [row["item"] for row in rows(folder, "budget65_provincial_lines")]
+        found += [row["PROJECT"] for row in rows(folder, "budget65_provincial_project_names")]
+        cleaned = [clean(text) for text in dict.fromkeys(found)]
+        matcher = Matcher(strategy_targets())
+        matched = np.vstack([matcher.scores(batch) for batch in in_batches(cleaned)]).astype(np.float64)
+        news = load(MODELS / "policy_area")
+        words = vectorise(cleaned, news.base.vocabulary, news.about["orders"])
+        judged = np.clip(news.base.of_matrix(words), -LOUD, LOUD)
+        return cls(cleaned, np.hstack([matched / matched.std(), judged / judged.std()]))
+
+    @cached_property
+    def vectors(self) -> Floats:
+        return Encoder().encode(self.cleaned)
+
+
+class Making:
+    """A model from the texts `of` of `texts`, those to be judged last; of the others nothing is read."""
+
+    def __init__(self, texts: Texts, lessons: Lessons, of: Ints) -> None:
+        self.texts, self.lessons = texts, lessons
+        self.of = np.sort(of)[::-1]  # projects last
+        self.judged = self.of[self.of < texts.projects]
+        cleaned = [texts.cleaned[place] for place in self.of]
+        self.vocabulary = fit_vocabulary(cleaned, RECIPE)
+        self.words, self.words_of_lessons = (
+            vectorise(one, self.vocabulary, RECIPE.orders) for one in (cleaned, lessons.cleaned)
         )
+        shown = self.of[texts.weight[self.of] == 1]
+        self.examples = Examples.of(texts.vectors[shown], texts.answers[shown])
+        self.groups = np.array([texts.groups[place] for place in shown])
+        among = self.examples.likeness(self.examples.vectors)
+        self.corner = linalg.cholesky(among + FIRM * np.eye(len(among)), lower=True)
+
+    def view(self, words: sparse.csr_matrix, vectors: Floats, encoder: bool) -> View:
+        if not encoder:
+            return View(words, np.zeros((words.shape[0], 0)))
+        sense = linalg.solve_triangular(self.corner, self.examples.likeness(vectors).T, lower=True).T
+        return View(words * WORDS**0.5, sense * (1 - WORDS) ** 0.5)
+
+    def learned(self, encoder: bool) -> tuple[Learned, Lines]:
+        """With the weights of numbers as they come: n-grams, likenesses."""
+        texts, of, lessons = self.texts, self.of, self.lessons
+        teachers = taught(self.view(self.words_of_lessons, lessons.vectors, encoder), lessons.opinions)
+        view, groups = self.view(self.words, texts.vectors[of], encoder), [texts.groups[place] for place in self.judged]
+        found = learn(view, texts.marks[of].astype(np.float64), texts.weight[of], groups, teachers, TEACHERS, RIDGE)
+        if not encoder:
+            return found, found.lines
+        sense = linalg.solve_triangular(self.corner.T, found.lines.sense)
+        return found, Lines(found.lines.words * WORDS**0.5, sense * (1 - WORDS) ** 0.5)
+
+    def agreement(self, chosen: Ints) -> Wide:
+        """What `Examples.agreement` says of the judged texts where no example of their own group is known."""
+        likeness = self.examples.likeness(self.texts.vectors[self.judged])
+        groups = np.array([self.texts.groups[place] for place in self.judged])
+        likeness[groups[:, None] == self.groups[None, :]] = 0
+        return self.examples.agreement(likeness, chosen)
 
 
-def fit(texts: Texts, of: Ints, folds: int = 5, log: Log = lambda line: None) -> Model:
-    """A model from the texts `of`; of the others nothing is read but their n-grams' places."""
-    vocabulary = fit_vocabulary([texts.cleaned[place] for place in of], RECIPE)
-    matrix = vectorise(texts.cleaned, vocabulary, RECIPE.orders)
-    unseen = Unseen.by_folds(texts, matrix, of, folds)
-    truth = texts.marks[unseen.of]
-    plain_scale, scale = temper(unseen.lexical, truth), temper(unseen.total, truth)
-    probabilities = softmax(unseen.lexical * plain_scale)
-    read = np.flatnonzero(probabilities.max(axis=1) < DOUBT)
-    probabilities[read] = softmax(unseen.total[read] * scale)
-    divisors = macro_thresholds(probabilities, truth)
-    chosen = (probabilities / divisors).argmax(axis=1)
-    right = chosen == texts.answers[unseen.of]
-    log(f"national_strategy: accuracy {right.mean():.4f}, {len(read) / len(right):.2f} read by the encoder")
-    inputs = signs(probabilities, chosen, unseen.by_words, read, unseen.by_sense.of(read))
-    opinion = Opinion(texts, matrix, of)
-    none = np.zeros(6, np.float32)
-    plain = Head(np.eye(6, dtype=np.float32), none, np.full(6, plain_scale, np.float32), none)
-    stacked = np.vstack([LEXICAL * np.eye(6), opinion.coefficients]).astype(np.float32)
-    encoded = Head(stacked, opinion.intercept.astype(np.float32), np.full(6, scale, np.float32), none)
-    base = Base(vocabulary, opinion.weights.astype(np.float16), opinion.bias.astype(np.float32))
-    about = {"orders": list(RECIPE.orders), "floor": FLOOR, "doubt": [0.0, DOUBT], "known": KNOWN}
-    trust = Trust(opinion.examples, fit_weights(inputs, right))
-    return Model("national_strategy", LABELS, True, base, plain, encoded, divisors, about, trust=trust)
+def fit(texts: Texts, lessons: Lessons, of: Ints, log: Log = lambda line: None) -> Model:
+    """A model from the texts `of`; of the others nothing is read."""
+    making = Making(texts, lessons, of)
+    truth = texts.answers[making.judged]
+    layers, leads = {}, {}
+    for encoder in (True, False):
+        learned, lines = making.learned(encoder)
+        scale = SHARP * temper(SHARP * learned.unseen, texts.marks[making.judged])
+        probabilities = softmax(learned.unseen * scale)
+        chosen = probabilities.argmax(axis=1)
+        right = chosen == truth
+        agreement = making.agreement(chosen) if encoder else np.zeros(len(chosen))
+        sure = LogisticRegression(C=1).fit(np.column_stack([lead(probabilities, chosen), agreement]), right)
+        log(f"national_strategy: accuracy {right.mean():.4f} {'with' if encoder else 'without'} encoder")
+        layers[encoder] = lines, learned.bias.astype(np.float32), np.full(6, scale, np.float32)
+        leads[encoder] = [*sure.coef_[0], sure.intercept_[0]]
+    one, none, zeros = np.eye(6), np.zeros((6, 6)), np.zeros(6, np.float32)
+    (both, bias, scale_of), (words, bias_of_words, scale_of_words) = layers[True], layers[False]
+    base = Base(making.vocabulary, np.hstack([both.words, words.words]).astype(np.float16), np.zeros(12, np.float32))
+    plain = Head(np.vstack([none, one]).astype(np.float32), bias_of_words, scale_of_words, zeros)
+    encoded = Head(np.vstack([one, none, both.sense / ENCODER_SCALE]).astype(np.float32), bias, scale_of, zeros)
+    about = {"orders": list(RECIPE.orders), "floor": FLOOR, "doubt": [0.0, 2.0], "known": KNOWN}
+    sure_by = np.array([leads[False], leads[True]], np.float32)
+    divisors = np.ones(6, np.float32)
+    return Model(
+        "national_strategy", LABELS, True, base, plain, encoded, divisors, about, examples=making.examples, lead=sure_by
+    )
 
 
 def fit_strategy(folder: Path, log: Log) -> Model:
     texts = Texts.of(folder)
-    return fit(texts, np.arange(len(texts.cleaned)), log=log)
+    return fit(texts, Lessons.of(folder), np.arange(len(texts.cleaned)), log)
