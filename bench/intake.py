@@ -43,22 +43,24 @@ REQUEST = (
 class Sender(threading.Thread):
     """One visitor after another over one kept connection."""
 
-    def __init__(self, port: int, until: float, number: int, pause: float = 0) -> None:
+    until = 0.0
+
+    def __init__(self, port: int, number: int, pause: float = 0) -> None:
         super().__init__(daemon=True)
-        self.port, self.until, self.number, self.pause = port, until, number, pause
+        self.port, self.number, self.pause = port, number, pause
         self.receipts: list[str] = []
         self.times: list[float] = []
         self.refused: Counter[int] = Counter()
         self.line: socket.socket | None = None
         self.broken = 0
+        self.opened = "", ""  # token and cookie
         self.street = secrets.randbelow(256)  # nobody known from an earlier run
 
     def run(self) -> None:
-        token, cookie = self.open_form()
         sent, due = 0, time.monotonic() + self.pause * secrets.randbelow(1000) / 1000
         while time.monotonic() < self.until:
             sent += 1
-            request = self.request(token, cookie, sent)
+            request = self.request(*self.opened, sent)
             time.sleep(max(0.0, due - time.monotonic()))
             due += self.pause
             began = time.perf_counter()
@@ -214,10 +216,12 @@ def measure(options: argparse.Namespace, url: str, server: int) -> int:
         if options.backlog and stored()[2] == analysed_before:
             time.sleep(0.5)
     pause = options.threads / options.rate if options.rate else 0
-    until = time.monotonic() + options.seconds
-    senders = [Sender(options.port, until, n, pause) for n in range(options.threads)]
+    senders = [Sender(options.port, n, pause) for n in range(options.threads)]
+    for sender in senders:
+        sender.opened = sender.open_form()
     began, analysed_before = time.monotonic(), stored()[2]
     for sender in senders:
+        sender.until = began + options.seconds
         sender.start()
     if options.kill:
         time.sleep(options.seconds / 2)

@@ -167,6 +167,8 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
         def load(self) -> Any:
             logs.configure(settings.log_level)
             app = create_app(settings)
+            for warm in app.extensions.get("warming", ()):  # what the first visitor need not wait for
+                warm()
             hand_over_quickly()
             spare_requests()  # the processes that are forked from here share what stands, as nobody walks it
             return app

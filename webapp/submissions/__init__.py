@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         own_routes,
         panels,
         paragraphs,
+        privacy,
         queries,
         reaching,
         rights,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(blueprint)
+    app.extensions.setdefault("warming", []).append(lambda: privacy.prepare_all("ไฟดับหน้าบ้านนายสมชาย โทร 081 234 5678"))
     app.jinja_env.globals.update(panels.words())
     add_navigation(app, Text("แจ้งปัญหา", "Report a problem"), "submissions.report", 40)
     add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
