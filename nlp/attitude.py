@@ -156,11 +156,15 @@ def stance(text: str, about: str | None = None) -> Judgement:
     Confidences: right answers and one, of all answers and two, on the sentences of `nlp.evaluation.stance` that were
     written apart from the rules.
     """
-    if (mine := _MINE.search(text)) and not _FOR_ME.search(text, 0, mine.start()):
-        own = stance(text[mine.end() :], about or "")  # 'พ่อผมคัดค้าน แต่ผมเห็นด้วย'
+    mine = _MINE.search(text)
+    if mine and not _FOR_ME.search(text, 0, mine.start()):  # 'พ่อผมคัดค้าน แต่ผมเห็นด้วย'
+        own, shift = _stance(text[mine.end() :], about or ""), mine.end()
         if own.label != "unsure":
-            shift = mine.end()
             return Judgement(own.label, 0.8, tuple((start + shift, end + shift) for start, end in own.spans))
+    return _stance(text, about)
+
+
+def _stance(text: str, about: str | None) -> Judgement:
     double, conditional, neutral = (_spans(pattern, text) for pattern in (_DOUBLE, _CONDITION, _NEUTRAL))
     against, in_favour = _spans(_OPPOSE_PLAIN, text), _spans(_SUPPORT_PLAIN, text)
     answers = about is not None and len(text) < 120
@@ -266,7 +270,7 @@ _TROUBLE = _any(
 )
 
 _NEGATION = re.compile(r"ไม่(?!ทราบ|รู้)|อีกแล้ว|สักที|เสียที|จะแก้|จะซ่อม|จะมา")
-_ASKED_TO = re.compile(r"(?:ช่วย|รบกวน|ขอ(?!ทุน|รับ|เบอร์))[^.\n]{2,}(?:ได้|ที|หน่อย)\s?(?:ไหม|มั้ย|มั๊ย|หรือไม่|รึเปล่า|หรือเปล่า)")
+_ASKED_TO = re.compile(r"(?:ช่วย|รบกวน|ขอ(?!ทุน|รับ|เบอร์))[^.\n]{2,120}?(?:ได้|ที|หน่อย)\s?(?:ไหม|มั้ย|มั๊ย|หรือไม่|รึเปล่า|หรือเปล่า)")
 """A request in the form of a question: 'ช่วย…ได้ไหม'."""
 _ASKS = _any(
     r"(?:ขอ|อยาก|ต้องการ|รบกวน|ขออนุญาต)\s?(?:สอบถาม|ทราบ|ถาม|เรียนถาม)",

@@ -148,6 +148,11 @@ def test_stances_are_the_writers_own_and_said_outright(text: str, about: str | N
     assert stance(text, about).label == expected
 
 
+def test_however_often_somebody_turns_round_he_is_read() -> None:
+    assert stance("แต่ผม" * 5_000).label == "unsure"
+    assert stance("เขาเห็นด้วย แต่ผมไม่เห็นด้วย").label == "oppose"
+
+
 def test_an_opinion_is_no_complaint(pipeline: Pipeline) -> None:
     assert pipeline.read("เห็นด้วยกับการสร้างสวนริมน้ำ เด็กจะได้มีที่วิ่งเล่น").kind is None
     assert pipeline.read("เสาไฟหน้าตลาดสด").kind is not None
