@@ -99,10 +99,17 @@ class Matcher:
     """Exact search over all targets: plans have thousands of items, not millions."""
 
     def __init__(
-        self, targets: Sequence[Target], encoder: bool = True, lexical: float = LEXICAL, semantic: float = SEMANTIC
+        self,
+        targets: Sequence[Target],
+        encoder: bool = True,
+        lexical: float = LEXICAL,
+        semantic: float = SEMANTIC,
+        names: bool = True,
     ) -> None:
+        """`names`: whether the names of problem types stand before the texts that hold their phrases."""
         if not targets:
             raise ValueError("no targets to match with")
+        self._named = named if names else str
         self.targets = tuple(targets)
         self.encoder: Encoder = Encoder() if encoder else NoEncoder()
         self.lexical, self.semantic = lexical, semantic if encoder else 0.0
@@ -152,7 +159,7 @@ class Matcher:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
-        words, vectors = self._read([named(normalise(text, READ).text) for text in texts])
+        words, vectors = self._read([self._named(normalise(text, READ).text) for text in texts])
         near = (
             self._near(words, vectors) if self._news is None else SCALE * self._near(*self._news.join(words, vectors))
         )

@@ -16,6 +16,7 @@ from nlp.batch import one_thread
 from nlp.classify import Model, Wide, load
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader
+from nlp.own_types import ByDefinition
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import READ, Normalised, language, normalise
 
@@ -84,6 +85,7 @@ class Pipeline:
         self.types = (*problem_types(), *own_types)
         self.lexicon = Lexicon(self.types, deceptive_names())
         self._defined = {kind.th for kind in self.types if kind.source == "definition"}
+        self._own = ByDefinition(self.types, own_types, encoder.size > 0) if own_types else None
         parts = [f"{name}:{models[name].version}" for name in sorted(models)]
         parts += [tokens.model(), str(encoder.size), *(repr(kind) for kind in self.types), *deceptive_names()]
         self.model = "ruamkid-th-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
@@ -135,11 +137,12 @@ class Pipeline:
         asked = {name: Asked(self.models[name], reader, self._phrases(name, hits)) for name in tasks}
         self._encode(words, asked.values())
         labels = {name: one.labels() for name, one in asked.items()}
+        near = self._own.given(words) if self._own and "problem_types" in tasks else [[]] * len(words)
         for row, place in enumerate(thai):
             text = cleaned[place]
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
-                found["problem_types"] = self._types(found["problem_types"], hits[row], text)
+                found["problem_types"] = self._types(found["problem_types"], hits[row], text, near[row])
             readings[place] = self._reading(text, about[place], found)
         return readings
 
@@ -156,8 +159,10 @@ class Pipeline:
         for one, places in open_:
             one.answer_again(places, vectors[np.searchsorted(rows, places)])
 
-    def _types(self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised) -> tuple[Label, ...]:
-        """The learned types with the phrases that say them, and those known by their definition alone."""
+    def _types(
+        self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised, near: Sequence[str]
+    ) -> tuple[Label, ...]:
+        """The learned types with the phrases that say them, those known by their phrases alone, and the own types `near` the text."""
         labels = []
         for label in learned:
             spans = _spans(text, ((hit.start, hit.end) for hit in hits if label.label in hit.types))
@@ -166,7 +171,8 @@ class Pipeline:
             mine = [hit for hit in hits if name in hit.types]
             sure = DEFINED if len({hit.phrase for hit in mine}) > 1 else MENTIONED
             labels.append(Label(name, sure, _spans(text, ((hit.start, hit.end) for hit in mine))))
-        return tuple(labels)
+        said = {label.label for label in labels}
+        return (*labels, *(Label(name, MENTIONED, ()) for name in near if name not in said))
 
     def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]]) -> Reading:
         policy_area, sentiment = found.get("policy_area"), found.get("sentiment")

@@ -8,6 +8,7 @@ confidence and the places in the text that weighed; where nothing is sure, the a
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +16,9 @@ from typing import Any
 
 from nlp.batch import map_batches
 from nlp.cli import lines
+from nlp.own_types import read_types
 from nlp.pipeline import Label, Pipeline, Reading
+from nlp.taxonomy import ProblemType
 
 EXAMPLE = """\
 echo '{"id": 1, "text": "ไฟทางหน้าวัดดับมาสองสัปดาห์ กลางคืนมืดมาก"}' | python -m nlp classify
@@ -34,32 +37,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="words and characters alone: several times as fast, a little less sure",
     )
-
+    parser.add_argument(
+        "--types",
+        type=Path,
+        help="a province's own problem types, JSON lines {th, definition} (optional: phrases, not_phrases, examples, en, code)",
+    )
     parser.add_argument("--jobs", type=int, default=-1, help="processes for large input; -1 is every core")
 
 
 def run(args: argparse.Namespace) -> int:
-    work = partial(answers, args.models, not args.no_encoder)
+    try:
+        own = read_types(args.types) if args.types else ()
+    except (OSError, ValueError) as error:
+        print(f"python -m nlp classify: {error}", file=sys.stderr)
+        return 2
+    work = partial(answers, args.models, not args.no_encoder, own)
 
     def process(records: list[lines.Record]) -> Iterable[str]:
         asked = [(record["text"], record.get("about")) for record in records]
         few = len(asked) < WORTH_IT or args.jobs == 1
         return work(asked) if few else map_batches(work, asked, n_jobs=args.jobs, size=PIECE)
 
-    model = pipeline(args.models, not args.no_encoder).model
+    model = pipeline(args.models, not args.no_encoder, own).model
     return lines.stream(process, model=model, optional=OPTIONAL, batch=256 if args.jobs == 1 else WINDOW)
 
 
 @cache
-def pipeline(models: Path | None, encoder: bool) -> Pipeline:
+def pipeline(models: Path | None, encoder: bool, own: tuple[ProblemType, ...]) -> Pipeline:
     """One a process: the models are opened where the work is done."""
-    return Pipeline.load(models, encoder=encoder)
+    return Pipeline.load(models, encoder=encoder, own_types=own)
 
 
-def answers(models: Path | None, encoder: bool, asked: Sequence[tuple[str, str | None]]) -> list[str]:
+def answers(
+    models: Path | None, encoder: bool, own: tuple[ProblemType, ...], asked: Sequence[tuple[str, str | None]]
+) -> list[str]:
     """What the lines say of these texts, each with what it is about."""
     texts, about = [text for text, _ in asked], [other for _, other in asked]
-    return [lines.inside(as_record(reading)) for reading in pipeline(models, encoder).read_many(texts, about=about)]
+    readings = pipeline(models, encoder, own).read_many(texts, about=about)
+    return [lines.inside(as_record(reading)) for reading in readings]
 
 
 def as_record(reading: Reading) -> dict[str, Any]:

@@ -1,5 +1,13 @@
 """The lists are complete, consistent, and open to what a province adds."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nlp.own_types import read_types
 from nlp.pipeline import Pipeline
 from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, parents, problem_types, strategies
 
@@ -43,3 +51,42 @@ def test_a_provinces_own_type_is_served_at_once() -> None:
     assert "น้ำเค็มรุก" not in {label.label for label in before.read(text).problem_types}
     assert "น้ำเค็มรุก" in {label.label for label in after.read(text).problem_types}
     assert before.model != after.model
+
+
+def test_a_province_writes_its_own_types_into_a_file_and_their_definition_serves_them(tmp_path: Path) -> None:
+    types = tmp_path / "types.jsonl"
+    rows = [
+        {"th": "น้ำเค็มรุก", "definition": "น้ำทะเลหนุนเข้าคลองและสวน น้ำกร่อย พืชสวนเสียหายจากความเค็ม"},
+        {"th": "ช้างป่า", "definition": "ช้างป่าออกจากป่าเข้ามาในหมู่บ้าน ทำลายพืชไร่ ทำร้ายคน"},
+    ]
+    types.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    told = ["โขลงช้างลงมากินสับปะรดในไร่ทุกคืน ชาวบ้านไม่กล้าออกจากบ้าน", "น้ำกร่อยเข้าสวนทุเรียน ใบไหม้หมดแล้ว", "ไฟทางหน้าวัดดับ"]
+    asked = "".join(json.dumps({"id": place, "text": text}) + "\n" for place, text in enumerate(told))
+
+    def given(*options: str) -> list[set[str]]:
+        command = [sys.executable, "-m", "nlp", "classify", "--jobs", "1", *options]
+        done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)
+        return [{label["label"] for label in json.loads(line)["problem_types"]} for line in done.stdout.splitlines()]
+
+    known, own = given(), given("--types", str(types))
+    assert [mine - usual for mine, usual in zip(own, known, strict=True)] == [{"ช้างป่า"}, {"น้ำเค็มรุก"}, set()]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "no JSON"),
+        ("[]", "an object"),
+        ('{"th": "น้ำเค็มรุก"}', "'definition' is missing"),
+        ('{"th": "น้ำเค็มรุก", "definition": 5}', "'definition' is a text"),
+        ('{"th": "น้ำเค็มรุก", "definition": "ก", "phrases": "น้ำเค็ม"}', "'phrases' is a list of texts"),
+        ('{"th": "น้ำเค็มรุก", "definition": "ก", "colour": "แดง"}', "unknown field 'colour'"),
+        ('{"th": "น้ำท่วม", "definition": "น้ำท่วม"}', "already"),
+    ],
+)
+def test_a_broken_file_of_types_is_told_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    types = tmp_path / "types.jsonl"
+    types.write_text(f"\n{line}\n", "utf-8")
+    with pytest.raises(ValueError, match=r"types\.jsonl, line 2") as told:
+        read_types(types)
+    assert said in str(told.value)

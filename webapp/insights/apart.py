@@ -22,14 +22,13 @@ R = TypeVar("R")
 class _Reader:
     """One process, begun with the first text; another one, if it was killed."""
 
-    def __init__(self, niceness: int) -> None:
-        self.niceness = niceness
+    def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._lock = threading.Lock()
 
     def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         with self._lock:  # a forked process would inherit the database connection; a spawned one starts clean
-            self._pool = pool = self._pool or ProcessPoolExecutor(1, get_context("spawn"), _begin, (self.niceness,))
+            self._pool = pool = self._pool or ProcessPoolExecutor(1, get_context("spawn"), _begin)
         try:
             return pool.submit(function, *args, **kwargs).result()
         except BrokenProcessPool:
@@ -42,8 +41,8 @@ _readers: list[_Reader] = []  # one, where a worker runs
 
 
 def begin(app: Flask) -> None:
-    """From now on this process lets another one understand."""
-    _readers[:] = [_Reader(app.extensions["settings"].worker_niceness)]
+    """From now on this process lets another one understand, as nice to the others as it is itself."""
+    _readers[:] = [_Reader()]
 
 
 def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -51,11 +50,9 @@ def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return _readers[0].run(function, *args, **kwargs) if _readers else function(*args, **kwargs)
 
 
-def _begin(niceness: int) -> None:
+def _begin() -> None:
     leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's, which ends what is in hand
-    if niceness and hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # whoever wants the processor gets it at once
 
 
 def leave_with_parent() -> None:
