@@ -16,8 +16,8 @@ from nlp.matching import Matcher, Target
 from nlp.taxonomy import ProblemType, problem_types
 
 NEAR, BEHIND = 0.2, 0.08
-"""How near a definition must be, and how far behind the nearest one. With names and definitions alone, two in three of the blind sentences about
-provincial life (`nlp/data/blind/problems_*`) got their type, and 83 of 100 types given were right."""
+"""How near a definition must be, and how far behind the nearest one (`python -m nlp evaluate --only provincial`: with names and definitions
+alone, .66 of the blind sentences about provincial life get their type, and .83 of the types given are right)."""
 
 
 class ByDefinition:

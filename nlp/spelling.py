@@ -8,7 +8,7 @@ more, less, different or swapped is looked for among skeletons, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from nlp.tokens import dictionary, search_text, segment
@@ -82,18 +82,12 @@ def speller() -> Speller:
     return Speller(word for word in dictionary() if len(word) >= _SHORTEST)
 
 
-def corrected(query: str, finds: Callable[[str], bool]) -> str | None:
-    """The query with a mistyped word or two set right, so that it finds something; None if no guess does."""
-    pieces = segment(search_text(query))
-    guesses = _guesses(pieces)[:MOST_TRIES]
-    for guess in guesses:
-        if finds(guess):
-            return guess
-    for guess in guesses[:MOST_GUESSES]:
-        for again in _guesses(segment(guess))[:MOST_GUESSES]:
-            if finds(again):
-                return again
-    return None
+def guesses(query: str) -> Iterator[str]:
+    """The query with a mistyped word set right, the likeliest first; then with two. Made one by one, as they are asked for."""
+    one = _guesses(segment(search_text(query)))[:MOST_TRIES]
+    yield from one
+    for guess in one[:MOST_GUESSES]:
+        yield from _guesses(segment(guess))[:MOST_GUESSES]
 
 
 def _guesses(pieces: Sequence[str]) -> list[str]:

@@ -108,8 +108,10 @@ def searched(look: Callable[[str], Found], query: str) -> tuple[Found, str | Non
     found = look(query)
     if found.total or not query.strip():
         return found, None
-    meant = spelling.corrected(query[:LONGEST_QUERY].replace("\x00", " "), lambda words: look(words).total > 0)
-    return (look(meant), meant) if meant else (found, None)
+    for meant in spelling.guesses(query[:LONGEST_QUERY].replace("\x00", " ")):
+        if (other := look(meant)).total:
+            return other, meant
+    return found, None
 
 
 def matching(kind: str, query: str) -> Select[tuple[int]]:
