@@ -163,6 +163,30 @@ def test_a_word_that_only_sounds_like_asking_makes_no_question() -> None:
     assert kind("อยากทราบว่ารถขยะมาวันไหน").label == "question"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("สายสื่อสารไม่เป็นระเบียบหลายจุด", "complaint"),  # no praise of order
+        ("คอสะพานถนนแฮปปี้แลนด์เป็นคลื่น", "complaint"),
+        ("ทางเท้าหน้าตลาดยังทำไม่เสร็จเลยค่ะ", "complaint"),  # no 'ทำไม'
+        ("ถนนเป็นคลื่นหน้าปากซอยสายไหม64 เขตสายไหม", "complaint"),
+        ("มีสายหย่อนลงมา น่าจะเป็นสายโทรศัพท์", "complaint"),  # guessed, not proposed
+        ("แยกเพชรบุรี ตรงทางเท้าหน้าสถานี", "complaint"),
+    ],
+)
+def test_words_within_other_words_decide_no_kind(text: str, expected: str) -> None:
+    assert kind(text).label == expected
+
+
+def test_a_kind_is_as_sure_as_its_evidence() -> None:
+    outright = kind("ขอสอบถามว่ารถขยะมาวันไหน")
+    mark = kind("ทางเท้าหรือที่จอดรถ?")
+    assert outright.label == mark.label == "question"
+    assert outright.confidence > kind("ขอสอบถามเรื่องน้ำท่วมซอย").confidence > mark.confidence
+    assert kind("ท่อตัน น้ำเน่า").confidence > kind("ท่อตัน น้ำเน่า ควรขยายท่อ").confidence
+    assert kind("ควรมีทางเท้า น่าจะมีไฟด้วย").confidence > kind("ควรมีทางเท้า").confidence
+
+
 def test_one_phrase_of_a_defined_type_is_a_mention_and_two_are_a_subject(pipeline: Pipeline) -> None:
     def sure(text: str) -> float:
         return max(label.confidence for label in pipeline.read(text).problem_types if label.label == "ยาเสพติด")
