@@ -21,6 +21,7 @@ from webapp.insights import learning_models as learning
 from webapp.insights import map_models as maps
 from webapp.insights import models as insights
 from webapp.insights import split_models as splits
+from webapp.insights import type_models as own_types
 from webapp.insights import view_models as views
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
@@ -58,6 +59,7 @@ __all__ = [
     "monitoring",
     "notices",
     "own",
+    "own_types",
     "periods",
     "planning",
     "projects",

@@ -7,7 +7,7 @@ other's texts. Running all this again gives the same rows.
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,8 @@ from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
-from webapp.insights import apart, language, rules, serving, teaching
-from webapp.insights.language import Answer, Placed, Question, Targets
+from webapp.insights import apart, language, rules, serving, teaching, type_queries, type_rules
+from webapp.insights.language import Answer, OwnTypes, Placed, Question, Said, Targets
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -91,7 +91,15 @@ def analyse(public_ids: Sequence[str]) -> int:
         answers = apart.run(language.read, [one.question for one in waiting], serving.folder())
         with _storing:  # a second thread that compares would hold up the one that holds the database
             finish(waiting, answers, pause=PAUSE if db.engine.dialect.name == "sqlite" else 0)
+        analyse(outdated(waiting))
     return len(waiting)
+
+
+def outdated(waiting: Sequence[Waiting]) -> list[str]:
+    """Those whose province changed its own types while they were read: who reads anew for the change did not see them yet."""
+    now = type_queries.served({one.area_code for one in waiting})
+    db.session.rollback()
+    return [one.public_id for one in waiting if one.question.own != now[one.area_code]]
 
 
 def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] | None = None) -> list[Waiting]:
@@ -103,13 +111,14 @@ def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] |
     for row in rows:
         if row.area_code not in known:
             known[row.area_code] = tuple((s.id, s.text) for s in provided("strategies_for", row.area_code))
+    own = type_queries.served(known)
     db.session.rollback()
-    return [_waiting(row, known[row.area_code]) for row in rows]
+    return [_waiting(row, known[row.area_code], own[row.area_code]) for row in rows]
 
 
-def _waiting(row: Row[Any], targets: Targets) -> Waiting:
+def _waiting(row: Row[Any], targets: Targets, own: OwnTypes) -> Waiting:
     scope = rules.scope_of(row.hearing_id, row.area_code)
-    question = Question(row.text, scope, row.title, targets)
+    question = Question(row.text, scope, row.title, targets, own)
     placed = Placed(row.text, row.lat, row.lon, row.received_at)
     return Waiting(row.id, row.public_id, row.area_code, row.kind, row.stance_given is not None, placed, question)
 
@@ -239,7 +248,7 @@ def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], p
         return
     ids = [one.id for one in waiting]
     pairs = [pair for pair in pairs if {pair.later, pair.earlier} <= listed]
-    _insert_new(ModelVersion, [_version(model) for model in sorted({answer.model for answer in answers})])
+    keep_versions(_cards(waiting, answers))
     settled = {
         (submission_id, aspect)
         for submission_id, aspect in db.session.execute(
@@ -256,8 +265,19 @@ def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], p
     audit.record(actor, "insight.analyse", "analysis", waiting[0].public_id, submissions=len(waiting))
 
 
-def _version(model: str) -> dict[str, Any]:
-    return {"version": model, "card": serving.card_of(model), "first_used_at": clock.now()}
+def _cards(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
+    """What the models that read these were made of: of a province's own type, its definition."""
+    cards = {model: serving.card_of(model) for model in {answer.model for answer in answers}}
+    for one, answer in zip(waiting, answers, strict=True):
+        own = {kind.th: kind for kind in one.question.own}
+        cards |= {said.model: type_rules.card(own[said.value]) for said in answer.said if said.model}
+    return cards
+
+
+def keep_versions(cards: Mapping[str, dict[str, Any]]) -> None:
+    """Versions that are not known yet, each with its card. Runs inside an operation."""
+    rows = [{"version": one, "card": cards[one], "first_used_at": clock.now()} for one in sorted(cards)]
+    _insert_new(ModelVersion, rows)
 
 
 def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
@@ -296,16 +316,21 @@ def _labels(one: Waiting, answer: Answer, settled: set[tuple[int, str]]) -> Iter
     for said in answer.said:
         if said.aspect == Aspect.STANCE and one.has_stance:
             continue  # the writer said it; there is nothing to guess
-        yield {
-            "submission_id": one.id,
-            "aspect": str(said.aspect),
-            "value": said.value[:60],
-            "confidence": min(1.0, max(0.0, said.confidence)),
-            "evidence": said.evidence,
-            "source": str(Source.MACHINE),
-            "model": answer.model,
-            "in_force": (one.id, str(said.aspect)) not in settled,
-        }
+        yield row_of(one.id, said, said.model or answer.model, (one.id, str(said.aspect)) not in settled)
+
+
+def row_of(number: int, said: Said, model: str, in_force: bool) -> dict[str, Any]:
+    """A machine's label, as a row."""
+    return {
+        "submission_id": number,
+        "aspect": str(said.aspect),
+        "value": said.value[:60],
+        "confidence": min(1.0, max(0.0, said.confidence)),
+        "evidence": said.evidence,
+        "source": str(Source.MACHINE),
+        "model": model,
+        "in_force": in_force,
+    }
 
 
 def _store_pairs(pairs: Sequence[Pair]) -> None:

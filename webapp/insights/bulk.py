@@ -34,6 +34,7 @@ def analyse_all(again: bool = False, processes: int = 1, progress: bool = False)
     with tqdm(total=total, desc="reading", unit="", disable=not progress) as bar:
         for waiting, answers in _answered(_batches(model, again), processes, taught):
             analysing.finish(waiting, answers)
+            analysing.analyse(analysing.outdated(waiting))
             done += len(waiting)
             bar.update(len(waiting))
     return done

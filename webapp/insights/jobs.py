@@ -10,7 +10,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import NIGHTLY, STARTS, job, sweeper
 from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings
-from webapp.insights import analysing, apart, learning, learning_rules, measuring
+from webapp.insights import analysing, apart, learning, learning_rules, measuring, type_reading
 from webapp.insights.learning_models import LearnedModel, LearnedState
 from webapp.insights.models import Analysis
 from webapp.submissions.models import Submission
@@ -39,6 +39,20 @@ def not_analysed(before: datetime) -> Sequence[str]:
     read = exists().where(Analysis.submission_id == Submission.id)
     statement = select(Submission.public_id).where(~read, Submission.is_listed, Submission.received_at < before)
     return db.session.scalars(statement.order_by(Submission.id).limit(SWEPT)).all()
+
+
+@job("read_own_types")
+def read_own_types(area_codes: list[str]) -> None:
+    """Ask the submissions of these areas for the types that changed."""
+    if _is_on():
+        for code in area_codes:
+            type_reading.read(code)
+
+
+@sweeper("read_own_types")
+def own_types_not_read(before: datetime) -> Sequence[str]:
+    """Areas whose reading was asked for before a moment and has not come to its end."""
+    return type_reading.waiting(before) if _is_on() else []
 
 
 @job("cluster_area")

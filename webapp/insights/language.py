@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nlp.taxonomy import ProblemType
 from nlp.text import fold
 from webapp.insights.models import Aspect
 from webapp.insights.rules import STRATEGY_SURE, scoped
@@ -21,24 +22,31 @@ from webapp.insights.rules import STRATEGY_SURE, scoped
 if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by every web process
     from nlp.matching import Matcher
     from nlp.pipeline import Pipeline, Reading
+    from nlp.text import Normalised
 
 log = logging.getLogger(__name__)
 
 Targets = tuple[tuple[str, str], ...]
+OwnTypes = tuple[ProblemType, ...]
 
 TASKS = ("problem_types", "sentiment")  # models that are asked; strategies are matched with the plan's own words
 TAUGHT = "problem_types"  # the model that corrections teach
 EXACT, NEAREST = 200, 60
+OWN = "own-"  # versions of a province's own types begin so; each type has its own, which changes with its definition
+DEFINED = 0.83  # how often a type given by its definition was right (`python -m nlp evaluate --only provincial`)
+AREAS = 96  # own types of so many areas are kept at hand: all provinces
+BATCH, SHOWN = 256, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text to read: what it answers (a hearing's title), the strategies it may belong to, the scope of its copies."""
+    """A text to read: what it answers (a hearing's title), the strategies and own types it may belong to, the scope of its copies."""
 
     text: str
     scope: str
     about: str | None = None
     targets: Targets = ()
+    own: OwnTypes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Said:
     value: str
     confidence: float
     evidence: list[list[int]] = field(default_factory=list)
+    model: str = ""  # its own version, if it is not the pipeline's
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +126,23 @@ def read(questions: Sequence[Question], taught: str = "") -> list[Answer]:
 
 
 def _broken(question: Question, fault: str, version: str) -> Answer:
-    key = hashlib.blake2b(question.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    key = _digest(question.text)
     silent: list[str] = [Aspect.PROBLEM_TYPE, Aspect.STRATEGY]
     return Answer(version, [], silent, key, scoped(key, question.scope), [], fault[:60])
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _read(questions: Sequence[Question], taught: str) -> list[Answer]:
     texts, about = [q.text for q in questions], [q.about for q in questions]
     readings = pipeline(taught).read_many(texts, about=about, tasks=TASKS)
-    strategies = _strategies(questions)
-    return [_answer(*found) for found in zip(questions, readings, strategies, strict=True)]
+    found = zip(questions, readings, _strategies(questions), read_own(questions), strict=True)
+    return [_answer(*one) for one in found]
 
 
-def _answer(question: Question, reading: "Reading", strategy: Said | None) -> Answer:
+def _answer(question: Question, reading: "Reading", strategy: Said | None, own: Sequence[Said]) -> Answer:
     said = [
         Said(aspect, label.label, label.confidence, [[span.start, span.end] for span in label.spans])
         for aspect, labels in (
@@ -141,13 +154,14 @@ def _answer(question: Question, reading: "Reading", strategy: Said | None) -> An
         for label in labels
         if label is not None and label.label != "unsure"
     ]
+    said += own
     if strategy is not None:
         said.append(strategy)
     known = {one.aspect for one in said}
     abstained = [aspect.value for aspect in Aspect if aspect not in known]
     from nlp import duplicates
 
-    text_key = hashlib.blake2b(fold(question.text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    text_key = _digest(fold(question.text))
     bands = [scoped(str(band), question.scope) for band in duplicates.fingerprint(question.text)]
     exact = scoped(text_key, question.scope)
     return Answer(reading.model, said, abstained, text_key, exact, list(dict.fromkeys(bands)))
@@ -177,6 +191,97 @@ def _strategies(questions: Sequence[Question]) -> list[Said | None]:
             if confidence >= STRATEGY_SURE:
                 found[place] = Said(Aspect.STRATEGY, best[0].id, confidence)
     return found
+
+
+class OwnReader:
+    """Own types side by side with all others, found by their phrases and by nearness to their definition."""
+
+    def __init__(self, own: OwnTypes) -> None:
+        from nlp.own_types import BEHIND, NEAR, ByDefinition
+        from nlp.taxonomy import Lexicon, deceptive_names, problem_types
+
+        types = (*problem_types(), *own)
+        self.near: ByDefinition = ByDefinition(types, own, encoder=True)
+        self.versions = {kind.th: OWN + _digest(repr((kind, NEAR, BEHIND)))[:12] for kind in own}
+        self._lexicon = Lexicon(types, deceptive_names())
+        self._words = {kind.th: _words("\n".join((kind.th, kind.definition, *kind.examples))) for kind in own}
+
+    def read(self, texts: Sequence[str]) -> list[list[Said]]:
+        """The own types of each text, with the phrases, or else the words of the definition, that it holds."""
+        from nlp.batch import one_thread
+        from nlp.text import READ, language, normalise
+
+        cleaned = [normalise(text, READ) for text in texts]
+        thai = [place for place, text in enumerate(cleaned) if language(text.text) == "th"]
+        found: list[list[Said]] = [[] for _ in texts]
+        with one_thread():
+            for start in range(0, len(thai), BATCH):
+                places = thai[start : start + BATCH]
+                near = self.near.given([cleaned[place].text for place in places])
+                for place, names in zip(places, near, strict=True):
+                    found[place] = self._said(cleaned[place], names)
+        return found
+
+    def _said(self, text: "Normalised", near: Sequence[str]) -> list[Said]:
+        from nlp.pipeline import DEFINED as SEVERAL
+        from nlp.pipeline import MENTIONED
+
+        hits = self._lexicon.hits(text.text)
+        said = []
+        for name, version in self.versions.items():
+            mine = [hit for hit in hits if name in hit.types]
+            if not mine and name not in near:
+                continue
+            several = len({hit.phrase for hit in mine}) > 1
+            sure = DEFINED if name in near else SEVERAL if several else MENTIONED
+            places = [(hit.start, hit.end) for hit in mine] or self._shared(text.text, name)
+            spans = [list(text.span(start, end)) for start, end in places[:SHOWN]]
+            said.append(Said(Aspect.PROBLEM_TYPE, name, sure, spans, version))
+        return said
+
+    def _shared(self, text: str, name: str) -> list[tuple[int, int]]:
+        """Where the longest words stand that the text and the definition share."""
+        shared = sorted(_words(text) & self._words[name], key=lambda word: (-len(word), word))[:SHOWN]
+        return sorted((start, start + len(word)) for word in shared if (start := text.find(word)) >= 0)
+
+
+def _words(text: str) -> set[str]:
+    from nlp import tokens
+
+    return {word for word in tokens.words(text) if len(word) > 2}
+
+
+@lru_cache(maxsize=AREAS)
+def own_reader(own: OwnTypes) -> OwnReader:
+    return OwnReader(own)
+
+
+def read_own(questions: Sequence[Question]) -> list[list[Said]]:
+    """What of each text's own types it is given; those of one area are asked together."""
+    found: list[list[Said]] = [[] for _ in questions]
+    groups: dict[OwnTypes, list[int]] = {}
+    for place, question in enumerate(questions):
+        if question.own:
+            groups.setdefault(question.own, []).append(place)
+    for own, places in groups.items():
+        read = own_reader(own).read([questions[place].text for place in places])
+        for place, said in zip(places, read, strict=True):
+            found[place] = said
+    return found
+
+
+def read_own_alone(questions: Sequence[Question]) -> list[list[Said]]:
+    """The same, where nothing else is asked; a text that cannot be read has no own types."""
+    for own in {question.own for question in questions if question.own}:
+        own_reader(own)  # what cannot be opened is no text's fault
+    try:
+        return read_own(questions)
+    except Exception as fault:
+        if len(questions) == 1:
+            log.error("a text could not be read", extra={"fault": type(fault).__name__})
+            return [[]]
+        half = len(questions) // 2
+        return read_own_alone(questions[:half]) + read_own_alone(questions[half:])
 
 
 def copies(pairs: Sequence[tuple[Placed, Placed]]) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.core import audit, clock, policy
@@ -12,6 +12,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.insights.language import OWN
 from webapp.insights.learning_models import Basis, LabelMeasure
 from webapp.insights.learning_rules import MEASURED_FROM, wilson
 from webapp.insights.models import Analysis, Correction, Label, Source
@@ -50,7 +51,7 @@ def count() -> list[Row]:
     """How often, for every version and label, people who read the text by itself kept what it said.
 
     A label counts only for the version that the reviewer saw, not for one that read the text later and may have learned
-    from the review.
+    from the review. Own types have versions of their own; what was reviewed is not asked for them anew, but read as a whole.
     """
     last = (
         select(func.max(Correction.id)).join(Analysis, Analysis.submission_id == Correction.submission_id)
@@ -58,15 +59,18 @@ def count() -> list[Row]:
         .group_by(Correction.submission_id, Correction.aspect)
     )  # fmt: skip
     kept = aliased(Label)
+    seen = or_(
+        Label.model == Correction.model,
+        and_(Label.model.startswith(OWN), Analysis.analysed_at <= Correction.made_at),
+    )
     counted = (
         select(Label.model, Label.aspect, Label.value, func.count(), func.count(kept.id))
         .select_from(Correction)
         .join(
             Label,
-            (Label.submission_id == Correction.submission_id)
-            & (Label.aspect == Correction.aspect)
-            & (Label.model == Correction.model),
+            (Label.submission_id == Correction.submission_id) & (Label.aspect == Correction.aspect),
         )
+        .join(Analysis, Analysis.submission_id == Label.submission_id)
         .outerjoin(
             kept,
             (kept.submission_id == Label.submission_id)
@@ -75,7 +79,7 @@ def count() -> list[Row]:
             & (kept.source == Source.PERSON)
             & kept.in_force,
         )
-        .where(Correction.id.in_(last), ~Correction.in_bulk, Label.source == Source.MACHINE)
+        .where(seen, Correction.id.in_(last), ~Correction.in_bulk, Label.source == Source.MACHINE)
         .group_by(Label.model, Label.aspect, Label.value)
     )
     return list(db.session.execute(counted).tuples())
