@@ -10,6 +10,7 @@ blueprint = Blueprint("submissions", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
+    from nlp import spelling
     from webapp.submissions import (  # noqa: F401  (their views register on the blueprint)
         desk_routes,
         entry_routes,
@@ -28,7 +29,8 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(blueprint)
-    app.extensions.setdefault("warming", []).append(lambda: privacy.prepare_all("ไฟดับหน้าบ้านนายสมชาย โทร 081 234 5678"))
+    warming = app.extensions.setdefault("warming", [])
+    warming += [lambda: privacy.prepare_all("ไฟดับหน้าบ้านนายสมชาย โทร 081 234 5678"), spelling.speller]
     app.jinja_env.globals.update(panels.words())
     add_navigation(app, Text("แจ้งปัญหา", "Report a problem"), "submissions.report", 40)
     add_navigation(app, Text("เสียงประชาชน", "Voices"), "submissions.index", 50)
