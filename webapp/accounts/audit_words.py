@@ -84,7 +84,7 @@ ACTS = {
     "submission.assist": Text("กรอกแทนประชาชน", "Filled in for a citizen"),
     "submission.import": Text("นำเข้าเรื่องแจ้ง", "Imported reports"),
     "submission.moderate": Text("กลั่นกรองข้อความ", "Moderated words"),
-    "submission.own": Text("ผู้ส่งดำเนินการกับเรื่องของตน", "A writer acted on the own matter"),
+    "submission.own": Text("ผู้ส่งดำเนินการกับเรื่องของตน", "A writer acted on their own matter"),
     "submission.read_original": Text("อ่านต้นฉบับ", "Read the original words"),
     "submission.set_aside": Text("บันทึกว่าอยู่นอกขอบเขต", "Set aside as out of scope"),
     "theme.accept": Text("รับเป็นประเด็น", "Accepted a theme"),

@@ -58,7 +58,7 @@ class MailLinkForm(BaseForm):
 
 
 class CodeForm(BaseForm):
-    code = StringField(Text("รหัส 8 หลักจากอีเมล", "The 8 digits of the letter"), [required(), at_most(40)])
+    code = StringField(Text("รหัส 8 หลักจากอีเมล", "The 8 digits from the letter"), [required(), at_most(40)])
 
     @property
     def digits(self) -> str:
