@@ -17,9 +17,10 @@ from types import MappingProxyType
 import numpy as np
 
 from nlp import attitude
+from nlp.bags import Bag, bags
 from nlp.batch import map_batches, one_thread
 from nlp.cluster_copies import campaigns
-from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_types
+from nlp.cluster_space import Floats, Space, Work, has_encoder, has_types
 from nlp.cluster_state import State, key
 from nlp.cluster_themes import Summary, summaries
 from nlp.cluster_tree import FEW_TEXTS, Branch, Ints, grow, place

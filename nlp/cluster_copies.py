@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp import privacy
-from nlp.cluster_space import Bag, Work, bags
+from nlp.bags import Bag, bags, distinct
+from nlp.cluster_space import Work
 
 LETTERS = 5
 LEAST = 25
@@ -77,8 +78,9 @@ def _letters(sets: Sequence[Bag]) -> list[int]:
 def campaigns(texts: Sequence[str], found: Sequence[Bag], groups: Sequence[str], work: Work) -> list[int]:
     """For each text the first of its campaign, itself where it belongs to none; texts and bags in an order of their own content."""
     first = list(range(len(found)))
-    sets = [np.unique(bag) for bag in found]
-    long = [row for row, words in enumerate(sets) if len(words) >= LEAST]
+    row_of, words, _ = distinct(found)
+    sets = np.split(words, np.searchsorted(row_of, np.arange(1, len(found))))
+    long = [row for row, own in enumerate(sets) if len(own) >= LEAST]
     if len(long) < LETTERS:
         return first
     parent = {row: row for row in long}

@@ -18,25 +18,22 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
+from nlp.bags import MAX_WORDS, Bag, Codes, distinct, stack
 from nlp.batch import map_batches, one_thread
 from nlp.classify import Model, load, sigmoid
 from nlp.encoder import Encoder
 from nlp.features import grams
 from nlp.pipeline import MODELS
-from nlp.summarise import code, terms
 from nlp.text import READ, normalise
 from nlp.tokens import dictionary, engine, words
 
 Floats = npt.NDArray[np.float32]
-Codes = npt.NDArray[np.uint32]
-Bag = npt.NDArray[np.uint32]
 SAMPLE = 10_000
 """Texts that the encoder reads when there are more than `EXACT`, and from which the axes are learned."""
 EXACT = 16_000
 VOCABULARY = 60_000
 WORD_AXES = 96
 MEANING_AXES = 128
-MAX_WORDS = 2_000
 MAX_CHARACTERS = 400
 """The encoder reads a text to here: the subject is told by then, and its time is linear in the length."""
 TYPES_WEIGH = 1.5
@@ -44,11 +41,6 @@ TYPES_WEIGH = 1.5
 KNOWN = 0.15
 """Share of its words and pairs that others use, below which a text is of another world."""
 _CUT = 1 << 16
-
-
-def bags(texts: Sequence[str]) -> list[Bag]:
-    """Every word and pair of neighbours of each text as a number; no readable word is kept."""
-    return [np.array([code(word) for word in terms(words(text)[:MAX_WORDS])], np.uint32) for text in texts]
 
 
 @cache
@@ -85,11 +77,6 @@ def unit(rows: npt.NDArray[np.floating[Any]]) -> Floats:
     """Rows of length one; rows of nothing stay nothing."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
     return np.asarray(np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6), np.float32)
-
-
-def stack(found: Sequence[Bag]) -> tuple[Codes, npt.NDArray[np.int64]]:
-    sizes = np.array([len(bag) for bag in found], np.int64)
-    return (np.concatenate(found) if len(found) else np.zeros(0, np.uint32)), sizes
 
 
 @dataclass(frozen=True)
@@ -166,10 +153,11 @@ class Space:
     ) -> Floats:
         """Rows of length one, in the order of the texts."""
         coordinates = np.zeros((len(texts), self.axes.shape[1]), np.float32)
-        strange = np.array([not self._knows(bag, text) for bag, text in zip(found, texts, strict=True)], bool)
+        strange = np.zeros(len(texts), bool)
         for start in range(0, len(texts), _CUT):
-            matrix = _weighted(found[start : start + _CUT], self.codes, self.rarity)
-            coordinates[start : start + _CUT] = matrix @ self.axes
+            cut = slice(start, start + _CUT)
+            coordinates[cut] = _weighted(found[cut], self.codes, self.rarity) @ self.axes
+            strange[cut] = self._strange(found[cut], texts[cut])
         parts = [unit(coordinates[:, :WORD_AXES])]
         if not self.exact and self.student.size:
             guessed = np.asarray(coordinates @ self.student, np.float32)
@@ -186,17 +174,17 @@ class Space:
         placed[strange] = 0  # another language or letters at random: it fits nowhere, whatever the encoder makes of it
         return unit(placed)
 
-    def _knows(self, bag: Bag, text: str) -> bool:
-        """Whether others use some of the words of a text, or a dictionary holds most."""
-        if not len(bag):
-            return False
-        if len(self.codes):
-            at = np.minimum(np.searchsorted(self.codes, bag), len(self.codes) - 1)
-            if float(np.mean(self.codes[at] == bag)) >= KNOWN:
-                return True
-        said = words(text)[:MAX_WORDS]
-        letters = sum(len(word) for word in said if len(word) > 2 and word in dictionary())
-        return 2 * letters > sum(map(len, said))
+    def _strange(self, found: Sequence[Bag], texts: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Which texts use words that hardly any other uses, and that for the most part no dictionary holds."""
+        every, sizes = stack(found)
+        known = _columns(every, self.codes)[1] if len(self.codes) else np.zeros(len(every), bool)
+        used = np.bincount(np.repeat(np.arange(len(found)), sizes), known, len(found))
+        strange = used / np.maximum(sizes, 1) < KNOWN
+        for row in np.flatnonzero(strange & (sizes > 0)).tolist():
+            said = words(texts[row])[:MAX_WORDS]
+            letters = sum(len(word) for word in said if len(word) > 2 and word in dictionary())
+            strange[row] = 2 * letters <= sum(map(len, said))
+        return strange
 
     def _read(self, texts: Sequence[str], work: Work) -> Read:
         raw, scores = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
@@ -236,8 +224,7 @@ class Work:
 
 def _vocabulary(found: Sequence[Bag]) -> tuple[Codes, Floats, Floats]:
     """Words of at least two texts (five in a large corpus); those of more than three tenths weigh nothing."""
-    every, _ = stack([np.unique(bag) for bag in found])
-    codes, texts = np.unique(every, return_counts=True)
+    codes, texts = np.unique(distinct(found)[1], return_counts=True)
     total = len(found)
     least = 1 if total < 10 else 2 if total < 5_000 else 5
     keep = texts >= least
@@ -249,14 +236,20 @@ def _vocabulary(found: Sequence[Bag]) -> tuple[Codes, Floats, Floats]:
     return codes, rarity.astype(np.float32), (texts / max(1, total)).astype(np.float32)
 
 
+def _columns(every: Codes, codes: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Where each word stands among the known ones, and whether it does."""
+    columns = np.minimum(np.searchsorted(codes, every), len(codes) - 1)
+    return columns, codes[columns] == every
+
+
 def _weighted(found: Sequence[Bag], codes: Codes, rarity: Floats) -> sparse.csr_matrix:
     """Sublinear tf-idf rows of length one."""
     every, sizes = stack(found)
     rows = np.repeat(np.arange(len(found)), sizes)
     if not len(codes):
         return sparse.csr_matrix((len(found), 0), dtype=np.float32)
-    columns = np.minimum(np.searchsorted(codes, every), len(codes) - 1)
-    known = (codes[columns] == every) & (rarity[columns] > 0)
+    columns, known = _columns(every, codes)
+    known &= rarity[columns] > 0
     pairs, counts = np.unique(rows[known] * len(codes) + columns[known], return_counts=True)
     rows, columns = np.divmod(pairs, len(codes))
     values = (1 + np.log(counts)).astype(np.float32) * rarity[columns]

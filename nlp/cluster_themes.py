@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nlp.bags import Bag, Codes
 from nlp.batch import map_batches
-from nlp.cluster_space import Bag, Codes, Floats, Space, Work
+from nlp.cluster_space import Floats, Space, Work
 from nlp.summarise import Member, Quote, keywords, quotes, strongest, title, weigh
 
 MOST = 2_000

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nlp.bags import Bag, bags
 from nlp.batch import one_thread
-from nlp.cluster_space import Bag, Floats, Space, Work, bags, has_encoder, has_types
+from nlp.cluster_space import Floats, Space, Work, has_encoder, has_types
 from nlp.cluster_state import key
 from nlp.cluster_themes import keywords_of
 from nlp.summarise import Member

@@ -221,13 +221,14 @@ def numbers(work: str) -> list[Span]:
     """Numbers in `work`, whose digits are ASCII and whose web addresses are blanked."""
     spans: list[Span] = []
     all_groups = groups(work)
-    contexts = _Contexts(work) if all_groups else _Contexts("")
+    contexts: _Contexts | None = None
     at, taken, floor = 0, 0, 0
     while at < len(all_groups):
         context: str | None = None
         for stop in _windows(all_groups, at):
             if _tied_before(all_groups, at, taken) or _tied_after(all_groups, stop):
                 continue
+            contexts = contexts or _Contexts(work)
             context = contexts.before(all_groups[at].start, floor) if context is None else context
             kind = _judge(work, all_groups[at : stop + 1], context)
             if kind is None:

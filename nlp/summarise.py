@@ -7,10 +7,9 @@ members as possible, not for the loudest few, and a view opposite to the majorit
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -18,11 +17,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlp import privacy
+from nlp.bags import Codes, codes, distinct, terms
 from nlp.tokens import words
 
 Floats = npt.NDArray[np.float32]
 T = TypeVar("T")
-Codes = npt.NDArray[np.uint32]
 Shares = Callable[[Codes], npt.NDArray[np.float64]]
 """Share of all texts of the corpus that hold each term."""
 
@@ -148,16 +147,17 @@ def _cut(text: str, start: int, end: int) -> int:
     return cut if cut > start else end
 
 
-def _pieces(text: str, low: int, high: int, longest: int) -> list[tuple[int, int]]:
-    """Spans between blanks, and runs of neighbours that together are no longer than asked."""
+def _pieces(text: str, low: int, high: int, least: int, longest: int) -> list[tuple[int, int]]:
+    """Spans between blanks, and runs of neighbours, whose length is within the two."""
     marks = [match.span() for match in _PIECE.finditer(text, low, _cut(text, low, high))][:200]
     runs = []
     for first, (start, _) in enumerate(marks):
         for _, end in marks[first : first + 12]:
             if end - start > longest:
                 break
-            runs.append(_trim(text, start, end))
-    return runs
+            if end - start >= least:
+                runs.append(_trim(text, start, end))
+    return [(start, end) for start, end in runs if end - start >= least]
 
 
 def span(text: str, weights: Mapping[str, float], longest: int = LONGEST) -> tuple[int, int] | None:
@@ -195,16 +195,6 @@ def _said(part: str, weights: Mapping[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in part)
 
 
-def code(term: str) -> int:
-    """The number that stands for a word or a pair of words wherever no readable word may be kept."""
-    return zlib.crc32(term.encode("utf-8", "replace"))
-
-
-def terms(unit: Sequence[str]) -> list[str]:
-    """The words and every pair of neighbours, with a blank between."""
-    return [*unit, *(f"{first} {second}" for first, second in pairwise(unit))]
-
-
 def weigh(members: Sequence[Member], bags: Sequence[Codes], shares: Shares | None = None) -> dict[str, float]:
     """Words of the theme with how much they set it apart: frequent here, rare elsewhere; largest first.
 
@@ -213,19 +203,21 @@ def weigh(members: Sequence[Member], bags: Sequence[Codes], shares: Shares | Non
     """
     if not members:
         return {}
-    counted = [np.unique(bag) for bag in _spread(bags, COUNTED)]
-    codes, counts = np.unique(np.concatenate(counted), return_counts=True)
+    counted = _spread(bags, COUNTED)
+    known, counts = np.unique(distinct(counted)[1], return_counts=True)
     least = 1 if len(counted) < 4 else 2 if len(counted) < 40 else 3
-    codes, counts = codes[counts >= least], counts[counts >= least]
+    known, counts = known[counts >= least], counts[counts >= least]
     here = counts / len(counted)
-    there = shares(codes) if shares else np.full(len(codes), 0.5 / len(counted))
+    there = shares(known) if shares else np.full(len(known), 0.5 / len(counted))
     scores = here * np.log(here / (there + 0.002) + 0.05)
-    order = [int(at) for at in np.lexsort((codes, -scores))[:STRONGEST] if scores[at] > 0]
-    wanted = {int(codes[at]): float(scores[at]) for at in order}
+    order = [int(at) for at in np.lexsort((known, -scores))[:STRONGEST] if scores[at] > 0]
+    wanted = {int(known[at]): float(scores[at]) for at in order}
     found: dict[str, float] = {}
-    for row in _readers(_spread(bags, COUNTED), np.array(sorted(wanted), np.uint32)):
-        for term in terms(words(_spread(members, COUNTED)[row].text)[:400]):
-            weight = wanted.pop(code(term), None)
+    shown = _spread(members, COUNTED)
+    for row in _readers(counted, np.array(sorted(wanted), np.uint32)):
+        said = words(shown[row].text)[:400]
+        for number, term in zip(codes(said), terms(said), strict=True):
+            weight = wanted.pop(number, None)
             if weight is not None and len(term) > 1 and not any(letter.isdigit() for letter in term):
                 found[term] = weight
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
@@ -288,9 +280,8 @@ def title(members: Sequence[Member], vectors: Floats, weights: Mapping[str, floa
     for rank, row in enumerate(order.tolist()):
         text = members[row].text
         held = {word: weight for word, weight in weights.items() if word in text}
-        for start, end in _pieces(text, 0, min(len(text), 400), TITLE[1]):
-            if end - start >= TITLE[0]:
-                offers.append((-_said(text[start:end], held) / (end - start + 20) ** 0.5, rank, start, end))
+        for start, end in _pieces(text, 0, min(len(text), 400), *TITLE):
+            offers.append((-_said(text[start:end], held) / (end - start + 20) ** 0.5, rank, start, end))
     clean: dict[int, list[tuple[int, int]]] = {}
     for _, rank, start, end in sorted(offers):
         member = members[order[rank]]
@@ -373,16 +364,18 @@ def _candidates(members: Sequence[Member], vectors: Floats, sides: Sequence[str]
 
 def _shared(bags: Sequence[Codes], shares: Shares | None) -> Floats:
     """How much each two texts have in common word by word, rare words counting more; 1 for equal ones."""
-    every = np.concatenate(bags) if len(bags) else np.zeros(0, np.uint32)
-    codes, columns = np.unique(every, return_inverse=True)
-    there = shares(codes) if shares else np.zeros(len(codes))
-    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-    matrix = sparse.csr_matrix((np.ones(len(every)), (rows, columns)), shape=(len(bags), len(codes)))
-    matrix.sum_duplicates()
-    matrix.data = (1 + np.log(matrix.data)) * -np.log(there[matrix.indices] + RAREST)
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix = sparse.diags(1 / np.maximum(lengths, 1e-9)) @ matrix
-    return np.asarray((matrix @ matrix.T).todense(), np.float32)
+    rows, every, counts = distinct(bags)
+    known, columns, texts = np.unique(every, return_inverse=True, return_counts=True)
+    there = shares(known) if shares else np.zeros(len(known))
+    values = (1 + np.log(counts)) * -np.log(there[columns] + RAREST)
+    lengths = np.sqrt(np.bincount(rows, values * values, len(bags)))
+    values *= (1 / np.maximum(lengths, 1e-9))[rows]
+    more = texts[columns] > 1  # what one text alone has, it shares with none
+    starts = np.concatenate(([0], np.cumsum(np.bincount(rows[more], minlength=len(bags)))))
+    matrix = sparse.csr_matrix((values[more], columns[more], starts), shape=(len(bags), len(known)))
+    shared = (matrix @ matrix.T).toarray().astype(np.float32)
+    np.fill_diagonal(shared, lengths > 0)
+    return np.asarray(shared, np.float32)
 
 
 def coverage(quoted: Floats, vectors: Floats, floor: float = 0.5) -> Coverage:

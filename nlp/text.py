@@ -10,7 +10,8 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 LIMIT = 100_000
 """Characters that an analysis reads of one text by default; redaction and segmentation read all of it."""
@@ -19,6 +20,7 @@ READ = 2_000
 """Characters that classifying, matching and clustering read of one text: time stays bounded."""
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_THAI_DIGIT = re.compile("[๐-๙]")
 
 _VOWELS = "\u0e31\u0e34-\u0e3a\u0e47"  # above and below the consonant
 _TONES = "\u0e48-\u0e4b"
@@ -189,7 +191,15 @@ class _Rewriter:
 
 def normalise(text: str, limit: int | None = LIMIT) -> Normalised:
     """Clean `text` in time linear in its length; read at most `limit` characters of it."""
-    work = _Rewriter(text if limit is None else text[:limit])
+    if limit is None or len(text) <= limit:
+        return _cleaned(text)
+    return replace(_cleaned(text[:limit]), original=text)
+
+
+@lru_cache(maxsize=8)
+def _cleaned(text: str) -> Normalised:
+    """The last few are remembered: one step after another asks for the same text."""
+    work = _Rewriter(text)
     if _ORDINARY.search(work.text):
         work.text = work.text.translate(_PLAIN)
         work.apply(_INVISIBLE, lambda m: "")
@@ -205,7 +215,7 @@ def normalise(text: str, limit: int | None = LIMIT) -> Normalised:
 
 def thai_digits_to_arabic(text: str) -> str:
     """๑๒๓ → 123; every character keeps its place."""
-    return text.translate(THAI_DIGITS)
+    return text.translate(THAI_DIGITS) if _THAI_DIGIT.search(text) else text
 
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
@@ -245,5 +255,5 @@ _NOT_CONTENT = re.compile(rf"[^a-z0-9ก-ฮะ-ู{_MARKS}เ-ๅ\w]|_", re.UNI
 
 def fold(text: str) -> str:
     """The key under which two texts count as the same: letters and digits alone, in one case and one spelling."""
-    cleaned = normalise(text, limit=None).text.translate(THAI_DIGITS).casefold()
+    cleaned = thai_digits_to_arabic(normalise(text, limit=None).text).casefold()
     return _NOT_CONTENT.sub("", cleaned).replace("ๆ", "")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from nlp.data import HERE, read_list
-from nlp.text import THAI_DIGITS, normalise
+from nlp.text import normalise, thai_digits_to_arabic
 
 WORDS = HERE / "words.txt"
 
@@ -137,12 +137,12 @@ def words(text: str) -> list[str]:
 
 def search_text(text: str) -> str:
     """A text as search compares it: letter case and digits folded, what looks alike written alike."""
-    return normalise(text).text.translate(THAI_DIGITS).lower()
+    return thai_digits_to_arabic(normalise(text).text).lower()
 
 
 def search_tokens(text: str) -> list[str]:
     """What a full-text index stores of a text and looks up for a query: every word, letter case and digits folded."""
-    cleaned = normalise(text).text.translate(THAI_DIGITS).lower()
+    cleaned = thai_digits_to_arabic(normalise(text).text).lower()
     return [token.strip() for token in _split(cleaned, None) if _CONTENT.match(token)]
 
 

@@ -14,8 +14,9 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, SpectralClustering
 from sklearn.decomposition import NMF
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from nlp.bags import Bag, bags
 from nlp.cluster import Clustering, Item, cluster
-from nlp.cluster_space import Bag, Floats, Space, Work, _vocabulary, _weighted, bags
+from nlp.cluster_space import Floats, Space, Work, _vocabulary, _weighted
 from nlp.cluster_tree import divide
 from nlp.evaluation import Marks, interval
 from nlp.recipes import rows

@@ -1,7 +1,9 @@
 """Batches: the same bytes whoever does the work."""
 
+import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -24,6 +26,21 @@ def test_answers_come_in_order_in_one_process_and_in_two():
 
 def len_of_words(texts):
     return [len(text) for text in texts]
+
+
+_held: list[bytes] = []
+
+
+def models_opened(texts):
+    """Takes 350 MB at the second call of a process, as one does that opens the models only then."""
+    _held.append(b"\1" * (350_000_000 if len(_held) == 1 else 1))
+    time.sleep(0.3)
+    return [os.getpid()] * len(texts)
+
+
+def test_a_process_that_opened_its_models_goes_on_working():
+    processes = map_batches(models_opened, ["ก"] * 16, n_jobs=2, size=1)
+    assert len(set(processes)) <= 2
 
 
 def test_a_function_that_loses_an_answer_is_found_out():
@@ -71,7 +88,6 @@ def test_a_dask_cluster_of_two_workers_gives_the_same_bytes(tmp_path):
 
 
 def environment():
-    import os
     from pathlib import Path
 
     import nlp

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nlp.cluster_space import bags
+from nlp.bags import bags
 from nlp.summarise import Member, Quote, coverage, keywords, quotes, span, title, verify, weigh
 
 TEXTS = [
