@@ -8,15 +8,23 @@ when a single area remains.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
+from nlp.bare_names import bare_areas
 from nlp.boundaries import Hit, locate
-from nlp.data import Area, areas
+from nlp.gazetteer import (
+    AFTER_AREA,
+    AT,
+    BORROWERS,
+    CONTINUES,
+    INSIDE_SYLLABLE,
+    Gazetteer,
+    Mention,
+    gazetteer,
+    stands_alone,
+)
 from nlp.text import normalise
-from nlp.tokens import engine
 
 MODEL = "places-1"
 
@@ -41,18 +49,6 @@ class PlacesResult:
     point: list[Hit] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Mention:
-    """A name in the text with every area it may mean."""
-
-    level: int
-    start: int
-    end: int
-    codes: list[str]
-    sure: float
-    bare: bool = False
-
-
 _PREFIX = re.compile(
     r"(?P<p2>จังหวัด|จว\.|(?<![ก-๎.])จ\.(?!\s?[ก-ฮ]\.)|(?<![ก-๎])จ\s(?=[ก-๎]{4}))\s?"
     r"|(?P<p4>กิ่งอำเภอ|อำเภอ|(?<![ก-๎.])อ\.(?!\s?[ก-ฮ]\.)|เขต|(?<![ก-๎])อ\s(?=[ก-๎]{4}))\s?"
@@ -61,150 +57,13 @@ _PREFIX = re.compile(
 # The same abbreviations glued to the word before: 'หมู่4ต.บางพูดอ.ปากเกร็ด'.
 _GLUED = re.compile(r"(?<=[ก-๎0-9])(?<!อบ)(?P<p>[จอต])\.\s?(?=[ก-ฮเ-ไ][ก-๎])")
 _LEVELS = {"จ": 2, "อ": 4, "ต": 6}
-_INSIDE_SYLLABLE = re.compile("[ะ-ฺๅ็-๎]")
-
-_BORROWERS = re.compile(
-    r"(?:ถนน|ถ\.|ซอย|ซ\.|ตรอก|แยก|วัด|โรงเรียน|รร\.|โรงพยาบาล|รพ\.|สถานี(?:รถไฟ|ตำรวจ|ขนส่ง)?|สน\.|สภ\.|ตลาด|สะพาน|คลอง|แม่น้ำ|บึง|หนอง|เขื่อน|"
-    r"มหาวิทยาลัย|วิทยาลัย|ม\.|หมู่บ้าน|คอนโด|ธนาคาร|ห้าง|บริษัท|ร้าน|สวน|ศูนย์|เทศบาล(?:นคร|เมือง|ตำบล)?|อบต\.?|อบจ\.?|หาด|เกาะ|เขา|ดอย|อุทยาน|"
-    r"ทางด่วน|ทางหลวง|สาย|ท่าเรือ|ท่า|แขวงทางหลวง|แขวงการทาง|เรือนจำ|ศาล|สนามบิน|ท่าอากาศยาน|โรงแรม|หอ|กลุ่ม|ชมรม|สโมสร|ทีม|ข้าว|ไก่|ทุเรียน|"
-    r"นาย|นาง|นางสาว|คุณ|น\.ส\.|ด\.ช\.|ชื่อ|เสาร์|ราช|สุขุมวิท|นวมินทร์|ตัวเมือง|คน|ชาว|ทะเบียน|ชุมชน|เจ้าพระยา|มณฑล|หลวงพ่อ|พระ|เจ้า|[0-9])[\s]?$"
-)
-_CONTINUES = re.compile(r"\s?(?:[0-9]|ตัดใหม่|ซอย\s?[0-9]|ซ\.|กรีฑา|ธุรกิจ|ประกัน|ขนส่ง|[-–]\s?[ก-ฮเ-ไ]|ใต้ดิน|ยูไนเต็ด|เอฟซี)")
-
-_ALIASES = {
-    "กรุงเทพมหานครฯ": "10", "กรุงเทพฯ": "10", "กรุงเทพ": "10", "กทม.": "10", "กทม": "10", "โคราช": "30", "อยุธยา": "14", "อุบล": "34",
-    "อุดร": "41", "สุราษฎร์": "84", "แปดริ้ว": "24", "ประจวบ": "77", "ประจวบฯ": "77", "นครศรีฯ": "80", "สุราษฎร์ฯ": "84", "อุบลฯ": "34",
-    "อุดรฯ": "41", "นครศรีธรรมราชฯ": "80", "สมุทรปราการฯ": "11", "พระนครศรีอยุธยาฯ": "14", "กาญจน์": "71", "เมืองกาญจน์": "71",
-}  # fmt: skip
-_BARE_ALIASES = frozenset(("กรุงเทพมหานครฯ", "กรุงเทพฯ", "กรุงเทพ", "โคราช", "แปดริ้ว"))
-_AFTER_AREA = frozenset(("กทม.", "กทม"))
-# Provinces whose names are everyday words, roads or people's names: without a word before them they are not taken for a place.
-_UNSAFE_BARE = frozenset(
-    [
-        "ตาก",
-        "เลย",
-        "แพร่",
-        "น่าน",
-        "ตราด",
-        "ตรัง",
-        "กระบี่",
-        "ระนอง",
-        "พังงา",
-        "สตูล",
-        "ยะลา",
-        "พิจิตร",
-        "สุรินทร์",
-        "พิษณุโลก",
-        "เพชรบุรี",
-        "ราชบุรี",
-        "ชัยนาท",
-        "นครสวรรค์",
-        "ลำพูน",
-        "ระยอง",
-        "จันทบุรี",
-        "อุทัยธานี",
-        "สุโขทัย",
-        "สระแก้ว",
-        "อ่างทอง",
-        "ลพบุรี",
-        "สิงห์บุรี",
-        "พะเยา",
-        "ชุมพร",
-        "อำนาจเจริญ",
-    ]
-)
-_SHORT_DISTRICTS = {"ป้อมปราบ": "1008", "ป้อมปราบฯ": "1008", "สัมพันธวงศ": "1013", "ราษฎ์บูรณะ": "1024", "ราษบูรณะ": "1024"}
 _GROUP_GAP = 28
 """Characters between two names of one address."""
 _LEVEL_NAMES = {2: "province", 4: "district", 6: "subdistrict"}
 
 
-class Gazetteer:
-    """Names to codes, by level."""
-
-    def __init__(self, tree: Iterable[Area] | None = None) -> None:
-        self.names: dict[int, dict[str, list[str]]] = {2: {}, 4: {}, 6: {}}
-        self.longest: dict[int, int] = {}
-        self.codes: dict[str, Area] = {}
-        for area in tree if tree is not None else areas():
-            self.codes[area.code] = area
-            self.names[len(area.code)].setdefault(area.name, []).append(area.code)
-        for name, code in _ALIASES.items():
-            self.names[2].setdefault(name, []).append(code)
-        for name, code in _SHORT_DISTRICTS.items():
-            self.names[4].setdefault(name, []).append(code)
-        provinces = set(self.names[2])
-        capitals = [
-            code
-            for name, codes in list(self.names[4].items())
-            if name[:5] == "เมือง" and name[5:] in provinces
-            for code in codes
-        ]
-        self.names[4].setdefault("เมือง", []).extend(
-            [*capitals, "1401"]
-        )  # Ayutthaya's capital district has the province's name
-        self.longest = {level: max(map(len, names)) for level, names in self.names.items()}
-        self.bare = sorted(
-            (
-                name
-                for name in self.names[2]
-                if name not in _UNSAFE_BARE and (name not in _ALIASES or name in _BARE_ALIASES | _AFTER_AREA)
-            ),
-            key=len,
-            reverse=True,
-        )
-        self.bare_pattern = re.compile("|".join(map(re.escape, self.bare)))
-
-    def province(self, name: str | None) -> str | None:
-        """The code of a province given by Thai or English name or by code."""
-        if not name:
-            return None
-        plain = name.strip().removeprefix("จังหวัด").removeprefix("จ.").strip()
-        if plain in self.names[2]:
-            return self.names[2][plain][0]
-        if plain in self.codes and len(plain) == 2:
-            return plain
-        folded = plain.casefold().removesuffix(" province").replace(" ", "")
-        english = (
-            code
-            for code, area in self.codes.items()
-            if len(code) == 2 and area.name_en.casefold().replace(" ", "") == folded
-        )
-        return next(english, None)
-
-    def longest_name(self, work: str, at: int, level: int) -> int:
-        """Length of the longest name of that level that begins at `at` and ends where a word may end."""
-        names = self.names[level]
-        for length in range(min(self.longest[level], len(work) - at), 1, -1):
-            if (
-                work[at : at + length] in names
-                and not _INSIDE_SYLLABLE.match(work, at + length)
-                and _ends_word(work, at, at + length)
-            ):
-                return length
-        return 0
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    """The shipped gazetteer, built once."""
-    return Gazetteer()
-
-
-def _ends_word(work: str, start: int, end: int) -> bool:
-    """Whether a word ends at `end`: 'ต.นาดี' is not 'ต.นา', nor 'อ.พลับพลา' 'อ.พล'."""
-    if end >= len(work) or not "ก" <= work[end] <= "๎":
-        return True
-    position = start
-    for token in engine()(work[start : end + 24]):
-        position += len(token)
-        if position >= end:
-            return position == end
-    return True
-
-
-def _prefixed(work: str, names: Gazetteer) -> list[_Mention]:
-    found: list[_Mention] = []
+def _prefixed(work: str, names: Gazetteer) -> list[Mention]:
+    found: list[Mention] = []
     heads = [(m.end(), int(str(m.lastgroup)[1:]), m.start(), m.group()) for m in _PREFIX.finditer(work)]
     heads += [(m.end(), _LEVELS[m.group("p")], m.start(), m.group()) for m in _GLUED.finditer(work)]
     taken = 0
@@ -222,7 +81,7 @@ def _prefixed(work: str, names: Gazetteer) -> list[_Mention]:
         if head.strip() in ("เขต", "แขวง"):  # only Bangkok has them
             codes = [code for code in codes if code.startswith("10")]
         if codes:
-            found.append(_Mention(level, start, at + length, codes, 0.98 if full else 0.95))
+            found.append(Mention(level, start, at + length, codes, 0.98 if full else 0.95))
         taken = at + length
     return found
 
@@ -230,48 +89,35 @@ def _prefixed(work: str, names: Gazetteer) -> list[_Mention]:
 _BETWEEN = re.compile(r"[\s,()/.0-9]*")
 
 
-def _covered(mentions: list[_Mention]) -> set[int]:
+def _covered(mentions: list[Mention]) -> set[int]:
     """Every character that belongs to a name."""
     return {at for mention in mentions for at in range(mention.start, mention.end)}
 
 
-def _bare_provinces(work: str, names: Gazetteer, found: list[_Mention]) -> list[_Mention]:
-    more: list[_Mention] = []
+def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
+    more: list[Mention] = []
     taken, ends = _covered(found), {mention.end for mention in found if mention.level > 2}
     for match in names.bare_pattern.finditer(work):
         start, end = match.span()
         if not taken.isdisjoint(range(start, end)):
             continue
         before = any(start - gap in ends and _BETWEEN.fullmatch(work, start - gap, start) for gap in range(13))
-        if match.group() in _AFTER_AREA and not before:
+        if match.group() in AFTER_AREA and not before:
             continue
-        if not before and (_BORROWERS.search(work, max(0, start - 16), start) or not _stands_alone(work, start, end)):
+        if not before and (BORROWERS.search(work, max(0, start - 16), start) or not stands_alone(work, start, end)):
             continue
-        if _CONTINUES.match(work, end) and not (before and work[end : end + 1] == " "):
+        if CONTINUES.match(work, end) and not (before and work[end : end + 1] == " "):
             continue
-        if _INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ-–"):
+        if INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ-–"):
             continue
-        more.append(
-            _Mention(2, start, end, [names.names[2][match.group()][0]], 0.97 if before else 0.85, bare=not before)
-        )
+        code, at = names.names[2][match.group()][0], bool(AT.search(work, max(0, start - 16), start))
+        more.append(Mention(2, start, end, [code], 0.97 if before else 0.85, bare=not before, at=at))
     return more
 
 
-def _stands_alone(work: str, start: int, end: int) -> bool:
-    """The segmenter, too, cuts here on both sides."""
-    before = start
-    while before > 0 and start - before < 24 and "ก" <= work[before - 1] <= "๎":
-        before -= 1
-    cuts, position = {before}, before
-    for token in engine()(work[before : end + 24]):
-        position += len(token)
-        cuts.add(position)
-    return start in cuts and (end in cuts or end == len(work))
-
-
-def _bare_districts(work: str, names: Gazetteer, found: list[_Mention]) -> list[_Mention]:
+def _bare_districts(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
     """'แขวงคลองจั่น บางกะปิ กทม.', 'แม่ริม เชียงใหม่': a district's name beside a province or behind a subdistrict of its own."""
-    more: list[_Mention] = []
+    more: list[Mention] = []
     taken = _covered(found)
     for mention in found:
         if mention.level == 6:
@@ -286,7 +132,7 @@ def _bare_districts(work: str, names: Gazetteer, found: list[_Mention]) -> list[
                 span = range(gap.end(), gap.end() + length)
                 if codes and taken.isdisjoint(span):
                     taken.update(span)
-                    more.append(_Mention(4, gap.end(), gap.end() + length, codes, 0.95))
+                    more.append(Mention(4, gap.end(), gap.end() + length, codes, 0.95))
         if mention.level == 2:
             left = re.compile(r"(?<![ก-๎])([ก-๎]{3,20})[\s,/]{1,2}$").search(
                 work, max(0, mention.start - 23), mention.start
@@ -296,12 +142,12 @@ def _bare_districts(work: str, names: Gazetteer, found: list[_Mention]) -> list[
             if not taken.isdisjoint(range(left.start(1), left.end(1))):
                 continue
             codes = [c for c in names.names[4][left.group(1)] if c[:2] in mention.codes]
-            if codes and not _BORROWERS.search(work, max(0, left.start() - 16), left.start()):
-                more.append(_Mention(4, left.start(1), left.end(1), codes, 0.9))
+            if codes and not BORROWERS.search(work, max(0, left.start() - 16), left.start()):
+                more.append(Mention(4, left.start(1), left.end(1), codes, 0.9))
     return more
 
 
-def _narrow(mentions: list[_Mention]) -> None:
+def _narrow(mentions: list[Mention]) -> None:
     """Names of one address must lie in each other; what agrees with no neighbour is left as it was."""
     for _ in range(2):
         for first, second in pairwise(mentions):
@@ -310,7 +156,7 @@ def _narrow(mentions: list[_Mention]) -> None:
             _agree(first, second)
 
 
-def _agree(first: _Mention, second: _Mention) -> None:
+def _agree(first: Mention, second: Mention) -> None:
     if first.level == second.level or second.start - first.end > _GROUP_GAP:
         return
     small, large = (first, second) if first.level > second.level else (second, first)
@@ -321,14 +167,14 @@ def _agree(first: _Mention, second: _Mention) -> None:
         large.codes = [code for code in large.codes if any(sub.startswith(code) for sub in inside)]
 
 
-def _resolve(mentions: list[_Mention], home: str | None, district: str | None) -> list[tuple[_Mention, str, float]]:
+def _resolve(mentions: list[Mention], home: str | None, district: str | None) -> list[tuple[Mention, str, float]]:
     """One area for each mention that leaves no doubt."""
     provinces = {mention.codes[0] for mention in mentions if mention.level == 2 and not mention.bare}
     certain = {mention.codes[0] for mention in mentions if len(mention.codes) == 1}
-    chosen: list[tuple[_Mention, str, float]] = []
+    chosen: list[tuple[Mention, str, float]] = []
     for mention in mentions:
         codes, sure = mention.codes, mention.sure
-        if mention.level == 2 and mention.bare and home is not None and codes[0] != home:
+        if mention.level == 2 and mention.bare and not mention.at and home is not None and codes[0] != home:
             continue  # another province's name without a word before it: a road, a bus, a dish
         for context, penalty in ((district, 0.0), (home, 0.02), *((province, 0.02) for province in sorted(provinces))):
             if len(codes) > 1 and context and mention.level > len(context):
@@ -342,7 +188,13 @@ def _resolve(mentions: list[_Mention], home: str | None, district: str | None) -
             codes = known or codes
         if len(codes) != 1:
             continue
-        if home is not None and not codes[0].startswith(home) and codes[0][:2] not in provinces and mention.level > 2:
+        if (
+            home is not None
+            and not codes[0].startswith(home)
+            and codes[0][:2] not in provinces
+            and mention.level > 2
+            and not mention.bare
+        ):
             sure -= 0.25  # the only one of that name in the country, but not where the writer is
         chosen.append((mention, codes[0], round(sure, 2)))
     return chosen
@@ -364,14 +216,22 @@ def find_places(
     found = _prefixed(work, names)
     found += _bare_provinces(work, names, found)
     found += _bare_districts(work, names, found)
+    district = point[1].code if len(point) > 1 else None
+    found += bare_areas(work, names, found, home, district)
     found.sort(key=lambda mention: mention.start)
     _narrow(found)
-    chosen = [item for item in _resolve(found, home, point[1].code if len(point) > 1 else None) if item[2] >= 0.75]
+    chosen = [item for item in _resolve(found, home, district) if item[2] >= 0.75]
     places = [
         Place(code, _LEVEL_NAMES[mention.level], *cleaned.span(mention.start, mention.end), sure)
         for mention, code, sure in chosen
     ]
-    return PlacesResult(places, _area(places, point, home), point)
+    # 'รถเมล์เข้ากรุงเทพ' says where somebody goes, not what the text is about.
+    own = [
+        place
+        for place, (mention, code, _) in zip(places, chosen, strict=True)
+        if not (home and mention.bare and not code.startswith(home))
+    ]
+    return PlacesResult(places, _area(own, point, home), point)
 
 
 def _area(places: list[Place], point: list[Hit], home: str | None) -> str | None:

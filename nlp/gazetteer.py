@@ -1,0 +1,191 @@
+"""Names of official areas and the codes that they may stand for, and what tells a name from a road or a word that looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.data import Area, areas
+from nlp.tokens import engine
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name in the text with every area it may mean."""
+
+    level: int
+    start: int
+    end: int
+    codes: list[str]
+    sure: float
+    bare: bool = False
+    """Neither a word before it nor a name beside it says that it is an area."""
+    at: bool = False
+    """It stands where places stand: 'แถว…', 'ไป…'."""
+
+
+INSIDE_SYLLABLE = re.compile("[ะ-ฺๅ็-๎]")
+
+_BORROWERS = (
+    r"ถนน|ถ\.|ซอย|ซ\.|ตรอก|แยก|วัด|โรงเรียน|รร\.|โรงพยาบาล|รพ\.|สถานี(?:รถไฟ|ตำรวจ|ขนส่ง)?|สน\.|สภ\.|ตลาด|สะพาน|คลอง|แม่น้ำ|บึง|หนอง|เขื่อน|"
+    r"มหาวิทยาลัย|วิทยาลัย|ม\.|หมู่บ้าน|คอนโด|ธนาคาร|ห้าง|บริษัท|ร้าน|สวน|ศูนย์|เทศบาล(?:นคร|เมือง|ตำบล)?|อบต\.?|อบจ\.?|หาด|เกาะ|เขา|ดอย|อุทยาน|"
+    r"ทางด่วน|ทางหลวง|สาย|ท่าเรือ|ท่า|แขวงทางหลวง|แขวงการทาง|เรือนจำ|ศาล|สนามบิน|ท่าอากาศยาน|โรงแรม|หอ|กลุ่ม|ชมรม|สโมสร|ทีม|ข้าว|ไก่|ทุเรียน|"
+    r"นาย|นาง|นางสาว|คุณ|น\.ส\.|ด\.ช\.|ชื่อ|เสาร์|ราช|สุขุมวิท|นวมินทร์|ทะเบียน|ชุมชน|เจ้าพระยา|มณฑล|หลวงพ่อ|พระ|เจ้า|[0-9]"
+)
+BORROWERS = re.compile(rf"(?:{_BORROWERS}|ตัวเมือง|คน|ชาว)\s?$")
+"""Behind these a name is that of a road, a temple, a dish, a person."""
+AT = re.compile(
+    r"(?:แถว|แถวๆ|แถบ|ย่าน|โซน|พื้นที่|ชาว|ชาวบ้าน|คน|อยู่|อาศัย|ใน|ที่|บน|ทั่ว|เต็ม|ทั้ง|จาก|ไป|ถึง|เข้า|กลับ|ผ่าน|มา|ใกล้|ใกล้ๆ|รอบ|ชายแดน|กับ|และ|ท่วม|ตัวเมือง|คนเมือง)\s?$"
+)
+"""Where places stand."""
+LENDERS = re.compile(
+    rf"(?:{_BORROWERS}|เส้น|ถ|ซ|พหลโยธิน|รัชดา|bts|mrt|arl|บีทีเอส|รถไฟฟ้า|ทางรถไฟ|link|ลิงค์|ลิ้งค์|mall|มอลล์|เซ็นทรัล|โลตัส|บิ๊กซี|แมคโคร|โรบินสัน|ซีคอน|สาขา|"
+    r"แฟลต|เคหะ|การเคหะ|เอื้ออาทร|วงเวียน|สามเหลี่ยม|อุโมงค์|การไฟฟ้า|กฟน\.|กฟภ\.|การประปา|ไปรษณีย์|นิคม|นิคมอุตสาหกรรม|ราชภัฏ|อัสสัมชัญ|จอมเกล้า|เทคนิค|ปากทาง|ปากซอย|มุ่งหน้า|ขา|"
+    r"ด่าน|ทางออก|ทางลง|ทางขึ้น|ก๋วยเตี๋ยว|ก๋วยเตี๋ยวเรือ|ไก่ทอด|ขนม|หมูยอ|กาแฟ|ส้มโอ|มะม่วง|นม|รถทัวร์|พี่|น้อง|ลุง|ป้า|ครู|หมอ|ช่าง|ผู้ใหญ่|กำนัน|หมา|ค่าย|กรม|กอง|มัสยิด|ศาลา|"
+    r"ตอน|[-–/]|[\"“'‘]|การอาชีพ|แห่งชาติ|สหกรณ์|สร้างตนเอง|นักท่องเที่ยว|พระพุทธ|ตำหนัก|น้ำพุร้อน|สะพานข้าม|น้ำมัน|น้ำตาล|จักษุ|สร้าง|กรุง|(?<!คน)(?<!ตัว)เมือง|เจดีย์|น้ำตก|ถ้ำ|อ่าง|อ่างเก็บน้ำ|ห้วย|ลำน้ำ|ประตูน้ำ|ฝาย|สนามกีฬา|สนาม|สวนสาธารณะ|สวนสัตว์|บ้านพัก|รีสอร์ท|รีสอร์ต)\s?$",
+    re.IGNORECASE,
+)
+"""The same for names of districts without a word before them, which more things are called after."""
+CONTINUES = re.compile(r"\s?(?:[0-9]|ตัดใหม่|ซอย\s?[0-9]|ซ\.|กรีฑา|ธุรกิจ|ประกัน|ขนส่ง|[-–]\s?[ก-ฮเ-ไ]|ใต้ดิน|ยูไนเต็ด|เอฟซี)")
+
+_ALIASES = {
+    "กรุงเทพมหานครฯ": "10", "กรุงเทพฯ": "10", "กรุงเทพ": "10", "กทม.": "10", "กทม": "10", "โคราช": "30", "อยุธยา": "14", "อุบล": "34",
+    "อุดร": "41", "สุราษฎร์": "84", "แปดริ้ว": "24", "ประจวบ": "77", "ประจวบฯ": "77", "นครศรีฯ": "80", "สุราษฎร์ฯ": "84", "อุบลฯ": "34",
+    "อุดรฯ": "41", "นครศรีธรรมราชฯ": "80", "สมุทรปราการฯ": "11", "พระนครศรีอยุธยาฯ": "14", "กาญจน์": "71", "เมืองกาญจน์": "71",
+}  # fmt: skip
+_BARE_ALIASES = frozenset(("กรุงเทพมหานครฯ", "กรุงเทพฯ", "กรุงเทพ", "โคราช", "แปดริ้ว"))
+AFTER_AREA = frozenset(("กทม.", "กทม"))
+# Provinces whose names are everyday words, roads or people's names: without a word before them they are not taken for a place.
+UNSAFE_BARE = frozenset(
+    [
+        "ตาก",
+        "เลย",
+        "แพร่",
+        "น่าน",
+        "ตราด",
+        "ตรัง",
+        "กระบี่",
+        "ระนอง",
+        "พังงา",
+        "สตูล",
+        "ยะลา",
+        "พิจิตร",
+        "สุรินทร์",
+        "พิษณุโลก",
+        "เพชรบุรี",
+        "ราชบุรี",
+        "ชัยนาท",
+        "นครสวรรค์",
+        "ลำพูน",
+        "ระยอง",
+        "จันทบุรี",
+        "อุทัยธานี",
+        "สุโขทัย",
+        "สระแก้ว",
+        "อ่างทอง",
+        "ลพบุรี",
+        "สิงห์บุรี",
+        "พะเยา",
+        "ชุมพร",
+        "อำนาจเจริญ",
+    ]
+)
+_SHORT_DISTRICTS = {"ป้อมปราบ": "1008", "ป้อมปราบฯ": "1008", "สัมพันธวงศ": "1013", "ราษฎ์บูรณะ": "1024", "ราษบูรณะ": "1024"}
+
+
+class Gazetteer:
+    """Names to codes, by level."""
+
+    def __init__(self, tree: Iterable[Area] | None = None) -> None:
+        self.names: dict[int, dict[str, list[str]]] = {2: {}, 4: {}, 6: {}}
+        self.longest: dict[int, int] = {}
+        self.codes: dict[str, Area] = {}
+        for area in tree if tree is not None else areas():
+            self.codes[area.code] = area
+            self.names[len(area.code)].setdefault(area.name, []).append(area.code)
+        for name, code in _ALIASES.items():
+            self.names[2].setdefault(name, []).append(code)
+        for name, code in _SHORT_DISTRICTS.items():
+            self.names[4].setdefault(name, []).append(code)
+        provinces = set(self.names[2])
+        capitals = [
+            code
+            for name, codes in list(self.names[4].items())
+            if name[:5] == "เมือง" and name[5:] in provinces
+            for code in codes
+        ]
+        self.names[4].setdefault("เมือง", []).extend(
+            [*capitals, "1401"]
+        )  # Ayutthaya's capital district has the province's name
+        self.longest = {level: max(map(len, names)) for level, names in self.names.items()}
+        self.bare = sorted(
+            (
+                name
+                for name in self.names[2]
+                if name not in UNSAFE_BARE and (name not in _ALIASES or name in _BARE_ALIASES | AFTER_AREA)
+            ),
+            key=len,
+            reverse=True,
+        )
+        self.bare_pattern = re.compile("|".join(map(re.escape, self.bare)))
+
+    def province(self, name: str | None) -> str | None:
+        """The code of a province given by Thai or English name or by code."""
+        if not name:
+            return None
+        plain = name.strip().removeprefix("จังหวัด").removeprefix("จ.").strip()
+        if plain in self.names[2]:
+            return self.names[2][plain][0]
+        if plain in self.codes and len(plain) == 2:
+            return plain
+        folded = plain.casefold().removesuffix(" province").replace(" ", "")
+        english = (
+            code
+            for code, area in self.codes.items()
+            if len(code) == 2 and area.name_en.casefold().replace(" ", "") == folded
+        )
+        return next(english, None)
+
+    def longest_name(self, work: str, at: int, level: int) -> int:
+        """Length of the longest name of that level that begins at `at` and ends where a word may end."""
+        names = self.names[level]
+        for length in range(min(self.longest[level], len(work) - at), 1, -1):
+            if (
+                work[at : at + length] in names
+                and not INSIDE_SYLLABLE.match(work, at + length)
+                and _ends_word(work, at, at + length)
+            ):
+                return length
+        return 0
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The shipped gazetteer, built once."""
+    return Gazetteer()
+
+
+def _ends_word(work: str, start: int, end: int) -> bool:
+    """Whether a word ends at `end`: 'ต.นาดี' is not 'ต.นา', nor 'อ.พลับพลา' 'อ.พล'."""
+    if end >= len(work) or not "ก" <= work[end] <= "๎":
+        return True
+    position = start
+    for token in engine()(work[start : end + 24]):
+        position += len(token)
+        if position >= end:
+            return position == end
+    return True
+
+
+def stands_alone(work: str, start: int, end: int) -> bool:
+    """The segmenter, too, cuts here on both sides."""
+    before = start
+    while before > 0 and start - before < 24 and "ก" <= work[before - 1] <= "๎":
+        before -= 1
+    cuts, position = {before}, before
+    for token in engine()(work[before : end + 24]):
+        position += len(token)
+        cuts.add(position)
+    return start in cuts and (end in cuts or end == len(work))
