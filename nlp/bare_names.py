@@ -25,22 +25,31 @@ from nlp.tokens import dictionary
 
 _HEAD = 3
 """Letters by which a name is looked up; no name without a word before it is shorter."""
-_SHORT, _LONG = 4, 6
-"""Letters from which a name of the writer's province, and from which one of elsewhere, is hardly anything but a place."""
+_LONG = 6
+"""Letters from which a name of elsewhere is hardly anything but a place."""
 _SHARED = 2
 """A subdistrict's name that more areas of the country bear is a common name of villages, too."""
 _WINDOW = 24
 """Characters before a name that are looked at."""
+_BANGKOK = "10"
+_PERHAPS, _PLACES, _NOTHING_ELSE = 1, 2, 3
+"""What stands before a name: what a place may follow, what places follow, what hardly anything but an area follows."""
 
-_AT_ONLY = re.compile(r"(?:แถว|แถวๆ|แถบ|ย่าน|โซน|พื้นที่|ชาว|อยู่)\s?$")
-"""Where hardly anything but an area stands: asked of names that villages share, and in a city whose roads and stations are called after its districts."""
+_AT_ONLY = re.compile(r"(?:แถว|แถวๆ|แถบ|ย่าน|โซน|พื้นที่|ชาว|คน|อยู่)\s?$")
+"""Asked of names that villages share, and in a city whose roads and stations are called after its districts."""
+_MAY_BE = re.compile(
+    r"(?:^|แต่|ส่วน|ให้|ของ|ตั้งแต่|ตอนนี้|ทำไม|เมื่อก่อน|เดี๋ยวนี้|พัฒนา|ช่วย|ช่วง|รุก|ทำงาน|ทาง|ขึ้น|ล้น|เกลื่อน|บุก|เกษตรกร|ชาวนา|ชาวไร่|ชาวสวน|ชาวสวนยาง|ประมง|ประมงพื้นบ้าน|เด็ก|นักเรียน|"
+    r"คนแก่|คนงาน|แรงงาน|ผู้ป่วย|ผู้สูงอายุ|ผู้ประสบภัย|สตรี|แม่ค้า|พ่อค้า|ตำรวจ|ไฟดับ|ไฟไหม้|ไฟป่า|น้ำแล้ง|ฝนตก|ฝุ่น|ควัน|หมอกควัน|ขยะ|รถติด|น้ำประปา|เหมือง|เหมืองหิน|ฟาร์มหมู|ฟาร์มไก่|ฟาร์ม|"
+    r"โรงงาน|โรงไฟฟ้า|โรงไฟฟ้าขยะ|สวนยาง|สวนทุเรียน|สวนส้ม|สวนปาล์ม|ข้าวโพด|ข้าวนาปรัง|นาข้าว|มันสำปะหลัง|ไร่อ้อย|รถตู้|ชายฝั่ง|ทะเล)$"
+)
+"""Where a name of the writer's own province may stand for the place: first, after a blank, behind people, troubles and works, but not behind a dish."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
     r"ทางด่วน|มุ่งหน้า|เดิม)"
 )
 
-_BUILT = re.compile("คลอง|ตลาด|วัด|ถนน|สะพาน|สี่แยก|ศาล|โรง|อ่าง")
+_BUILT = re.compile("คลอง|ตลาด|วัด|ถนน|สะพาน|สี่แยก|ศาล|โรง|อ่าง|เขื่อน|ทะเล")
 """What is built and dug bears the names of subdistricts that begin so: 'คลองบ้านโพธิ์'."""
 
 _CALLED = {
@@ -89,54 +98,61 @@ def bare_areas(
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     near = {mention.codes[0] for mention in found if mention.level == 2} | ({home} if home else set())
     more: list[Mention] = []
-    seldom = read_list("places_seldom_bare.txt")
     for start, end in _spans(work, taken):
         first = max(0, start - _WINDOW)
-        at = start == 0 or bool(AT.search(work, first, start))
         if CONTINUES.match(work, end) or _GOES_ON.match(work, end) or LENDERS.search(work, first, start):
             continue
-        name = work[start:end]
+        name, stand = work[start:end], _stand(work, first, start, end)
         if name in UNSAFE_BARE or name in _CALLED:
-            code, sure = _province(name, names, home, at, bool(_PEOPLE_OF.search(work, first, start)))
+            people = bool(_PEOPLE_OF.search(work, first, start))
+            code, sure = _province(
+                name, names, home, people or (name not in _WORDS_FIRST and (stand >= _PLACES or not start))
+            )
         else:
-            code, sure = _meant(name, names, near, home, district, at)
-        if code is None:
-            continue
-        if name in seldom and code[:2] != home:
-            continue
-        if (name in seldom or code.startswith("10")) and not _AT_ONLY.search(work, first, start):
-            continue
-        more.append(Mention(len(code), start, end, [code], sure, bare=True, at=at))
+            code, sure = _meant(
+                name, names, near, home, district, _PLACES if not (start or home) and len(name) >= _LONG else stand
+            )
+        if code:
+            more.append(Mention(len(code), start, end, [code], sure, bare=True, at=stand >= _PLACES))
     return more
 
 
-def _province(name: str, names: Gazetteer, home: str | None, at: bool, people: bool) -> tuple[str | None, float]:
+def _stand(work: str, first: int, start: int, end: int) -> int:
+    """How much a place's position that from `start` to `end` is, by what is written from `first` on."""
+    if _AT_ONLY.search(work, first, start):
+        return _NOTHING_ELSE
+    if AT.search(work, first, start):
+        return _PLACES
+    # 'ฝนแล้งมาก ขุนหาญทุเรียนจะตาย' begins a clause, 'ม.เกษตร ศรีราชา' goes on with a name.
+    clause = work[start - 1 : start].isspace() and "ก" <= work[end : end + 1] <= "๎"
+    return _PERHAPS if clause or _MAY_BE.search(work, first, start) else 0
+
+
+def _province(name: str, names: Gazetteer, home: str | None, stands: bool) -> tuple[str | None, float]:
     """A province that is called by a nickname, or whose name alone might be a word, a road or a person."""
     code = _CALLED.get(name) or names.names[2][name][0]
-    if home not in (None, code) or not (people if name in _WORDS_FIRST else at):
-        return None, 0
-    return code, 0.88
+    return (code, 0.88) if stands and home in (None, code) else (None, 0)
 
 
 def _meant(
-    name: str, names: Gazetteer, near: set[str], home: str | None, district: str | None, at: bool
+    name: str, names: Gazetteer, near: set[str], home: str | None, district: str | None, stand: int
 ) -> tuple[str | None, float]:
-    """The district or subdistrict meant and how surely; `at`: it stands where places stand."""
+    """The district or subdistrict meant and how surely."""
     districts, subdistricts = names.names[4].get(name, []), names.names[6].get(name, [])
-    here = [code for code in districts if code[:2] in near]
-    if here:
-        apart = any(code[:2] in near and not code.startswith(here[0]) for code in subdistricts)
-        if len(here) > 1 or not (at or (here[0][:2] == home and not apart and len(name) >= _SHORT)):
+    seldom = name in read_list("places_seldom_bare.txt")
+    if here := [code for code in districts if code[:2] in near]:
+        code = here[0]
+        apart = any(part[:2] in near and not part.startswith(code) for part in subdistricts)
+        need = _PLACES if apart or code[:2] != home else _PERHAPS
+        if len(here) > 1 or stand < (_NOTHING_ELSE if seldom or code[:2] == _BANGKOK else need):
             return None, 0
-        return here[0], 0.93 if at and not apart else 0.88
-    parts = [code for code in subdistricts if code[:2] in near]
-    if parts:
+        return code, 0.93 if stand >= _PLACES and not apart else 0.88
+    if parts := [code for code in subdistricts if code[:2] in near]:
         parts = [code for code in parts if district and code.startswith(district)] or parts
-        sure = (
-            at and len(parts) == 1 and len(subdistricts) <= _SHARED and not districts and not parts[0].startswith("10")
-        )
-        return (parts[0], 0.82) if sure else (None, 0)
+        shared = districts or len(parts) > 1 or len(subdistricts) > _SHARED
+        return (None, 0) if shared or stand < _PLACES or parts[0][:2] == _BANGKOK else (parts[0], 0.82)
     # Of another province, or the writer's is not known.
-    if len(districts) == 1 and at and (home is None or len(name) >= _LONG):
-        return districts[0], 0.85
-    return None, 0
+    if len(districts) != 1 or seldom or (home and len(name) < _LONG):
+        return None, 0
+    need = _NOTHING_ELSE if districts[0][:2] == _BANGKOK else _PLACES
+    return (districts[0], 0.85) if stand >= need else (None, 0)

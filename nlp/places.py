@@ -55,7 +55,7 @@ _PREFIX = re.compile(
     r"|(?P<p6>ตำบล|(?<![ก-๎.])ต\.(?!\s?[ก-ฮ]\.)|แขวง|(?<![ก-๎])ต\s(?=[ก-๎]{4}))\s?"
 )
 # The same abbreviations glued to the word before: 'หมู่4ต.บางพูดอ.ปากเกร็ด'.
-_GLUED = re.compile(r"(?<=[ก-๎0-9])(?<!อบ)(?P<p>[จอต])\.\s?(?=[ก-ฮเ-ไ][ก-๎])")
+_GLUED = re.compile(r"(?<=[ก-๎0-9])(?<!อบ)(?<!\.ส)(?P<p>[จอต])\.\s?(?=[ก-ฮเ-ไ][ก-๎])")
 _LEVELS = {"จ": 2, "อ": 4, "ต": 6}
 _GROUP_GAP = 28
 """Characters between two names of one address."""
