@@ -23,8 +23,8 @@ from nlp.gazetteer import (
 )
 from nlp.tokens import dictionary
 
-_HEAD = 3
-"""Letters by which a name is looked up; no name without a word before it is shorter."""
+_SHORT = 3
+"""Letters of the shortest name that may stand alone."""
 _LONG = 6
 """Letters from which a name of elsewhere is hardly anything but a place."""
 _SHARED = 2
@@ -38,11 +38,13 @@ _PERHAPS, _PLACES, _NOTHING_ELSE = 1, 2, 3
 _AT_ONLY = re.compile(r"(?:แถว|แถวๆ|แถบ|ย่าน|โซน|พื้นที่|ชาว|คน|อยู่)\s?$")
 """Asked of names that villages share, and in a city whose roads and stations are called after its districts."""
 _MAY_BE = re.compile(
-    r"(?:^|แต่|ส่วน|ให้|ของ|ตั้งแต่|ตอนนี้|ทำไม|เมื่อก่อน|เดี๋ยวนี้|พัฒนา|ช่วย|ช่วง|รุก|ทำงาน|ทาง|ขึ้น|ล้น|เกลื่อน|บุก|เกษตรกร|ชาวนา|ชาวไร่|ชาวสวน|ชาวสวนยาง|ประมง|ประมงพื้นบ้าน|เด็ก|นักเรียน|"
+    r"(?:แต่|ส่วน|ให้|ของ|ตั้งแต่|ตอนนี้|ทำไม|เมื่อก่อน|เดี๋ยวนี้|พัฒนา|ช่วย|ช่วง|รุก|ทำงาน|ทาง|ขึ้น|ล้น|เกลื่อน|บุก|เกษตรกร|ชาวนา|ชาวไร่|ชาวสวน|ชาวสวนยาง|ประมง|ประมงพื้นบ้าน|เด็ก|นักเรียน|"
     r"คนแก่|คนงาน|แรงงาน|ผู้ป่วย|ผู้สูงอายุ|ผู้ประสบภัย|สตรี|แม่ค้า|พ่อค้า|ตำรวจ|ไฟดับ|ไฟไหม้|ไฟป่า|น้ำแล้ง|ฝนตก|ฝุ่น|ควัน|หมอกควัน|ขยะ|รถติด|น้ำประปา|เหมือง|เหมืองหิน|ฟาร์มหมู|ฟาร์มไก่|ฟาร์ม|"
     r"โรงงาน|โรงไฟฟ้า|โรงไฟฟ้าขยะ|สวนยาง|สวนทุเรียน|สวนส้ม|สวนปาล์ม|ข้าวโพด|ข้าวนาปรัง|นาข้าว|มันสำปะหลัง|ไร่อ้อย|รถตู้|ชายฝั่ง|ทะเล)$"
 )
-"""Where a name of the writer's own province may stand for the place: first, after a blank, behind people, troubles and works, but not behind a dish."""
+"""Where a name of the writer's own province may stand for the place: first in a clause, behind people, troubles and works, but not behind a dish."""
+_NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา")
+"""Names that begin so may be no more than the beginning of a sentence: 'คลองท่อมตัน', 'แม่สอดเงินให้'."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
@@ -60,35 +62,26 @@ _CALLED = {
 _WORDS_FIRST = frozenset(("ตาก", "เลย", "แพร่"))
 
 
+def _any_of(words: list[str]) -> str:
+    """A pattern of all `words`, branching letter by letter: thousands of them are told at the cost of a few; the longest is taken."""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[:1], []).append(word[1:])
+    ends = tails.pop("", None)
+    if not tails:
+        return ""
+    branches = "|".join(re.escape(letter) + _any_of(rest) for letter, rest in sorted(tails.items()))
+    return f"(?:{branches}){'?' if ends else ''}"
+
+
 @cache
-def _alone() -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
-    """Every name that may stand alone; and by their first letters how long such names are, longest first."""
+def _alone() -> re.Pattern[str]:
+    """The names that may stand alone, wherever they begin."""
     never, words, names = read_list("places_never_bare.txt"), dictionary(), gazetteer().names
     districts = {name for name in names[4] if not name.startswith("เมือง")}
     subdistricts = {name for name in names[6] if len(name) > 4 and name not in words and not _BUILT.match(name)}
-    alone = frozenset(districts | subdistricts) - never - set(names[2]) | UNSAFE_BARE | set(_CALLED)
-    found: dict[str, set[int]] = {}
-    for name in alone:
-        if len(name) >= _HEAD:
-            found.setdefault(name[:_HEAD], set()).add(len(name))
-    return alone, {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
-
-
-def _spans(work: str, taken: set[int]) -> list[tuple[int, int]]:
-    """Where such a name stands that no name found before covers."""
-    alone, lengths = _alone()
-    found, free = [], 0
-    for at in range(len(work) - _HEAD + 1):
-        if at < free or (head := work[at : at + _HEAD]) not in lengths:
-            continue
-        for end in (at + length for length in lengths[head]):
-            if end > len(work) or work[at:end] not in alone or not taken.isdisjoint(range(at, end)):
-                continue
-            if not INSIDE_SYLLABLE.match(work, end) and stands_alone(work, at, end):
-                found.append((at, end))
-                free = end
-                break
-    return found
+    alone = (districts | subdistricts) - never - set(names[2]) | UNSAFE_BARE | set(_CALLED)
+    return re.compile(f"(?=({_any_of([name for name in alone if len(name) >= _SHORT])}))")
 
 
 def bare_areas(
@@ -98,21 +91,24 @@ def bare_areas(
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     near = {mention.codes[0] for mention in found if mention.level == 2} | ({home} if home else set())
     more: list[Mention] = []
-    for start, end in _spans(work, taken):
+    for match in _alone().finditer(work):
+        start, end = match.span(1)
         first = max(0, start - _WINDOW)
+        if not taken.isdisjoint(range(start, end)) or INSIDE_SYLLABLE.match(work, end):
+            continue
         if CONTINUES.match(work, end) or _GOES_ON.match(work, end) or LENDERS.search(work, first, start):
             continue
-        name, stand = work[start:end], _stand(work, first, start, end)
+        name, stand = match[1], _stand(work, first, start, end)
+        if not start and not home and stand and len(name) >= _LONG:
+            stand = _PLACES  # a text that begins with a name
         if name in UNSAFE_BARE or name in _CALLED:
             people = bool(_PEOPLE_OF.search(work, first, start))
-            code, sure = _province(
-                name, names, home, people or (name not in _WORDS_FIRST and (stand >= _PLACES or not start))
-            )
+            stands = people or (name not in _WORDS_FIRST and (stand >= _PLACES or not start))
+            code, sure = _province(name, names, home, stands)
         else:
-            code, sure = _meant(
-                name, names, near, home, district, _PLACES if not (start or home) and len(name) >= _LONG else stand
-            )
-        if code:
+            code, sure = _meant(name, names, near, home, district, stand)
+        if code and stands_alone(work, start, end):
+            taken.update(range(start, end))
             more.append(Mention(len(code), start, end, [code], sure, bare=True, at=stand >= _PLACES))
     return more
 
@@ -124,8 +120,10 @@ def _stand(work: str, first: int, start: int, end: int) -> int:
     if AT.search(work, first, start):
         return _PLACES
     # 'ฝนแล้งมาก ขุนหาญทุเรียนจะตาย' begins a clause, 'ม.เกษตร ศรีราชา' goes on with a name.
-    clause = work[start - 1 : start].isspace() and "ก" <= work[end : end + 1] <= "๎"
-    return _PERHAPS if clause or _MAY_BE.search(work, first, start) else 0
+    begins = not start or (work[start - 1].isspace() and "ก" <= work[end : end + 1] <= "๎")
+    if begins:
+        return 0 if _NOUN.match(work, start) or end - start <= _SHORT else _PERHAPS
+    return _PERHAPS if _MAY_BE.search(work, first, start) else 0
 
 
 def _province(name: str, names: Gazetteer, home: str | None, stands: bool) -> tuple[str | None, float]:

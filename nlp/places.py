@@ -2,7 +2,7 @@
 
 Names are read as people write addresses: with a word before them ('อำเภอ', 'ต.', 'เขต'), from small to large. Many names are shared by
 several areas, and roads, temples and schools borrow them; a name counts only where a word or its neighbours say what it is, and only
-when a single area remains.
+when a single area remains. Names without such a word are read in `bare_names`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from nlp.gazetteer import (
 )
 from nlp.text import normalise
 
-MODEL = "places-1"
+MODEL = "places-2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import csv
 import gzip
 import hashlib
 import random
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,7 +82,53 @@ def budget_lines(data_dir: Path) -> dict[str, Any]:
     return _share(hits, np.random.default_rng(0))
 
 
+class Sentence(NamedTuple):
+    """What a citizen wrote, the province that is known, and the areas that are named: code, span, whether leaving it is right, too."""
+
+    text: str
+    province: str | None
+    named: list[tuple[str, int, int, bool]]
+
+
+def written_out(name: str) -> list[Sentence]:
+    """Sentences written by hand with their areas marked: 'น้ำท่วม{3415|วารินชำราบ}'."""
+    made = []
+    for line in (HERE / "blind" / f"places_{name}.tsv").read_text("utf-8").splitlines():
+        marked, _, province = line.partition("\t")
+        if line.startswith("#"):
+            continue
+        text, named = "", []
+        for plain, free, code, shown in re.findall(r"([^{]*)(?:\{(\??)(\d+)\|([^}]*)\}|$)", marked):
+            text += plain + shown
+            if code:
+                named.append((code, len(text) - len(shown), len(text), bool(free)))
+        made.append(Sentence(text, province or None, named))
+    return made
+
+
+def bare_names(sentences: list[Sentence]) -> dict[str, Any]:
+    """How many of the areas that are named without a word such as 'อำเภอ' are found, and how many of those found are meant."""
+    found, right, sure = [], [], []
+    for text, province, named in sentences:
+        got = places.find_places(text, province).places
+        for code, start, end, free in named:
+            if not free:
+                found.append(any(place.code == code and place.start < end and start < place.end for place in got))
+        for place in got:
+            there = [(code, free) for code, start, end, free in named if place.start < end and start < place.end]
+            if not any(free for _, free in there):
+                right.append(any(code == place.code for code, _ in there))
+                sure.append(place.confidence)
+    rng = np.random.default_rng(0)
+    return {
+        "found": _share(found, rng),
+        "precision": _share(right, rng),
+        "calibration_error": _expected_error(sure, right),
+    }
+
+
 JUDGED = HERE / "places_judgements.csv"
+SETS = ("first", "second", "third")
 
 
 def fingerprint(text: str, place: places.Place) -> str:
@@ -124,4 +171,5 @@ def evaluate(data_dir: Path, count: int = 4000) -> dict[str, Any]:
     )
     result["budget_lines_name_areas_of_their_province"] = budget_lines(data_dir)
     result["borrowed_names_are_no_district"] = borrowed()
+    result["bare_names"] = {name: bare_names(written_out(name)) for name in SETS}
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.evaluation.places import SETS, bare_names, written_out
 from nlp.places import find_places, gazetteer
 
 
@@ -72,3 +73,38 @@ def test_every_district_contains_its_own_centre() -> None:
 def test_the_province_may_be_given_in_thai_english_or_as_a_code() -> None:
     assert {gazetteer().province(name) for name in ("เชียงใหม่", "จังหวัดเชียงใหม่", "Chiang Mai", "50")} == {"50"}
     assert gazetteer().province("Atlantis") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "code"),
+    [
+        ("น้ำท่วมวารินชำราบมาสามวันแล้ว", "อุบลราชธานี", "3415"), ("แถวพิบูลมังสาหารไฟดับทุกเย็น", "อุบลราชธานี", "3419"), ("ชาวแม่สอดขอโรงพยาบาล", None, "6306"),
+        ("อบต.ไม่เคยลงมาดู แต่โคกสำโรงน้ำแห้งหมด", "ลพบุรี", "1603"), ("ลิงในลพบุรีบุกบ้านคน", None, "16"), ("ยุงเยอะที่ในคลองบางปลากด", "สมุทรปราการ", "110505"),
+    ],
+)  # fmt: skip
+def test_a_bare_name_counts_where_places_stand(text: str, province: str | None, code: str) -> None:
+    assert named(text, province=province) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "province"),
+    [
+        ("ก๋วยเตี๋ยวแก่งคอยเจ้าเก่าตั้งบนทางเท้า", "สระบุรี"), ("ที่ท่าเรือไม่มีไฟส่องสว่าง", "พระนครศรีอยุธยา"), ("อยู่บ้านนาไม่มีอินเทอร์เน็ต", "นครนายก"),
+        ("รพ.สต.แม่จัน ไม่มียา", "เชียงราย"), ("ขอลองทำดูสักสองเดือน", "แพร่"), ("รถติดถนนลาดพร้าว", "กรุงเทพมหานคร"), ("คลองท่อมตัน น้ำระบายไม่ทัน", "กระบี่"),
+    ],
+)  # fmt: skip
+def test_words_and_things_that_bear_a_districts_name_are_no_district(text: str, province: str) -> None:
+    assert named(text, province=province) == []
+
+
+def test_where_somebody_goes_is_not_what_the_text_is_about() -> None:
+    result = find_places("รถเมล์เข้ากรุงเทพหมดเร็ว", province="ปทุมธานี")
+    assert [place.code for place in result.places] == ["10"]
+    assert result.area == "13"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_bare_names_stay_as_well_known_as_they_were_measured(name: str) -> None:
+    report = bare_names(written_out(name))
+    assert report["precision"]["value"] >= 0.97
+    assert report["found"]["value"] >= 0.65
