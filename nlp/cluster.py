@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
@@ -23,7 +24,7 @@ from nlp.cluster_copies import campaigns
 from nlp.cluster_space import Floats, Space, Work, has_encoder, has_types
 from nlp.cluster_state import State, key
 from nlp.cluster_themes import Summary, summaries
-from nlp.cluster_tree import FEW_TEXTS, Branch, Ints, grow, place
+from nlp.cluster_tree import FEW_TEXTS, Branch, Job, grow, place
 from nlp.summarise import Member, Quote
 from nlp.text import READ, normalise
 
@@ -146,10 +147,6 @@ def _campaigns(found: _Texts, read: list[Bag], state: State | None, work: Work) 
     return kept, [read[row] for row, *_ in rows]
 
 
-def _grow(jobs: Sequence[tuple[Floats, Ints, int, int | None]]) -> list[list[Branch]]:
-    return [grow(vectors, voices, seed=seed, k=k) for vectors, voices, seed, k in jobs]
-
-
 def cluster(
     items: Iterable[Item],
     *,
@@ -222,7 +219,7 @@ def _settle(state: State, found: _Texts, vectors: Floats, k: int | None, work: W
     for row, group in enumerate(found.groups):
         members.setdefault(group, []).append(row)
     voices = np.array([sum(item.voices for item in same) for same in found.items], np.int64)
-    jobs: list[tuple[Floats, Ints, int, int | None]] = []
+    jobs: list[Job] = []
     waiting: list[tuple[str, list[int], bool]] = []
     for group, rows in sorted(members.items()):
         nodes = state.nodes(group)
@@ -233,8 +230,8 @@ def _settle(state: State, found: _Texts, vectors: Floats, k: int | None, work: W
         rest = [row for row in rows if state.known.get(found.keys[row], -1) < 0] if fresh else []
         if rest and (not nodes or len(rest) >= FEW_TEXTS):
             waiting.append((group, rest, bool(nodes)))
-            jobs.append((vectors[rest], voices[rest], state.seed, None if nodes else k))
-    grown = map_batches(_grow, jobs, n_jobs=work.n_jobs, backend=work.backend, size=1)
+            jobs.append(Job(vectors[rest], voices[rest], state.seed, None if nodes else k))
+    grown = grow(jobs, partial(map_batches, n_jobs=work.n_jobs, backend=work.backend, size=1))
     for (group, rest, later), branches in zip(waiting, grown, strict=True):
         keys, mine = [found.keys[row] for row in rest], vectors[rest]
         state.known.update((name, -1) for name in keys)

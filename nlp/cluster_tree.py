@@ -6,8 +6,9 @@ Spherical k-means, level by level. Everything runs in the canonical order of the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,11 @@ class Branch:
     floor: float
     members: Ints
     children: list[Branch] = field(default_factory=list)
+
+    def among(self, rows: Ints) -> Branch:
+        """The same where its members are places among these rows of a larger whole."""
+        children = [child.among(rows) for child in self.children]
+        return Branch(self.centre, self.floor, rows[self.members], children)
 
 
 def number(texts: int) -> int:
@@ -76,11 +82,40 @@ def _branch(vectors: Floats, voices: Ints, members: Ints) -> Branch:
     return Branch(centre, round(floor, 4), members)
 
 
-def grow(
-    vectors: Floats, voices: Ints, *, seed: int, k: int | None = None, members: Ints | None = None, depth: int = 0
-) -> list[Branch]:
-    """Themes of the rows in `members`, largest first; rows in none of them fit nowhere."""
-    members = np.flatnonzero(vectors.any(axis=1)) if members is None else members
+class Job(NamedTuple):
+    """Texts to be divided, the coarsest level (`depth` 0, into `k` themes if given) or all below it."""
+
+    vectors: Floats
+    voices: Ints
+    seed: int
+    k: int | None = None
+    depth: int = 0
+
+
+def grow(jobs: Sequence[Job], run: Callable[..., list[list[Branch]]]) -> list[list[Branch]]:
+    """Themes of the rows of each job, largest first; rows in none of them fit nowhere.
+
+    `run` lets several processes work on jobs: first on the coarsest themes of each, then on all that is below any of them.
+    """
+    grown = run(_grown, jobs)
+    wide = [
+        (job, branch)
+        for job, branches in zip(jobs, grown, strict=True)
+        for branch in branches
+        if len(branch.members) >= DIVIDE
+    ]
+    below = [Job(job.vectors[branch.members], job.voices[branch.members], job.seed, depth=1) for job, branch in wide]
+    for (_, branch), children in zip(wide, run(_grown, below), strict=True):
+        branch.children = [child.among(branch.members) for child in children] if len(children) > 1 else []
+    return grown
+
+
+def _grown(jobs: Sequence[Job]) -> list[list[Branch]]:
+    return [_divided(job, np.flatnonzero(job.vectors.any(axis=1)), job.depth) for job in jobs]
+
+
+def _divided(job: Job, members: Ints, depth: int) -> list[Branch]:
+    vectors, voices, seed, k = job[:4]
     wanted = k or (number(len(members)) if depth == 0 else max(2, min(12, round(math.sqrt(len(members)) / 2))))
     labels = divide(vectors[members], wanted, seed, voices[members])
     branches = [_branch(vectors, voices, members[labels == label]) for label in np.unique(labels)]
@@ -89,8 +124,8 @@ def grow(
     for branch in branches:
         fits = vectors[branch.members] @ branch.centre >= branch.floor
         branch.members = branch.members[fits]
-        if depth + 1 < DEPTH and len(branch.members) >= DIVIDE:
-            branch.children = grow(vectors, voices, seed=seed, members=branch.members, depth=depth + 1)
+        if 0 < depth < DEPTH - 1 and len(branch.members) >= DIVIDE:
+            branch.children = _divided(job, branch.members, depth + 1)
             if len(branch.children) < 2:
                 branch.children = []
     branches = [branch for branch in branches if len(branch.members)]
