@@ -28,9 +28,13 @@ def codes(unit: Sequence[str]) -> list[int]:
     return [*alone, *(zlib.crc32(b" " + word, first) for first, word in zip(alone, written[1:], strict=False))]
 
 
+def bag(text: str) -> Bag:
+    """Every word and pair of neighbours of the text as a number."""
+    return np.array(codes(words(text)[:MAX_WORDS]), np.uint32)
+
+
 def bags(texts: Sequence[str]) -> list[Bag]:
-    """Every word and pair of neighbours of each text as a number; no readable word is kept."""
-    return [np.array(codes(words(text)[:MAX_WORDS]), np.uint32) for text in texts]
+    return [bag(text) for text in texts]
 
 
 def stack(found: Sequence[Bag]) -> tuple[Codes, npt.NDArray[np.int64]]:

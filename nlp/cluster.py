@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from nlp import attitude
-from nlp.bags import Bag, bags
+from nlp.bags import Bag, bag
 from nlp.batch import map_batches, one_thread
 from nlp.cluster_copies import campaigns
 from nlp.cluster_space import Floats, Space, Work, has_encoder, has_types
@@ -82,6 +83,9 @@ class _Texts:
     keys: list[int]
     groups: list[str]
     items: list[list[Item]]
+    bags: list[Bag]
+    said: list[str | None]
+    """The stance that each says outright, if any."""
     letters: Mapping[int, list[int]] = field(default_factory=dict)
     """By the key of a campaign's first letter the keys of the others."""
 
@@ -90,11 +94,25 @@ class _Texts:
         return [items[0].text for items in self.items]
 
 
-class _Keys:
-    """Keys of pairs of text and group; a class, so that other processes can be sent it."""
+class _Read(NamedTuple):
+    key: int
+    bag: Bag
+    said: str | None
 
-    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
-        return [key(text, group) for text, group in pairs]
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads pairs of text and group, the stance where asked; a class, so that other processes can be sent it."""
+
+    stances: bool
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[_Read]:
+        return [_Read(key(text, group), bag(text), _said(text) if self.stances else None) for text, group in pairs]
+
+
+def _said(text: str) -> str | None:
+    label = attitude.stance(normalise(text, READ).text, None).label
+    return label if label in attitude.STANCES and label != "unsure" else None
 
 
 def group_of(item: Item, within: Collection[str]) -> str:
@@ -104,31 +122,34 @@ def group_of(item: Item, within: Collection[str]) -> str:
     return f"{area}\n{strategy}" if area or strategy else ""
 
 
-def _gather(items: Sequence[Item], within: Collection[str], work: Work) -> _Texts:
-    groups = [group_of(item, within) for item in items]
-    pairs = [(item.text, group) for item, group in zip(items, groups, strict=True)]
-    keys = map_batches(_Keys(), pairs, n_jobs=work.n_jobs, backend=work.backend, size=4_096)
+def _gather(items: Sequence[Item], within: Collection[str], work: Work, *, stances: bool) -> _Texts:
+    pairs = [(item.text, group_of(item, within)) for item in items]
+    different = list(dict.fromkeys(pairs))
+    reads = map_batches(_Reader(stances), different, n_jobs=work.n_jobs, backend=work.backend)
+    read = dict(zip(different, reads, strict=True))
     same: dict[int, list[Item]] = {}
-    names: dict[int, str] = {}
-    for found, group, item in zip(keys, groups, items, strict=True):
-        if found:
+    groups: dict[int, str] = {}
+    for pair, item in zip(pairs, items, strict=True):
+        if found := read[pair].key:
             same.setdefault(found, []).append(item)
-            names[found] = group
+            groups[found] = pair[1]
     order = sorted(same)
     ordered = [sorted(same[found], key=lambda item: (item.id, item.text)) for found in order]
-    return _Texts(order, [names[found] for found in order], ordered)
+    first = [read[together[0].text, groups[found]] for found, together in zip(order, ordered, strict=True)]
+    return _Texts(
+        order, [groups[found] for found in order], ordered, [one.bag for one in first], [one.said for one in first]
+    )
 
 
-def _campaigns(found: _Texts, read: list[Bag], state: State | None, work: Work) -> tuple[_Texts, list[Bag]]:
+def _campaigns(found: _Texts, state: State | None, work: Work) -> _Texts:
     """The same with the letters of each campaign as one text, those of each side apart. What an earlier run placed stays there."""
-    heads = campaigns(found.texts, read, found.groups, work)
+    heads = campaigns(found.texts, found.bags, found.groups, work)
     sizes = Counter(heads)
     letters = [row for row, head in enumerate(heads) if sizes[head] > 1]
     if not letters:
-        return found, read
-    sides = dict(zip(letters, work(_said, [found.items[row][0].text for row in letters]), strict=True))
+        return found
     known = state.known if state else {}
-    campaign = [(head, sides.get(row)) for row, head in enumerate(heads)]
+    campaign = [(head, found.said[row] if sizes[head] > 1 else None) for row, head in enumerate(heads)]
     leaves = [known.get(name, -1) for name in found.keys]
     placed = {campaign[row]: leaves[row] for row in reversed(letters) if leaves[row] >= 0}
     together: dict[tuple[int, str | None, int], list[int]] = {}
@@ -138,13 +159,14 @@ def _campaigns(found: _Texts, read: list[Bag], state: State | None, work: Work) 
             known[found.keys[row]] = node
         together.setdefault((*campaign[row], node), []).append(row)
     rows = sorted(together.values())
-    kept = _Texts(
+    return _Texts(
         [found.keys[row] for row, *_ in rows],
         [found.groups[row] for row, *_ in rows],
         [[item for row in same for item in found.items[row]] for same in rows],
+        [found.bags[row] for row, *_ in rows],
+        [found.said[row] for row, *_ in rows],
         {found.keys[same[0]]: [found.keys[row] for row in same[1:]] for same in rows if len(same) > 1},
     )
-    return kept, [read[row] for row, *_ in rows]
 
 
 def cluster(
@@ -170,18 +192,17 @@ def cluster(
     work = Work(n_jobs, backend)
     if state is not None:
         state = state.copy()
-    found = _gather(given, within, work)
-    found, found_bags = _campaigns(found, work(bags, found.texts), state, work)
+    found = _campaigns(_gather(given, within, work, stances=True), state, work)
     texts = found.texts
     read = None
     if state is None:
         space, read = Space.fit(
-            texts, found_bags, seed=seed, work=work, encoder=encoder and has_encoder(),
+            texts, found.bags, seed=seed, work=work, encoder=encoder and has_encoder(),
             known_types=known_types and has_types(),
         )  # fmt: skip
         state = State(space, seed)
     with one_thread():
-        vectors = state.space.vectors(texts, found_bags, work=work, read=read)
+        vectors = state.space.vectors(texts, found.bags, work=work, read=read)
         _settle(state, found, vectors, k, work)
     for first, others in found.letters.items():
         state.known.update((letter, state.known[first]) for letter in others)
@@ -190,25 +211,16 @@ def cluster(
     assignments: dict[str, tuple[str, ...] | None] = {item.id: None for item in given}
     for leaf, same in zip(leaves, found.items, strict=True):
         assignments.update((item.id, paths[leaf]) for item in same)
-    found = _taking_sides(found, work)
-    themes = _themes(state, found, leaves, found_bags, vectors, work=work)
+    themes = _themes(state, _taking_sides(found), leaves, vectors, work=work)
     ordered = {item.id: assignments[item.id] for item in given}
     return Clustering(MappingProxyType(ordered), themes, state)
 
 
-def _said(texts: Sequence[str]) -> list[str | None]:
-    """The stance that a text says outright, if any."""
-    judged = [attitude.stance(normalise(text, READ).text, None).label for text in texts]
-    return [label if label in attitude.STANCES and label != "unsure" else None for label in judged]
-
-
-def _taking_sides(found: _Texts, work: Work) -> _Texts:
+def _taking_sides(found: _Texts) -> _Texts:
     """Submissions without a declared stance take the one that their text says."""
-    open_rows = [row for row, same in enumerate(found.items) if any(item.stance is None for item in same)]
-    said = dict(zip(open_rows, work(_said, [found.items[row][0].text for row in open_rows]), strict=True))
     items = [
-        [item if item.stance or not said.get(row) else replace(item, stance=said[row]) for item in same]
-        for row, same in enumerate(found.items)
+        [item if item.stance or not said else replace(item, stance=said) for item in same]
+        for said, same in zip(found.said, found.items, strict=True)
     ]
     return replace(found, items=items)
 
@@ -256,9 +268,7 @@ def _remember(
         _remember(state, group, keys, vectors, child, parent=node)
 
 
-def _themes(
-    state: State, found: _Texts, leaves: list[int], read: list[Bag], vectors: Floats, *, work: Work
-) -> tuple[Theme, ...]:
+def _themes(state: State, found: _Texts, leaves: list[int], vectors: Floats, *, work: Work) -> tuple[Theme, ...]:
     """Every theme that has members in this run, the coarser before its finer ones, the larger first."""
     rows: dict[int, list[int]] = {}
     for row, leaf in enumerate(leaves):
@@ -268,7 +278,7 @@ def _themes(
             node = state.parents[node]
     nodes = sorted(rows)
     members = [_member(same) for same in found.items]
-    told = summaries(members, read, vectors, [rows[node] for node in nodes], space=state.space, work=work)
+    told = summaries(members, found.bags, vectors, [rows[node] for node in nodes], space=state.space, work=work)
     made = {
         node: _theme(state, node, [found.items[row] for row in rows[node]], summary)
         for node, summary in zip(nodes, told, strict=True)
@@ -329,12 +339,12 @@ def assignments(
     work = Work(n_jobs, backend)
     stream = iter(items)
     while block := list(islice(stream, BLOCK)):
-        found = _gather(block, within, work)
+        found = _gather(block, within, work, stances=False)
         fresh = [row for row, name in enumerate(found.keys) if name not in state.known]
         leaves = [state.known.get(name, -1) for name in found.keys]
-        texts = [found.items[row][0].text for row in fresh]
+        texts, read = [found.items[row][0].text for row in fresh], [found.bags[row] for row in fresh]
         with one_thread():
-            vectors = state.space.vectors(texts, work(bags, texts), work=work)
+            vectors = state.space.vectors(texts, read, work=work)
             placed = _place(state, vectors, [found.groups[row] for row in fresh])
         for row, node in zip(fresh, placed, strict=True):
             leaves[row] = node
