@@ -38,7 +38,7 @@ class ByDefinition:
 
 
 def read_types(path: Path) -> tuple[ProblemType, ...]:
-    """JSON lines {"th", "definition"} with optional "code", "en", "phrases", "not_phrases", "examples", "parent" and "open311"."""
+    """JSON lines {"th", "definition"} with optional "code", "en", "phrases", "not_phrases", "examples", "parent", "traffy", "open311"."""
     found: list[ProblemType] = []
     taken = {kind.th for kind in problem_types()}
     for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
@@ -61,7 +61,7 @@ def _type(record: object, where: str) -> ProblemType:
     if not isinstance(record, dict):
         raise ValueError(f"{where}: a type is an object")
     lists = {"phrases", "not_phrases", "examples"}
-    words = {"code", "th", "en", "definition", "parent", "open311"}
+    words = {"code", "th", "en", "definition", "parent", "traffy", "open311"}
     for name, value in record.items():
         if name not in lists | words:
             raise ValueError(f"{where}: unknown field {name!r}")

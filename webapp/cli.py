@@ -6,25 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import Flask
 
-from webapp.core.settings import Settings, SettingsError, load_settings
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as fault:
-        raise click.ClickException(str(fault)) from None
-
-
-def _app() -> Flask:
-    """The application, for a command; logs go to standard error, warnings only."""
-    from webapp import create_app
-    from webapp.core import logs
-
-    logs.configure("WARNING")
-    return create_app(_settings())
+from webapp.cli_base import app as _app
+from webapp.cli_base import settings as _settings
+from webapp.cli_types import types
+from webapp.core.settings import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +24,7 @@ def main() -> None:
       ruamkid demo                load the demonstration province into an empty database
       ruamkid import reports F    bring in problem reports from a CSV or XLSX file
       ruamkid analyse             let the language models read what nobody has read yet
+      ruamkid types import F --area 34   a province's own problem types from a file
       ruamkid cluster 34          propose themes for province 34
       ruamkid books --check       prove that every submission is accounted for
       ruamkid audit verify        prove that the audit trail is whole
@@ -45,6 +32,9 @@ def main() -> None:
 
     Settings are environment variables that begin with RUAMKID_ (see docs/operations.md).
     """
+
+
+main.add_command(types)
 
 
 @main.command()

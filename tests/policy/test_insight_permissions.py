@@ -3,7 +3,7 @@
 import pytest
 
 from tests.policy.grid import EVERYBODY, HERE, PEOPLE, WITHIN, allowed
-from webapp.core.policy import allows
+from webapp.core.policy import Actor, Grant, Role, allows
 
 
 def test_only_the_system_analyses() -> None:
@@ -44,3 +44,11 @@ def test_all_who_judge_the_machine_see_what_it_learned() -> None:
 def test_one_model_reads_everywhere_so_its_administrator_is_the_whole_countrys(permission: str) -> None:
     assert allowed(permission, area_path="TH") == {"system"}
     assert allowed(permission, area_path=HERE) == {"admin", "system"}
+
+
+def test_all_who_review_or_administer_see_own_types_and_planners_write_those_of_their_province() -> None:
+    assert allowed("type.see") == {"planner", "moderator", "admin"}
+    assert allowed("type.edit", "province", HERE) == {"planner", "system"}
+    everywhere = {name for name, who in PEOPLE.items() if allows(who, "type.edit", area_path="TH", phase="everywhere")}
+    assert everywhere == {"system"}, "a province's officers write nothing for the whole country"
+    assert allows(Actor(9, "person", (Grant(Role.ADMIN, "TH", 1),)), "type.edit", area_path="TH", phase="everywhere")

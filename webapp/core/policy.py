@@ -179,6 +179,8 @@ TABLE: dict[str, Predicate] = {
     "learning.see": officer(Role.PLANNER, Role.MODERATOR, Role.ADMIN),
     "learning.run": either(_admin, system),
     "learning.serve": either(_admin, system),  # one model reads for the whole country
+    "type.see": officer(Role.PLANNER, Role.MODERATOR, Role.ADMIN),
+    "type.edit": either(_planner, both(_admin, phase("everywhere")), system),  # of a province, or of the whole country
     "cluster.run": either(_planner, system),
     "view.keep": both(officer(Role.PLANNER, Role.MODERATOR), owner),
     "view.export": _planner,  # of the own areas; the words that the public may read

@@ -84,7 +84,7 @@ def holds_somewhere(actor: Actor, permission: str) -> bool:
 
 PHASES = (
     "draft", "published", "under_way", "announced", "open", "closed", "in_force", "content", "filing",
-    "held_by_planner", "held_by_inspector",
+    "held_by_planner", "held_by_inspector", "everywhere",
 )  # fmt: skip
 
 

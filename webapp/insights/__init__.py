@@ -26,11 +26,13 @@ def init_app(app: Flask) -> None:
         theme_queries,
         theme_routes,
         trend_routes,
+        type_queries,
+        type_routes,
         view_routes,
     )
 
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["theme_title"] = theme_queries.title_of
+    app.jinja_env.globals.update(theme_title=theme_queries.title_of, label_words=type_queries.words_of)
     add_navigation(app, Text("ประเด็น", "Themes"), "insights.themes", 30)
     for order, label, endpoint, permission in (
         (30, Text("ตรวจผลวิเคราะห์", "Review"), "insights.review_queue", "insight.review"),
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
         (112, Text("กลุ่มที่ระบบเสนอ", "Proposals"), "insights.clusters", "theme.accept"),
         (33, Text("ประเด็นของฉัน", "My themes"), "insights.own_themes", "theme.edit"),
         (114, Text("การเรียนรู้ของระบบ", "Learning"), "insights.learning_page", "learning.see"),
+        (113, Text("ประเภทปัญหาของพื้นที่", "Own problem types"), "insights.own_types", "type.see"),
         (115, Text("แนวโน้ม", "Trends"), "insights.trends", "theme.edit"),
         (116, Text("แผนที่ความเห็น", "Opinion map"), "insights.opinion_map", "theme.accept"),
     ):

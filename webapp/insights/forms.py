@@ -1,5 +1,6 @@
 """Forms of the room: what a planner says of a submission, of a proposal, of a theme."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -31,10 +32,10 @@ class ReviewForm(BaseForm):
     note = TextAreaField(Text("หมายเหตุ", "Note"), description=NOTE, validators=[Optional(), at_most(1000)])
     seen = HiddenField()
 
-    def offer(self, strategies: dict[str, str]) -> None:
-        """Fill in the choices; a strategy is chosen among those of the plan in force."""
+    def offer(self, strategies: dict[str, str], types: Mapping[str, Text]) -> None:
+        """Fill in the choices; a strategy is chosen among those of the plan in force, a type among those of the area."""
         nothing = SelectChoice("", t("ไม่ระบุ", "None"))
-        self.problem_types.choices = [SelectChoice(value, str(text)) for value, text in rules.types().items()]
+        self.problem_types.choices = [SelectChoice(value, str(text)) for value, text in types.items()]
         self.strategy.choices = [nothing, *(SelectChoice(ref, label) for ref, label in strategies.items())]
         self.stance.choices = [
             nothing,

@@ -284,6 +284,19 @@ def read_own_alone(questions: Sequence[Question]) -> list[list[Said]]:
         return read_own_alone(questions[:half]) + read_own_alone(questions[half:])
 
 
+def nearest(text: str, others: OwnTypes, top: int = 3) -> list[tuple[str, float]]:
+    """The types that lie nearest to a definition, shipped ones and others: name and nearness, 0 to 1."""
+    from nlp.matching import Matcher, Target
+    from nlp.taxonomy import problem_types
+
+    lines = [(kind.th, "\n".join((kind.th, kind.definition, *kind.examples))) for kind in (*problem_types(), *others)]
+    scores = Matcher([Target(*line) for line in lines], names=False).scores([text])[0]
+    found = sorted(
+        zip((name for name, _ in lines), map(float, scores), strict=True), key=lambda pair: (-pair[1], pair[0])
+    )
+    return found[:top]
+
+
 def copies(pairs: Sequence[tuple[Placed, Placed]]) -> list[float]:
     """How near the two texts of each pair are to being copies: 0 to 1. Short ones far apart are none."""
     from nlp import duplicates

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from webapp.core.i18n import Text, t
 from webapp.core.thai import thai_date
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
-from webapp.insights import blueprint, learning, learning_rules, rules, serving
+from webapp.insights import blueprint, learning, learning_rules, serving
 from webapp.insights import learning_queries as queries
 from webapp.insights.forms import ServeForm
 from webapp.insights.learning_models import LearnedModel
@@ -84,7 +84,6 @@ def learning_run(public_id: str) -> str:
         classes=sorted(classes, key=lambda one: -one["texts"]),
         names=queries.names_of([row]),
         reasons=learning_rules.REASONS,
-        rules=rules,
     )
 
 

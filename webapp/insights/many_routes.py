@@ -6,9 +6,10 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.core.i18n import t
+from webapp.core.i18n import Text, t
+from webapp.core.policy import Role
 from webapp.core.web import current_actor, get_or_404, guarded
-from webapp.insights import acting, blueprint, many, rules
+from webapp.insights import acting, blueprint, many, queries, type_queries
 from webapp.insights.act_models import Verb
 from webapp.insights.queries import QueueFilters
 from webapp.insights.routes import queue_filters
@@ -21,6 +22,12 @@ def _chosen(filters: QueueFilters) -> dict[str, Any]:
     return {name: value for name, value in {**found, "show": filters.only}.items() if value}
 
 
+def _types(filters: QueueFilters) -> dict[str, Text]:
+    """Under what all of them can be filed: a province's own type is for nothing elsewhere."""
+    places = [filters.area] if filters.area else queries.own_areas(current_actor(), Role.PLANNER)
+    return type_queries.offered(places)
+
+
 @blueprint.get("/workspace/review-many")
 @guarded("insight.correct")
 def review_many() -> str:
@@ -31,7 +38,7 @@ def review_many() -> str:
         "insights/review-many.html",
         found=found,
         filters=filters,
-        rules=rules,
+        types=_types(filters),
         address=url_for("insights.decide_many", **_chosen(filters)),
         most=many.MOST,
         at=request.args.get("at", ""),
@@ -45,7 +52,7 @@ def decide_many() -> Response | BaseResponse:
     """Confirm all that match, or file them under one type."""
     form, filters = request.form, queue_filters()
     kind = form.get("as", "")
-    if form.get("act") != "file" or kind not in rules.types():
+    if form.get("act") != "file" or kind not in _types(filters):
         kind = ""
         if form.get("act") == "file":
             flash(t("กรุณาเลือกประเภทปัญหา", "Please choose a problem type."), "warning")

@@ -12,7 +12,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
 from webapp.core.db import db
-from webapp.insights import map_rules, placing, rules, theme_queries
+from webapp.insights import map_rules, placing, rules, theme_queries, type_queries
 from webapp.insights.map_models import OpinionMap
 from webapp.insights.models import Aspect, Label, Theme, ThemeMember
 from webapp.insights.trend_queries import INSIDE
@@ -98,7 +98,7 @@ def drawn(found: OpinionMap, area: Area) -> bytes:
         "n": len(points),
         "version": found.version,
         "parts": found.parts,
-        "channels": {name: _legend(name, one) for name, one in channels.items()},
+        "channels": {name: _legend(name, one, area) for name, one in channels.items()},
     }
     head = json.dumps(about, ensure_ascii=False).encode()
     head += b" " * (-len(head) % 4)
@@ -110,8 +110,8 @@ def _order(name: str) -> Sequence[str]:
     return [*Stance, "unsure"] if name == "stance" else ()
 
 
-def _legend(name: str, channel: map_rules.Channel) -> list[dict[str, Any]]:
-    words = _words(name)(channel.values)
+def _legend(name: str, channel: map_rules.Channel, area: Area) -> list[dict[str, Any]]:
+    words = _words(name, area)(channel.values)
     labels = [str(map_rules.NOTHING[name]), *(words.get(one, one) for one in channel.values), str(map_rules.OTHERS)]
     values = ["", *channel.values, None]
     return [
@@ -120,13 +120,13 @@ def _legend(name: str, channel: map_rules.Channel) -> list[dict[str, Any]]:
     ]
 
 
-def _words(name: str) -> Callable[[Iterable[str]], Mapping[str, str]]:
+def _words(name: str, area: Area) -> Callable[[Iterable[str]], Mapping[str, str]]:
     """What the values of a channel are called."""
     return {
         "theme": _titles,
         "stance": lambda values: {one: str(rules.STANCES.get(one, one)) for one in values},
         "area": lambda values: {one: str(full_name(areas.tree().by_code[one])) for one in values},
-        "type": lambda values: {one: str(rules.words_of(Aspect.PROBLEM_TYPE, one)) for one in values},
+        "type": lambda values: {one: str(type_queries.words_of(Aspect.PROBLEM_TYPE, one, area.code)) for one in values},
     }[name]
 
 

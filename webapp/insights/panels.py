@@ -11,7 +11,7 @@ from webapp.core.i18n import t
 from webapp.core.panels import provided
 from webapp.core.web import current_actor, holds_somewhere
 from webapp.hearings.models import Hearing
-from webapp.insights import queries, rules, split_queries, theme_queries
+from webapp.insights import queries, rules, split_queries, theme_queries, type_queries
 from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
 from webapp.projects.models import Project
 from webapp.submissions.models import Submission
@@ -26,7 +26,9 @@ def _filed_under(submission: Submission) -> list[tuple[Label, str]]:
         queries.strategies_for(submission.area_code) if any(one.aspect == Aspect.STRATEGY for one in labels) else {}
     )
     return [
-        (one, str(rules.words_of(one.aspect, one.value, strategies))) for one in labels if one.aspect in PUBLIC_ASPECTS
+        (one, str(type_queries.words_of(one.aspect, one.value, submission.area_code, strategies)))
+        for one in labels
+        if one.aspect in PUBLIC_ASPECTS
     ]
 
 

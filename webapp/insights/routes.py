@@ -16,6 +16,7 @@ from webapp.insights import (
     split_queries,
     splitting,
     teaching,
+    type_queries,
 )
 from webapp.insights.forms import ReviewForm, given
 from webapp.insights.models import Aspect
@@ -40,7 +41,9 @@ def review_queue() -> str:
         filters=filters,
         strategy=strategies.get(filters.strategy),
         areas=area_choices(),
-        rules=rules,
+        types=type_queries.to_filter(
+            [filters.area] if filters.area else queries.own_areas(actor), [filters.problem_type]
+        ),
     )
 
 
@@ -80,8 +83,13 @@ def _form(page: queries.ReviewPage) -> ReviewForm:
         kind=next(iter(values.get(Aspect.KIND, [])), ""),
         seen=operations.version_of(page.submission),
     )
-    form.offer(page.strategies)
+    _offer(form, page)
     return form
+
+
+def _offer(form: ReviewForm, page: queries.ReviewPage) -> None:
+    stands = [label.value for label in page.in_force.get(Aspect.PROBLEM_TYPE, ())]
+    form.offer(page.strategies, type_queries.offered([page.submission.area], stands))
 
 
 def _review_context(page: queries.ReviewPage, form: ReviewForm) -> dict[str, object]:
@@ -107,7 +115,7 @@ def save_review(public_id: str) -> Response | BaseResponse:
     actor = current_actor()
     page = get_or_404(queries.review_page(actor, public_id))
     form = ReviewForm()
-    form.offer(page.strategies)
+    _offer(form, page)
     if not form.validate_on_submit():
         return invalid("insights/review.html", **_review_context(page, form))
     chosen = {Aspect(name): values for name, values in given(form).items()}

@@ -33,9 +33,9 @@ class PartForm(BaseForm):
     theme = SelectField(Text("ประเด็น", "Theme"), validators=[Optional()])
     title = StringField(Text("หรือตั้งประเด็นใหม่", "Or name a new theme"), validators=[Optional(), at_most(300)])
 
-    def offer(self, strategies: Mapping[str, str], themes: Mapping[str, str]) -> None:
+    def offer(self, strategies: Mapping[str, str], themes: Mapping[str, str], types: Mapping[str, Text]) -> None:
         nothing = SelectChoice("", t("ไม่ระบุ", "None"))
-        self.problem_types.choices = [SelectChoice(value, str(text)) for value, text in rules.types().items()]
+        self.problem_types.choices = [SelectChoice(value, str(text)) for value, text in types.items()]
         self.strategy.choices = [nothing, *(SelectChoice(ref, label) for ref, label in strategies.items())]
         self.stance.choices = [
             nothing,

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
-from webapp.insights import blueprint, queries, rules, split_queries, split_rules, splitting
+from webapp.insights import blueprint, queries, rules, split_queries, split_rules, splitting, type_queries
+from webapp.insights.models import Aspect
 from webapp.insights.operations import Changed
 from webapp.insights.split_forms import PartForm
 from webapp.insights.split_queries import ShownPart
@@ -47,7 +48,8 @@ def _forms(submission: Submission, parts: list[ShownPart], sent: bool = False) -
         theme = shown.theme.public_id if shown.theme else ""
         values = {} if sent else PartForm.values_of(shown.part.labels, theme)
         form = PartForm(prefix=f"part-{shown.part.position}-", **values)
-        form.offer(strategies, themes | ({theme: shown.theme.title} if shown.theme else {}))
+        types = type_queries.offered([submission.area], shown.part.labels.get(Aspect.PROBLEM_TYPE, ()))
+        form.offer(strategies, themes | ({theme: shown.theme.title} if shown.theme else {}), types)
         forms.append(form)
     return forms
 

@@ -59,13 +59,15 @@ class ViewForm(BaseForm):
     shown = SelectField(Text("การแสดงต่อสาธารณะ", "Shown to the public"), [Optional()])
     photo = SelectField(Text("ภาพถ่าย", "Photo"), [Optional()])
 
-    def offer(self, lists: Mapping[str, Iterable[tuple[str, str]]], asked: Mapping[str, str]) -> None:
+    def offer(
+        self, lists: Mapping[str, Iterable[tuple[str, str]]], asked: Mapping[str, str], types: Mapping[str, Text]
+    ) -> None:
         """Choices of every list; what the address asks for stays chosen though no list names it."""
         none = {NONE: _NONE}
         known: dict[str, Mapping[Any, Any]] = {
             "state": submission_rules.STATES,
             "kind": submission_rules.KINDS,
-            "type": rules.types() | none,
+            "type": dict(types) | none,
             "stance": {k: v for k, v in rules.STANCES.items() if k != "unsure"} | none,
             "sentiment": rules.SENTIMENTS | none,
             "nature": rules.KINDS | none,

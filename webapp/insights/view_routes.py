@@ -11,7 +11,16 @@ from webapp.areas import queries as areas
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.hearings.models import Hearing
-from webapp.insights import blueprint, queries, rules, theme_queries, view_operations, view_queries, view_rules
+from webapp.insights import (
+    blueprint,
+    queries,
+    rules,
+    theme_queries,
+    type_queries,
+    view_operations,
+    view_queries,
+    view_rules,
+)
 from webapp.insights.routes import area_choices
 from webapp.insights.view_forms import KeepForm, ViewForm
 from webapp.projects.models import Project
@@ -32,7 +41,8 @@ def view() -> str:
 def _context(filters: dict[str, str], keep: KeepForm) -> dict[str, Any]:
     actor = current_actor()
     form = ViewForm(formdata=None, data={**filters, **_days(filters)})
-    form.offer(_lists(filters), filters)
+    places = [area] if (area := areas.get(filters.get("area", ""))) else queries.own_areas(actor)
+    form.offer(_lists(filters), filters, type_queries.to_filter(places, [filters.get("type", "").strip("-")]))
     page = view_queries.page(actor, filters, request.args.get("after", "")[:16])
     themes = view_queries.themes(actor, page) if OF_ONE_MATTER & set(filters) else []
     return {
