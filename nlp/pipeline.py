@@ -16,6 +16,8 @@ from nlp.batch import one_thread
 from nlp.classify import Model, Wide, load
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader
+from nlp.origin import FAR, LEARNED, honest
+from nlp.origin import NAME as ORIGIN
 from nlp.own_types import ByDefinition
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import READ, Normalised, language, normalise
@@ -26,6 +28,8 @@ MENTIONED, DEFINED = 0.4, 0.75
 """Confidence of a type known by its definition alone, by one of its phrases or by several: counted on 94 reports of a city, where
 many only mention what such a phrase names."""
 TASKS = ("problem_types", "national_strategy", "policy_area", "sentiment")
+FAMILIAR = 0.7
+"""Share of its n-grams that news or social media must have met: one in five hundred reports has less, letters typed at random have."""
 DECIMALS = 4
 BATCH = 256
 WEIGHS = 0.08
@@ -102,7 +106,7 @@ class Pipeline:
         `instead` names models that were taught by corrections, each in its folder, and is verified."""
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
-        models = {name: taught.get(name) or load(folder / name) for name in TASKS}
+        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, ORIGIN)}
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:
@@ -135,15 +139,26 @@ class Pipeline:
         hits = [self.lexicon.hits(text) for text in words]
         reader = Reader([self.lexicon.mask(text) for text in words], tokens.engine())
         asked = {name: Asked(self.models[name], reader, self._phrases(name, hits)) for name in tasks}
-        self._encode(words, asked.values())
+        judges = [Asked(self.models[ORIGIN], reader, self._phrases(ORIGIN, hits))] if {*LEARNED} & {*tasks} else []
+        self._encode(words, [*asked.values(), *judges])
+        named = np.array([bool(found) for found in hits])
+        far = np.zeros(len(words), bool)
+        for source in judges:
+            far = source.answers[:, -1] >= FAR
+            for name in {*LEARNED} & {*tasks}:
+                asked[name].shares, asked[name].far = source.answers, far
         labels = {name: one.labels() for name, one in asked.items()}
+        far, strange = far & ~named, _strange(asked) & ~named
         near = self._own.given(words) if self._own and "problem_types" in tasks else [[]] * len(words)
         for row, place in enumerate(thai):
+            if strange[row]:
+                continue
             text = cleaned[place]
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
-                found["problem_types"] = self._types(found["problem_types"], hits[row], text, near[row])
-            readings[place] = self._reading(text, about[place], found)
+                learned = () if far[row] else found["problem_types"]
+                found["problem_types"] = self._types(learned, hits[row], text, near[row])
+            readings[place] = self._reading(text, about[place], found, bool(far[row]))
         return readings
 
     def _phrases(self, name: str, hits: Sequence[Sequence[Hit]]) -> Wide:
@@ -174,12 +189,14 @@ class Pipeline:
         said = {label.label for label in labels}
         return (*labels, *(Label(name, MENTIONED, ()) for name in near if name not in said))
 
-    def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]]) -> Reading:
+    def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]], far: bool) -> Reading:
         policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
         stands = attitude.stance(text.text, about)
         pleased = sentiment is not None and any(label.label == "pos" for label in sentiment)
         opinion = about is not None or stands.label != "unsure"
         kind, stance = _judged(attitude.kind(text.text, pleased, opinion), text), _judged(stands, text)
+        if far and about is None and kind is not None and kind.label == "complaint":
+            kind = None  # trouble, but nobody's in the province
         abstained = [name for name, labels in found.items() if not labels]
         abstained += ["kind"] * (kind is None) + ["stance"] * (stance is None or stance.label == "unsure")
         return Reading(
@@ -218,6 +235,9 @@ class Asked:
         self.answers = model.probabilities(self.scores, phrases, None)
         self.read = np.zeros(0, np.int64)
         self.sense: Floats | Wide = np.zeros((0, 0))
+        self.shares: Wide | None = None
+        """How likely each source of the texts is, where that counts, and which texts are none of ours."""
+        self.far = np.zeros(len(self.answers), bool)
 
     def answer_again(self, rows: Ints, vectors: Floats) -> None:
         """The same with the encoder's opinion, for these texts."""
@@ -226,19 +246,22 @@ class Asked:
             self.answers[rows] = self.model.probabilities(self.scores[rows], self.phrases[rows], sense)
             self.read, self.sense = rows, sense
 
-    def unknown(self) -> npt.NDArray[np.bool_]:
-        """Texts of which the model has met too little to say anything."""
+    def unknown(self, least: float) -> npt.NDArray[np.bool_]:
+        """Texts of whose n-grams the model has met less than this share."""
         count = len(self.answers)
-        least = float(self.model.about.get("known", 0.0))
+        if not least:
+            return np.zeros(count, bool)
         known = np.bincount(self.found.row.take(self.known[0]), minlength=count)
         return np.asarray(known < least * np.bincount(self.found.row, minlength=count))
 
     def labels(self) -> list[list[Given]]:
         """What each text is given, likeliest first."""
         chosen = self.model.chosen(self.answers)
-        for unknown in np.flatnonzero(self.unknown()).tolist():
-            chosen[unknown] = []
+        silent = self.unknown(float(self.model.about.get("known", 0.0))) | self.far
+        chosen = [[] if no else labels for no, labels in zip(silent.tolist(), chosen, strict=True)]
         shown = self.model.sure(self.answers, chosen, self.read, self.sense)
+        if self.shares is not None and self.model.name == "policy_area":
+            shown = honest(shown, self.shares)
         given: list[list[Given]] = [[] for _ in chosen]
         for rank in range(max(map(len, chosen), default=0)):
             labels = np.array([columns[rank] if len(columns) > rank else -1 for columns in chosen])
@@ -271,6 +294,12 @@ class Asked:
             if len(best) < EVIDENCE:
                 best.append((begin, stop))
         return {text: tuple(sorted(best)) for text, best in words.items()}
+
+
+def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:
+    """Texts in Thai letters that are no Thai: neither news nor social media have met their n-grams."""
+    general = [asked[name].unknown(FAMILIAR) for name in ("policy_area", "sentiment") if name in asked]
+    return np.all(general, axis=0) if len(general) == 2 else np.zeros(len(next(iter(asked.values())).answers), bool)
 
 
 def _spans(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:

@@ -18,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid
 from nlp.encoder import Encoder
 from nlp.features import Vocabulary
+from nlp.origin import NAME as ORIGIN
+from nlp.origin import SOURCES
 from nlp.pipeline import phrase_counts
 from nlp.subjects import Reader, lessons, named
 from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
@@ -277,11 +279,47 @@ def fit_matching(folder: Path, out: Path, log: Log) -> None:
     log(f"matching: {len(texts)} texts, {len(vocabulary)} features, {len(titles)} titles")
 
 
+ORIGIN_RECIPE = Recipe(orders=(1,), min_texts=5, base_c=0.3, encoded_c=0.05, hinge=True)
+
+
+def sources(folder: Path) -> list[tuple[str, str, int]]:
+    """Texts, whose words they are, and how many times each counts."""
+    office, citizen, elsewhere = SOURCES
+    projects, items = rows(folder, "budget65_projects"), rows(folder, "budget65_items")
+    found = [(row["title"], office, 1) for row in rows(folder, "thaigov_titles")[5::20]]
+    found += [(row["text"], office, 1) for row in (*projects[::2], *items[::30])]
+    found += [(row["item"], office, 1) for row in rows(folder, "budget65_provincial_lines")[::6]]
+    found += [(row["PROJECT"], office, 1) for row in rows(folder, "budget65_provincial_project_names")]
+    found += [(row["text"], citizen, 1) for row in rows(folder, "traffy_2022_05-10")[7::48]]
+    found += [(text, citizen, 2) for text in lessons()[0]]
+    for name in (f"{kind}_{part}" for kind in ("kinds", "problems", "stance") for part in ("first", "second")):
+        lines = (DATA.parent / "blind" / f"{name}.tsv").read_text("utf-8").splitlines()
+        found += [(line.split("\t")[0], citizen, 4) for line in lines if not line.startswith("#")]
+    found += [(row["text"], elsewhere, 1) for row in rows(folder, "wisesight_train_valid")[3::8]]
+    found += [(row["text"], elsewhere, 1) for row in rows(folder, "truevoice_intent")[::16]]
+    for source in (citizen, elsewhere):
+        lines = (DATA / "written" / f"{source}.txt").read_text("utf-8").splitlines()
+        found += [(line, source, 8) for line in lines if not line.startswith("#")]
+    return found
+
+
+def origin_model(told: Sequence[tuple[str, str, int]], log: Log) -> Model:
+    texts = [text for text, _, times in told for _ in range(times)]
+    answers = [source for _, source, times in told for _ in range(times)]
+    vectors = Encoder().encode([clean(text) for text in texts])
+    return fit_exclusive(ORIGIN, SOURCES, texts, answers, texts, ORIGIN_RECIPE, log, vectors=vectors, doubt=2.0)
+
+
+def fit_origin(folder: Path, log: Log) -> Model:
+    return origin_model(sources(folder), log)
+
+
 RECIPES: dict[str, Callable[[Path, Log], Model]] = {
     "national_strategy": strategy_model,
     "problem_types": fit_types,
     "sentiment": fit_sentiment,
     "policy_area": fit_policy,
+    ORIGIN: fit_origin,
 }
 
 

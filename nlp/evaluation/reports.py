@@ -1,7 +1,8 @@
 """What somebody who read them says of a city's reports, and what the machine says: `nlp/data/reports_judgements.csv`.
 
 150 reports were drawn by lot and 285 by the kind that the rules gave them, so that kinds which reports seldom hold are judged too. Each was read
-without any answer in sight; where several answers fit, the first is the main one. Texts are not shipped: fingerprints name them.
+without any answer in sight; where several answers fit, the first kind is the main one. A policy area or strategy fits where government news or the
+budget would file such a matter. Texts are not shipped: fingerprints name them.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import numpy as np
 
 from nlp import attitude
 from nlp.data import HERE
-from nlp.evaluation import calibration_error
+from nlp.evaluation import calibration_error, interval
 from nlp.evaluation.stance import SETS, volunteers, written
+from nlp.origin import LEARNED
+from nlp.pipeline import Label, Pipeline, Reading
 from nlp.recipes import fingerprint, rows
 from nlp.training import clean
 
@@ -54,5 +57,60 @@ def kinds(data: Path) -> dict[str, Any]:
     return {name: honesty([(attitude.kind(clean(text)), truth) for text, truth in told]) for name, told in sets.items()}
 
 
+TOLD = ("problem_types", "kind", "national_strategy", "policy_area", "sentiment")
+
+
+def told(reading: Reading) -> list[str]:
+    """What is said of a text, stance apart."""
+    return [name for name in TOLD if name not in reading.abstained]
+
+
+def strange(pipeline: Pipeline) -> dict[str, Any]:
+    """Of texts that are no contribution (another language, letters at random, something else), how many are told what."""
+    sets: dict[str, list[str]] = {}
+    for text, what, _ in written("strange"):
+        sets.setdefault(what, []).append(text)
+    found = {}
+    for what, texts in sets.items():
+        said = [name for reading in pipeline.read_many(texts) for name in told(reading)]
+        found[what] = {"texts": len(texts), **{name: said.count(name) for name in TOLD}}
+    return found
+
+
+def first(reading: Reading, name: str) -> Label | None:
+    labels = (reading.policy_area,) if name == "policy_area" else reading.national_strategy
+    return labels[0] if labels else None
+
+
+def learned_from_offices(data: Path, pipeline: Pipeline) -> dict[str, Any]:
+    """Policy areas and strategies on citizens' words: how many are answered how surely, and what is right."""
+    sample = [row["text"] for row in rows(data, "traffy_2022_05-10")[::48]]
+    readings = pipeline.read_many(sample)
+    known = [row for row in judged(data) if row["drawn"] == "lot"]
+    judgements = pipeline.read_many([row["text"] for row in known])
+    found: dict[str, Any] = {"texts": len(sample), "judged": len(known)}
+    for name in LEARNED:
+        sure = np.array([label.confidence if (label := first(one, name)) else 0.0 for one in readings])
+        pairs = [(first(one, name), row[name].split("|")) for one, row in zip(judgements, known, strict=True)]
+        right = np.array([label.label in fits for label, fits in pairs if label])
+        shown = np.array([label.confidence for label, _ in pairs if label])
+        found[name] = {
+            "answered": round(float((sure > 0).mean()), 4),
+            "answered_from": {str(at): round(float((sure >= at).mean()), 4) for at in (0.5, 0.7, 0.8, 0.9)},
+            "judged_answers": len(right),
+            "right": round(float(right.mean()), 4),
+            "interval": interval(lambda draw, right=right: float(right[draw].mean()), len(right)),  # type: ignore[misc]
+            "mean_confidence": round(float(shown.mean()), 4),
+            "ece": round(calibration_error(shown, right), 4),
+        }
+    return found
+
+
 def evaluate(data: Path) -> dict[str, Any]:
-    return {"kinds": kinds(data)}
+    pipeline = Pipeline.load()
+    return {
+        "kinds": kinds(data),
+        "policy_areas_and_strategies": learned_from_offices(data, pipeline),
+        "strange_texts_told": strange(pipeline),
+        "strange_texts_told_without_encoder": strange(Pipeline.load(encoder=False)),
+    }

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.attitude import kind, stance
 from nlp.classify import load, save
-from nlp.evaluation import provincial
+from nlp.evaluation import provincial, reports
 from nlp.evaluation.stance import DEV, SETS, TEST, blind_kinds, blind_stances, judge
 from nlp.pipeline import MODELS, Pipeline, Reading
 from nlp.taxonomy import problem_types
@@ -80,6 +80,28 @@ def test_foreign_and_empty_texts_stay_unanswered(pipeline: Pipeline, text: str) 
         "sentiment",
         "stance",
     }
+
+
+def test_letters_typed_at_random_are_no_thai(pipeline: Pipeline) -> None:
+    told = reports.strange(pipeline)
+    for what in ("foreign", "letters"):
+        assert told[what] == {"texts": told[what]["texts"]} | dict.fromkeys(reports.TOLD, 0)
+    assert pipeline.read("ไฟดับ").problem_types  # short, but known
+
+
+def test_what_is_no_public_matter_gets_neither_area_nor_strategy_nor_complaint(pipeline: Pipeline) -> None:
+    told = reports.strange(pipeline)["elsewhere"]
+    assert max(told["policy_area"], told["national_strategy"]) <= 0.2 * told["texts"]
+    recipe = pipeline.read("ตอกไข่สองฟอง ตีให้เข้ากัน เติมนมจืดหนึ่งถ้วย แล้วเข้าเตาอบสามสิบนาที")
+    assert {"kind", "policy_area", "national_strategy", "problem_types"} <= set(recipe.abstained)
+
+
+def test_a_policy_area_is_less_sure_on_citizens_words_than_on_news(pipeline: Pipeline) -> None:
+    news = pipeline.read("ก.คมนาคม เร่งติดตั้งไฟฟ้าแสงสว่างบนทางหลวงทั่วประเทศ").policy_area
+    report = pipeline.read("ไฟถนนหน้าปากซอยดับทั้งแถบ มืดมากครับ").policy_area
+    assert news is not None
+    assert report is None or report.confidence <= 0.75
+    assert news.confidence > 0.85
 
 
 def test_a_reading_does_not_depend_on_what_stands_beside_it(pipeline: Pipeline) -> None:
