@@ -32,7 +32,7 @@ def review_and_learn(story: Story) -> None:
             for one in part:
                 submission = story.submissions[one["key"]]
                 if submission.state not in (State.DUPLICATE, State.OUT_OF_SCOPE):
-                    types = [names[code] for code in one["gold"]["problem_types"]]
+                    types = [names.get(code, code) for code in one["gold"]["problem_types"]]  # own types have no code
                     insights.review(story.actor("planner"), submission, {Aspect.PROBLEM_TYPE: types})
         with unit_of_work():
             row = learning.ask(story.actor("admin"))

@@ -55,6 +55,7 @@ def load_demo(progress: bool = False, analyse: bool = True) -> bool:
             found = [story.submissions[one["key"]].public_id for one in source.records("submissions")]
             for start in tqdm(range(0, len(found), 50), desc="reading", unit="50 texts", disable=not progress):
                 jobs.run_now("analyse_submissions", found[start : start + 50])
+            jobs.run_now("read_own_types", [PROVINCE])
             jobs.run_now("cluster_area", [PROVINCE])
             review_and_learn(story)
             jobs.run_now("lay_out_map", [PROVINCE])

@@ -15,7 +15,7 @@ from webapp.core import clock, files
 from webapp.core.db import db
 from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year
-from webapp.demo import deliberations, gatherings, inspected, ladders, periods, results, source, table
+from webapp.demo import deliberations, gatherings, inspected, ladders, own_types, periods, results, source, table
 from webapp.demo.details import detail_acts, further_facts
 from webapp.demo.plans import publish_plan, report_progress
 from webapp.demo.source import Record
@@ -78,6 +78,7 @@ class Story:
         """Everything, in the order of its moments."""
         found = [Act(self.day(-400), self.open_offices), Act(self.day(-395), self.invite_people)]
         found.append(Act(self.day(-380), self.publish_plans))
+        found.append(Act(self.day(-379), partial(own_types.add, self)))
         found += [
             *self.project_acts(),
             *detail_acts(self),

@@ -13,7 +13,7 @@ from webapp.insights.models import Aspect
 from webapp.insights.type_rules import Draft
 from webapp.submissions.models import Submission
 
-LOOKED_AT = 300
+LOOKED_AT = 600
 SHOWN = 10
 
 

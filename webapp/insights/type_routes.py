@@ -6,6 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from nlp.taxonomy import problem_types
+from webapp.areas.rules import full_name
 from webapp.core.db import rollback
 from webapp.core.i18n import t
 from webapp.core.policy import Denied
@@ -29,6 +30,7 @@ def own_types() -> str:
         readings=type_queries.readings(),
         editable={one.code for one in type_queries.editable(actor)},
         shipped=problem_types(),
+        area_words=full_name,
     )
 
 
