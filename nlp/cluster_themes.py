@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nlp.bags import Bag, Codes
+from nlp.bags import Bag, Codes, stack
 from nlp.batch import map_batches
 from nlp.cluster_space import Floats, Space, Work
 from nlp.summarise import Member, Quote, keywords, quotes, strongest, title, weigh
@@ -26,7 +26,8 @@ class Summary:
     quotes: tuple[Quote, ...]
 
 
-Job = tuple[list[Member], list[Bag], Floats]
+Job = tuple[list[Member], Codes, npt.NDArray[np.int64], Floats]
+"""Members, their bags one behind the other (thousands of small arrays take long to send), the size of each, and their vectors."""
 
 
 class _Summarise:
@@ -44,7 +45,8 @@ class _Summarise:
     def __call__(self, themes: Sequence[Job]) -> list[Summary]:
         return [self._one(*job) for job in themes]
 
-    def _one(self, members: list[Member], bags: list[Bag], vectors: Floats) -> Summary:
+    def _one(self, members: list[Member], every: Codes, sizes: npt.NDArray[np.int64], vectors: Floats) -> Summary:
+        bags = np.split(every, np.cumsum(sizes)[:-1])
         weights = weigh(members, bags, self.shares)
         words = keywords(members, weights)
         telling = strongest(weights)
@@ -69,7 +71,7 @@ def summaries(
         if len(rows) > MOST:
             sides = [row for row in rows if members[row].stance in ("support", "oppose")]
             chosen = sorted({rows[at * len(rows) // MOST] for at in range(MOST)} | set(sides[:MOST]))
-        jobs.append(([members[row] for row in chosen], [bags[row] for row in chosen], vectors[chosen]))
+        jobs.append(([members[row] for row in chosen], *stack([bags[row] for row in chosen]), vectors[chosen]))
     function = _Summarise(space.codes, space.shares)
     return map_batches(function, jobs, n_jobs=work.n_jobs, backend=work.backend, size=64)
 
