@@ -16,7 +16,7 @@ from nlp.privacy_numbers import Span, half_spoken, numbers, spoken
 from nlp.privacy_patterns import accounts, emails, houses, passports, plates
 from nlp.text import normalise
 
-MODEL = "privacy-2"
+MODEL = "privacy-3"
 
 KINDS = {
     "citizen": ("เลขประจำตัวประชาชน", "citizen number"),

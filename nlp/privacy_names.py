@@ -8,26 +8,36 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from nlp.data import areas, read_list
+from nlp.name_lists import family_names, given_names
 from nlp.privacy_numbers import Span
 from nlp.privacy_titles import (
+    ANIMAL,
     CLAN,
+    EYES_TOO,
     FAMILY_PART,
+    GOES_WITH,
     LATIN,
+    LOOSE,
     MONK,
+    NAME_BUILT,
+    NO_DEED,
     NO_NICKNAME,
     NOBODY,
     NOT_AFTER,
     OF_A_PLACE,
+    OF_AN_ELDER,
+    OF_EYES,
+    OF_PEOPLE,
     PLACE_BEFORE,
+    QUALITY,
     SAID,
     SHOP_BEFORE,
     STRONG,
     TITLES_OF_ONE,
     WEAK,
+    WORDS_TOO,
 )
 from nlp.tokens import dictionary, engine, stop_words
 
@@ -37,30 +47,6 @@ _COUNT = re.compile(r"(?<![0-9])[0-9]{1,3}\s?$")
 
 _GOES_ON = read_list("goes_on.txt")
 _CARRY_ON = tuple(word for word in _GOES_ON if len(word) > 2)
-
-
-def _names_folder() -> Path | None:
-    spec = find_spec("pythainlp")
-    places = spec.submodule_search_locations if spec else None
-    return Path(next(iter(places))) / "corpus" if places else None
-
-
-@cache
-def _listed(*files: str) -> frozenset[str]:
-    """Names that come with PyThaiNLP, read where it is installed; without it the rules alone decide."""
-    folder = _names_folder()
-    if folder is None:
-        return frozenset()
-    names = (name.strip() for file in files for name in (folder / file).read_text("utf-8").splitlines())
-    return frozenset(name for name in names if len(name) > 1)
-
-
-def given_names() -> frozenset[str]:
-    return _listed("person_names_male_th.txt", "person_names_female_th.txt")
-
-
-def family_names() -> frozenset[str]:
-    return _listed("family_names_th.txt")
 
 
 def _longest_prefix(run: str, names: frozenset[str], least: int) -> int:
@@ -248,24 +234,20 @@ def _weak(work: str) -> list[Span]:
         if title == "อ." and run.group().startswith(_districts()):
             continue
         text = run.group()
+        word = WORDS_TOO.get(title)
+        if word and word.match(work, match.end("title")):
+            continue
         length = _listed_length(text)
         listed = length > 0
-        if not listed and (end := _with_family(work, run, title)):
+        if not listed and title not in LOOSE and (end := _with_family(work, run, title)):
             spans.append(("name", start, end))
             continue
-        if not listed and title not in NO_NICKNAME:
-            length = next(
-                (
-                    n
-                    for n in range(min(len(text), 7), 1, -1)
-                    if text[:n] in read_list("nicknames.txt")
-                    and not _crossed(text, n)
-                    and (_goes_on(text[n:]) or (text[:n] not in dictionary() and _apart(text, n)))
-                ),
-                0,
-            )
-        name = text[:length]
-        if not length or name in _GOES_ON or name in stop_words() or name in read_list("common_names.txt"):
+        if not listed:
+            length = _nickname(text, title)
+        common = 0 if listed or title not in OF_AN_ELDER else _everyday_name(text)
+        name, length = text[:length], common or length
+        everyday = name in _GOES_ON or name in stop_words() or name in read_list("common_names.txt")
+        if not length or (everyday and not common):
             continue
         if name == "น้อย" and title in ("หมอ", "ครู", "อาจารย์", "น้อง"):  # they may be few
             continue
@@ -274,6 +256,44 @@ def _weak(work: str) -> list[Span]:
         end = start + length
         spans.append(("name", start, _family(work, end) if listed else end))
     return spans
+
+
+def _nickname(text: str, title: str) -> int:
+    """Length of the nickname at the beginning; 0 for none."""
+    if title in NO_NICKNAME and not (title in EYES_TOO and not OF_EYES.match(text)):
+        return 0
+    if title in OF_PEOPLE and (built := _built(text)):
+        return built
+    for length in range(min(len(text), 9), 1, -1):
+        name = text[:length]
+        if name not in read_list("nicknames.txt") or _crossed(text, length):
+            continue
+        if _goes_on(text[length:]) or (
+            _apart(text, length) and (name not in dictionary() or _followed(text, length, title))
+        ):
+            return length
+    return 0
+
+
+def _followed(text: str, length: int, title: str) -> bool:
+    """Whether the name at the beginning is a word of its own, before another word that does not belong to it."""
+    tokens = [*engine()(text[: length + 20]), ""]
+    whole = tokens[0] == text[:length] and tokens[1] in dictionary() and len(tokens[1]) > 2
+    animal = title == "น้อง" and ANIMAL.match(text)
+    return whole and not animal and title in OF_PEOPLE and not QUALITY.match(text) and not GOES_WITH.match(tokens[1])
+
+
+def _built(text: str) -> int:
+    """Length of a given name of two of the words that old names are built of: 'นวลศรี', 'บุญเรือน'."""
+    found = NAME_BUILT.match(text)
+    return found.end() if found and _apart(text, found.end()) and not _crossed(text, found.end()) else 0
+
+
+def _everyday_name(text: str) -> int:
+    """Length of a name that is an everyday word, where a word that says what somebody does follows: 'ลุงเพชรเอารถมาจอด'."""
+    name, following = [*engine()(text[:30]), "", ""][:2]
+    known = name in read_list("plain_names.txt") or name in read_list("nicknames.txt") & read_list("common_names.txt")
+    return len(name) if known and following in _GOES_ON and following not in NO_DEED else 0
 
 
 def _with_family(work: str, run: re.Match[str], title: str) -> int:
@@ -319,7 +339,8 @@ def _apart(text: str, length: int) -> bool:
 
 def _title_stands(work: str, start: int, title: str) -> bool:
     """The segmenter, too, sees this title as a word of its own: there is no aunt in ป้าย or หน้า, no uncle in อาคาร."""
-    position = start if work.endswith("แทน", 0, start) else _run_start(work, start)  # and not แทนคุณ, to repay
+    apart = work.endswith(("แทน", "สามี"), 0, start)  # and not แทนคุณ, to repay; nor สา|มีชื่อ
+    position = start if apart else _run_start(work, start)
     for token in engine()(work[position : start + 40]):
         if position >= start:
             # A name may be one word with its title in the dictionary, but 'คุณภาพ' is no person.
@@ -337,8 +358,10 @@ def _said(work: str) -> list[Span]:
         length = next(
             (
                 n
-                for n in range(min(len(run.group()), _MAX), 2, -1)
-                if run.group()[:n] in given_names() and _goes_on(run.group()[n:])
+                for n in range(min(len(run.group()), _MAX), 1, -1)
+                if run.group()[:n] in (read_list("nicknames.txt") if "เล่น" in match.group() else given_names())
+                and (n > 2 or n == len(run.group()))
+                and _goes_on(run.group()[n:])
             ),
             0,
         )

@@ -269,6 +269,10 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
     return {"value": round(hits / total, 4), "n": total, "interval": [round(float(low), 4), round(float(high), 4)]}
 
 
+SETS = ("first", "second", "third", "fourth", "fifth")
+"""The last three are about forms of address alone."""
+
+
 def written_out(name: str) -> list[Case]:
     """Sentences written by hand, one a line, with what is personal marked: '{phone|081-234-5678}'."""
     made: list[Case] = []
@@ -300,7 +304,7 @@ def scores(judged: list[Case]) -> dict[str, Any]:
     numbers = [part for kind, parts in recall.items() if kind not in ("name", "called", "address") for part in parts]
     return {
         "sentences": len(judged),
-        "recall_numbers_and_ids": _report(numbers, rng),
+        **({"recall_numbers_and_ids": _report(numbers, rng)} if numbers else {}),
         "recall": {kind: _report(parts, rng) for kind, parts in sorted(recall.items())},
         "precision": _report(precision, rng),
     }
@@ -359,5 +363,5 @@ def evaluate(data_dir: Path | None, count: int = 6000) -> dict[str, Any]:
     """Recall by kind and precision on the sentences that were not in sight, and precision on real texts."""
     found: dict[str, Any] = {"model": privacy.MODEL}
     found |= {half: scores(cases(half, count)) for half in ("blind", "mended", "test")}
-    found |= {f"written_out_{name}": scores(written_out(name)) for name in ("first", "second")}
+    found |= {f"written_out_{name}": scores(written_out(name)) for name in SETS}
     return found if data_dir is None else {**found, "real_texts": real(data_dir)}

@@ -102,6 +102,26 @@ def test_numbers_and_words_of_nobody_stay(text: str) -> None:
     assert find(text) == []
 
 
+@pytest.mark.parametrize("name", ["third", "fourth", "fifth"])
+def test_names_behind_forms_of_address_stay_as_well_known_as_they_were_measured(name: str) -> None:
+    report = scores(written_out(name))
+    assert report["recall"]["called"]["value"] >= 0.85
+    assert report["precision"]["value"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("ลุงเพชรเอารถมาจอดขวาง", ["เพชร"]), ("กำนันเป๊าะให้ลูกน้องตัดต้นไม้", ["เป๊าะ"]), ("ป้านวลศรีโดนหมากัด", ["นวลศรี"]), ("จ่าสมบูรณ์ไถเงินคนขายของ", ["สมบูรณ์"]),
+        ("พี่กบแผนกโยธาบอกว่าไม่มีงบ", ["กบ"]), ("ครูใหญ่ประเสริฐไม่รับเด็ก", ["ประเสริฐ"]), ("ครูเอกชนไม่ได้เงินเดือน", []), ("ผู้ใหญ่ลีตีกลองประชุม", []),
+        ("พี่วินขี่ย้อนศร", []),
+        ("น้องเล็กในบ้านยังไม่ได้ฉีดวัคซีน", []), ("สวนลุงโชคเก็บค่าจอดรถ", []), ("หลวงพ่อโตองค์ใหญ่หน้าวัด", []), ("ต้นไม้ขึ้นรกบังเสาธง", []),
+    ],
+)  # fmt: skip
+def test_a_name_behind_a_form_of_address_is_told_from_a_word(text: str, hidden: list[str]) -> None:
+    assert [text[finding.start : finding.end] for finding in find(text)] == hidden
+
+
 def test_measured_quality_stays_above_what_is_promised() -> None:
     for judged in (cases("blind", 600), written_out("first"), written_out("second")):
         report = scores(judged)
