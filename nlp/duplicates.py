@@ -10,7 +10,7 @@ import hashlib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -169,7 +169,7 @@ def score_pairs(pairs: Iterable[tuple[Item | str, Item | str]]) -> list[float]:
         items, likeness(chars, first, second), likeness(words, first, second), strict=True
     ):
         metres, days = _metres(a, b), _days(a, b)
-        equal = cores[a.text] == cores[b.text]
+        equal = _equal(a.text, b.text, cores)
         if equal and metres is None and days is None:
             scores.append(1.0)
             continue
@@ -177,6 +177,11 @@ def score_pairs(pairs: Iterable[tuple[Item | str, Item | str]]) -> list[float]:
         evidence = _words_alone(*alike, a.text, b.text) + _place_and_time(metres, days)
         scores.append(round(1 / (1 + math.exp(-max(-50.0, min(50.0, evidence)))), 6))
     return scores
+
+
+def _equal(a: str, b: str, cores: Mapping[str, str]) -> bool:
+    """Whether two texts are the same; what holds no word ('👍', '') is so only letter by letter, and nothing is no copy of nothing."""
+    return cores[a] == cores[b] if cores[a] else a == b and not a.isspace() and a != ""
 
 
 def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
@@ -199,7 +204,7 @@ def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
         first, second = (np.array([row[pairs[place][side].text] for place in near], dtype=np.int64) for side in (0, 1))
         for place, alike in zip(near, likeness(vectors(list(row)), first, second), strict=True):
             a, b = pairs[place]
-            result[place] = 1.0 if cores[a.text] == cores[b.text] else min(1.0, round(float(alike), 6))
+            result[place] = 1.0 if _equal(a.text, b.text, cores) else min(1.0, round(float(alike), 6))
     return result
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nlp.duplicates import Item, digest, fingerprint, group, score
+from nlp.duplicates import Item, copies, digest, fingerprint, group, score
 
 LETTER = (
     "เรียนผู้ว่าราชการจังหวัด ข้าพเจ้า นาย{given} {family} อยู่บ้านเลขที่ {house} หมู่ {moo} ขอคัดค้านโครงการก่อสร้างโรงไฟฟ้าขยะในพื้นที่ตำบลของเรา "
@@ -83,3 +83,13 @@ def test_near_copies_share_a_key_that_a_database_can_look_up() -> None:
     assert not set(fingerprint(first.text)) & set(fingerprint(OTHERS[0].text))
     assert all(-(2**63) <= key < 2**63 for key in fingerprint(first.text))
     assert fingerprint(first.text) == fingerprint(first.text)
+
+
+@pytest.mark.parametrize(("a", "b"), [("", ""), (" ", " "), ("👍", "👎"), ("!!!", "???")])
+def test_texts_without_a_word_are_no_copies_of_each_other(a: str, b: str) -> None:
+    assert score(a, b) < 0.5
+    assert copies([(Item(1, a), Item(2, b))]) == [0.0]
+
+
+def test_the_same_sign_twice_is_the_same() -> None:
+    assert score("👍", "👍") == 1.0
