@@ -43,7 +43,7 @@ _MAY_BE = re.compile(
     r"โรงงาน|โรงไฟฟ้า|โรงไฟฟ้าขยะ|สวนยาง|สวนทุเรียน|สวนส้ม|สวนปาล์ม|ข้าวโพด|ข้าวนาปรัง|นาข้าว|มันสำปะหลัง|ไร่อ้อย|รถตู้|ชายฝั่ง|ทะเล)$"
 )
 """Where a name of the writer's own province may stand for the place: first in a clause, behind people, troubles and works, but not behind a dish."""
-_NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา")
+_NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา|ปาก")
 """Names that begin so may be no more than the beginning of a sentence: 'คลองท่อมตัน', 'แม่สอดเงินให้'."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
@@ -51,12 +51,15 @@ _GOES_ON = re.compile(
     r"ทางด่วน|มุ่งหน้า|เดิม)"
 )
 
+_VILLAGE = re.compile(
+    "บ้าน|หนอง|ท่า|นา|โนน|โคก|ดอ|ห้วย|บ่อ|บึง|บัว|วัง|เขา|เกาะ|โพธิ์|ทุ่ง|สระ|คลอง|บาง|ภู|พระ|ดิน|สำโรง|สะเดา|พร้าว"
+)
+"""Names that begin as those of many villages and trees do: 'ที่บ้านม่วง' may be any of them."""
 _BUILT = re.compile("คลอง|ตลาด|วัด|ถนน|สะพาน|สี่แยก|ศาล|โรง|อ่าง|เขื่อน|ทะเล")
 """What is built and dug bears the names of subdistricts that begin so: 'คลองบ้านโพธิ์'."""
 
 _CALLED = {
     "สุพรรณ": "72", "อุบล": "34", "อุดร": "41", "นครศรี": "80", "สุราษฎร์": "84", "กาญจน์": "71", "ประจวบ": "77", "อยุธยา": "14",
-    "แม่กลอง": "75",
 }  # fmt: skip
 """What people call provinces; their full names are read elsewhere, but for those that are everyday words or roads."""
 _WORDS_FIRST = frozenset(("ตาก", "เลย", "แพร่"))
@@ -142,7 +145,9 @@ def _meant(
         code = here[0]
         apart = any(part[:2] in near and not part.startswith(code) for part in subdistricts)
         need = _PLACES if apart or code[:2] != home else _PERHAPS
-        if len(here) > 1 or stand < (_NOTHING_ELSE if seldom or code[:2] == _BANGKOK else need):
+        if seldom:
+            need = _NOTHING_ELSE if code[:2] != home or _VILLAGE.match(name) else _PLACES
+        if len(here) > 1 or stand < (_NOTHING_ELSE if code[:2] == _BANGKOK else need):
             return None, 0
         return code, 0.93 if stand >= _PLACES and not apart else 0.88
     if parts := [code for code in subdistricts if code[:2] in near]:
