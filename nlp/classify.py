@@ -21,6 +21,8 @@ from scipy import sparse
 
 from nlp.examples import Examples
 from nlp.features import Floats, Grams, Ints, Known, Vocabulary
+from nlp.own_heads import ARRAYS as OWN_ARRAYS
+from nlp.own_heads import OwnHead, as_arrays, from_arrays, listed
 
 Wide = npt.NDArray[np.float64]
 
@@ -68,13 +70,20 @@ class Base:
 
     def evidence(self, found: Grams, known: Known, labels: Ints) -> tuple[Ints, Wide, Ints, Ints]:
         """What each n-gram gave in favour of the label asked about its text (-1: none): text, weight, where it begins and ends."""
-        met, column = known
-        label = labels.take(found.row.take(met))
-        weight = self._full.take(column * self._full.shape[1] + label)
-        good = np.flatnonzero((weight > 0) & (label >= 0))
-        met, column = met.take(good), column.take(good)
-        given = weight.take(good).astype(np.float64) * self.vocabulary.idf.take(column)
-        return found.row.take(met), given, found.start.take(met), found.end.take(met)
+        return evidence(self._full, self.vocabulary, found, known, labels)
+
+
+def evidence(
+    weights: Floats, vocabulary: Vocabulary, found: Grams, known: Known, labels: Ints
+) -> tuple[Ints, Wide, Ints, Ints]:
+    """What each n-gram gave in favour of the column of `weights` asked about its text (-1: none): text, weight, where it begins and ends."""
+    met, column = known
+    label = labels.take(found.row.take(met))
+    weight = weights.take(column * weights.shape[1] + label)
+    good = np.flatnonzero((weight > 0) & (label >= 0))
+    met, column = met.take(good), column.take(good)
+    given = weight.take(good).astype(np.float64) * vocabulary.idf.take(column)
+    return found.row.take(met), given, found.start.take(met), found.end.take(met)
 
 
 @dataclass
@@ -109,6 +118,8 @@ class Model:
     lead: Floats | None = None
     """Where known: what the lead over the second label and the agreement of known examples say of the first, and a level, without the
     encoder and with it; the probabilities then only choose."""
+    own: Mapping[str, OwnHead] = field(default_factory=dict)
+    """What corrections taught of types that are known by a definition, by their code."""
 
     def sense(self, vectors: Floats) -> Floats | Wide:
         """What the head with the encoder reads of these vectors."""
@@ -189,7 +200,7 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         arrays |= {"examples": model.examples.vectors, "examples_labels": model.examples.labels}
     if model.lead is not None:
         arrays["lead"] = model.lead
-    return arrays
+    return arrays | (as_arrays(model.own) if model.own else {})
 
 
 def save(model: Model, folder: Path) -> str:
@@ -207,6 +218,7 @@ def save(model: Model, folder: Path) -> str:
         "labels": list(model.labels),
         "exclusive": model.exclusive,
         "about": model.about,
+        **({"own": listed(model.own)} if model.own else {}),
     }
     (folder / "settings.json").write_text(
         json.dumps(settings, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
@@ -250,4 +262,5 @@ def load(folder: Path, *, verify: bool = False) -> Model:
         version=version,
         examples=None if shown is None else Examples(shown, np.asarray(array("examples_labels"))),
         lead=None if sure is None else np.asarray(sure),
+        own=from_arrays(settings["own"], {name: array(name) for name in OWN_ARRAYS}) if settings.get("own") else {},
     )

@@ -29,15 +29,18 @@ EXPERIENCE = 30.0
 FEWEST = 30
 """Frozen texts below which nothing is decided."""
 DRAWS = 1000
+MARGIN = 0.01
+"""Loss of F1 that the gate must be able to rule out where a model did worse."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person says the labels of a text are, and how much that counts beside other corrections."""
+    """What a person says the labels of a text are, how much that counts beside other corrections, and the code of its area."""
 
     text: str
     labels: tuple[str, ...]
     weight: float = 1.0
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def _micro(truth: Marks, given: Marks) -> float:
 
 
 def gate(
-    old: Model, new: Model, frozen: Sequence[Correction], encoder: Encoder, margin: float = 0.01, seed: int = 0
+    old: Model, new: Model, frozen: Sequence[Correction], encoder: Encoder, margin: float = MARGIN, seed: int = 0
 ) -> GateResult:
     """Accept the new model unless the frozen set says that it is, or may well be, worse by more than `margin`."""
     count = len(frozen)
@@ -188,19 +191,19 @@ def gate(
     after = (read if _read_alike(old, new) else Read(new, texts, encoder)).marks(new)
     rng = np.random.default_rng(seed)
     draws = [np.bincount(rng.integers(0, count, count), minlength=count) for _ in range(DRAWS)]
-    spread_before, spread_after = _spread(truth, before, draws), _spread(truth, after, draws)
+    spread_before, spread_after = spread(truth, before, draws), spread(truth, after, draws)
     low, high = (float(value) for value in np.quantile(spread_after[:, -1] - spread_before[:, -1], [0.025, 0.975]))
     was, now = _micro(truth, before), _micro(truth, after)
     classes = tuple(
         ClassResult(
             label,
             int(truth[:, place].sum()),
-            _score(truth[:, place], before[:, place], spread_before[:, place]),
-            _score(truth[:, place], after[:, place], spread_after[:, place]),
+            score(truth[:, place], before[:, place], spread_before[:, place]),
+            score(truth[:, place], after[:, place], spread_after[:, place]),
         )
         for place, label in enumerate(old.labels)
     )
-    code, reason = _decision(count, was, now, low, high, margin)
+    code, reason = decision(count, was, now, low, high, margin)
     accepted = code in ("better", "not_worse")
     return GateResult(was, now, low, high, accepted, code, reason, count, classes)
 
@@ -213,7 +216,7 @@ def _read_alike(a: Model, b: Model) -> bool:
     return same and all(a.about.get(name) == b.about.get(name) for name in names)
 
 
-def _decision(count: int, was: float, now: float, low: float, high: float, margin: float) -> tuple[str, str]:
+def decision(count: int, was: float, now: float, low: float, high: float, margin: float) -> tuple[str, str]:
     if count < FEWEST:
         return "too_few", f"the frozen set has {count} texts; {FEWEST} are needed to judge"
     if high < 0:
@@ -225,7 +228,7 @@ def _decision(count: int, was: float, now: float, low: float, high: float, margi
     return "not_worse", "not worse on the frozen set"
 
 
-def _spread(truth: Marks, given: Marks, draws: Sequence[Ints]) -> Wide:
+def spread(truth: Marks, given: Marks, draws: Sequence[Ints]) -> Wide:
     """F1 of each label, and of all together in the last column, in each draw."""
     hits, total = truth & given, truth + given
     found = np.zeros((len(draws), truth.shape[1] + 1))
@@ -235,7 +238,7 @@ def _spread(truth: Marks, given: Marks, draws: Sequence[Ints]) -> Wide:
     return found
 
 
-def _score(truth: Ints, given: Ints, spread: Wide) -> Score:
+def score(truth: Ints, given: Ints, spread: Wide) -> Score:
     right, total = int((truth & given).sum()), int(truth.sum() + given.sum())
     low, high = (float(value) for value in np.quantile(spread, [0.025, 0.975]))
     return Score(int(given.sum()), right, 2 * right / max(1, total), low, high)

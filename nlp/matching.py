@@ -117,16 +117,16 @@ class Matcher:
         owners = [place for place, _ in lines]
         self._first = np.searchsorted(owners, np.arange(len(self.targets)))
         self._texts = [line for _, line in lines]
-        self._vocabulary = _background() or Vocabulary.fit(
+        self.vocabulary = _background() or Vocabulary.fit(
             (grams(batch, ORDERS, tokens.engine()) for batch in in_batches(self._texts)), 1
         )
         self._columns = (
-            sparse.vstack([self._vocabulary.transform(self._grams(batch)) for batch in in_batches(self._texts)]).tocsr()
+            sparse.vstack([self.vocabulary.transform(self._grams(batch)) for batch in in_batches(self._texts)]).tocsr()
         ).T.tocsr()
         vectors = self.encoder.encode(self._texts)
         self._centre = _centre() if vectors.shape[1] else np.zeros(0, np.float32)
         self._senses = _unit(vectors - self._centre).T.astype(np.float64)
-        self._news = _news(len(self._vocabulary))
+        self._news = _news(len(self.vocabulary))
         self._subjects = reader(BACKGROUND)
         if self._subjects is not None:
             self._official = self._near(*self._read([normalise(one.official, READ).text for one in subjects()]))
@@ -159,7 +159,14 @@ class Matcher:
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Nearness of every text to every target."""
-        words, vectors = self._read([self._named(normalise(text, READ).text) for text in texts])
+        return self.of_read(*self.read(texts))
+
+    def read(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, Floats | None]:
+        """The texts in `vocabulary`, and the encoder's vectors around their centre: rows of unit length."""
+        return self._read([self._named(normalise(text, READ).text) for text in texts])
+
+    def of_read(self, words: sparse.csr_matrix, vectors: Floats | None) -> Floats:
+        """Nearness to every target of texts that were read."""
         near = (
             self._near(words, vectors) if self._news is None else SCALE * self._near(*self._news.join(words, vectors))
         )
@@ -168,7 +175,7 @@ class Matcher:
         return np.round(near, 6).astype(np.float32)
 
     def _read(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, Floats | None]:
-        words = self._vocabulary.transform(self._grams(texts))
+        words = self.vocabulary.transform(self._grams(texts))
         return words, _unit(self.encoder.encode(texts) - self._centre) if self.semantic else None
 
     def varied(self, row: Floats, most: int) -> Ints:

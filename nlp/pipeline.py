@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from nlp import attitude, tokens
 from nlp.batch import one_thread
-from nlp.classify import Model, Wide, load
+from nlp.classify import Model, Wide, evidence, load, sigmoid
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader
+from nlp.matching import ORDERS
 from nlp.origin import FAR, LEARNED, honest
 from nlp.origin import NAME as ORIGIN
-from nlp.own_types import ByDefinition
+from nlp.own_types import OwnTypes
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import READ, Normalised, language, normalise
 
@@ -89,7 +90,10 @@ class Pipeline:
         self.types = (*problem_types(), *own_types)
         self.lexicon = Lexicon(self.types, deceptive_names())
         self._defined = {kind.th for kind in self.types if kind.source == "definition"}
-        self._own = ByDefinition(self.types, own_types, encoder.size > 0) if own_types else None
+        heads = models["problem_types"].own
+        self._own = OwnTypes(self.types, own_types, encoder.size > 0, heads) if own_types else None
+        self._learned = {kind.th for kind in own_types if self._own and kind.code in self._own.heads}
+        self._defined -= self._learned
         parts = [f"{name}:{models[name].version}" for name in sorted(models)]
         parts += [tokens.model(), str(encoder.size), *(repr(kind) for kind in self.types), *deceptive_names()]
         self.model = "ruamkid-th-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
@@ -149,7 +153,9 @@ class Pipeline:
                 asked[name].shares, asked[name].far = source.answers, far
         labels = {name: one.labels() for name, one in asked.items()}
         far, strange = far & ~named, _strange(asked) & ~named
-        near = self._own.given(words) if self._own and "problem_types" in tasks else [[]] * len(words)
+        near: dict[int, list[Given]] = {}
+        if self._own and "problem_types" in asked:
+            near = own_given(self._own, words, self._counts(hits))
         for row, place in enumerate(thai):
             if strange[row]:
                 continue
@@ -157,7 +163,7 @@ class Pipeline:
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
                 learned = () if far[row] else found["problem_types"]
-                found["problem_types"] = self._types(learned, hits[row], text, near[row])
+                found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
             readings[place] = self._reading(text, about[place], found, bool(far[row]))
         return readings
 
@@ -174,20 +180,25 @@ class Pipeline:
         for one, places in open_:
             one.answer_again(places, vectors[np.searchsorted(rows, places)])
 
+    def _counts(self, hits: Sequence[Sequence[Hit]]) -> Wide:
+        """How often the phrases of each own type were found."""
+        return phrase_counts(self.lexicon, hits, [kind.th for kind in self._own.own] if self._own else ())
+
     def _types(
-        self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised, near: Sequence[str]
+        self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised, near: Sequence[Given]
     ) -> tuple[Label, ...]:
         """The learned types with the phrases that say them, those known by their phrases alone, and the own types `near` the text."""
+        learned = (*learned, *(_label(text, given) for given in near if given.label in self._learned))
         labels = []
         for label in learned:
-            spans = _spans(text, ((hit.start, hit.end) for hit in hits if label.label in hit.types))
+            spans = spans_of(text, ((hit.start, hit.end) for hit in hits if label.label in hit.types))
             labels.append(replace(label, spans=spans or label.spans))
         for name in dict.fromkeys(name for hit in hits for name in hit.types if name in self._defined):
             mine = [hit for hit in hits if name in hit.types]
             sure = DEFINED if len({hit.phrase for hit in mine}) > 1 else MENTIONED
-            labels.append(Label(name, sure, _spans(text, ((hit.start, hit.end) for hit in mine))))
+            labels.append(Label(name, sure, spans_of(text, ((hit.start, hit.end) for hit in mine))))
         said = {label.label for label in labels}
-        return (*labels, *(Label(name, MENTIONED, ()) for name in near if name not in said))
+        return (*labels, *(_label(text, given) for given in near if given.label not in said))
 
     def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]], far: bool) -> Reading:
         policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
@@ -274,26 +285,7 @@ class Asked:
 
     def _weighed(self, labels: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
         """The few words of each text that gave most to its label, in the order of the text."""
-        row, given, start, end = self.model.base.evidence(self.found, self.known, labels)
-        first = np.cumsum([0, *(len(text) + 1 for text in self.reader.texts)])
-        # Whole numbers, so that a sum does not depend on what stands beside the text.
-        share = np.rint(given / np.maximum(1, end - start) * FINE)
-        change = np.bincount(first[row] + start, share, first[-1] + 1)
-        change -= np.bincount(first[row] + end, share, first[-1] + 1)
-        until = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
-        token = self.reader.tokens
-        amount = until[first[token.row] + token.end] - until[first[token.row] + token.start]
-        total = until[first[1:] - 1] - until[first[:-1]]
-        good = np.flatnonzero((token.code != 0) & (amount > 0) & (amount >= WEIGHS * total[token.row]))
-        good = good[np.lexsort((token.start[good], -amount[good], token.row[good]))]
-        words: dict[int, list[tuple[int, int]]] = {}
-        for text, begin, stop in zip(
-            *(column[good].tolist() for column in (token.row, token.start, token.end)), strict=True
-        ):
-            best = words.setdefault(text, [])
-            if len(best) < EVIDENCE:
-                best.append((begin, stop))
-        return {text: tuple(sorted(best)) for text, best in words.items()}
+        return heaviest(self.reader, *self.model.base.evidence(self.found, self.known, labels))
 
 
 def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:
@@ -302,7 +294,48 @@ def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:
     return np.all(general, axis=0) if len(general) == 2 else np.zeros(len(next(iter(asked.values())).answers), bool)
 
 
-def _spans(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+def heaviest(reader: Reader, row: Ints, given: Wide, start: Ints, end: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The few words of each text that gave most, in the order of the text; `given` is what each n-gram gave."""
+    first = np.cumsum([0, *(len(text) + 1 for text in reader.texts)])
+    # Whole numbers, so that a sum does not depend on what stands beside the text.
+    share = np.rint(given / np.maximum(1, end - start) * FINE)
+    change = np.bincount(first[row] + start, share, first[-1] + 1)
+    change -= np.bincount(first[row] + end, share, first[-1] + 1)
+    until = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
+    token = reader.tokens
+    amount = until[first[token.row] + token.end] - until[first[token.row] + token.start]
+    total = until[first[1:] - 1] - until[first[:-1]]
+    good = np.flatnonzero((token.code != 0) & (amount > 0) & (amount >= WEIGHS * total[token.row]))
+    good = good[np.lexsort((token.start[good], -amount[good], token.row[good]))]
+    words: dict[int, list[tuple[int, int]]] = {}
+    for text, begin, stop in zip(
+        *(column[good].tolist() for column in (token.row, token.start, token.end)), strict=True
+    ):
+        best = words.setdefault(text, [])
+        if len(best) < EVIDENCE:
+            best.append((begin, stop))
+    return {text: tuple(sorted(best)) for text, best in words.items()}
+
+
+def own_given(own: OwnTypes, words: Sequence[str], phrases: Wide) -> dict[int, list[Given]]:
+    """The own types of each text that has any: by their definition, or as corrections taught, with the words that weighed."""
+    logits = own.logits(own.read(words, phrases))
+    found: dict[int, list[Given]] = {}
+    for place, kind in enumerate(own.own):
+        rows = np.flatnonzero(logits[:, place] >= 0).tolist()
+        weighed: dict[int, tuple[tuple[int, int], ...]] = {}
+        if rows and kind.code in own.heads:
+            reader, weights = Reader([words[row] for row in rows], tokens.engine()), own.words[:, [place]].toarray()
+            grams = reader.grams(ORDERS)
+            asked = (own.vocabulary, grams, own.vocabulary.known(grams), np.zeros(len(rows), np.int64))
+            weighed = heaviest(reader, *evidence(weights, *asked))
+        for number, row in enumerate(rows):
+            sure = round(float(sigmoid(logits[row, place])), DECIMALS)
+            found.setdefault(row, []).append(Given(kind.th, sure, weighed.get(number, ())))
+    return found
+
+
+def spans_of(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """The first few in the original; what was written many times over stands behind one word of the cleaned text."""
     found = dict.fromkeys(text.span(start, end) for start, end in places)
     return tuple(Span(start, end) for start, end in islice(found, EVIDENCE))
@@ -311,8 +344,8 @@ def _spans(text: Normalised, places: Iterable[tuple[int, int]]) -> tuple[Span, .
 def _judged(judgement: attitude.Judgement, text: Normalised) -> Label | None:
     if not judgement.label:
         return None
-    return Label(judgement.label, judgement.confidence, _spans(text, judgement.spans))
+    return Label(judgement.label, judgement.confidence, spans_of(text, judgement.spans))
 
 
 def _label(text: Normalised, given: Given) -> Label:
-    return Label(given.label, given.confidence, _spans(text, given.words))
+    return Label(given.label, given.confidence, spans_of(text, given.words))

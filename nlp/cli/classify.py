@@ -27,6 +27,7 @@ echo '{"id": 1, "text": "ไฟทางหน้าวัดดับมาส�
 WORTH_IT = 1_024
 """Lines from which on further processes are worth their start."""
 PIECE, WINDOW = 256, 8_192
+Options = tuple[Path | None, Path | None, bool, tuple[ProblemType, ...]]
 OPTIONAL = {**lines.POINT, "about": lines.is_text}
 
 
@@ -42,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="a province's own problem types, JSON lines {th, definition} (optional: phrases, not_phrases, examples, en, code)",
     )
+    parser.add_argument(
+        "--taught", type=Path, help="folder of a version that learn wrote, in place of the shipped problem types"
+    )
     parser.add_argument("--jobs", type=int, default=-1, help="processes for large input; -1 is every core")
 
 
@@ -51,29 +55,29 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"python -m nlp classify: {error}", file=sys.stderr)
         return 2
-    work = partial(answers, args.models, not args.no_encoder, own)
+    options = (args.models, args.taught, not args.no_encoder, own)
+    work = partial(answers, options)
 
     def process(records: list[lines.Record]) -> Iterable[str]:
         asked = [(record["text"], record.get("about")) for record in records]
         few = len(asked) < WORTH_IT or args.jobs == 1
         return work(asked) if few else map_batches(work, asked, n_jobs=args.jobs, size=PIECE)
 
-    model = pipeline(args.models, not args.no_encoder, own).model
+    model = pipeline(*options).model
     return lines.stream(process, model=model, optional=OPTIONAL, batch=256 if args.jobs == 1 else WINDOW)
 
 
 @cache
-def pipeline(models: Path | None, encoder: bool, own: tuple[ProblemType, ...]) -> Pipeline:
+def pipeline(models: Path | None, taught: Path | None, encoder: bool, own: tuple[ProblemType, ...]) -> Pipeline:
     """One a process: the models are opened where the work is done."""
-    return Pipeline.load(models, encoder=encoder, own_types=own)
+    instead = {"problem_types": taught} if taught else None
+    return Pipeline.load(models, encoder=encoder, own_types=own, instead=instead)
 
 
-def answers(
-    models: Path | None, encoder: bool, own: tuple[ProblemType, ...], asked: Sequence[tuple[str, str | None]]
-) -> list[str]:
+def answers(options: Options, asked: Sequence[tuple[str, str | None]]) -> list[str]:
     """What the lines say of these texts, each with what it is about."""
     texts, about = [text for text, _ in asked], [other for _, other in asked]
-    readings = pipeline(models, encoder, own).read_many(texts, about=about)
+    readings = pipeline(*options).read_many(texts, about=about)
     return [lines.inside(as_record(reading)) for reading in readings]
 
 

@@ -1,8 +1,12 @@
 """Refit the problem types from people's corrections, and judge the candidate beside the model in use on texts kept out.
 
-Each line is a text with the labels that people gave it: "id", "text", "labels", and, where they differ, "weight" (1) and
-"frozen" (false): a frozen text teaches nothing, it judges. The candidate is written to a folder named by its content under
---out, whatever the decision; the answer is one line with the decision, its figures and the figures of each label.
+Each line is a text with the labels that people gave it: "id", "text", "labels", and, where they differ, "weight" (1), "frozen"
+(false): a frozen text teaches nothing, it judges; and "area", the code of the place that the text is about. The candidate is written to
+a folder named by its content under --out, whatever the decision; the answer is one line with the decision, its figures and the figures
+of each label.
+
+Own types (--types; one with an "area" learns from the texts of that area) are judged one by one, and each stays as it is unless it is
+found not to be worse. Where only they may serve, the decision is "own_types": what is written is then the model in use with what they learned.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--in-use", type=Path, default=None, help="folder of the model in use; default: the shipped one"
     )
+    parser.add_argument("--types", type=Path, help="provinces' own problem types, as classify reads them")
     parser.add_argument("--gently", action="store_true", help="give way to everything else on this machine")
 
 
@@ -32,7 +38,7 @@ def _is_labels(value: Any) -> bool:
 
 
 REQUIRED = {**lines.TEXT, "labels": _is_labels}
-OPTIONAL = {"weight": lines.within(0, 1), "frozen": lambda value: isinstance(value, bool)}
+OPTIONAL = {"weight": lines.within(0, 1), "frozen": lambda value: isinstance(value, bool), "area": lines.is_text}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,15 +49,22 @@ def run(args: argparse.Namespace) -> int:
     from nlp.classify import load
     from nlp.encoder import Encoder
     from nlp.learning import Correction, gate, keep, refit
+    from nlp.own_learning import learn_own
+    from nlp.own_types import read_areas
     from nlp.pipeline import MODELS, Pipeline
 
+    try:
+        areas = read_areas(args.types) if args.types else {}
+    except (OSError, ValueError) as error:
+        print(f"python -m nlp learn: {error}", file=sys.stderr)
+        return 2
     teaching: list[Correction] = []
     frozen: list[Correction] = []
     for row in lines.read(required=REQUIRED, optional=OPTIONAL):
         if isinstance(row, lines.Bad):
             lines.write([{"id": row.id, "error": row.error}])
             continue
-        one = Correction(row["text"], tuple(row["labels"]), row.get("weight", 1.0))
+        one = Correction(row["text"], tuple(row["labels"]), row.get("weight", 1.0), row.get("area", ""))
         (frozen if row.get("frozen") else teaching).append(one)
     if not teaching:
         lines.write([{"id": None, "error": "no text teaches anything"}])
@@ -61,6 +74,11 @@ def run(args: argparse.Namespace) -> int:
     with threadpool_limits(1):  # the same corrections give the same bytes, however many cores there are
         candidate = refit(shipped, teaching, encoder)
         result = gate(in_use, candidate, frozen, encoder)
+        heads, own = learn_own(in_use.own, areas, teaching, frozen)
+    if not result.accepted and any(one.serves == "learned" for one in own):
+        candidate = in_use
+        result = dataclasses.replace(result, accepted=True, code="own_types", reason="own types alone are not worse")
+    candidate = dataclasses.replace(candidate, own=heads)
     args.out.mkdir(parents=True, exist_ok=True)
     version = keep(candidate, args.out)
     answer = {
@@ -71,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         "shipped": shipped.version,
         "taught": len(teaching),
         **dataclasses.asdict(result),
+        "own_types": [dataclasses.asdict(one) for one in own],
     }
     lines.write([answer])
     return 0

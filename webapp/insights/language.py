@@ -21,8 +21,8 @@ from webapp.insights.rules import STRATEGY_SURE, scoped
 
 if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by every web process
     from nlp.matching import Matcher
-    from nlp.pipeline import Pipeline, Reading
-    from nlp.text import Normalised
+    from nlp.own_reader import OwnReader
+    from nlp.pipeline import Label, Pipeline, Reading
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +33,7 @@ TASKS = ("problem_types", "sentiment")  # models that are asked; strategies are 
 TAUGHT = "problem_types"  # the model that corrections teach
 EXACT, NEAREST = 200, 60
 OWN = "own-"  # versions of a province's own types begin so; each type has its own, which changes with its definition
-DEFINED = 0.83  # how often a type given by its definition was right (`python -m nlp evaluate --only provincial`)
 AREAS = 96  # own types of so many areas are kept at hand: all provinces
-BATCH, SHOWN = 256, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def _digest(text: str) -> str:
 def _read(questions: Sequence[Question], taught: str) -> list[Answer]:
     texts, about = [q.text for q in questions], [q.about for q in questions]
     readings = pipeline(taught).read_many(texts, about=about, tasks=TASKS)
-    found = zip(questions, readings, _strategies(questions), read_own(questions), strict=True)
+    found = zip(questions, readings, _strategies(questions), read_own(questions, taught), strict=True)
     return [_answer(*one) for one in found]
 
 
@@ -193,70 +191,14 @@ def _strategies(questions: Sequence[Question]) -> list[Said | None]:
     return found
 
 
-class OwnReader:
-    """Own types side by side with all others, found by their phrases and by nearness to their definition."""
-
-    def __init__(self, own: OwnTypes) -> None:
-        from nlp.own_types import BEHIND, NEAR, ByDefinition
-        from nlp.taxonomy import Lexicon, deceptive_names, problem_types
-
-        types = (*problem_types(), *own)
-        self.near: ByDefinition = ByDefinition(types, own, encoder=True)
-        self.versions = {kind.th: OWN + _digest(repr((kind, NEAR, BEHIND)))[:12] for kind in own}
-        self._lexicon = Lexicon(types, deceptive_names())
-        self._words = {kind.th: _words("\n".join((kind.th, kind.definition, *kind.examples))) for kind in own}
-
-    def read(self, texts: Sequence[str]) -> list[list[Said]]:
-        """The own types of each text, with the phrases, or else the words of the definition, that it holds."""
-        from nlp.batch import one_thread
-        from nlp.text import READ, language, normalise
-
-        cleaned = [normalise(text, READ) for text in texts]
-        thai = [place for place, text in enumerate(cleaned) if language(text.text) == "th"]
-        found: list[list[Said]] = [[] for _ in texts]
-        with one_thread():
-            for start in range(0, len(thai), BATCH):
-                places = thai[start : start + BATCH]
-                near = self.near.given([cleaned[place].text for place in places])
-                for place, names in zip(places, near, strict=True):
-                    found[place] = self._said(cleaned[place], names)
-        return found
-
-    def _said(self, text: "Normalised", near: Sequence[str]) -> list[Said]:
-        from nlp.pipeline import DEFINED as SEVERAL
-        from nlp.pipeline import MENTIONED
-
-        hits = self._lexicon.hits(text.text)
-        said = []
-        for name, version in self.versions.items():
-            mine = [hit for hit in hits if name in hit.types]
-            if not mine and name not in near:
-                continue
-            several = len({hit.phrase for hit in mine}) > 1
-            sure = DEFINED if name in near else SEVERAL if several else MENTIONED
-            places = [(hit.start, hit.end) for hit in mine] or self._shared(text.text, name)
-            spans = [list(text.span(start, end)) for start, end in places[:SHOWN]]
-            said.append(Said(Aspect.PROBLEM_TYPE, name, sure, spans, version))
-        return said
-
-    def _shared(self, text: str, name: str) -> list[tuple[int, int]]:
-        """Where the longest words stand that the text and the definition share."""
-        shared = sorted(_words(text) & self._words[name], key=lambda word: (-len(word), word))[:SHOWN]
-        return sorted((start, start + len(word)) for word in shared if (start := text.find(word)) >= 0)
-
-
-def _words(text: str) -> set[str]:
-    from nlp import tokens
-
-    return {word for word in tokens.words(text) if len(word) > 2}
-
-
 @lru_cache(maxsize=AREAS)
-def own_reader(own: OwnTypes) -> OwnReader:
-    return OwnReader(own)
+def own_reader(own: OwnTypes, taught: str = "") -> "OwnReader":
+    from nlp.own_reader import OwnReader
+
+    return OwnReader(own, pipeline(taught).models[TAUGHT].own)
 
 
-def read_own(questions: Sequence[Question]) -> list[list[Said]]:
+def read_own(questions: Sequence[Question], taught: str = "") -> list[list[Said]]:
     """What of each text's own types it is given; those of one area are asked together."""
     found: list[list[Said]] = [[] for _ in questions]
     groups: dict[OwnTypes, list[int]] = {}
@@ -264,24 +206,30 @@ def read_own(questions: Sequence[Question]) -> list[list[Said]]:
         if question.own:
             groups.setdefault(question.own, []).append(place)
     for own, places in groups.items():
-        read = own_reader(own).read([questions[place].text for place in places])
-        for place, said in zip(places, read, strict=True):
-            found[place] = said
+        reader = own_reader(own, taught)
+        read = reader.read([questions[place].text for place in places])
+        for place, labels in zip(places, read, strict=True):
+            found[place] = [_own_said(label, reader.versions[label.label]) for label in labels]
     return found
 
 
-def read_own_alone(questions: Sequence[Question]) -> list[list[Said]]:
+def _own_said(label: "Label", version: str) -> Said:
+    spans = [[span.start, span.end] for span in label.spans]
+    return Said(Aspect.PROBLEM_TYPE, label.label, label.confidence, spans, OWN + version)
+
+
+def read_own_alone(questions: Sequence[Question], taught: str = "") -> list[list[Said]]:
     """The same, where nothing else is asked; a text that cannot be read has no own types."""
     for own in {question.own for question in questions if question.own}:
-        own_reader(own)  # what cannot be opened is no text's fault
+        own_reader(own, taught)  # what cannot be opened is no text's fault
     try:
-        return read_own(questions)
+        return read_own(questions, taught)
     except Exception as fault:
         if len(questions) == 1:
             log.error("a text could not be read", extra={"fault": type(fault).__name__})
             return [[]]
         half = len(questions) // 2
-        return read_own_alone(questions[:half]) + read_own_alone(questions[half:])
+        return read_own_alone(questions[:half], taught) + read_own_alone(questions[half:], taught)
 
 
 def nearest(text: str, others: OwnTypes, top: int = 3) -> list[tuple[str, float]]:

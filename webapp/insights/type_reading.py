@@ -17,7 +17,7 @@ from webapp.core.db import among, db, unindexed, unit_of_work
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
-from webapp.insights import analysing, apart, language, rules, teaching, type_queries, type_rules
+from webapp.insights import analysing, apart, language, rules, serving, teaching, type_queries, type_rules
 from webapp.insights.language import OWN, Question, Said
 from webapp.insights.models import Analysis, Aspect, Correction, Label, Source
 from webapp.insights.type_models import TypeReading
@@ -58,11 +58,11 @@ def read(area_code: str) -> None:
 
 def _step(area_code: str) -> bool:
     """One part; False when nothing is left. No transaction is open while it is read."""
-    part = _next(area_code)
+    part, taught = _next(area_code), serving.folder()
     db.session.rollback()
     if part is None:
         return False
-    said = apart.run(language.read_own_alone, list(part.questions.values()))
+    said = apart.run(language.read_own_alone, list(part.questions.values()), taught)
     with unit_of_work():
         return store(SYSTEM, part, dict(zip(part.questions, said, strict=True)))
 

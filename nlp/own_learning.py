@@ -1,0 +1,200 @@
+"""Corrections teach a province's own problem types, each by itself, from the reviewed texts of its area.
+
+What a type learned is added to its definition, as the likeliest weights if before these texts none was likelier than nought: few corrections
+add little, many have the last word. Each candidate is compared with what serves, text by text, on the frozen texts of the area; a type
+that might become worse, or that too few frozen texts belong to, stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+
+from nlp.batch import one_thread
+from nlp.classify import Wide, sigmoid
+from nlp.features import Ints, in_batches
+from nlp.learning import DRAWS, MARGIN, Correction, Score, decision, score, spread
+from nlp.learning import FEWEST as FEWEST_TEXTS
+from nlp.own_heads import OwnHead, digest
+from nlp.own_types import OwnRead, OwnTypes, fitting
+from nlp.pipeline import phrase_counts
+from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, problem_types
+from nlp.text import READ, normalise
+
+SHARED = 5
+"""Reports that must share a word before anything is learned of it: nothing that one person alone wrote."""
+FEWEST = 5
+"""Frozen texts of a type below which nothing is decided."""
+MOST = 4000
+"""Texts of no own type that teach, in an area; where there are more, each stands for several."""
+NOTHING = Score(0, 0, 0, 0, 0)
+HOLD_START, HOLD_SENSE, HOLD_WORDS = (5.0, 0.05, 0.05, 1.0), 0.2, 0.02
+"""How firmly the definition's weights hold, and the noughts of the encoder's vector and of the words (chosen by figures: docs/adr/0117)."""
+
+
+@dataclass(frozen=True)
+class OwnResult:
+    """One type: how many reviewed texts taught it, how many of them were filed under it, and both versions on the frozen texts of its area.
+
+    `serves` is what serves from now on: `definition`, `kept` (what an earlier learning brought) or `learned`; `code` is as in `GateResult`.
+    """
+
+    type: str
+    label: str
+    area: str
+    taught: int
+    filed: int
+    frozen: int
+    texts: int
+    before: Score
+    after: Score
+    low: float
+    high: float
+    serves: str
+    code: str
+
+
+def read_all(types: OwnTypes, texts: Sequence[str]) -> OwnRead:
+    """At least one text."""
+    lexicon, names = Lexicon((*problem_types(), *types.own), deceptive_names()), [kind.th for kind in types.own]
+    parts = []
+    for batch in in_batches(texts, 256):
+        cleaned = [normalise(text, READ).text for text in batch]
+        parts.append(types.read(cleaned, phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], names)))
+    starts, senses = (np.concatenate([getattr(part, name) for part in parts]) for name in ("starts", "senses"))
+    return OwnRead(starts, senses, sparse.vstack([part.words for part in parts]).tocsr())
+
+
+def logits(read: OwnRead, place: int, definition: Wide, head: OwnHead | None) -> Wide:
+    """How sure the type in this place is; given from 0 on."""
+    start = definition[:, place]
+    if head is None:
+        return np.asarray(read.starts[:, place] @ start)
+    learned = read.senses @ head.sense.astype(np.float64) + read.words[:, head.columns] @ head.words
+    return np.asarray(read.starts[:, place] @ (start + head.start) + learned)
+
+
+def given(read: OwnRead, place: int, definition: Wide, head: OwnHead | None) -> Ints:
+    """Texts that get the type, as ones; by definition a phrase is enough."""
+    said = (read.starts[:, place, -1] > 0) & (head is None)
+    return np.asarray((logits(read, place, definition, head) >= 0) | said, np.int64)
+
+
+def teach(read: OwnRead, place: int, definition: Wide, marks: Ints, weight: Wide, kind: str) -> OwnHead:
+    """The head most likely after these texts, (texts,) marks and weights, if before them none was likelier than the definition alone."""
+    columns = np.flatnonzero(np.bincount(read.words.indices, minlength=read.words.shape[1]) >= SHARED)
+    start, sense, words = read.starts[:, place], read.senses, read.words[:, columns].astype(np.float64).tocsr()
+    known = start @ definition[:, place]
+    turned = words.T.tocsr()
+    hold = np.concatenate(
+        [np.array(HOLD_START), np.full(sense.shape[1], HOLD_SENSE), np.full(len(columns), HOLD_WORDS)]
+    )
+    ends = np.cumsum([start.shape[1], sense.shape[1]])
+
+    def loss(flat: Wide) -> tuple[float, Wide]:
+        first, second, third = np.split(flat, ends)
+        logits = known + start @ first + sense @ second + words @ third
+        error = weight * (sigmoid(logits) - marks)
+        slope = np.concatenate([error @ start, error @ sense, turned @ error]) + hold * flat
+        surprise = float((weight * (np.logaddexp(0, logits) - marks * logits)).sum())
+        return surprise + float((hold * flat**2).sum()) / 2, slope
+
+    found = minimize(loss, np.zeros(len(hold)), jac=True, method="L-BFGS-B", options={"maxiter": 100}).x
+    first, second, third = (part.astype(np.float32) for part in np.split(found, ends))
+    return OwnHead(kind, first, second, columns.astype(np.int32), third)
+
+
+def learn_own(
+    serving: Mapping[str, OwnHead],
+    areas: Mapping[str, Sequence[ProblemType]],
+    teaching: Sequence[Correction],
+    frozen: Sequence[Correction],
+) -> tuple[dict[str, OwnHead], tuple[OwnResult, ...]]:
+    """Heads that serve from now on, by the code of their type, and how each type fared.
+
+    `areas` has the own types of each area, by its code; the reviewed texts of an area are those whose area's code begins with it. `serving` are
+    the heads in use.
+    """
+    heads: dict[str, OwnHead] = {}
+    results: list[OwnResult] = []
+    with one_thread():
+        for area in sorted(areas):
+            above = [
+                kind for other, kinds in areas.items() if other != area and area.startswith(other) for kind in kinds
+            ]
+            types = OwnTypes((*problem_types(), *above, *areas[area]), areas[area], encoder=True)
+            mine = [[one for one in some if one.area.startswith(area)] for some in (teaching, frozen)]
+            for head, result in _learn(serving, types, area, *mine):
+                results.append(result)
+                if head is not None:
+                    heads[result.type] = head
+    return heads, tuple(results)
+
+
+def _learn(
+    serving: Mapping[str, OwnHead],
+    types: OwnTypes,
+    area: str,
+    teaching: Sequence[Correction],
+    frozen: Sequence[Correction],
+) -> Iterator[tuple[OwnHead | None, OwnResult]]:
+    """Each own type of an area: what serves from now on, and why."""
+    lessons = _thinned(teaching, types.own)
+    marks, truths = (
+        np.array([[int(kind.th in one.labels) for kind in types.own] for one in some], np.int64).reshape(
+            -1, len(types.own)
+        )
+        for some in (lessons, frozen)
+    )
+    enough = marks.any(axis=0) & (truths.sum(axis=0) >= FEWEST) & (len(frozen) >= FEWEST_TEXTS)
+    if enough.any():
+        read, asked = (read_all(types, [one.text for one in some]) for some in (lessons, frozen))
+        weight = np.array([one.weight for one in lessons])
+    for place, kind in enumerate(types.own):
+        old = fitting(serving, kind)
+        about = (
+            kind.code,
+            kind.th,
+            area,
+            len(teaching),
+            int(marks[:, place].sum()),
+            len(frozen),
+            int(truths[:, place].sum()),
+        )
+        serves = "definition" if old is None else "kept"
+        if not enough[place]:
+            yield old, OwnResult(*about, NOTHING, NOTHING, 0, 0, serves, "too_few")
+            continue
+        new = teach(read, place, types.start, marks[:, place], weight, digest(kind))
+        answers = [given(asked, place, types.start, head) for head in (old, new)]
+        before, after, low, high, code = _compared(truths[:, place], *answers)
+        if code in ("better", "not_worse"):
+            old, serves = new, "learned"
+        yield old, OwnResult(*about, before, after, low, high, serves, code)
+
+
+def _compared(truth: Ints, before: Ints, after: Ints) -> tuple[Score, Score, float, float, str]:
+    """Both versions on the same texts, with a paired bootstrap."""
+    rng = np.random.default_rng(0)
+    draws = [np.bincount(rng.integers(0, len(truth), len(truth)), minlength=len(truth)) for _ in range(DRAWS)]
+    spreads = [spread(truth[:, None], given[:, None], draws)[:, 0] for given in (before, after)]
+    low, high = (float(value) for value in np.quantile(spreads[1] - spreads[0], [0.025, 0.975]))
+    was, now = (score(truth, given, each) for given, each in zip((before, after), spreads, strict=True))
+    return was, now, low, high, decision(len(truth), was.f1, now.f1, low, high, MARGIN)[0]
+
+
+def _thinned(lessons: Sequence[Correction], own: Sequence[ProblemType]) -> list[Correction]:
+    """All texts of own types, and of the others so many that reading them stays quick."""
+    names = {kind.th for kind in own}
+    others = [place for place, one in enumerate(lessons) if not names & set(one.labels)]
+    every = -(-len(others) // MOST) or 1
+    kept = {*range(len(lessons))} - {*others} | {*others[::every]}
+    return [
+        one if names & set(one.labels) else Correction(one.text, one.labels, one.weight * every, one.area)
+        for place, one in enumerate(lessons)
+        if place in kept
+    ]
