@@ -35,12 +35,14 @@ MARGIN = 0.01
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person says the labels of a text are, how much that counts beside other corrections, and the code of its area."""
+    """What a person says the labels of a text are, how much that counts beside other corrections, and the code of its area; of the
+    types in `unasked`, which came later, it says nothing."""
 
     text: str
     labels: tuple[str, ...]
     weight: float = 1.0
     area: str = ""
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

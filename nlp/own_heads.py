@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.features import Floats
-from nlp.taxonomy import ProblemType
 
 STARTS = 4
 """What is known of a text before anything is learned: one, its nearness to the definition, the lead over the next type, phrases found."""
@@ -28,12 +26,6 @@ class OwnHead:
     sense: Floats
     columns: npt.NDArray[np.int32]
     words: Floats
-
-
-def digest(kind: ProblemType) -> str:
-    """What was learned beside one definition says nothing beside another."""
-    said = (kind.th, kind.definition, *kind.phrases, "", *kind.not_phrases, "", *kind.examples)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def as_arrays(heads: Mapping[str, OwnHead]) -> dict[str, npt.NDArray[Any]]:

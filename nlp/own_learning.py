@@ -8,7 +8,7 @@ that might become worse, or that too few frozen texts belong to, stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -19,10 +19,10 @@ from nlp.classify import Wide, sigmoid
 from nlp.features import Ints, in_batches
 from nlp.learning import DRAWS, MARGIN, Correction, Score, decision, score, spread
 from nlp.learning import FEWEST as FEWEST_TEXTS
-from nlp.own_heads import OwnHead, digest
-from nlp.own_types import OwnRead, OwnTypes, fitting
+from nlp.own_heads import OwnHead
+from nlp.own_types import OwnRead, OwnTypes, fitting, version
 from nlp.pipeline import phrase_counts
-from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, problem_types
+from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, digest, problem_types
 from nlp.text import READ, normalise
 
 SHARED = 5
@@ -40,7 +40,8 @@ HOLD_START, HOLD_SENSE, HOLD_WORDS = (5.0, 0.05, 0.05, 1.0), 0.2, 0.02
 class OwnResult:
     """One type: how many reviewed texts taught it, how many of them were filed under it, and both versions on the frozen texts of its area.
 
-    `serves` is what serves from now on: `definition`, `kept` (what an earlier learning brought) or `learned`; `code` is as in `GateResult`.
+    `serves` is what serves from now on: `definition`, `kept` (what an earlier learning brought) or `learned`; `code` is as in `GateResult`;
+    `definition` is the digest of what it says of itself, `versions` are those that its labels carry before and after.
     """
 
     type: str
@@ -56,6 +57,8 @@ class OwnResult:
     high: float
     serves: str
     code: str
+    definition: str
+    versions: tuple[str, str]
 
 
 def read_all(types: OwnTypes, texts: Sequence[str]) -> OwnRead:
@@ -144,37 +147,49 @@ def _learn(
 ) -> Iterator[tuple[OwnHead | None, OwnResult]]:
     """Each own type of an area: what serves from now on, and why."""
     lessons = _thinned(teaching, types.own)
-    marks, truths = (
-        np.array([[int(kind.th in one.labels) for kind in types.own] for one in some], np.int64).reshape(
-            -1, len(types.own)
-        )
-        for some in (lessons, frozen)
-    )
-    enough = marks.any(axis=0) & (truths.sum(axis=0) >= FEWEST) & (len(frozen) >= FEWEST_TEXTS)
+    (marks, told), (truths, judging) = (_marks(some, types.own) for some in (lessons, frozen))
+    enough = marks.any(axis=0) & (truths.sum(axis=0) >= FEWEST) & (judging.sum(axis=0) >= FEWEST_TEXTS)
     if enough.any():
         read, asked = (read_all(types, [one.text for one in some]) for some in (lessons, frozen))
         weight = np.array([one.weight for one in lessons])
     for place, kind in enumerate(types.own):
-        old = fitting(serving, kind)
-        about = (
-            kind.code,
-            kind.th,
-            area,
-            len(teaching),
-            int(marks[:, place].sum()),
-            len(frozen),
-            int(truths[:, place].sum()),
-        )
+        old = new = fitting(serving, kind)
+        before, after, low, high, code = NOTHING, NOTHING, 0.0, 0.0, "too_few"
         serves = "definition" if old is None else "kept"
-        if not enough[place]:
-            yield old, OwnResult(*about, NOTHING, NOTHING, 0, 0, serves, "too_few")
-            continue
-        new = teach(read, place, types.start, marks[:, place], weight, digest(kind))
-        answers = [given(asked, place, types.start, head) for head in (old, new)]
-        before, after, low, high, code = _compared(truths[:, place], *answers)
-        if code in ("better", "not_worse"):
-            old, serves = new, "learned"
-        yield old, OwnResult(*about, before, after, low, high, serves, code)
+        if enough[place]:
+            judges, mine = np.flatnonzero(judging[:, place]), marks[:, place]
+            new = teach(read, place, types.start, mine, weight * told[:, place], digest(kind))
+            answers = [given(asked, place, types.start, head)[judges] for head in (old, new)]
+            before, after, low, high, code = _compared(truths[judges, place], *answers)
+            if code in ("better", "not_worse"):
+                serves = "learned"
+        yield (
+            new if serves == "learned" else old,
+            OwnResult(
+                type=kind.code,
+                label=kind.th,
+                area=area,
+                taught=sum(kind.th not in one.unasked for one in teaching),
+                filed=int(marks[:, place].sum()),
+                frozen=int(judging[:, place].sum()),
+                texts=int(truths[:, place].sum()),
+                before=before,
+                after=after,
+                low=low,
+                high=high,
+                serves=serves,
+                code=code,
+                definition=digest(kind),
+                versions=(version(kind, old), version(kind, new)),
+            ),
+        )
+
+
+def _marks(corrections: Sequence[Correction], own: Sequence[ProblemType]) -> tuple[Ints, Ints]:
+    """Which texts were filed under which type, and of which it was asked."""
+    found = [[(kind.th in one.labels, kind.th not in one.unasked) for kind in own] for one in corrections]
+    both = np.array(found, np.int64).reshape(-1, len(own), 2)
+    return both[:, :, 0] * both[:, :, 1], both[:, :, 1]
 
 
 def _compared(truth: Ints, before: Ints, after: Ints) -> tuple[Score, Score, float, float, str]:
@@ -194,7 +209,7 @@ def _thinned(lessons: Sequence[Correction], own: Sequence[ProblemType]) -> list[
     every = -(-len(others) // MOST) or 1
     kept = {*range(len(lessons))} - {*others} | {*others[::every]}
     return [
-        one if names & set(one.labels) else Correction(one.text, one.labels, one.weight * every, one.area)
+        one if names & set(one.labels) else replace(one, weight=one.weight * every)
         for place, one in enumerate(lessons)
         if place in kept
     ]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-
-import numpy as np
 
 from nlp import tokens
 from nlp.batch import one_thread
 from nlp.own_heads import OwnHead
-from nlp.own_types import READ_BY_BOTH, OwnTypes
+from nlp.own_types import OwnTypes, version
 from nlp.pipeline import BATCH, DEFINED, EVIDENCE, MENTIONED, Given, Label, own_given, phrase_counts, spans_of
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import READ, Normalised, language, normalise
@@ -24,7 +21,7 @@ class OwnReader:
     def __init__(self, own: Sequence[ProblemType], heads: Mapping[str, OwnHead]) -> None:
         types = (*problem_types(), *own)
         self.types = OwnTypes(types, own, encoder=True, heads=heads)
-        self.versions = {kind.th: _version(kind, self.types.heads.get(kind.code)) for kind in own}
+        self.versions = {kind.th: version(kind, self.types.heads.get(kind.code)) for kind in own}
         self._lexicon = Lexicon(types, deceptive_names())
         self._words = {kind.th: _words("\n".join((kind.th, kind.definition, *kind.examples))) for kind in own}
 
@@ -74,10 +71,3 @@ class OwnReader:
 
 def _words(text: str) -> set[str]:
     return {word for word in tokens.words(text) if len(word) > 2}
-
-
-def _version(kind: ProblemType, head: OwnHead | None) -> str:
-    made = hashlib.sha256(repr((kind, READ_BY_BOTH)).encode("utf-8", "surrogatepass"))
-    for part in (head.start, head.sense, head.columns, head.words) if head else ():
-        made.update(np.ascontiguousarray(part).tobytes())
-    return made.hexdigest()[:12]

@@ -6,6 +6,7 @@ is often a part of a known one. No phrase is needed; those that are given are lo
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,15 @@ from scipy import sparse
 
 from nlp.features import Floats, Ints
 from nlp.matching import Matcher, Target
-from nlp.own_heads import STARTS, OwnHead, digest
-from nlp.taxonomy import ProblemType, problem_types
+from nlp.own_heads import STARTS, OwnHead
+from nlp.taxonomy import ProblemType, digest, problem_types
 
 Wide = npt.NDArray[np.float64]
 
 READ_BY_BOTH, BY_WORDS = (-3.2, 22.0, 18.0, 3.0), (-3.3, 87.0, 27.0, 3.0)
 """How sure a definition makes: a level, nearness, lead over the next type, phrases found; with the encoder and without. Fitted on 17 types of a city's
 reports, each held against its definition alone; judged on other texts (`python -m nlp evaluate --only provincial own_types`)."""
+TAUGHT = "taught-"
 NO_HEADS: Mapping[str, OwnHead] = {}
 
 
@@ -100,6 +102,14 @@ def fitting(heads: Mapping[str, OwnHead | None], kind: ProblemType) -> OwnHead |
     """The head of a type, if it was learned beside the definition of today."""
     head = heads.get(kind.code)
     return head if head is not None and head.definition == digest(kind) else None
+
+
+def version(kind: ProblemType, head: OwnHead | None) -> str:
+    """What changes when the labels of a type may; `TAUGHT` stands before it where corrections taught the type."""
+    made = hashlib.sha256(repr((kind, READ_BY_BOTH)).encode("utf-8", "surrogatepass"))
+    for part in (head.start, head.sense, head.columns, head.words) if head else ():
+        made.update(np.ascontiguousarray(part).tobytes())
+    return (TAUGHT if head else "") + made.hexdigest()[:12]
 
 
 def read_types(path: Path) -> tuple[ProblemType, ...]:

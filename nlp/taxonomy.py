@@ -7,6 +7,7 @@ looks like one of them ('สะพานสูง' is a district) swallows it. W
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,12 @@ class ProblemType:
         for name in ("phrases", "not_phrases", "examples"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
+
+
+def digest(kind: ProblemType) -> str:
+    """What was learned beside one definition says nothing beside another."""
+    said = (kind.th, kind.definition, *kind.phrases, "", *kind.not_phrases, "", *kind.examples)
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Refit the problem types from people's corrections, and judge the candidate beside the model in use on texts kept out.
 
 Each line is a text with the labels that people gave it: "id", "text", "labels", and, where they differ, "weight" (1), "frozen"
-(false): a frozen text teaches nothing, it judges; and "area", the code of the place that the text is about. The candidate is written to
-a folder named by its content under --out, whatever the decision; the answer is one line with the decision, its figures and the figures
-of each label.
+(false): a frozen text teaches nothing, it judges; "area", the code of the place that the text is about; and "unasked", own types of which
+the labels say nothing, because they came later. The candidate is written to a folder named by its content under --out, whatever the
+decision; the answer is one line with the decision, its figures and the figures of each label.
 
 Own types (--types; one with an "area" learns from the texts of that area) are judged one by one, and each stays as it is unless it is
 found not to be worse. Where only they may serve, the decision is "own_types": what is written is then the model in use with what they learned.
@@ -38,7 +38,12 @@ def _is_labels(value: Any) -> bool:
 
 
 REQUIRED = {**lines.TEXT, "labels": _is_labels}
-OPTIONAL = {"weight": lines.within(0, 1), "frozen": lambda value: isinstance(value, bool), "area": lines.is_text}
+OPTIONAL = {
+    "weight": lines.within(0, 1),
+    "frozen": lambda value: isinstance(value, bool),
+    "area": lines.is_text,
+    "unasked": _is_labels,
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,7 +69,13 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(row, lines.Bad):
             lines.write([{"id": row.id, "error": row.error}])
             continue
-        one = Correction(row["text"], tuple(row["labels"]), row.get("weight", 1.0), row.get("area", ""))
+        one = Correction(
+            row["text"],
+            tuple(row["labels"]),
+            row.get("weight", 1.0),
+            row.get("area", ""),
+            tuple(row.get("unasked", ())),
+        )
         (frozen if row.get("frozen") else teaching).append(one)
     if not teaching:
         lines.write([{"id": None, "error": "no text teaches anything"}])

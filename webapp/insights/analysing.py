@@ -23,7 +23,7 @@ from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
 from webapp.insights import apart, language, rules, serving, teaching, type_queries, type_rules
-from webapp.insights.language import Answer, OwnTypes, Placed, Question, Said, Targets
+from webapp.insights.language import OWN_TAUGHT, Answer, OwnTypes, Placed, Question, Said, Targets
 from webapp.insights.models import (
     Analysis,
     Aspect,
@@ -270,7 +270,11 @@ def _cards(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> dict[str, d
     cards = {model: serving.card_of(model) for model in {answer.model for answer in answers}}
     for one, answer in zip(waiting, answers, strict=True):
         own = {kind.th: kind for kind in one.question.own}
-        cards |= {said.model: type_rules.card(own[said.value]) for said in answer.said if said.model}
+        cards |= {
+            said.model: type_rules.card(own[said.value], said.model.startswith(OWN_TAUGHT))
+            for said in answer.said
+            if said.model
+        }
     return cards
 
 

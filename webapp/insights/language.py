@@ -33,6 +33,7 @@ TASKS = ("problem_types", "sentiment")  # models that are asked; strategies are 
 TAUGHT = "problem_types"  # the model that corrections teach
 EXACT, NEAREST = 200, 60
 OWN = "own-"  # versions of a province's own types begin so; each type has its own, which changes with its definition
+OWN_TAUGHT = OWN + "taught-"  # of a type that corrections taught (nlp.own_types.version)
 AREAS = 96  # own types of so many areas are kept at hand: all provinces
 
 

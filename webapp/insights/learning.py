@@ -23,10 +23,12 @@ from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.core.settings import ROOT
 from webapp.insights import learning_rules as rules
-from webapp.insights import serving
+from webapp.insights import serving, type_learning
+from webapp.insights.language import OWN
 from webapp.insights.learning_models import Basis, LabelMeasure, LearnedModel, LearnedState
 from webapp.insights.learning_rules import Lesson, Reviewed
 from webapp.insights.models import Analysis, Aspect, Correction, NearPair, PairState
+from webapp.insights.type_learning import Told
 from webapp.submissions.models import Kind, Submission
 
 log = logging.getLogger(__name__)
@@ -109,14 +111,14 @@ def is_under_way() -> bool:
 
 
 def _lost(last: LearnedModel) -> bool:
-    """Whether something it saw was taken back or became confidential since, or another model is shipped now."""
+    """Whether something it saw was taken back, became confidential or is defined otherwise since, or another model is shipped now."""
     from nlp.classify import load
     from nlp.pipeline import MODELS
     from webapp.insights.language import TAUGHT
 
     shipped = last.result.get("shipped")
     fewer = _seen_until(last.last_correction_id) < last.result.get("seen", 0)
-    return fewer or shipped not in (None, load(MODELS / TAUGHT).version)
+    return fewer or type_learning.has_changed(last.result) or shipped not in (None, load(MODELS / TAUGHT).version)
 
 
 def _seen_until(number: int) -> int:
@@ -150,12 +152,12 @@ def learn(public_id: str) -> None:
         return
     lessons = gathered()
     seen = db.session.scalar(select(func.max(Correction.id))) or 0
-    in_use = serving.folder()
+    in_use, told = serving.folder(), type_learning.told()
     db.session.rollback()
     kept: dict[str, str] = {}
     if any(not one.frozen for one in lessons):
         with tempfile.TemporaryDirectory() as room:
-            answer = _apart(lessons, in_use, Path(room))
+            answer = _apart(lessons, told, in_use, Path(room))
             if answer.get("accepted"):
                 kept = serving.keep(Path(room) / str(answer["version"]))
     else:
@@ -179,11 +181,15 @@ def begin(actor: Actor, public_id: str) -> bool:
     return bool(result.rowcount)
 
 
-def _apart(lessons: Sequence[Lesson], in_use: str, out: Path) -> dict[str, Any]:
+def _apart(lessons: Sequence[Lesson], told: Told, in_use: str, out: Path) -> dict[str, Any]:
     """The library's own command in a process that gives way to all others; texts go in by a pipe and touch no disk."""
     command = [sys.executable, "-m", "nlp", "learn", "--gently", "--out", str(out)]
     command += ["--in-use", in_use] if in_use else []
-    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(lessons))
+    if told.lines:
+        types = out / "types.jsonl"
+        types.write_text(told.lines, "utf-8")
+        command += ["--types", str(types)]
+    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(lessons, told))
     try:
         # S603: the command is ours; what people wrote goes in as input.
         done = subprocess.run(  # noqa: S603
@@ -203,16 +209,23 @@ def _apart(lessons: Sequence[Lesson], in_use: str, out: Path) -> dict[str, Any]:
     return answer
 
 
-def _rows(lessons: Sequence[Lesson]) -> Iterator[Mapping[str, Any]]:
+def _rows(lessons: Sequence[Lesson], told: Told) -> Iterator[Mapping[str, Any]]:
     for start in range(0, len(lessons), PART):
         part = lessons[start : start + PART]
         numbers = [one.submission_id for one in part]
-        found = select(Submission.id, Submission.text).where(Submission.id.in_(numbers), Submission.is_listed)
-        texts = dict(db.session.execute(found).tuples().all())
+        reviewed_at = (
+            select(func.max(Correction.made_at))
+            .where(Correction.submission_id == Submission.id, Correction.aspect == Aspect.PROBLEM_TYPE)
+            .scalar_subquery()
+        )
+        columns = select(Submission.id, Submission.text, Submission.area_code, reviewed_at.label("reviewed_at"))
+        found = columns.where(Submission.id.in_(numbers), Submission.is_listed)
+        texts = {row.id: row for row in db.session.execute(found)}
         for one in part:
-            if one.submission_id in texts:
-                row = {"id": one.submission_id, "text": texts[one.submission_id], "labels": list(one.labels)}
-                yield {**row, "weight": one.weight, "frozen": one.frozen}
+            if row := texts.get(one.submission_id):
+                unasked = told.unasked(row.area_code, row.reviewed_at)
+                said = {"labels": list(one.labels), "weight": one.weight, "frozen": one.frozen, "unasked": unasked}
+                yield {"id": row.id, "text": row.text, "area": row.area_code, **said}
     db.session.rollback()
 
 
@@ -261,18 +274,24 @@ def _verdict(row: LearnedModel, current: LearnedModel | None, shipped: str) -> s
 
 
 def _measure(answer: Mapping[str, Any]) -> None:
-    """How good each label of both versions is on the texts that never teach."""
+    """How good each label of both versions is on the texts that never teach; own types have versions of their own."""
     if answer["frozen"] < rules.JUDGES:
         return
-    for version, side in ((answer["in_use_pipeline"], "before"), (answer["pipeline"], "after")):
-        old = LabelMeasure.model == version, LabelMeasure.basis == Basis.HELD_OUT
-        db.session.execute(delete(LabelMeasure).where(*old))
-        fixed = {"model": version, "aspect": Aspect.PROBLEM_TYPE, "basis": Basis.HELD_OUT, "measured_at": clock.now()}
-        measured = [
-            {**fixed, "value": one["label"], "given": one[side]["given"], "right": one[side]["right"]}
-            for one in answer["classes"]
-        ]
-        db.session.execute(insert(LabelMeasure), measured)
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for place, side in enumerate(("before", "after")):
+        version = answer[("in_use_pipeline", "pipeline")[place]]
+        found |= {(version, one["label"]): one[side] for one in answer["classes"]}
+        judged = [one for one in answer.get("own_types", ()) if one["code"] != "too_few"]
+        found |= {(OWN + one["versions"][place], one["label"]): one[side] for one in judged}
+    versions = {version for version, _ in found}
+    old = LabelMeasure.model.in_(versions), LabelMeasure.basis == Basis.HELD_OUT
+    db.session.execute(delete(LabelMeasure).where(*old))
+    fixed = {"aspect": Aspect.PROBLEM_TYPE, "basis": Basis.HELD_OUT, "measured_at": clock.now()}
+    measured = [
+        {**fixed, "model": version, "value": label, "given": score["given"], "right": score["right"]}
+        for (version, label), score in found.items()
+    ]
+    db.session.execute(insert(LabelMeasure), measured)
 
 
 # What an administrator decides

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from webapp.core.i18n import Text, t
 from webapp.core.thai import thai_date
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
-from webapp.insights import blueprint, learning, learning_rules, serving
+from webapp.insights import blueprint, learning, learning_rules, serving, type_learning
 from webapp.insights import learning_queries as queries
 from webapp.insights.forms import ServeForm
 from webapp.insights.learning_models import LearnedModel
@@ -30,13 +30,14 @@ def _form(current: LearnedModel | None) -> ServeForm:
 
 
 def _context(form: ServeForm, current: LearnedModel | None) -> dict[str, object]:
-    page = queries.runs()
+    page, last = queries.runs(), learning.last_finished()
     return {
         "form": form,
         "current": current,
         "page": page,
         "names": queries.names_of([*page.items, *([current] if current else [])]),
-        "new": learning.new_corrections(learning.last_finished()),
+        "new": learning.new_corrections(last),
+        "standings": type_learning.standings(current_actor(), current, last),
         "under_way": learning.is_under_way(),
         "may_decide": queries.may_decide(current_actor()),
         "rules": learning_rules,
@@ -82,6 +83,7 @@ def learning_run(public_id: str) -> str:
         "insights/learning-run.html",
         row=row,
         classes=sorted(classes, key=lambda one: -one["texts"]),
+        own_types=type_learning.fared(current_actor(), row.result),
         names=queries.names_of([row]),
         reasons=learning_rules.REASONS,
     )

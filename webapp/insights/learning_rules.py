@@ -12,6 +12,7 @@ from webapp.insights.learning_models import LearnedState
 FROZEN_ONE_IN = 4  # share of the texts reviewed one by one that never teach: they judge
 BULK_WEIGHT = 0.25  # of a text that was filed together with many, beside one that somebody read by itself
 JUDGES = 30  # frozen texts below which the gate decides nothing (nlp.learning.FEWEST)
+OWN_JUDGES = 5  # of them, those of an own type below which it stays as it is (nlp.own_learning.FEWEST)
 NIGHTLY_FROM = 25  # new corrections that make a night's learning worth while
 AT_ONCE_FROM = 500  # new corrections that do not wait for the night
 MEASURED_FROM = 10  # labels of a kind that people must have reviewed before their precision is shown
@@ -20,6 +21,10 @@ STALE = timedelta(minutes=15)  # a learning that has run for so long was lost wi
 REASONS = {
     "better": Text("ดีขึ้นอย่างมีนัยสำคัญ", "Significantly better"),
     "not_worse": Text("ไม่แย่ลง", "Not worse"),
+    "own_types": Text(
+        "ประเภทของพื้นที่ดีขึ้นหรือไม่แย่ลง ประเภทที่มากับระบบคงเดิม",
+        "Own types are better or not worse; those that came with the system stay as they are",
+    ),
     "worse": Text("แย่ลงอย่างมีนัยสำคัญ จึงไม่รับ", "Significantly worse: refused"),
     "may_be_worse": Text("อาจแย่ลงเกินหนึ่งจุด จึงไม่รับ", "May be worse by more than a point: refused"),
     "too_few": Text("ชุดทดสอบมีน้อยเกินกว่าจะสรุปได้ จึงไม่รับ", "Too few texts to judge by: refused"),
@@ -35,6 +40,7 @@ REASONS = {
     "no_lessons": Text("ยังไม่มีเรื่องที่ตรวจแล้วให้เรียนรู้", "Nothing reviewed to learn from"),
     "fault": Text("ขัดข้องระหว่างเรียนรู้ รุ่นที่ใช้อยู่ไม่เปลี่ยน", "It broke down; the version in use stays"),
 }
+PASSED = ("better", "not_worse", "own_types")
 UNFINISHED = (LearnedState.ASKED, LearnedState.RUNNING)
 MAY_SERVE = (LearnedState.KEPT, LearnedState.ROLLED_BACK)
 
@@ -114,10 +120,10 @@ def is_due(new: int, lost: bool, at_once: bool) -> bool:
 
 
 def verdict(code: str, version: str, compared_with: str, serving: str, taken_back: Collection[str]) -> str:
-    """The gate's word, unless something else than the figures decides. Only 'better' and 'not_worse' serve."""
+    """The gate's word, unless something else than the figures decides. Only what `PASSED` serves."""
     if version == serving:
         return "same"
-    if code not in ("better", "not_worse"):
+    if code not in PASSED:
         return code
     if compared_with != serving:
         return "changed"
@@ -125,7 +131,7 @@ def verdict(code: str, version: str, compared_with: str, serving: str, taken_bac
 
 
 def state_after(code: str) -> LearnedState:
-    if code in ("better", "not_worse"):
+    if code in PASSED:
         return LearnedState.SERVING
     return LearnedState.KEPT if code in ("changed", "taken_back") else LearnedState.REFUSED
 

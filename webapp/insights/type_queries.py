@@ -206,8 +206,8 @@ def _measured(found: Sequence[OwnType]) -> dict[int, tuple[int, int]]:
     ).all()
     counted = {}
     for one in found:
-        card = type_rules.card(read_as(one))
-        mine = [row for row in rows if row.value == one.th and row.card == card]
+        cards_of = [type_rules.card(read_as(one), is_taught) for is_taught in (False, True)]
+        mine = [row for row in rows if row.value == one.th and row.card in cards_of]
         counted[one.id] = sum(row.given for row in mine), sum(row.right for row in mine)
     return counted
 

@@ -18,7 +18,7 @@ from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.insights import analysing, apart, language, rules, serving, teaching, type_queries, type_rules
-from webapp.insights.language import OWN, Question, Said
+from webapp.insights.language import OWN, OWN_TAUGHT, Question, Said
 from webapp.insights.models import Analysis, Aspect, Correction, Label, Source
 from webapp.insights.type_models import TypeReading
 from webapp.submissions.models import Submission
@@ -135,7 +135,9 @@ def _own(numbers: Sequence[int]) -> tuple[Any, ...]:
 def _exchange(changed: Mapping[int, Sequence[Said]], questions: Mapping[int, Question]) -> None:
     numbers = list(changed)
     cards = {
-        one.model: type_rules.card(next(kind for kind in questions[number].own if kind.th == one.value))
+        one.model: type_rules.card(
+            next(kind for kind in questions[number].own if kind.th == one.value), one.model.startswith(OWN_TAUGHT)
+        )
         for number, found in changed.items()
         for one in found
     }

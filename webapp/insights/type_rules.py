@@ -123,14 +123,16 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], longest: int = 240) -> 
     return lead + text[begin : begin + longest] + tail, kept
 
 
-def card(kind: ProblemType) -> dict[str, Any]:
+def card(kind: ProblemType, is_taught: bool = False) -> dict[str, Any]:
     """What a version of an own type was made of."""
+    taught = "Weights from what officers filed under it and not under it, on top of the definition, in the version of the problem types in use."
     said = {
         "Kind": "A problem type of a province's own, given where the text is near its definition or holds its phrases.",
         "Definition": kind.definition,
         "Phrases": ", ".join(kind.phrases),
         "Not": ", ".join(kind.not_phrases),
         "Examples": " · ".join(kind.examples),
+        "Taught by corrections": taught if is_taught else "",
         "Measured": "Of types given by a definition alone .79 were right on blind sentences about provincial life; "
         "of this one, see how often people agreed.",
     }
