@@ -55,6 +55,13 @@ def refused(path: str) -> Way:
     return go
 
 
+def previewed_type(page: Page) -> None:
+    """What one of the province's own problem types does to the latest submissions."""
+    first("/workspace/types", "article a.btn-secondary")(page)
+    page.click("main button[value=preview]")
+    page.locator("#preview").wait_for()
+
+
 def opinion(page: Page) -> None:
     first("/hearings?phase=open", ".grid a[href*='/hearings/']")(page)
     follow(page, "main a[href$='/opinion']")

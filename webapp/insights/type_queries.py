@@ -180,19 +180,21 @@ class Use:
     kept: int = 0
 
 
-def uses(found: Sequence[OwnType]) -> dict[int, Use]:
-    filed: dict[int, int] = {}
+def uses(actor: Actor, found: Sequence[OwnType]) -> dict[int, Use]:
+    """Counted in the own areas."""
+    own, filed = own_areas(actor), dict[int, int]()
     for code in {one.area_code for one in found}:
-        filed |= _filed(code, [one for one in found if one.area_code == code])
+        place = areas.tree().by_code[code]
+        within = [area for area in own if policy.within(area.path, place.path)] or [place]
+        filed |= _filed(within, [one for one in found if one.area_code == code])
     measured = _measured(found)
     return {one.id: Use(filed[one.id], *measured[one.id]) for one in found}
 
 
-def _filed(area_code: str, found: Sequence[OwnType]) -> dict[int, int]:
-    """Counted from the cards of the province in one go."""
-    place = areas.tree().by_code[area_code]
+def _filed(places: Sequence[Area], found: Sequence[OwnType]) -> dict[int, int]:
+    """Counted from the cards of these places in one go."""
     each = [func.coalesce(func.sum(case((cards.says(Aspect.PROBLEM_TYPE, one.th), 1), else_=0)), 0) for one in found]
-    row = db.session.execute(select(*each).where(*cards.within([place]))).one()
+    row = db.session.execute(select(*each).where(*cards.within(places))).one()
     return {one.id: int(number) for one, number in zip(found, row, strict=True)}
 
 

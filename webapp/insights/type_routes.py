@@ -26,7 +26,7 @@ def own_types() -> str:
     return render_template(
         "insights/own-types.html",
         found=found,
-        uses=type_queries.uses(found),
+        uses=type_queries.uses(actor, found),
         readings=type_queries.readings(),
         editable={one.code for one in type_queries.editable(actor)},
         shipped=problem_types(),
