@@ -59,10 +59,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or more items of one kind, in the order in which they came."""
+    """Two or more items of one kind, in the order in which they came; how sure it is that the least sure says what the first says."""
 
     kind: Kind
     ids: list[Hashable]
+    confidence: float
 
 
 def core(text: str) -> str:
@@ -278,14 +279,10 @@ def group(items: Sequence[Item]) -> list[Group]:
     for together in sets.values():
         ids = sorted(index for part in together for index in by_core[cores[part]])
         if len(ids) > 1:
-            groups.append(
-                (
-                    ids[0],
-                    Group(
-                        _kind([cores[part] for part in together], [items[i] for i in ids]), [items[i].id for i in ids]
-                    ),
-                )
-            )
+            kind = _kind([cores[part] for part in together], [items[i] for i in ids])
+            others = [items[by_core[cores[part]][0]] for part in together]
+            sure = 1.0 if kind == "same" else min(score_pairs((items[ids[0]], one) for one in others))
+            groups.append((ids[0], Group(kind, [items[i].id for i in ids], sure)))
     return [made for _, made in sorted(groups, key=lambda entry: entry[0])]
 
 

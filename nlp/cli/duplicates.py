@@ -1,8 +1,8 @@
 """Group texts that say the same in the same words, or score pairs of texts.
 
 Without --pairs: reads lines {"id", "text"} with optional "lat", "lon", "time" (ISO 8601), all of them before it answers; writes one
-line a group {"kind": "same" | "near" | "campaign", "ids": […], "size", "model"}, in the order of their first members. Texts of no group
-are not named.
+line a group {"kind": "same" | "near" | "campaign", "ids": […], "size", "confidence", "model"}, in the order of their first members. Texts
+of no group are not named.
 With --pairs: reads lines {"id", "a", "b"} where a and b are texts or objects {"text", "lat", "lon", "time"}; writes a line {"id",
 "score", "model"} for each.
 """
@@ -18,7 +18,7 @@ from nlp.cli import lines
 
 EXAMPLE = """\
 printf '%s\\n' '{"id": 1, "text": "ไฟดับ"}' '{"id": 2, "text": "ไฟดับครับ!!"}' | python -m nlp duplicates
-{"kind": "same", "ids": [1, 2], "size": 2, "model": "duplicates-2"}"""
+{"kind": "same", "ids": [1, 2], "size": 2, "confidence": 1.0, "model": "duplicates-2"}"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,5 +71,8 @@ def run(args: argparse.Namespace) -> int:
             items.append(_item(record))
     lines.write(bad)
     groups = duplicates.group(items)
-    lines.write({"kind": g.kind, "ids": g.ids, "size": len(g.ids), "model": duplicates.MODEL} for g in groups)
+    lines.write(
+        {"kind": g.kind, "ids": g.ids, "size": len(g.ids), "confidence": g.confidence, "model": duplicates.MODEL}
+        for g in groups
+    )
     return 0

@@ -54,7 +54,7 @@ def test_places_takes_a_point_and_refuses_one_off_the_globe() -> None:
 def test_duplicates_groups_and_scores() -> None:
     text = '{"id": 1, "text": "ไฟทางดับหน้าตลาด"}\n{"id": 2, "text": "ถนนพังหน้าวัด"}\n{"id": 3, "text": "ไฟทางดับหน้าตลาดครับ!!"}\n'
     [row] = run("duplicates", text)
-    assert (row["kind"], row["ids"], row["size"]) == ("same", [1, 3], 2)
+    assert (row["kind"], row["ids"], row["size"], row["confidence"]) == ("same", [1, 3], 2, 1.0)
     scores = run(
         "duplicates",
         '{"id": 1, "a": "ไฟดับ", "b": "ไฟดับ"}\n{"id": 2, "a": "ไฟดับ", "b": {"text": "รถติด"}}\n{"id": 3, "a": 1}',
