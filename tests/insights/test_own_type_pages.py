@@ -16,7 +16,7 @@ from webapp.core import audit, clock, jobs
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM, Denied
-from webapp.insights import type_operations, type_queries
+from webapp.insights import rules, type_operations, type_queries
 from webapp.insights.models import Aspect, Label, Source
 from webapp.insights.type_models import OwnType, TypeReading
 from webapp.insights.type_rules import Draft
@@ -187,6 +187,20 @@ def test_a_name_stands_once_in_an_area_retired_or_not(app: Flask, officer: Any) 
     assert "มีประเภทปัญหาชื่อนี้อยู่แล้ว" in planner.post(NEW, data=local).text
 
 
+def test_of_two_who_add_a_name_at_once_one_is_told(app: Flask, in_threads: Any) -> None:
+    def add(_: object) -> str:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    type_operations.add(SYSTEM, "34", DRAFT)
+            except type_operations.Refused as refused:
+                return "told" if "th" in refused.faults else "lost"
+            return "added"
+
+    assert sorted(map(str, in_threads(add, range(2)))) == ["added", "told"]
+    assert len(db.session.scalars(select(OwnType)).all()) == 1
+
+
 def test_who_edits_second_is_told_and_a_name_never_changes(app: Flask, officer: Any) -> None:
     own = _add()
     planner, other = officer("planner"), officer("planner")
@@ -275,6 +289,8 @@ def test_names_follow_what_another_process_changed(app: Flask) -> None:
         connection.execute(OwnType.__table__.update().values(en="Weeds", retired_at=clock.now()))
     assert type_queries.words_of(Aspect.PROBLEM_TYPE, WEED, "341101").en == "Weeds"
     assert WEED not in type_queries.offered([own.area])
+    assert WEED in type_queries.offered([own.area], [WEED]), "it stands there"
+    assert set(type_queries.offered([])) == set(rules.types())
 
 
 def test_a_province_begins_with_a_file_and_takes_it_away_again(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
@@ -30,7 +31,7 @@ def _require(actor: Actor, area_code: str) -> None:
 
 
 def check(area_code: str, draft: Draft, known: OwnType | None = None) -> None:
-    """Raises Refused. A name that stands already is not asked about again, unless it changes."""
+    """Raises Refused; `known` is the type that stands already, whose names are no other's."""
     others = type_queries.other_names(area_code, known.public_id if known else "")
     if faults := type_rules.faults(draft) or type_rules.taken(draft, others):
         raise Refused(draft.th, faults)
@@ -42,8 +43,11 @@ def add(actor: Actor, area_code: str, draft: Draft) -> OwnType:
     _require(actor, area_code)
     check(area_code, draft)
     one = OwnType(area_code=area_code, created_by=actor.id, changed_by=actor.id, **draft.values())
-    db.session.add(one)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(one)
+    except IntegrityError:  # somebody was faster, in this very moment
+        raise Refused(draft.th, {"th": type_rules.TAKEN}) from None
     _changed(actor, one, added=draft.th, definition=draft.definition)
     return one
 

@@ -54,17 +54,18 @@ def named() -> tuple[Named, ...]:
     """All own types; asked for once in a transaction, so that no page shows what another process has changed since."""
     session = db.session()
     now = session.get_transaction() or session.begin()
-    if now not in _named:
+    found = _named.get(now)
+    if found is None:
         rows = session.execute(_NAMES).all()
-        _named[now] = tuple(
-            Named(row.area_code, row.th, Text(row.th, row.en), row.retired_at is not None) for row in rows
-        )
-    return _named[now]
+        found = tuple(Named(row.area_code, row.th, Text(row.th, row.en), row.retired_at is not None) for row in rows)
+        _named[now] = found
+    return found
 
 
 def forget() -> None:
     """Inside the transaction that changed a type."""
-    _named.clear()
+    if now := db.session().get_transaction():
+        _named.pop(now, None)
 
 
 def words_of(aspect: str, value: str, area_code: str = "", strategies: Mapping[str, str] | None = None) -> Text:
@@ -79,7 +80,7 @@ def words_of(aspect: str, value: str, area_code: str = "", strategies: Mapping[s
 def offered(places: Iterable[Area], chosen: Iterable[str] = ()) -> dict[str, Text]:
     """Types that something in each of these places can be filed under; and those that stand already, retired or not."""
     wanted = list(places)
-    return _with_own(chosen, lambda one: all(_covers(one, place) for place in wanted))
+    return _with_own(chosen, lambda one: bool(wanted) and all(_covers(one, place) for place in wanted))
 
 
 def to_filter(places: Iterable[Area], chosen: Iterable[str] = ()) -> dict[str, Text]:

@@ -20,6 +20,8 @@ TOO_NEAR = 0.3  # of the 44 shipped types, 42 have none so near to their name an
 MOSTLY = 0.8  # share of what a type would be given that has another type already: then it says little that is new
 TOO_WIDE = 0.3  # share of the latest submissions that a type would be given: then it sorts nothing
 
+TAKEN = Text("มีประเภทปัญหาชื่อนี้อยู่แล้ว", "There is a problem type of this name already.")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -109,8 +111,7 @@ def taken(draft: Draft, others: Iterable[tuple[str, str]]) -> dict[str, Text]:
     """Names that a shipped type, or one of these others (Thai and English), has already."""
     known = [*((kind.th, kind.en) for kind in problem_types()), *others]
     thai, english = ({fold(pair[place]) for pair in known} for place in (0, 1))
-    fault = Text("มีประเภทปัญหาชื่อนี้อยู่แล้ว", "There is a problem type of this name already.")
-    return {name: fault for name, names in (("th", thai), ("en", english)) if fold(getattr(draft, name)) in names}
+    return {name: TAKEN for name, names in (("th", thai), ("en", english)) if fold(getattr(draft, name)) in names}
 
 
 def excerpt(text: str, spans: Sequence[tuple[int, int]], longest: int = 240) -> tuple[str, list[tuple[int, int]]]:
