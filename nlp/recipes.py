@@ -46,7 +46,7 @@ PEOPLE = {
 }
 """People's tags → the label that comes nearest."""
 LEARNED = tuple(kind.th for kind in problem_types() if kind.source == "learned")
-MACHINE_SHARE = 0.2
+MACHINE_SHARE = 0.25
 """How much the machine's own opinion counts in the final score: the price of agreeing with people on earlier labels."""
 CUT = -1.0
 DOUBT = [0.15, 0.5]
