@@ -1,7 +1,7 @@
 """Which reports to label by hand next, and where the labels go (docs/annotation.md). No label of any machine is shown.
 
-    python -m nlp.annotation draw --data DIR > drawn.tsv         number, how it was drawn, text
-    python -m nlp.annotation keep drawn.tsv LABELS    LABELS: number, blank, labels joined by '|', one report a line
+python -m nlp.annotation draw --data DIR > drawn.tsv         number, how it was drawn, text
+python -m nlp.annotation keep drawn.tsv LABELS    LABELS: number, blank, labels joined by '|', one report a line
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ DOUBT = {
     "สัตว์จรจัด": 7,
 }
 """Drawn from all months among texts on which the model without the encoder doubts this label; weak and rare labels more often."""
-BETWEEN = (0.15, 0.85)
-ASKED = 10_000
+BETWEEN, ASKED = (0.15, 0.85), 10_000
+"""Where a probability counts as doubt, and among how many texts such doubt is looked for."""
 NEAR = 0.6
 """Texts more alike than this count as copies."""
+KEPT = DATA / "annotations.csv"
 
 
 def draw(folder: Path, seed: int) -> list[tuple[str, str]]:
@@ -54,14 +55,14 @@ def draw(folder: Path, seed: int) -> list[tuple[str, str]]:
     labelled += [report["text"] for report in rows(folder, "traffy_human_gold_dev170")]
     free = [report for report in reports if fingerprint(report["text"]) not in known]
     near = [report["text"] for report in free if DAYS[0] <= report["date"] < DAYS[1]]
-    found = _new([near[k] for k in rng.permutation(len(near))], LOT, labelled)
+    found = unlike([near[k] for k in rng.permutation(len(near))], LOT, labelled)
     drawn = [("lot", text) for text in found]
     asked = [free[k]["text"] for k in rng.permutation(len(free))[:ASKED]]
     chance = _chances(load(MODELS / "problem_types"), asked)
     for label, most in DOUBT.items():
         column = chance[:, LEARNED.index(label)]
         doubted = [text for text, p in zip(asked, column, strict=True) if BETWEEN[0] <= p <= BETWEEN[1]]
-        found = _new(doubted, most, labelled + [text for _, text in drawn])
+        found = unlike(doubted, most, labelled + [text for _, text in drawn])
         drawn += [("doubt", text) for text in found]
     return [drawn[k] for k in rng.permutation(len(drawn))]
 
@@ -73,7 +74,7 @@ def _chances(model: Model, texts: Sequence[str]) -> Wide:
     return model.probabilities(base, phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], LEARNED), None)
 
 
-def _new(texts: Sequence[str], most: int, known: Sequence[str]) -> list[str]:
+def unlike(texts: Sequence[str], most: int, known: Sequence[str]) -> list[str]:
     """The first so many texts that are no copy of one before them or of a known one."""
     seen, offers, found = vectors(known), vectors(texts[: 8 * most]), list[int]()
     for place in range(offers.shape[0]):
@@ -86,18 +87,20 @@ def _new(texts: Sequence[str], most: int, known: Sequence[str]) -> list[str]:
     return [texts[place] for place in found]
 
 
-def keep(drawn: Path, labels: Path) -> int:
-    """Fingerprints and labels into the file that is shipped, sorted; gives how many lie there now."""
+def keep(drawn: Path, labels: Path, into: Path = KEPT) -> int:
+    """Fingerprints and labels into the file that is shipped, sorted; gives how many lie there now. ValueError: no such label or number."""
     known = {str(number): (how, text) for number, how, text in _lines(drawn)}
-    with (DATA / "annotations.csv").open(encoding="utf-8", newline="") as lines:
+    with into.open(encoding="utf-8", newline="") as lines:
         told = {row["text"]: (row["labels"], row["drawn"]) for row in csv.DictReader(lines)}
     for line in labels.read_text("utf-8").splitlines():
         number, _, answer = line.partition(" ")
         if strange := [label for label in answer.split("|") if label and label not in LEARNED]:
             raise ValueError(f"line {number}: no such label: {', '.join(strange)}")
+        if number not in known:
+            raise ValueError(f"line {number}: nothing with this number was drawn")
         how, text = known[number]
         told[fingerprint(text)] = (answer, how)
-    with (DATA / "annotations.csv").open("w", encoding="utf-8", newline="") as out:
+    with into.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("text", "labels", "drawn"))
         writer.writerows((text, *told[text]) for text in sorted(told))

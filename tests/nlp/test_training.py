@@ -65,7 +65,7 @@ OTHERS = [
 def test_corrections_move_the_model_and_the_gate_lets_a_good_one_in(problem_model) -> None:
     text = "โคมระย้าหน้าศาลากลางไม่ทำงาน"
     assert not predict(problem_model, [text], NoEncoder()).any()
-    lessons = [Correction(text, ("แสงสว่าง",))] * 40 + OTHERS * 5
+    lessons = [Correction(text, ("แสงสว่าง",))] * 20 + OTHERS * 5
     candidate = refit(problem_model, lessons, NoEncoder())
     assert candidate.about["before"] == problem_model.version
     assert predict(candidate, [text], NoEncoder())[0, candidate.labels.index("แสงสว่าง")]
