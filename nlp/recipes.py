@@ -180,10 +180,10 @@ def fit_types(folder: Path, log: Log, before: str | None = None) -> Model:
     )
 
 
-POLICY = Recipe(min_texts=3, base_c=0.3, head_c=1.0, hinge=True)
+POLICY = Recipe(min_texts=3, base_c=1.0, head_c=1.0, below="squares")
 OLDER = 0.35
 """What a title of before 2020 counts: the sections of the site have changed since."""
-SENTIMENT = Recipe(min_texts=3, base_c=0.15, head_c=1.0, hinge=True)
+SENTIMENT = Recipe(min_texts=3, base_c=0.15, head_c=1.0, below="margin")
 SENTIMENT_DOUBT = 0.6
 """Below this the encoder is asked (23 % of the validation part): better than asking it never, and no worse than always."""
 
@@ -193,7 +193,7 @@ def policy_model(news: Sequence[dict[str, str]], log: Log) -> Model:
     titles = [row["title"] for row in news]
     weight = np.array([1.0 if row["date"] >= "2020" else OLDER for row in news])
     answers, groups = [row["label"] for row in news], [title[:25] for title in titles]
-    model = fit_exclusive("policy_area", labels, titles, answers, groups, POLICY, log, weight=weight)
+    model = fit_exclusive("policy_area", labels, titles, answers, groups, POLICY, log, weight=weight, micro=None)
     model.about["floor"] = 0.3
     return model
 
@@ -279,7 +279,7 @@ def fit_matching(folder: Path, out: Path, log: Log) -> None:
     log(f"matching: {len(texts)} texts, {len(vocabulary)} features, {len(titles)} titles")
 
 
-ORIGIN_RECIPE = Recipe(orders=(1,), min_texts=5, base_c=0.3, encoded_c=0.05, hinge=True)
+ORIGIN_RECIPE = Recipe(orders=(1,), min_texts=5, base_c=0.3, encoded_c=0.05, below="margin")
 
 
 def sources(folder: Path) -> list[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ the labels of the nearest examples, on texts whose group the regression had not 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,18 +17,18 @@ import numpy as np
 from scipy import linalg, sparse
 from sklearn.linear_model import LogisticRegression
 
-from nlp.classify import ENCODER_SCALE, Base, Head, Model, Wide, lead, load, softmax
+from nlp.classify import ENCODER_SCALE, Base, Head, Model, Wide, lead, softmax
 from nlp.encoder import Encoder
 from nlp.examples import Examples
 from nlp.features import Floats, Ints, in_batches
 from nlp.matching import Matcher, strategy_targets
-from nlp.pipeline import MODELS
-from nlp.recipes import Log, rows
+from nlp.recipes import OLDER, Log, rows
 from nlp.ridge import Learned, Lines, View, learn, taught
 from nlp.taxonomy import strategies
-from nlp.training import Marks, Recipe, clean, fit_vocabulary, temper, vectorise
+from nlp.training import Marks, Recipe, clean, fit_linear, fit_vocabulary, temper, vectorise
 
 RECIPE = Recipe(min_texts=1)
+NEWS = Recipe(min_texts=3, base_c=0.3, below="margin")
 LINE = 0.3
 """What a budget line counts."""
 WORDS, RIDGE, TEACHERS = 0.5, 0.3, 0.03
@@ -90,6 +91,17 @@ class Texts:
         return np.eye(6, dtype=np.int64)[self.answers]
 
 
+def news_base(news: Sequence[dict[str, str]]) -> Base:
+    """What a margin over n-grams makes of the news and its policy areas."""
+    labels = sorted({row["label"] for row in news})
+    titles = [clean(row["title"]) for row in news]
+    marks = np.array([[int(row["label"] == label) for label in labels] for row in news])
+    weight = np.array([1.0 if row["date"] >= "2020" else OLDER for row in news])
+    vocabulary = fit_vocabulary(titles, NEWS)
+    weights, bias = fit_linear(vectorise(titles, vocabulary, NEWS.orders), marks, NEWS.base_c, weight, NEWS.below)
+    return Base(vocabulary, weights.astype(NEWS.dtype), bias.astype(np.float32))
+
+
 @dataclass
 class Lessons:
     """Texts without answers, and what the teachers think of each; opinions have the same spread."""
@@ -105,9 +117,8 @@ class Lessons:
         cleaned = [clean(text) for text in dict.fromkeys(found)]
         matcher = Matcher(strategy_targets())
         matched = np.vstack([matcher.scores(batch) for batch in in_batches(cleaned)]).astype(np.float64)
-        news = load(MODELS / "policy_area")
-        words = vectorise(cleaned, news.base.vocabulary, news.about["orders"])
-        judged = np.clip(news.base.of_matrix(words), -LOUD, LOUD)
+        news = news_base(rows(folder, "thaigov_titles"))
+        judged = np.clip(news.of_matrix(vectorise(cleaned, news.vocabulary, NEWS.orders)), -LOUD, LOUD)
         return cls(cleaned, np.hstack([matched / matched.std(), judged / judged.std()]))
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.svm import LinearSVC
 
 from nlp import tokens
@@ -40,8 +40,8 @@ class Recipe:
     folds: int = 3
     seed: int = 2565
     dtype: str = "float16"
-    hinge: bool = False
-    """A margin instead of a likelihood below: better on many texts, and the head makes probabilities of either."""
+    below: str = "likelihood"
+    """What the layer below learns by: a likelihood, a margin or least squares; the head makes probabilities of any."""
 
 
 def vectorise(texts: Sequence[str], vocabulary: Vocabulary, orders: Sequence[int]) -> sparse.csr_matrix:
@@ -54,20 +54,31 @@ def fit_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
     return Vocabulary.fit((grams(batch, recipe.orders, cut) for batch in in_batches(texts)), recipe.min_texts)
 
 
+SPREAD = 5.0
+"""Least squares learn nought and one; so many times as much are scores of the height that the head expects."""
+
+
+def _learner(below: str, c: float) -> LogisticRegression | LinearSVC | Ridge:
+    if below == "likelihood":
+        return LogisticRegression(solver="liblinear", C=c, random_state=0)
+    if below == "margin":
+        return LinearSVC(C=c, random_state=0)
+    return Ridge(1 / c, solver="sparse_cg", tol=1e-4)
+
+
 def _binary(
-    matrix: sparse.csr_matrix, marks: Marks, c: float, weight: Wide | None, hinge: bool = False
+    matrix: sparse.csr_matrix, marks: Marks, c: float, weight: Wide | None, below: str = "likelihood"
 ) -> tuple[Wide, float]:
     if marks.sum() < 2 or marks.sum() > len(marks) - 2:
         return np.zeros(matrix.shape[1]), -6.0 if marks.sum() < 2 else 6.0
-    learner = LinearSVC(C=c, random_state=0) if hinge else LogisticRegression(solver="liblinear", C=c, random_state=0)
-    fitted = learner.fit(matrix, marks, sample_weight=weight)
-    return fitted.coef_[0], float(fitted.intercept_[0])
+    fitted = _learner(below, c).fit(matrix, marks * SPREAD if below == "squares" else marks, sample_weight=weight)
+    return np.ravel(fitted.coef_), float(np.ravel(fitted.intercept_)[0])
 
 
 def fit_linear(
-    matrix: sparse.csr_matrix, marks: Marks, c: float, weight: Wide | None = None, hinge: bool = False
+    matrix: sparse.csr_matrix, marks: Marks, c: float, weight: Wide | None = None, below: str = "likelihood"
 ) -> tuple[Wide, Wide]:
-    columns = [_binary(matrix, marks[:, k], c, weight, hinge) for k in range(marks.shape[1])]
+    columns = [_binary(matrix, marks[:, k], c, weight, below) for k in range(marks.shape[1])]
     return np.stack([coefficients for coefficients, _ in columns], axis=1), np.array([bias for _, bias in columns])
 
 
@@ -85,7 +96,7 @@ def cross_scores(matrix: sparse.csr_matrix, marks: Marks, groups: Sequence[Any],
     scores = np.zeros(marks.shape)
     for k in range(recipe.folds):
         out = fold == k
-        weights, bias = fit_linear(matrix[~out], marks[~out], recipe.base_c, weight[~out], recipe.hinge)
+        weights, bias = fit_linear(matrix[~out], marks[~out], recipe.base_c, weight[~out], recipe.below)
         scores[out] = matrix[out] @ weights + bias
     return scores
 
@@ -163,13 +174,13 @@ def fit_exclusive(
     log: Callable[[str], None] = lambda line: None,
     *,
     weight: Wide | None = None,
-    micro: float = 0.5,
+    micro: float | None = 0.5,
     vectors: Floats | None = None,
     doubt: float = 0.0,
 ) -> Model:
     """One label a text: base, head, temperature, and divisors for the rare classes.
 
-    `weight` tells how much each text counts. Where it differs, temperature and divisors are set on the heaviest texts
+    `micro` is the share of micro F1 in what the divisors are set for; without it there are none. `weight` tells how much each text counts. Where it differs, temperature and divisors are set on the heaviest texts
     alone: those that are most like the ones to come. With the encoder's `vectors` of the texts there is a second head,
     asked where the first gives its best label less than `doubt`.
     """
@@ -180,7 +191,7 @@ def fit_exclusive(
     matrix = vectorise(cleaned, vocabulary, recipe.orders)
     log(f"{name}: {len(texts)} texts, {len(vocabulary)} features")
     scores = cross_scores(matrix, marks, groups, recipe, heavy)
-    weights, bias = fit_linear(matrix, marks, recipe.base_c, heavy, recipe.hinge)
+    weights, bias = fit_linear(matrix, marks, recipe.base_c, heavy, recipe.below)
     like = heavy == heavy.max()
 
     def head_on(read: Floats | None) -> tuple[Head, Wide]:
@@ -202,5 +213,6 @@ def fit_exclusive(
         about["doubt"] = [0.0, doubt]
     log(f"{name}: accuracy {(probabilities.argmax(1) == marks[like].argmax(1)).mean():.4f}")
     base = Base(vocabulary, weights.astype(recipe.dtype), bias.astype(np.float32))
-    divisors = macro_thresholds(probabilities, marks[like], micro)
+    ones = np.ones(len(labels), np.float32)
+    divisors = ones if micro is None else macro_thresholds(probabilities, marks[like], micro)
     return Model(name, tuple(labels), True, base, plain, encoded, divisors, about)
