@@ -2,6 +2,7 @@
 document.querySelectorAll("[data-area-picker]").forEach((picker) => {
   const lists = [...picker.querySelectorAll("select")];
   const english = document.documentElement.lang === "en", WAITS = [0, 500, 2000, 8000]; // milliseconds: weak lines fail now and then
+  const newest = new Map(); // of each list what was last asked for; an earlier answer that comes later changes nothing
   picker.querySelector(".area-picker-step")?.remove();
 
   async function children(code) {
@@ -10,13 +11,14 @@ document.querySelectorAll("[data-area-picker]").forEach((picker) => {
   }
 
   async function fill(chosen, list) {
-    const code = chosen.value;
+    const code = chosen.value, asked = Symbol(code);
+    newest.set(list, asked);
     list.length = 1;
     list.disabled = true;
     for (const wait of code ? WAITS : []) {
       await new Promise((done) => setTimeout(done, wait));
       const areas = await children(code).catch(() => null); // while no line is there the larger area is enough to send
-      if (chosen.value !== code) return; // another was chosen meanwhile
+      if (chosen.value !== code || newest.get(list) !== asked) return; // another was chosen meanwhile
       if (!areas) continue;
       list.length = 1;
       for (const area of areas) list.add(new Option(english ? area.name_en : area.name_th, area.code));
