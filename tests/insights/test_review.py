@@ -107,3 +107,20 @@ def test_what_is_not_for_us_leaves_the_queue_and_comes_back(app: Flask, officer:
     assert one.public_id not in planner.get("/workspace/review").text
     assert planner.post(path, data={}).status_code == 303
     assert one.public_id in planner.get("/workspace/review").text
+
+
+def test_what_people_filed_before_it_was_read_does_not_wait_again(app: Flask, officer: Any) -> None:
+    with unit_of_work():
+        factories.plan()
+        filed, aside, other = (factories.submission(text) for text in (LAMP, "ขอเลขเด็ดงวดหน้า", "น้ำประปาขุ่นทั้งหมู่บ้าน"))
+    planner = officer("planner")
+    path = f"/workspace/review/{filed.public_id}"
+    assert planner.post(path, data={**planner.form(path, 0), "problem_types": ["น้ำท่วม"]}).status_code == 303
+    planner.page(path)
+    away = planner.post(f"/workspace/review/{aside.public_id}/set-aside", data={"aside-reason": "ไม่ใช่หน้าที่ของรัฐ"})
+    assert away.status_code == 303
+    jobs.run_now("analyse_submissions", [one.public_id for one in (filed, aside, other)])
+    waiting = db.session.scalars(select(Analysis.submission_id).where(Analysis.is_reviewed.is_(False))).all()
+    assert waiting == [other.id]
+    told = db.session.get_one(Analysis, filed.id)
+    assert (told.reviewed_by, told.reviewed_at is not None) == (planner.person.actor.id, True)

@@ -35,7 +35,7 @@ from webapp.insights.models import (
     PairState,
     Source,
 )
-from webapp.submissions.models import Submission
+from webapp.submissions.models import State, Submission
 
 WRITTEN = 20  # submissions in one transaction
 PAUSE = 0.01  # seconds
@@ -249,13 +249,9 @@ def store(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer], p
     ids = [one.id for one in waiting]
     pairs = [pair for pair in pairs if {pair.later, pair.earlier} <= listed]
     keep_versions(_cards(waiting, answers))
-    settled = {
-        (submission_id, aspect)
-        for submission_id, aspect in db.session.execute(
-            select(Correction.submission_id, Correction.aspect).where(Correction.submission_id.in_(ids))
-        )
-    }
-    _store_analyses(waiting, answers)
+    made = db.session.scalars(select(Correction).where(Correction.submission_id.in_(ids)).order_by(Correction.id)).all()
+    settled = {(one.submission_id, one.aspect) for one in made}
+    _store_analyses(waiting, answers, {one.submission_id: one for one in made})
     db.session.execute(delete(Label).where(Label.submission_id.in_(ids), Label.source == Source.MACHINE))
     labels = [row for one, answer in zip(waiting, answers, strict=True) for row in _labels(one, answer, settled)]
     if labels:
@@ -284,13 +280,11 @@ def keep_versions(cards: Mapping[str, dict[str, Any]]) -> None:
     _insert_new(ModelVersion, rows)
 
 
-def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> None:
-    known = set(
-        db.session.scalars(
-            select(Analysis.submission_id).where(Analysis.submission_id.in_([one.id for one in waiting]))
-        )
-    )
-    rows = [
+def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer], reviewed: Mapping[int, Correction]) -> None:
+    """What people reviewed or set aside before it was read the first time waits for no review."""
+    ids = [one.id for one in waiting]
+    known = set(db.session.scalars(select(Analysis.submission_id).where(Analysis.submission_id.in_(ids))))
+    rows: list[dict[str, Any]] = [
         {
             "submission_id": one.id,
             "area_code": one.area_code,
@@ -306,6 +300,12 @@ def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> No
     if old := [row for row in rows if row["submission_id"] in known]:
         db.session.execute(update(Analysis), old)
     if new := [row for row in rows if row["submission_id"] not in known]:
+        out = Submission.id.in_(ids), Submission.state == State.OUT_OF_SCOPE
+        aside = set(db.session.scalars(select(Submission.id).where(*out)))
+        for row in new:
+            last = reviewed.get(row["submission_id"])
+            row["is_reviewed"] = last is not None or row["submission_id"] in aside
+            row["reviewed_by"], row["reviewed_at"] = (last.made_by, last.made_at) if last else (None, None)
         db.session.execute(insert(Analysis), new)
 
 
