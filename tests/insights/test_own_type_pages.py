@@ -167,6 +167,13 @@ def test_nonsense_is_told_beside_its_field(
     assert db.session.scalar(select(OwnType.id)) is None
 
 
+def test_all_that_is_wrong_is_told_at_once(app: Flask, officer: Any) -> None:
+    told = officer("planner").post(NEW, data={**WRITTEN, "th": "ถนน", "definition": "สั้น", "act": "preview"})
+    assert told.status_code == 422
+    assert "มีประเภทปัญหาชื่อนี้อยู่แล้ว" in told.text
+    assert "กรุณาอธิบายเป็นประโยค" in told.text
+
+
 def test_a_name_stands_once_in_an_area_retired_or_not(app: Flask, officer: Any) -> None:
     planner, country = officer("planner"), officer("admin", "TH")
     own = _add()

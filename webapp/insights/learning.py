@@ -29,11 +29,11 @@ from webapp.insights.learning_models import Basis, LabelMeasure, LearnedModel, L
 from webapp.insights.learning_rules import Lesson, Reviewed
 from webapp.insights.models import Analysis, Aspect, Correction, NearPair, PairState
 from webapp.insights.type_learning import Told
+from webapp.insights.type_rules import EVERYWHERE  # one model reads for the whole installation
 from webapp.submissions.models import Kind, Submission
 
 log = logging.getLogger(__name__)
 
-EVERYWHERE = "TH"  # one model reads for the whole installation
 SECONDS = 600
 PART = 2000
 

@@ -7,9 +7,9 @@ from webapp.core import policy
 from webapp.core.db import db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor
-from webapp.insights.learning import EVERYWHERE
 from webapp.insights.learning_models import LearnedModel
 from webapp.insights.learning_rules import MAY_SERVE
+from webapp.insights.type_rules import EVERYWHERE
 
 PAGE = 20
 

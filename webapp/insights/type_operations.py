@@ -33,7 +33,7 @@ def _require(actor: Actor, area_code: str) -> None:
 def check(area_code: str, draft: Draft, known: OwnType | None = None) -> None:
     """Raises Refused; `known` is the type that stands already, whose names are no other's."""
     others = type_queries.other_names(area_code, known.public_id if known else "")
-    if faults := type_rules.faults(draft) or type_rules.taken(draft, others):
+    if faults := type_rules.taken(draft, others) | type_rules.faults(draft):
         raise Refused(draft.th, faults)
 
 
