@@ -223,10 +223,11 @@ def insert_once(submission: Submission) -> Receipt:
 
 
 _COLUMNS = [column for column in Submission.__table__.columns if not column.primary_key]
-# As text, because SQLAlchemy compiles an insert with ON CONFLICT anew each time.
+# As text, because SQLAlchemy compiles an insert with ON CONFLICT anew each time. Without naming a key: the hash of the
+# tracking code follows from the form's, and of two at one moment PostgreSQL refuses the second by whichever it meets first.
 _INSERT = text(
     f"INSERT INTO submissions ({', '.join(column.name for column in _COLUMNS)})"  # noqa: S608  (names of the model)
-    f" VALUES ({', '.join(f':{column.name}' for column in _COLUMNS)}) ON CONFLICT (form_key) DO NOTHING RETURNING id"
+    f" VALUES ({', '.join(f':{column.name}' for column in _COLUMNS)}) ON CONFLICT DO NOTHING RETURNING id"
 ).bindparams(*(bindparam(column.name, type_=column.type) for column in _COLUMNS))
 
 
