@@ -45,6 +45,9 @@ _MAY_BE = re.compile(
 """Where a name of the writer's own province may stand for the place: first in a clause, behind people, troubles and works, but not behind a dish."""
 _NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา|ปาก")
 """Names that begin so may be no more than the beginning of a sentence: 'คลองท่อมตัน', 'แม่สอดเงินให้'."""
+_LIST = re.compile(r"\s?(?:[,/]|\s|และ|กับ)\s?")
+_LISTED_SURE = 0.88
+"""What joins names that are told one after the other, and how sure each then is."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
@@ -94,6 +97,7 @@ def bare_areas(
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     near = {mention.codes[0] for mention in found if mention.level == 2} | ({home} if home else set())
     more: list[Mention] = []
+    passed: list[Mention] = []
     for match in _alone().finditer(work):
         start, end = match.span(1)
         first = max(0, start - _WINDOW)
@@ -113,7 +117,23 @@ def bare_areas(
         if code and stands_alone(work, start, end):
             taken.update(range(start, end))
             more.append(Mention(len(code), start, end, [code], sure, bare=True, at=stand >= _PLACES))
-    return more
+        elif not code and home and len(here := [one for one in names.names[4].get(name, []) if one[:2] == home]) == 1:
+            passed.append(Mention(4, start, end, here, _LISTED_SURE, bare=True))
+    return more + [
+        one for one in passed if _is_listed(one, more + passed, work) and stands_alone(work, one.start, one.end)
+    ]
+
+
+def _is_listed(one: Mention, others: list[Mention], work: str) -> bool:
+    """Whether another district of the province stands beside it: 'แม่ริม แม่แตง หมอกควันหนัก'."""
+    return any(
+        other is not one
+        and other.codes[0][:4] != one.codes[0]
+        and other.codes[0][:2] == one.codes[0][:2]
+        and other.level > 2
+        and _LIST.fullmatch(work, min(one.end, other.end), max(one.start, other.start))
+        for other in others
+    )
 
 
 def _stand(work: str, first: int, start: int, end: int) -> int:

@@ -26,7 +26,7 @@ from nlp.gazetteer import (
 )
 from nlp.text import normalise
 
-MODEL = "places-2"
+MODEL = "places-3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ _PREFIX = re.compile(
 # The same abbreviations glued to the word before: 'หมู่4ต.บางพูดอ.ปากเกร็ด'.
 _GLUED = re.compile(r"(?<=[ก-๎0-9])(?<!อบ)(?<!\.ส)(?P<p>[จอต])\.\s?(?=[ก-ฮเ-ไ][ก-๎])")
 _LEVELS = {"จ": 2, "อ": 4, "ต": 6}
+_TOWN = "เมือง"
 _GROUP_GAP = 28
 """Characters between two names of one address."""
 _LEVEL_NAMES = {2: "province", 4: "district", 6: "subdistrict"}
@@ -104,7 +105,9 @@ def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[M
         before = any(start - gap in ends and _BETWEEN.fullmatch(work, start - gap, start) for gap in range(13))
         if match.group() in AFTER_AREA and not before:
             continue
-        if not before and (BORROWERS.search(work, max(0, start - 16), start) or not stands_alone(work, start, end)):
+        first = start - len(_TOWN) if work.endswith(_TOWN, 0, start) else start  # 'ในเมืองเชียงใหม่'
+        alone = stands_alone(work, start, end) or (first < start and stands_alone(work, first, end))
+        if not before and (BORROWERS.search(work, max(0, first - 16), first) or not alone):
             continue
         if CONTINUES.match(work, end) and not (before and work[end : end + 1] == " "):
             continue

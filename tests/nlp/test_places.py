@@ -80,6 +80,7 @@ def test_the_province_may_be_given_in_thai_english_or_as_a_code() -> None:
     [
         ("น้ำท่วมวารินชำราบมาสามวันแล้ว", "อุบลราชธานี", "3415"), ("แถวพิบูลมังสาหารไฟดับทุกเย็น", "อุบลราชธานี", "3419"), ("ชาวแม่สอดขอโรงพยาบาล", None, "6306"),
         ("อบต.ไม่เคยลงมาดู แต่โคกสำโรงน้ำแห้งหมด", "ลพบุรี", "1603"), ("ลิงในลพบุรีบุกบ้านคน", None, "16"), ("ยุงเยอะที่ในคลองบางปลากด", "สมุทรปราการ", "110505"),
+        ("ชาวเชียงใหม่เดือดร้อนเรื่องฝุ่น", None, "50"), ("ฝุ่นในเมืองขอนแก่นหนามาก", None, "40"), ("เมืองอุบลรถติด", "อุบลราชธานี", "34"), ("อุบลฯ รถติด", None, "34"),
     ],
 )  # fmt: skip
 def test_a_bare_name_counts_where_places_stand(text: str, province: str | None, code: str) -> None:
@@ -95,6 +96,11 @@ def test_a_bare_name_counts_where_places_stand(text: str, province: str | None, 
 )  # fmt: skip
 def test_words_and_things_that_bear_a_districts_name_are_no_district(text: str, province: str) -> None:
     assert named(text, province=province) == []
+
+
+def test_names_told_one_after_the_other_are_districts_together() -> None:
+    assert named("แม่ริม แม่แตง และสันทราย หมอกควันหนัก", province="เชียงใหม่") == ["5007", "5006", "5014"]
+    assert named("แม่ริมกินข้าว แม่แตงโม", province="เชียงใหม่") == []
 
 
 def test_where_somebody_goes_is_not_what_the_text_is_about() -> None:
