@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from nlp.data import read_list
 from nlp.gazetteer import (
@@ -119,21 +120,19 @@ def bare_areas(
             more.append(Mention(len(code), start, end, [code], sure, bare=True, at=stand >= _PLACES))
         elif not code and home and len(here := [one for one in names.names[4].get(name, []) if one[:2] == home]) == 1:
             passed.append(Mention(4, start, end, here, _LISTED_SURE, bare=True))
-    return more + [
-        one for one in passed if _is_listed(one, more + passed, work) and stands_alone(work, one.start, one.end)
-    ]
+    listed = _listed(more + passed, work)
+    return more + [one for one in passed if one.start in listed and stands_alone(work, one.start, one.end)]
 
 
-def _is_listed(one: Mention, others: list[Mention], work: str) -> bool:
-    """Whether another district of the province stands beside it: 'แม่ริม แม่แตง หมอกควันหนัก'."""
-    return any(
-        other is not one
-        and other.codes[0][:4] != one.codes[0]
-        and other.codes[0][:2] == one.codes[0][:2]
-        and other.level > 2
-        and _LIST.fullmatch(work, min(one.end, other.end), max(one.start, other.start))
-        for other in others
-    )
+def _listed(districts: list[Mention], work: str) -> set[int]:
+    """Where those begin that are told one after the other: 'แม่ริม แม่แตง หมอกควันหนัก'."""
+    begins: set[int] = set()
+    for one, other in pairwise(sorted(districts, key=lambda mention: mention.start)):
+        first, second = one.codes[0], other.codes[0]
+        alike = first[:4] != second[:4] and first[:2] == second[:2] and len(first) > 2 < len(second)
+        if alike and _LIST.fullmatch(work, one.end, other.start):
+            begins |= {one.start, other.start}
+    return begins
 
 
 def _stand(work: str, first: int, start: int, end: int) -> int:
