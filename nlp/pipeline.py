@@ -143,12 +143,13 @@ class Pipeline:
         hits = [self.lexicon.hits(text) for text in words]
         reader = Reader([self.lexicon.mask(text) for text in words], tokens.engine())
         asked = {name: Asked(self.models[name], reader, self._phrases(name, hits)) for name in tasks}
+        idle = np.array([not tokens.names_a_subject(text) for text in words])
         judges = [Asked(self.models[ORIGIN], reader, self._phrases(ORIGIN, hits))] if {*LEARNED} & {*tasks} else []
         self._encode(words, [*asked.values(), *judges])
         named = np.array([bool(found) for found in hits])
         far = np.zeros(len(words), bool)
         for source in judges:
-            far = source.answers[:, -1] >= FAR
+            far = (source.answers[:, -1] >= FAR) | idle
             for name in {*LEARNED} & {*tasks}:
                 asked[name].shares, asked[name].far = source.answers, far
         labels = {name: one.labels() for name, one in asked.items()}
@@ -164,7 +165,8 @@ class Pipeline:
             if "problem_types" in found:
                 learned = () if far[row] else found["problem_types"]
                 found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
-            readings[place] = self._reading(text, about[place], found, bool(far[row]))
+            doubted = ("complaint", "suggestion") if idle[row] else ("complaint",) if far[row] else ()
+            readings[place] = self._reading(text, about[place], found, doubted)
         return readings
 
     def _phrases(self, name: str, hits: Sequence[Sequence[Hit]]) -> Wide:
@@ -200,14 +202,16 @@ class Pipeline:
         said = {label.label for label in labels}
         return (*labels, *(_label(text, given) for given in near if given.label not in said))
 
-    def _reading(self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]], far: bool) -> Reading:
+    def _reading(
+        self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]], doubted: Sequence[str]
+    ) -> Reading:
         policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
         stands = attitude.stance(text.text, about)
         pleased = sentiment is not None and any(label.label == "pos" for label in sentiment)
         opinion = about is not None or stands.label != "unsure"
         kind, stance = _judged(attitude.kind(text.text, pleased, opinion), text), _judged(stands, text)
-        if far and about is None and kind is not None and kind.label == "complaint":
-            kind = None  # trouble, but nobody's in the province
+        if about is None and kind is not None and kind.label in doubted:
+            kind = None  # trouble, but nobody's in the province, or a wish for nothing
         abstained = [name for name, labels in found.items() if not labels]
         abstained += ["kind"] * (kind is None) + ["stance"] * (stance is None or stance.label == "unsure")
         return Reading(

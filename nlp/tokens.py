@@ -135,6 +135,16 @@ def words(text: str) -> list[str]:
     return [token for token in _split(search_text(text), None) if token not in skip and _CONTENT.match(token)]
 
 
+_SAYS_LITTLE = 60
+"""Characters from which on a text is taken to be about something."""
+
+
+def names_a_subject(text: str) -> bool:
+    """False of what people write who have nothing to say: 'ไม่มีค่ะ', 'ทดสอบระบบ', 'ดีมากครับ ขอบคุณ'."""
+    idle = read_list("no_subject.txt")
+    return len(text) > _SAYS_LITTLE or any(not word.isdigit() and word not in idle for word in words(text))
+
+
 def search_text(text: str) -> str:
     """A text as search compares it: letter case and digits folded, what looks alike written alike."""
     return thai_digits_to_arabic(normalise(text).text).lower()

@@ -87,3 +87,20 @@ def test_a_word_written_a_thousand_times_is_shown_once() -> None:
     labels = [*reading.problem_types, reading.kind]
     assert labels[0]
     assert all(label and len(set(label.spans)) == len(label.spans) for label in labels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ขอบคุณค่ะ", "ทดสอบ", "test ระบบ", "ไม่มีอะไร", "ไม่มีข้อเสนอแนะค่ะ", "ดีมากครับ", "สวัสดีครับ ทดสอบส่งข้อความ", "ไม่มีความคิดเห็นเพิ่มเติม", "55555",
+    ],
+)  # fmt: skip
+def test_who_has_nothing_to_say_is_filed_under_nothing(text: str) -> None:
+    reading = Pipeline.load(encoder=False).read(text)
+    assert (reading.problem_types, reading.national_strategy, reading.policy_area) == ((), (), None)
+    assert reading.kind is None or reading.kind.label == "praise"
+
+
+@pytest.mark.parametrize("text", ["ไม่มีน้ำ", "ไฟดับ", "ถนนดีแล้วครับ ขอบคุณ", "มืดมาก", "ทดสอบน้ำประปา"])
+def test_few_words_may_say_much(text: str) -> None:
+    assert Pipeline.load(encoder=False).read(text).national_strategy

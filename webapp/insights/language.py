@@ -175,11 +175,12 @@ def matcher(targets: Targets) -> "Matcher":
 
 def _strategies(questions: Sequence[Question]) -> list[Said | None]:
     from nlp.matching import sureness
+    from nlp.tokens import names_a_subject
 
     found: list[Said | None] = [None] * len(questions)
     groups: dict[Targets, list[int]] = {}
     for place, question in enumerate(questions):
-        if question.targets:
+        if question.targets and names_a_subject(question.text):
             groups.setdefault(question.targets, []).append(place)
     for targets, places in groups.items():
         matches = matcher(targets).match_many([questions[place].text for place in places], top=2, varied=False)
