@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from nlp.features import Floats
 
-STARTS = 4
-"""What is known of a text before anything is learned: one, its nearness to the definition, the lead over the next type, phrases found."""
+STARTS = 5
+"""What is known of a text before anything is learned: one, its nearness to the name, to the rest of the definition, to the best other type,
+phrases found."""
 
 ARRAYS = ("own_start", "own_sense", "own_first", "own_columns", "own_words")
 

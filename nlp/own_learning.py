@@ -32,7 +32,9 @@ FEWEST = 5
 MOST = 4000
 """Texts of no own type that teach, in an area; where there are more, each stands for several."""
 NOTHING = Score(0, 0, 0, 0, 0)
-HOLD_START, HOLD_SENSE, HOLD_WORDS = (5.0, 0.05, 0.05, 1.0), 0.2, 0.02
+OCCURS = 0.7
+"""What it adds that somebody filed texts under the type at all: it is twice as likely as before."""
+HOLD_START, HOLD_SENSE, HOLD_WORDS = (5.0, 0.05, 0.05, 0.05, 1.0), 0.2, 0.02
 """How firmly the definition's weights hold, and the noughts of the encoder's vector and of the words (chosen by figures: docs/adr/0117)."""
 
 
@@ -91,7 +93,7 @@ def teach(read: OwnRead, place: int, definition: Wide, marks: Ints, weight: Wide
     """The head most likely after these texts, (texts,) marks and weights, if before them none was likelier than the definition alone."""
     columns = np.flatnonzero(np.bincount(read.words.indices, minlength=read.words.shape[1]) >= SHARED)
     start, sense, words = read.starts[:, place], read.senses, read.words[:, columns].astype(np.float64).tocsr()
-    known = start @ definition[:, place]
+    known = start @ definition[:, place] + OCCURS
     turned = words.T.tocsr()
     hold = np.concatenate(
         [np.array(HOLD_START), np.full(sense.shape[1], HOLD_SENSE), np.full(len(columns), HOLD_WORDS)]
@@ -108,6 +110,7 @@ def teach(read: OwnRead, place: int, definition: Wide, marks: Ints, weight: Wide
 
     found = minimize(loss, np.zeros(len(hold)), jac=True, method="L-BFGS-B", options={"maxiter": 100}).x
     first, second, third = (part.astype(np.float32) for part in np.split(found, ends))
+    first[0] += OCCURS
     return OwnHead(kind, first, second, columns.astype(np.int32), third)
 
 

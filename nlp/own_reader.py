@@ -12,10 +12,6 @@ from nlp.pipeline import BATCH, DEFINED, EVIDENCE, MENTIONED, Given, Label, own_
 from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
 from nlp.text import READ, Normalised, language, normalise
 
-SURE = 0.7
-"""What a definition alone must reach before a province is shown it. Own types are rare, and every report of a province is asked for them: of 5,000
-reports of a city 64 reached .5 for one of the demonstration's two types (3 right of the 21 that were read), and 17 reach this (`bench/own_types.py`)."""
-
 
 class OwnReader:
     """The own types of one area side by side with all others. `heads` are what corrections taught, by the code of the type.
@@ -60,8 +56,6 @@ class OwnReader:
         for name in self.versions:
             mine = [hit for hit in hits if name in hit.types]
             if name not in given and (name in learned or not mine):
-                continue
-            if not mine and name not in learned and given[name].confidence < SURE:
                 continue
             several = DEFINED if len({hit.phrase for hit in mine}) > 1 else MENTIONED
             sure, weighed = (given[name].confidence, given[name].words) if name in given else (several, ())

@@ -9,7 +9,7 @@ taught by two of their sets and judged by the third: one to five of each type.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from nlp.classify import Wide, sigmoid
 from nlp.evaluation import Marks, calibration_error, f1_by_class, interval, micro
 from nlp.evaluation.stance import SETS, written
 from nlp.features import Floats, Ints, in_batches
-from nlp.matching import Matcher, Target
+from nlp.matching import Matcher
+from nlp.own_heads import STARTS
 from nlp.own_learning import logits, teach
-from nlp.own_types import READ_BY_BOTH, OwnRead, nearness
+from nlp.own_types import READ_BY_BOTH, OwnRead, nearness, targets
 from nlp.recipes import LEARNED, marks_of, rows
 from nlp.taxonomy import problem_types
 from nlp.text import fold
@@ -44,25 +45,22 @@ class Texts:
     words: sparse.csr_matrix
 
     @classmethod
-    def of(cls, texts: Sequence[str], marks: Marks) -> Texts:
+    def of(cls, texts: Sequence[str], marks: Marks, encoder: bool = True) -> Texts:
         types = problem_types()
-        whole = [Target(kind.th, "\n".join((kind.th, kind.definition, *kind.examples))) for kind in types]
-        short = [Target(f"{kind.th} alone", f"{kind.th}\n{kind.definition}") for kind in types]
-        matcher = Matcher([*whole, *short], names=False)
+        matcher = Matcher(targets(types, [replace(kind, examples=()) for kind in types]), encoder, names=False)
         parts = [matcher.read(batch) for batch in in_batches(texts, 256)]
         scores = np.vstack([matcher.of_read(*part) for part in parts])
-        senses = np.vstack([vectors for _, vectors in parts if vectors is not None])
+        senses = np.vstack([np.zeros((words.shape[0], 0)) if vectors is None else vectors for words, vectors in parts])
         return cls(marks, scores, senses.astype(np.float64), sparse.vstack([words for words, _ in parts]).tocsr())
 
     def as_own(self, label: str, rows: Ints) -> OwnRead:
         """These texts as a province's own type sees them that is this shipped one, known by its name and definition alone."""
         names = [kind.th for kind in problem_types()]
-        place = names.index(label)
-        columns = np.arange(len(names))
-        columns[place] += len(names)
-        starts = np.ones((len(rows), 1, 4))
-        starts[:, :, 1:3] = nearness(self.scores[rows][:, columns], np.array([place]))
-        starts[:, :, 3] = 0
+        place, count = names.index(label), len(names)
+        columns = [*range(count), count + place, 2 * count + place]
+        starts = np.ones((len(rows), 1, STARTS))
+        starts[:, :, 1:4] = nearness(self.scores[rows][:, columns], np.array([place]))
+        starts[:, :, 4] = 0
         return OwnRead(starts, self.senses[rows], self.words[rows])
 
 
@@ -97,8 +95,8 @@ def figures(truth: Marks, sure: Wide) -> dict[str, Any]:
     return found
 
 
-def reports(data: Path) -> tuple[Texts, dict[str, Ints]]:
-    """Reports until July teach, of September and October and people's judge; and which rows are which."""
+def reports(data: Path) -> tuple[Texts, dict[str, Ints], list[str]]:
+    """Reports until July teach, of September and October and people's judge; which rows are which, and what they say."""
     people = rows(data, "traffy_human_gold_dev170")
     known = {fold(row["text"]) for row in people}
     found = rows(data, "traffy_2022_05-10")
@@ -116,8 +114,9 @@ def reports(data: Path) -> tuple[Texts, dict[str, Ints]]:
     tags = [*(row["labels"].split("|") for row in [*teaching, *late]), *(row["tags"].split("|") for row in people)]
     ends = np.cumsum([NATURAL, len(teaching) - NATURAL, len(late), len(people)])
     parts = np.split(np.arange(ends[-1]), ends[:-1])
-    texts = Texts.of([row["text"] for row in [*teaching, *late, *people]], marks_of(tags, LEARNED))
-    return texts, dict(zip(("natural", "more", "later_months", "people"), parts, strict=True))
+    told = [row["text"] for row in [*teaching, *late, *people]]
+    texts = Texts.of(told, marks_of(tags, LEARNED))
+    return texts, dict(zip(("natural", "more", "later_months", "people"), parts, strict=True)), told
 
 
 def drawn(marks: Ints, part: dict[str, Ints], filed: int, seed: int) -> Ints:
@@ -130,7 +129,7 @@ def drawn(marks: Ints, part: dict[str, Ints], filed: int, seed: int) -> Ints:
 
 
 def by_corrections(data: Path) -> dict[str, Any]:
-    texts, part = reports(data)
+    texts, part, _ = reports(data)
     found: dict[str, Any] = {}
     for judge in ("later_months", "people"):
         truth, by_definition = texts.marks[part[judge]], np.zeros(0)

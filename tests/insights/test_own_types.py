@@ -16,7 +16,7 @@ from webapp.insights.operations import correct
 from webapp.insights.type_models import OwnType, TypeReading
 from webapp.submissions.models import Submission
 
-WEED = "วัชพืชน้ำ"
+WEED = "ผักตบชวา"
 DEFINITION = "ผักตบชวา จอก แหน และวัชพืชน้ำลอยเต็มแม่น้ำ กีดขวางทางน้ำและการสัญจรทางเรือ"
 CHOKED = "ผักตบชวาลอยเต็มหน้าท่าน้ำ เรือออกไม่ได้มาหลายวันแล้ว"
 DARK = "ไฟหน้าวัดดับ กลางคืนมืดมาก"
@@ -158,7 +158,7 @@ def test_what_was_read_while_the_types_changed_is_read_again(app: Flask) -> None
 
 def test_doubt_of_a_submission_that_said_nothing_is_counted_anew(app: Flask) -> None:
     with unit_of_work():
-        silent = factories.submission("จอกแหนลอยเต็มลำน้ำมูล")
+        silent = factories.submission("ผักตบชวาลอยเต็มลำน้ำมูล")
     _read(silent)
     analysis = db.session.get_one(Analysis, silent.id)
     with unit_of_work():

@@ -17,6 +17,7 @@ from nlp.learning import Correction
 from nlp.matching import ORDERS
 from nlp.own_heads import OwnHead
 from nlp.own_learning import OwnResult, learn_own
+from nlp.own_reader import OwnReader
 from nlp.own_types import OwnTypes, read_areas, read_types
 from nlp.pipeline import MODELS, Pipeline
 from nlp.taxonomy import ProblemType, problem_types
@@ -85,6 +86,18 @@ def test_what_the_definition_misses_is_found_after_corrections(
     assert label.spans
     assert given(taught, "ถนนหน้าวัดหลวงเป็นหลุมลึก") is None
     assert given(taught, text, replace(SALT, definition="น้ำเค็มจากนากุ้ง")) is None, "learned beside another definition"
+    earlier = {code: replace(head, start=head.start[:-1]) for code, head in heads.items()}
+    assert given(replace(model, own=earlier), text) is None, "learned on what an earlier version of the product read"
+
+
+def test_what_a_definition_shares_with_many_troubles_is_not_enough() -> None:
+    airport = ProblemType("air", "สนามบิน", "Airport", "อาคารผู้โดยสาร ที่จอดรถ รถรับส่ง เที่ยวบิน และการเดินทางไปท่าอากาศยาน")
+    texts = ["แท็กซี่จอดแช่หน้าสนามบิน ผู้โดยสารออกมาแล้วไม่มีรถเข้าเมือง", "รถตุ๊กตุ๊กและแท็กซี่จอดแช่รอรับผู้โดยสารหน้าห้าง ที่จอดรถไม่พอ"]
+    told = OwnReader([airport], {}).read(texts)
+    assert [[label.label for label in labels] for labels in told] == [["สนามบิน"], []]
+    read = Pipeline.load(own_types=[airport]).read_many(texts)
+    said = [[label.confidence for label in one.problem_types if label.label == "สนามบิน"] for one in read]
+    assert said == [[label.confidence for label in labels] for labels in told], "the command line says what pages show"
 
 
 def test_the_same_corrections_give_the_same_bytes(

@@ -24,7 +24,8 @@ class TypeForm(BaseForm):
     th = StringField(
         Text("ชื่อภาษาไทย", "Thai name"),
         description=Text(
-            "ใช้เป็นชื่อหมวดในทุกหน้า และแก้ไขภายหลังไม่ได้", "The name of the label on every page. It cannot be changed later."
+            "ใช้คำที่ประชาชนเรียกเรื่องนี้ เพราะระบบอ่านจากชื่อด้วย ชื่อนี้แสดงในทุกหน้า และแก้ไขภายหลังไม่ได้",
+            "What people call it: the system reads by the name too. It stands on every page and cannot be changed later.",
         ),
         validators=[required(), at_most(type_rules.LONGEST_NAME)],
     )
