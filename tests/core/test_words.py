@@ -24,6 +24,20 @@ def test_dates_are_in_the_buddhist_era_and_on_thailands_clock() -> None:
     assert thai.thai_datetime(late) == "24 November 2026, 01:30"
 
 
+def test_on_a_page_no_line_ends_within_a_date() -> None:
+    late = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
+    assert thai.page_date(late).split(" ") == ["24\u00a0พฤศจิกายน\u00a02569"]
+    assert thai.page_datetime(late).split(" ") == ["24\u00a0พฤศจิกายน\u00a02569", "เวลา\u00a001.30\u00a0น."]
+    i18n.set_locale("en")
+    assert thai.page_datetime(late).split(" ") == ["24\u00a0November\u00a02026,", "01:30"]
+
+
+def test_thai_words_stand_as_in_a_dictionary() -> None:
+    names = ["เลย", "แพร่", "โขงเจียม", "ลำปาง", "พะเยา", "ขอนแก่น", "น้ำยืน", "นาเยีย", "เชียงใหม่", "ชัยนาท"]
+    expected = ["ขอนแก่น", "โขงเจียม", "ชัยนาท", "เชียงใหม่", "นาเยีย", "น้ำยืน", "พะเยา", "แพร่", "ลำปาง", "เลย"]
+    assert sorted(names, key=thai.dictionary_order) == expected
+
+
 @pytest.mark.parametrize(
     ("day", "expected"), [(date(2025, 9, 30), 2568), (date(2025, 10, 1), 2569), (date(2026, 1, 1), 2569)]
 )

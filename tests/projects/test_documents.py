@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from tests.projects.test_projects import draft
 from tests.support.pages import Browserlike
 from webapp.core import clock, document_text, jobs
 from webapp.core.db import db
+from webapp.core.thai import page_date
 from webapp.projects.jobs import unread
 from webapp.projects.models import ProjectDocument
 
@@ -177,7 +178,7 @@ def test_photographs_before_and_after_the_work(officer: Callable[..., Any], clie
     after = form(photo(), kind="after", title="หลังทำ", description="ถนนเรียบ")
     assert publisher.post(page + "/documents/new", data=after).status_code == 303
     seen = client.get(page).text
-    for words in ('alt="หลุมกลางถนน"', 'alt="ถนนเรียบ"', "ภาพก่อนดำเนินการ", "ภาพหลังดำเนินการ", "1 พ.ย. 2569"):
+    for words in ('alt="หลุมกลางถนน"', 'alt="ถนนเรียบ"', "ภาพก่อนดำเนินการ", "ภาพหลังดำเนินการ", page_date(date(2026, 11, 1), short=True)):
         assert words in seen, words
     picture = re.search(rf"{page}/photos/\w+", seen)
     assert picture

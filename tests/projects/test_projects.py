@@ -14,6 +14,7 @@ from tests.support.pages import Browserlike, fields, parse
 from webapp.areas import queries as areas
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import Denied
+from webapp.core.thai import page_date
 from webapp.projects import operations, rules
 from webapp.projects.models import Project, ProjectStatus
 
@@ -60,7 +61,7 @@ def test_a_project_is_drafted_completed_published_and_found(officer: Callable[..
     assert publisher.post(page + "/edit", data=form).location == page
     assert publisher.post(page + "/publish").location == page
     seen = client.get(page).text
-    for words in ("ขุดลอกหนองน้ำ", "1.25 ล้านบาท", "ฝุ่นช่วงขุด", "1 ต.ค. 2569"):
+    for words in ("ขุดลอกหนองน้ำ", "1.25 ล้านบาท", "ฝุ่นช่วงขุด", page_date(date(2026, 10, 1), short=True)):
         assert words in seen
     for query in ("q=หนองน้ำ", "q=ฝุ่น", "area=34", "area=3401", "status=published", "year=2570"):
         assert page in client.get(f"/projects?{query}").text, query

@@ -11,7 +11,7 @@ from tests.submissions.test_reports import error_beside
 from tests.support.pages import Browserlike
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
-from webapp.core.thai import thai_date
+from webapp.core.thai import page_date
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.submissions.models import Answer, Submission
@@ -51,7 +51,7 @@ def test_an_opinion_answers_the_questions_and_is_shown_without_the_name(client: 
     }
     sent = client.post(address, data={**form, "text": "ขอให้พรมน้ำทุกวัน", "area": ["34", "3401"]})
     assert sent.status_code == 303
-    due = thai_date(summary_due(bangkok_day(hearing.closes_at)))
+    due = page_date(summary_due(bangkok_day(hearing.closes_at)))
     for path in (sent.location, sent.location.replace("/receipt", "")):
         seen = client.get(path).text
         assert 'href="/track" aria-current="true"' in seen, "it stands under 'Track' in the menu"

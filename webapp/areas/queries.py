@@ -13,9 +13,14 @@ from nlp.tokens import search_text
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
 from webapp.core.db import db
-from webapp.core.i18n import Text
+from webapp.core.i18n import Text, current_locale
+from webapp.core.thai import dictionary_order
 
 _TITLE = re.compile(r"^\s*(?:จังหวัด|อำเภอ|ตำบล|เขต|แขวง|[จอต]\.)\s*")
+
+
+def _thai_name(area: Area) -> tuple[str, str]:
+    return dictionary_order(area.name_th)
 
 
 class Tree:
@@ -28,9 +33,9 @@ class Tree:
             if area.parent_code:
                 self.children.setdefault(area.parent_code, []).append(area)
         for siblings in self.children.values():
-            siblings.sort(key=lambda area: area.name_th)
+            siblings.sort(key=_thai_name)
         inner = (area for area in areas if area.level == Level.PROVINCE)
-        self.provinces = sorted(inner, key=lambda area: area.name_th)
+        self.provinces = sorted(inner, key=_thai_name)
 
 
 @cache
@@ -54,12 +59,16 @@ def path_of(code: str) -> str:
 
 
 def children(code: str) -> list[Area]:
-    """The areas directly within, by Thai name."""
-    return tree().children.get(code, [])
+    """The areas directly within, as an index in the reader's language has them."""
+    return _as_read(tree().children.get(code, []))
 
 
 def provinces() -> list[Area]:
-    return tree().provinces
+    return _as_read(tree().provinces)
+
+
+def _as_read(by_thai_name: list[Area]) -> list[Area]:
+    return by_thai_name if current_locale() == "th" else sorted(by_thai_name, key=lambda area: area.name_en)
 
 
 def ancestors(area: Area) -> list[Area]:
@@ -154,7 +163,7 @@ def find(text: str, limit: int = 20) -> list[Area]:
         return []
     found = _named(whole) or _lying_in(_named(first), others) or _lying_in(_alike(first), others)
     order = list(Level)
-    found.sort(key=lambda a: (not a.name_th.startswith(first), order.index(Level(a.level)), a.name_th, a.code))
+    found.sort(key=lambda a: (not a.name_th.startswith(first), order.index(Level(a.level)), _thai_name(a), a.code))
     return found[:limit]
 
 

@@ -1,5 +1,6 @@
 """How people in Thailand read dates and numbers: Buddhist-era years, the fiscal year from October, Thai numerals."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -37,6 +38,10 @@ MONTHS_EN = [
 ]
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _ARABIC_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_VOWEL_BEFORE = re.compile("([เแโใไ])([ก-ฮ])")
+_MARKS_ABOVE = re.compile("[็่้๊๋์]")
+_WITHIN_DATE = re.compile("(?<!,) (?!เวลา)")  # on a page no line ends between the day and its month
+_NO_BREAK = "\u00a0"
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -64,6 +69,20 @@ def thai_datetime(moment: datetime | None, short: bool = False) -> str:
     if current_locale() == "th":
         return f"{thai_date(moment, short)} เวลา {local_time:%H.%M} น."
     return f"{thai_date(moment, short)}, {local_time:%H:%M}"
+
+
+def page_date(moment: date | datetime | None, short: bool = False) -> str:
+    return _WITHIN_DATE.sub(_NO_BREAK, thai_date(moment, short))
+
+
+def page_datetime(moment: datetime | None, short: bool = False) -> str:
+    return _WITHIN_DATE.sub(_NO_BREAK, thai_datetime(moment, short))
+
+
+def dictionary_order(word: str) -> tuple[str, str]:
+    """The key by which a Thai dictionary sorts: by the consonant before the vowel that is written ahead of it, by tone marks last."""
+    by_consonant = _VOWEL_BEFORE.sub(r"\2\1", word)
+    return _MARKS_ABOVE.sub("", by_consonant), by_consonant
 
 
 def fiscal_year(day: date) -> int:

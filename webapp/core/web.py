@@ -117,7 +117,7 @@ def init_app(app: House) -> None:
     app.after_request(_end)
     app.teardown_request(_teardown)
     app.jinja_env.globals.update(_template_globals(app))
-    app.jinja_env.filters.update(thai_date=thai.thai_date, thai_datetime=thai.thai_datetime, baht=thai.baht)
+    app.jinja_env.filters.update(thai_date=thai.page_date, thai_datetime=thai.page_datetime, baht=thai.baht)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Denied, lambda error: _error_page(403))
     app.register_error_handler(TooMany, _too_many)
@@ -205,8 +205,8 @@ def _template_globals(app: House) -> dict[str, Any]:
         "settings": LocalProxy(_settings),
         "static": app.static_url,
         "states": STATES,
-        "thai_date": thai.thai_date,
-        "thai_datetime": thai.thai_datetime,
+        "thai_date": thai.page_date,
+        "thai_datetime": thai.page_datetime,
         "fiscal_year": thai.fiscal_year,
         "buddhist_year": thai.year,
         "baht": thai.baht,

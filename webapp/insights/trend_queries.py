@@ -15,6 +15,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core.db import db, unindexed
 from webapp.core.policy import Actor, Role
+from webapp.core.thai import dictionary_order
 from webapp.insights import queries, theme_queries, trend_rules
 from webapp.insights.models import Cluster, ClusterMember, Theme, ThemeMember, ThemeState
 from webapp.submissions.models import Kind, Submission, Visibility
@@ -300,7 +301,7 @@ def missing(area: Area, now: datetime) -> Missing:
 def _inside(area: Area, level: Level) -> list[Area]:
     within = [one for one in areas.tree().by_code.values() if one.level == level]
     found = [one for one in within if one.path == area.path or one.path.startswith(area.path + "/")]
-    return sorted(found, key=lambda one: one.name_th)
+    return sorted(found, key=lambda one: dictionary_order(one.name_th))
 
 
 def _channels(told: Sequence[ColumnElement[bool]], total: int) -> list[tuple[str, int, int]]:

@@ -240,7 +240,7 @@ def lines_within(area: Area) -> list[Area]:
         inside = [
             one for one in areas.provinces() if area.level == Level.COUNTRY or one.path.startswith(area.path + "/")
         ]
-        return sorted(inside, key=lambda one: (one.path.split("/")[1], one.name_th))
+        return sorted(inside, key=lambda one: one.path.split("/")[1])  # and by name: so they come
     return areas.children(area.code) if area.level == Level.PROVINCE else []
 
 

@@ -11,6 +11,7 @@ from webapp.areas.models import Area, Level
 from webapp.areas.rules import PROVINCE_COOKIE, full_name
 from webapp.core.db import db
 from webapp.core.paging import address_args
+from webapp.core.thai import dictionary_order
 from webapp.core.web import get_or_404, public
 from webapp.submissions import blueprint, cells, queries, tallying
 from webapp.submissions.forms import MapForm
@@ -41,7 +42,7 @@ def map_page() -> str:
         filters=filters,
         shapes=shapes,
         view_box=geometry.view_box(outer, 3) if outer else "0 0 1 1",
-        rows=sorted(rows.values(), key=lambda row: (-row[1], row[0].name_th)),
+        rows=sorted(rows.values(), key=lambda row: (-row[1], dictionary_order(row[0].name_th))),
         box=_box_of(filters.area or _remembered()),
         frame=_frame(read_box(request.args.get("box", "")), form),
         boundaries=url_for("areas.districts", code=filters.area.code[:2] if filters.area else "TH"),

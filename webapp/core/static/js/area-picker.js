@@ -7,7 +7,7 @@ document.querySelectorAll("[data-area-picker]").forEach((picker) => {
 
   async function children(code) {
     const answer = await fetch(picker.dataset.children.replace("00", code), { headers: { Accept: "application/json" } });
-    return (await answer.json()).areas;
+    return (await answer.json()).areas.sort((one, other) => (english ? one.name_en.localeCompare(other.name_en) : 0));
   }
 
   async function fill(chosen, list) {
