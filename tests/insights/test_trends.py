@@ -14,6 +14,7 @@ from webapp.areas import population
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM
+from webapp.core.thai import page_date
 
 DAY = timedelta(days=1)
 
@@ -89,7 +90,7 @@ def test_missing_voices_are_shares_without_population_and_rates_with_it(
     assert done.exit_code == 0, done.output
     db.session.rollback()
     page = planner.get("/workspace/missing-voices").text
-    assert "31 ธันวาคม 2568" in page
+    assert page_date(date(2025, 12, 31)) in page
     assert "กรมการปกครอง ตารางทดสอบ" in page
     assert "2.5" in page, "thirty voices of 120,000 inhabitants"
     assert "น้อยกว่าครึ่ง" in page

@@ -9,6 +9,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM
+from webapp.core.thai import page_date
 from webapp.insights.models import Label
 from webapp.planning import overview, rules
 from webapp.planning.models import PlanItem
@@ -45,7 +46,7 @@ def test_the_sum_of_the_matrix_is_that_of_the_books(desk: Any, stored: Any, offi
         population.store(SYSTEM, {"3401": 20_000}, date(2025, 12, 31), "กรมการปกครอง (ทดสอบ)")
     page = desk.get("/workspace/matrix").text
     assert '<td class="numeric">1.5</td>' in page, "three voices of twenty thousand"
-    assert "31 ธันวาคม 2568" in page and "กรมการปกครอง (ทดสอบ)" in page
+    assert page_date(date(2025, 12, 31)) in page and "กรมการปกครอง (ทดสอบ)" in page
 
 
 def test_the_tint_grows_with_the_number() -> None:
