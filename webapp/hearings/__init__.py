@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     add_navigation(app, Text("รับฟังความคิดเห็น", "Hearings"), "hearings.index", 20)
     add_navigation(app, Text("การรับฟังของหน่วยงาน", "Our hearings"), "hearings.own", 20, "workspace", "hearing.create")
     add_panel(app, "project", panels.on_project, 10)
+    add_panel(app, "project_call", panels.call_on_project)
     add_panel(app, "area", panels.on_area, 5)
     add_panel(app, "home", panels.on_home, 10)
     add_panel(app, "workspace", panels.on_workspace, 20)

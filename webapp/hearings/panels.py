@@ -22,6 +22,12 @@ def on_project(project: Project) -> str | None:
     )
 
 
+def call_on_project(project: Project) -> str | None:
+    """Where opinions are taken now."""
+    hearing = next((one for one in queries.of_project(project) if queries.phase_of(one) == Phase.OPEN), None)
+    return render_template("hearings/_call-on-project.html", hearing=hearing) if hearing else None
+
+
 def _old(project: Project) -> str:
     """The guidance to hear again, where what was heard is older than the project's start by more than is set."""
     today = clock.today()
