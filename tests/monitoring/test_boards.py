@@ -82,7 +82,8 @@ def test_the_nation_is_compared_by_shares_and_never_ranked(desk: Any, client: Br
     assert "ไม่จัดอันดับ" in page
     lines = board(area("TH")).lines
     assert [one.area.code for one in lines] == [
-        one.code for one in sorted((x.area for x in lines), key=lambda x: (x.path.split("/")[1], dictionary_order(x.name_th)))
+        one.code
+        for one in sorted((x.area for x in lines), key=lambda x: (x.path.split("/")[1], dictionary_order(x.name_th)))
     ]
     assert len(lines) == 77
     assert page.count('class="bars"') == len(figures.by_region(board(area("TH"))))

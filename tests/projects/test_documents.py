@@ -178,7 +178,13 @@ def test_photographs_before_and_after_the_work(officer: Callable[..., Any], clie
     after = form(photo(), kind="after", title="หลังทำ", description="ถนนเรียบ")
     assert publisher.post(page + "/documents/new", data=after).status_code == 303
     seen = client.get(page).text
-    for words in ('alt="หลุมกลางถนน"', 'alt="ถนนเรียบ"', "ภาพก่อนดำเนินการ", "ภาพหลังดำเนินการ", page_date(date(2026, 11, 1), short=True)):
+    for words in (
+        'alt="หลุมกลางถนน"',
+        'alt="ถนนเรียบ"',
+        "ภาพก่อนดำเนินการ",
+        "ภาพหลังดำเนินการ",
+        page_date(date(2026, 11, 1), short=True),
+    ):
         assert words in seen, words
     picture = re.search(rf"{page}/photos/\w+", seen)
     assert picture

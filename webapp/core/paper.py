@@ -156,6 +156,11 @@ class Paper:
         """The parts as HTML, for a page of ours or a file; headings begin at `first_level`."""
         return Markup("\n").join(_html(part, first_level) for part in self.parts)
 
+    def html_below_title(self) -> Markup:
+        """The same for a page whose own heading is the title."""
+        title = Heading(self._own(self.title), 1)
+        return Markup("\n").join(_html(part, 1) for part in self.parts if part != title)
+
     def html_file(self) -> bytes:
         """A whole document that stands alone, without anything to load."""
         page = Markup(

@@ -129,10 +129,10 @@ def on_review(submission: Submission) -> str | None:
 
 def on_area(area: Area) -> str | None:
     plan = queries.plan_in_force(area.code)
-    found = link_queries.decisions_in(area, 6)
+    found = link_queries.decisions_in(area, 3)
     if plan is None and not found:
         return None
-    return render_template("planning/_on-area.html", plan=plan, decisions=found, rules=rules)
+    return render_template("planning/_on-area.html", area=area, plan=plan, decisions=found, rules=rules)
 
 
 def on_hearing(hearing: Hearing) -> str | None:

@@ -74,11 +74,11 @@ def compose(report: PeriodReport) -> Paper:
 def _needs(paper: Paper, report: PeriodReport) -> None:
     for need in readable(report.needs):
         paper.heading(need["title"], 3)
+        texts = t("{n} ข้อความ", "{n} texts", n=number(need["texts"]))
         became = [f"{RELATIONS[one['relation']]}: {one['item']}".rstrip(": ") for one in need["became"]]
         paper.facts(
             [
-                (t("เสียง", "Voices"), number(need["voices"])),
-                (t("ข้อความ", "Texts"), number(need["texts"])),
+                (t("เสียง", "Voices"), f"{number(need['voices'])} ({texts})"),
                 (t("สิ่งที่ทำ", "What became of it"), " · ".join(became) or t("ยังไม่ได้พิจารณา", "not considered yet")),
             ]
         )
