@@ -27,6 +27,7 @@ class Paragraph:
     soft: bool = False
     strong: bool = False
     large: bool = False
+    is_fact: bool = False  # one of a few lines that stand close together on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,12 @@ class Paper:
     def heading(self, text: str, level: int = 1) -> None:
         self.parts.append(Heading(self._own(text), level))
 
-    def paragraph(self, text: str, *, soft: bool = False, strong: bool = False, large: bool = False) -> None:
+    def paragraph(
+        self, text: str, *, soft: bool = False, strong: bool = False, large: bool = False, is_fact: bool = False
+    ) -> None:
         """One paragraph, or several where the text has line breaks; nothing for an empty text."""
         for line in filter(None, map(str.strip, text.split("\n"))):
-            self.parts.append(Paragraph(self._own(line), soft, strong, large))
+            self.parts.append(Paragraph(self._own(line), soft, strong, large, is_fact))
 
     def items(self, items: Iterable[str], mark: str = "•") -> None:
         found = tuple(self._own(item) for item in items if item.strip())
@@ -127,7 +130,7 @@ class Paper:
         """Names with their values; those without a value are left out."""
         for name, value in pairs:
             if value:
-                self.paragraph(f"{name}: {value}")
+                self.paragraph(f"{name}: {value}", is_fact=True)
 
     def qr(self, url: str, words: str) -> None:
         self.parts.append(Code(url, words))
@@ -198,8 +201,9 @@ def _html(part: Part, first: int) -> Markup:
             return Markup("<{}>{}</{}>").format(tag, text, tag)
         case Paragraph(text):
             inner = Markup("<strong>{}</strong>").format(text) if part.strong else escape(text)
-            kind = ' class="soft small"' if part.soft else ' class="lead"' if part.large else ""
-            return Markup("<p{}>{}</p>").format(Markup(kind), inner)  # noqa: S704  (one of three constants)
+            kind = "soft small" if part.soft else "lead" if part.large else "fact-line" if part.is_fact else ""
+            kind = f' class="{kind}"' if kind else ""
+            return Markup("<p{}>{}</p>").format(Markup(kind), inner)  # noqa: S704  (one of four constants)
         case Items(items, mark):
             tag = "ul" if mark else "ol"
             inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
