@@ -60,6 +60,11 @@ def test_nonsense_finds_nothing_and_breaks_nothing(query: str) -> None:
     _find(query)
 
 
+def test_one_letter_alone_is_no_beginning_of_a_word() -> None:
+    assert _find("กกกกกกก") == _find("หมายเลข 2") == set()
+    assert _find("หมายเลข 20") == {3}
+
+
 def test_a_changed_text_is_found_by_its_new_words_only(app: Flask) -> None:
     with unit_of_work():
         search.index("submission", 1, "หมอกควันจากการเผา")

@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from threading import Event, Thread
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from nlp.batch import map_batches
+from nlp.batch import map_batches, one_thread
 
 
 def lengths(texts):
@@ -41,6 +44,27 @@ def models_opened(texts):
 def test_a_process_that_opened_its_models_goes_on_working():
     processes = map_batches(models_opened, ["ก"] * 16, n_jobs=2, size=1)
     assert len(set(processes)) <= 2
+
+
+def test_who_is_done_leaves_the_others_on_one_thread() -> None:
+    np.ones((2, 2)) @ np.ones((2, 2))  # the library is loaded
+    inside, other_left, seen = Event(), Event(), []
+
+    def stay() -> None:
+        with one_thread():
+            inside.set()
+            other_left.wait(10)
+            seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+
+    with threadpool_limits(2, "blas"):
+        second = Thread(target=stay)
+        with one_thread():
+            second.start()
+            inside.wait(10)
+        other_left.set()
+        second.join()
+        assert seen and set(seen) == {1}
+        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {2}
 
 
 def test_a_function_that_loses_an_answer_is_found_out():

@@ -135,9 +135,14 @@ def _holding(query: str, latest: int | None = None) -> list[ColumnElement[bool]]
     return _holds_sqlite(tokens, latest)
 
 
+def _may_begin(token: str) -> bool:
+    """Whether words are found that go on behind it: with one letter begins every tenth."""
+    return len(token) > 1
+
+
 def _holds_postgresql(token: str, name: str) -> ColumnElement[bool]:
     quoted = token.replace("\\", "\\\\").replace("'", "''")
-    word = column("words_vector").op("@@")(cast(bindparam(name, f"'{quoted}':*"), TSQUERY))
+    word = column("words_vector").op("@@")(cast(bindparam(name, f"'{quoted}'{':*' * _may_begin(token)}"), TSQUERY))
     return or_(word, SearchDocument.raw.contains(token, autoescape=True)) if len(token) > 2 else word
 
 
@@ -145,7 +150,7 @@ def _holds_sqlite(tokens: list[str], latest: int | None) -> list[ColumnElement[b
     """All long words at once; trigrams know nothing shorter than three letters."""
     quoted = ['"{}"'.format(token.replace('"', '""')) for token in tokens]
     long = [one for one, token in zip(quoted, tokens, strict=True) if len(token) > 2]
-    short = [f"{one}*" for one in quoted if one not in long]
+    short = [one + "*" * _may_begin(token) for one, token in zip(quoted, tokens, strict=True) if one not in long]
     found: list[Select[Any] | CompoundSelect[Any]] = []
     if short:
         found.append(_fts("search_words", " ".join(short), "short"))
