@@ -117,8 +117,9 @@ class Forward:
         )
         # The mean of the pieces and the two layers that read it are one product.
         dense = np.hstack([model.d0, model.p1])
-        self._mean = model.ln_g[:, None] * (model.cnn_W @ dense)
-        self._mean_bias = model.ln_b @ (model.cnn_W @ dense) + model.cnn_b @ dense
+        with one_thread():
+            self._mean = model.ln_g[:, None] * (model.cnn_W @ dense)
+            self._mean_bias = model.ln_b @ (model.cnn_W @ dense) + model.cnn_b @ dense
         self._place = np.zeros(len(model.table), np.int64)
         self._projected = [np.zeros((KEPT + 1, _WIDTH), np.float32) for _ in _ORDERS]
         self._shares = [[np.zeros((KEPT + 1, _WIDTH), np.float32) for _ in range(order)] for order, _ in _ORDERS]
