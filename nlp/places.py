@@ -95,6 +95,14 @@ def _covered(mentions: list[Mention]) -> set[int]:
     return {at for mention in mentions for at in range(mention.start, mention.end)}
 
 
+def _stands_for_itself(work: str, start: int, end: int) -> bool:
+    """Whether nothing before it borrows the name, alone or with its town: 'ในเมืองเชียงใหม่'."""
+    first = start - len(_TOWN) if work.endswith(_TOWN, 0, start) else start
+    if BORROWERS.search(work, max(0, first - 16), first):
+        return False
+    return stands_alone(work, start, end) or (first < start and stands_alone(work, first, end))
+
+
 def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
     more: list[Mention] = []
     taken, ends = _covered(found), {mention.end for mention in found if mention.level > 2}
@@ -105,9 +113,7 @@ def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[M
         before = any(start - gap in ends and _BETWEEN.fullmatch(work, start - gap, start) for gap in range(13))
         if match.group() in AFTER_AREA and not before:
             continue
-        first = start - len(_TOWN) if work.endswith(_TOWN, 0, start) else start  # 'ในเมืองเชียงใหม่'
-        alone = stands_alone(work, start, end) or (first < start and stands_alone(work, first, end))
-        if not before and (BORROWERS.search(work, max(0, first - 16), first) or not alone):
+        if not before and not _stands_for_itself(work, start, end):
             continue
         if CONTINUES.match(work, end) and not (before and work[end : end + 1] == " "):
             continue

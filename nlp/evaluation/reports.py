@@ -20,6 +20,7 @@ from nlp.evaluation.stance import SETS, volunteers, written
 from nlp.origin import LEARNED
 from nlp.pipeline import Label, Pipeline, Reading
 from nlp.recipes import fingerprint, rows
+from nlp.tokens import names_a_subject
 from nlp.training import clean
 
 JUDGED = HERE / "reports_judgements.csv"
@@ -112,5 +113,8 @@ def evaluate(data: Path) -> dict[str, Any]:
         "kinds": kinds(data),
         "policy_areas_and_strategies": learned_from_offices(data, pipeline),
         "strange_texts_told": strange(pipeline),
+        "reports_that_name_no_subject": sum(
+            not names_a_subject(row["text"]) for row in rows(data, "traffy_2022_05-10")
+        ),
         "strange_texts_told_without_encoder": strange(Pipeline.load(encoder=False)),
     }
