@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import docx
@@ -24,6 +24,7 @@ from webapp.hearings.models import Hearing
 from webapp.hearings.session_models import Registration
 from webapp.insights.models import Quotation, Theme
 from webapp.reports import queries, rules
+from webapp.reports.facts import draw
 from webapp.reports.models import HearingResult
 from webapp.submissions import moderating
 from webapp.submissions.models import Contact, Submission, Visibility
@@ -301,6 +302,15 @@ def test_the_interval_of_a_share_holds_the_share(hits: int, of: int) -> None:
     hits = min(hits, of)
     low, high = rules.interval(hits, of)
     assert 0 <= low <= hits / of + 1e-9 and hits / of - 1e-9 <= high <= 1
+
+
+def test_what_was_said_after_midnight_bears_the_day_on_which_it_was_in_thailand(stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "closed")
+    early = datetime(2026, 11, 1, 18, 30, tzinfo=UTC)  # half past one in the morning of the second
+    for stance in ("support", "oppose"):
+        stored(factories.opinion, AGAINST, stance_given=stance, received_at=early, of=hearing)
+    dissent = draw(hearing)["dissent"]
+    assert [quote["on"] for quote in dissent["quotes"]] == ["2026-11-02"]
 
 
 def test_dissent_is_the_smaller_side_if_both_spoke() -> None:

@@ -12,6 +12,7 @@ from webapp.areas import queries as areas
 from webapp.areas.rules import full_name
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
+from webapp.hearings.rules import bangkok_day
 from webapp.insights import theme_queries
 from webapp.insights.models import Aspect, Label, Quotation, Theme, ThemeMember
 from webapp.insights.queries import public_words
@@ -135,7 +136,7 @@ def _quotes(spans: Iterable[tuple[Submission, int, int]], stances: dict[int, str
                     "words": words,
                     "stance": stances.get(one.id),
                     "channel": one.channel,
-                    "on": one.received_at.date().isoformat(),
+                    "on": bangkok_day(one.received_at).isoformat(),
                 }
             )
         if len(found) >= rules.MOST_DISSENT:
