@@ -22,6 +22,15 @@ HEADS = ("rationale", "substance", "operator", "place", "schedule", "outputs", "
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
+LIMITED = {
+    "impact": "limited",
+    "screening_reason": "ขุดลอกในที่สาธารณะเดิม ไม่กระทบที่ทำกิน",
+    "screening_by": "สำนักงานจังหวัด",
+    "screened_on": "2026-01-05",
+}
+UNSCREENED = dict.fromkeys(LIMITED, "")
+
+
 def facts(**more: Any) -> dict[str, Any]:
     return {
         "title": "ขุดลอกหนองน้ำบ้านโนนสูง",
@@ -32,6 +41,7 @@ def facts(**more: Any) -> dict[str, Any]:
         "ends_on": "2027-03-31",
         "lat": "15.24",
         "lon": "104.85",
+        **LIMITED,
         **more,
     }
 
@@ -192,6 +202,18 @@ def test_a_project_goes_on_and_ends_with_reasons(officer: Callable[..., Any], cl
     assert publisher.post(page + "/status", data={"status": "finished", "reason": "ตรวจรับแล้ว"}).status_code == 303
     assert "ตรวจรับแล้ว" in client.get(page + "/revisions").text
     assert publisher.get(page + "/edit").status_code == 404
+
+
+def test_a_project_whose_impact_nobody_screened_does_not_begin(officer: Callable[..., Any]) -> None:
+    publisher = officer("publisher", "34")
+    page = draft(publisher, **UNSCREENED)
+    publisher.post(page + "/publish")
+    begin = {"status": "under_way", "reason": "ลงนามแล้ว"}
+    assert "ยังไม่ได้วินิจฉัยผลกระทบ" in publisher.get(page + "/status").text
+    assert publisher.post(page + "/status", data=begin).status_code == 422
+    screened = {**edited(publisher, page), **LIMITED, "reason": "บันทึกผลการวินิจฉัย"}
+    assert publisher.post(page + "/edit", data=screened).status_code == 303
+    assert publisher.post(page + "/status", data=begin).status_code == 303
 
 
 SEVERE = {

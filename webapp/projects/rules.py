@@ -137,11 +137,18 @@ def severe_since(published: Iterable[tuple[Mapping[str, Any], datetime]]) -> dat
 class Obstacle(StrEnum):
     """Why a project does not go on."""
 
+    SCREENING_FIRST = "screening_first"
     HEARING_FIRST = "hearing_first"
     MEASURES_FIRST = "measures_first"
 
 
 OBSTACLES = {
+    Obstacle.SCREENING_FIRST: Text(
+        "ยังไม่ได้วินิจฉัยผลกระทบของโครงการนี้ จึงยังเริ่มดำเนินการไม่ได้ โปรดบันทึกระดับผลกระทบ เหตุผล ผู้วินิจฉัย และวันที่ในหน้าแก้ไขโครงการ "
+        "เพราะหากกระทบรุนแรงต้องรับฟังความคิดเห็นก่อน (ข้อ 5 วรรคสอง)",
+        "The impact of this project is not screened yet, so it cannot begin. Please record the degree, the reason, who decided "
+        "and when on the project’s edit page: if it is severe, a hearing comes first (clause 5, second paragraph).",
+    ),
     Obstacle.HEARING_FIRST: Text(
         "โครงการนี้มีผลกระทบรุนแรง ยังเริ่มดำเนินการไม่ได้จนกว่าการรับฟังความคิดเห็นจะสิ้นสุดและเผยแพร่สรุปผลแล้ว (ข้อ 5 วรรคสอง) "
         "โดยต้องเป็นการรับฟังที่ประกาศหลังจากเปิดเผยผลกระทบนี้",
@@ -161,6 +168,8 @@ def obstacle(wanted: str, impact: str | None, *, hearing_held: bool, finding_ope
         return None
     if finding_open:
         return Obstacle.MEASURES_FIRST
+    if wanted == ProjectStatus.UNDER_WAY and not impact:
+        return Obstacle.SCREENING_FIRST
     if wanted == ProjectStatus.UNDER_WAY and hearing_is_mandatory(impact) and not hearing_held:
         return Obstacle.HEARING_FIRST
     return None
