@@ -52,17 +52,48 @@ def test_a_session_is_planned_within_its_hearing(
     for wrong in ({"ends_at": "9.00"}, {"day": outside}, {"starts_at": "25.00"}, {"capacity": "0"}, {"title": ""}):
         refused = publisher.post(path, data={**wish, **wrong})
         assert refused.status_code == 422 and "ลงทะเบียน" in refused.text
-    made = publisher.post(path, data=wish)
+    made = publisher.post(path, data={**wish, "exception": "ชุมชนขอให้จัดก่อนฤดูเก็บเกี่ยว"})
     assert made.status_code == 303
     page = client.get(made.location).text
     assert "9.30" in page and "80" in page and "เช็กอิน" not in page
     assert "เวทีอำเภอ" in client.get(f"/hearings/{hearing.public_id}").text
     assert officer("publisher", "50").get(made.location + "/edit").status_code == 404
     first, second = publisher.form(made.location + "/edit"), publisher.form(made.location + "/edit")
-    assert publisher.post(made.location + "/edit", data={**first, "place": "ศาลาวัด"}).status_code == 303
+    elsewhere = {**first, "place": "ศาลาวัด", "exception": "หอประชุมไม่ว่าง"}
+    assert publisher.post(made.location + "/edit", data=elsewhere).status_code == 303
     refused = publisher.post(made.location + "/edit", data={**second, "title": "เวทีใหญ่"})
     assert refused.status_code == 409 and "ศาลาวัด" in refused.text and "เวทีใหญ่" in refused.text
     assert "<ins>" in refused.text, "the second sees the difference"
+
+
+def test_a_session_made_known_too_late_says_why(
+    officer: Callable[..., Any], client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    """Place and time are announced fifteen days ahead: a meeting that is added or moved later needs a public reason."""
+    hearing = stored(factories.hearing, "announced")
+    publisher, new = officer("publisher", "34"), f"/hearings/{hearing.public_id}/sessions/new"
+    today, why = clock.today(), "ถนนเข้าหมู่บ้านขาดจนกว่าจะถึงวันนั้น"
+    wish = {"title": "เวทีริมมูล", "place": "ศาลาวัด", "starts_at": "9.30", "ends_at": "12.00"}
+    late, in_time = (today + timedelta(days=15 + days) for days in (2, 20))
+    with clock.at(clock.now() + timedelta(days=3)):
+        for excuse in ("", " … "):
+            refused = publisher.post(new, data={**wish, "day": late.isoformat(), "exception": excuse})
+            assert refused.status_code == 422 and "แจ้งล่วงหน้าน้อยกว่านั้น" in refused.text
+        made = publisher.post(new, data={**wish, "day": (late + timedelta(days=1)).isoformat()})
+        assert made.status_code == 303, "the fifteenth day before is early enough"
+        made = publisher.post(new, data={**wish, "day": late.isoformat(), "exception": why})
+        assert made.status_code == 303 and why in client.get(made.location).text
+        edit = made.location + "/edit"
+        form = publisher.form(edit)
+        assert publisher.post(edit, data={**form, "agenda": "ลงทะเบียน", "exception": ""}).status_code == 303
+        assert why in client.get(made.location).text, "another agenda changes no notice"
+        assert publisher.post(edit, data={**publisher.form(edit), "place": "โรงเรียน"}).status_code == 422
+        moved = {**publisher.form(edit), "day": in_time.isoformat()}
+        assert publisher.post(edit, data=moved).status_code == 303
+        assert why not in client.get(made.location).text, "it has its whole notice again"
+    with clock.at(clock.now() + timedelta(days=36)):
+        corrected = {**publisher.form(edit), "place": "ศาลาวัดบ้านเหนือ"}
+        assert publisher.post(edit, data=corrected).status_code == 303, "what is over is put right without an excuse"
 
 
 def test_seats_a_waiting_list_and_a_seat_given_back(client: Browserlike, session: HearingSession) -> None:
@@ -206,8 +237,10 @@ def test_those_with_a_seat_are_reminded_in_time_and_told_of_another_time_or_plac
     assert publisher.post(page, data={**publisher.form(page), "agenda": "ลงทะเบียน"}).status_code == 303
     assert len(letters()) == 3, "another agenda is no news"
     day = bangkok_day(session.starts_at + timedelta(days=1))
-    assert publisher.post(page, data={**publisher.form(page), "day": day.isoformat()}).status_code == 303
+    moved = {"day": day.isoformat(), "exception": "ศาลาประชาคมไม่ว่าง"}
+    assert publisher.post(page, data={**publisher.form(page), **moved}).status_code == 303
     assert letters()[3:] == ["เวทีเปลี่ยนเวลาหรือสถานที่"] * 2
+    assert "ศาลาประชาคมไม่ว่าง" in db.session.scalars(select(OutgoingMail.body).order_by(OutgoingMail.id)).all()[-1]
     with clock.at(clock.now() + timedelta(days=6)):
         assert letters()[5:] == ["เตือน"], "the new time is reminded of once more"
         client.post(seat + "/leave", data={})

@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TimeInput
 
+from webapp.core import clock
 from webapp.core.clock import BANGKOK
 from webapp.core.forms import BaseForm, Readable, at_most, between, email, fail, required
 from webapp.core.i18n import Text
@@ -62,6 +63,10 @@ class SessionForm(BaseForm):
         [at_most(5000)],
         description=Text("บรรทัดละช่วง เช่น 09.00 ลงทะเบียน", "One line for each part, for example: 09:00 Registration"),
     )
+    exception = TextAreaField(
+        Text("เหตุผลที่แจ้งล่วงหน้าน้อยกว่ากำหนด (แสดงต่อสาธารณะ)", "Reason for the short notice (shown in public)"),
+        [at_most(2000)],
+    )
     version = HiddenField()
 
     def plan(self) -> SessionPlan:
@@ -75,7 +80,12 @@ class SessionForm(BaseForm):
             datetime(day.year, day.month, day.day, *last, tzinfo=BANGKOK),
             self.capacity.data,
             self.agenda.data or "",
+            self.exception.data or "",
         )
+
+    def refuse_notice(self) -> None:
+        """Too little notice, and nobody said why."""
+        fail(self.exception, rules.short_notice(clock.today()))
 
     def fits(self, hearing: Hearing) -> bool:
         """Whether all is valid and the times lie within the hearing."""

@@ -31,6 +31,12 @@ class HearingSession(Base):
     ends_at: Mapped[datetime]
     capacity: Mapped[int | None] = mapped_column(comment="seats; null: whoever comes is welcome")
     agenda: Mapped[str] = mapped_column(Text, default="")
+    notice_exception: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        server_default="",
+        comment="public reason for less notice than the hearing's regulation asks for",
+    )
     minutes: Mapped[str] = mapped_column(Text, default="", comment="public once written")
     attended: Mapped[int | None] = mapped_column(comment="people counted in the room")
     cancelled_at: Mapped[datetime | None]

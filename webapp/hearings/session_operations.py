@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, ids, mail, policy
 from webapp.core.db import db
+from webapp.core.forms import has_words
 from webapp.core.i18n import current_locale, t
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -18,12 +19,17 @@ from webapp.hearings import session_rules as rules
 from webapp.hearings.deadlines import cadence
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
+from webapp.hearings.rules import Phase
 from webapp.hearings.session_models import HearingSession, Registration, RegistrationState, SessionPhoto
 from webapp.hearings.telling import in_language, link_to
 
 
 class Stale(Exception):
     """Somebody else changed the session meanwhile."""
+
+
+class LittleNotice(Exception):
+    """What was announced already gets a meeting at short notice, without a reason that the public reads."""
 
 
 class Over(Exception):
@@ -38,6 +44,7 @@ class SessionPlan:
     ends_at: datetime
     capacity: int | None = None
     agenda: str = ""
+    exception: str = ""  # why it is made known so late; the public reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,34 @@ def _lock(session: HearingSession) -> HearingSession:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
+def is_short(hearing: Hearing, plan: SessionPlan) -> bool:
+    """Whether the public learns of these times and this place later than the regulation has a hearing announced."""
+    return phase_of(hearing) != Phase.DRAFT and rules.notice_is_short(plan.starts_at, clock.today())
+
+
+def moves(session: HearingSession, plan: SessionPlan) -> bool:
+    """Whether a meeting that lies ahead, or will, gets another time or place."""
+    same = (session.starts_at, session.ends_at, session.place) == (plan.starts_at, plan.ends_at, plan.place)
+    return not same and max(session.ends_at, plan.ends_at) > clock.now()
+
+
 @operation
 def plan_session(actor: Actor, hearing: Hearing, plan: SessionPlan) -> HearingSession:
+    """A meeting of the hearing. Raises LittleNotice."""
     _require(actor, hearing)
-    session = HearingSession(public_id=ids.new_id(), hearing_id=hearing.id, created_by=actor.id, **_columns(plan))
+    short = is_short(hearing, plan)
+    if short and not has_words(plan.exception):
+        raise LittleNotice
+    session = HearingSession(
+        public_id=ids.new_id(),
+        hearing_id=hearing.id,
+        created_by=actor.id,
+        notice_exception=plan.exception if short else "",
+        **_columns(plan),
+    )
     db.session.add(session)
     db.session.flush()
-    audit.record(actor, "session.manage", "session", session.public_id, hearing=hearing.public_id)
+    audit.record(actor, "session.manage", "session", session.public_id, hearing=hearing.public_id, exception=short)
     return session
 
 
@@ -72,21 +100,25 @@ def plan_session(actor: Actor, hearing: Hearing, plan: SessionPlan) -> HearingSe
 def edit_session(actor: Actor, session: HearingSession, plan: SessionPlan, *, version: datetime | None) -> None:
     """Change a session. More seats go to those who wait, in their order; nobody loses a seat.
 
-    Another time or place is told to everybody who comes or waits.
+    Another time or place is told to everybody who comes or waits. Raises Stale or LittleNotice.
     """
     session = _lock(session)
     _require(actor, session.hearing)
     if version is not None and version != session.changed_at:
         raise Stale
-    met = (session.starts_at, session.ends_at, session.place)
+    moved = moves(session, plan)
+    short = moved and is_short(session.hearing, plan)
+    if short and not has_words(plan.exception):
+        raise LittleNotice
     for name, value in _columns(plan).items():
         setattr(session, name, value)
     session.changed_at = clock.now()
-    if met != (session.starts_at, session.ends_at, session.place) and session.ends_at > clock.now():
+    if moved:
+        session.notice_exception = plan.exception if short else ""
         for registration in registrations(session):
             write_to(registration, "changed")
     _move_up(session)
-    audit.record(actor, "session.manage", "session", session.public_id)
+    audit.record(actor, "session.manage", "session", session.public_id, exception=short)
 
 
 def _columns(plan: SessionPlan) -> dict[str, object]:
@@ -262,7 +294,7 @@ def write_to(registration: Registration, what: str, code: str = "") -> None:
             title=session.title,
             when=thai_datetime(session.starts_at),
             place=session.place,
-            reason=session.cancel_reason,
+            reason=session.cancel_reason or (session.notice_exception if what == "changed" else ""),
             link=link,
         )
         mail.post(crypto.decrypt(registration.email), f"{first}: {session.title}"[:200], body)

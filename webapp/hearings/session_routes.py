@@ -18,6 +18,7 @@ from webapp.hearings import session_operations as operations
 from webapp.hearings.calendar_files import calendar_file
 from webapp.hearings.forms import ReasonForm
 from webapp.hearings.models import Hearing
+from webapp.hearings.rules import periods
 from webapp.hearings.session_forms import (
     CodeForm,
     MinutesForm,
@@ -167,12 +168,16 @@ def new_session(public_id: str) -> Any:
     hearing: Hearing = get_or_404(queries.find(current_actor(), public_id))
     get_or_404(hearing if _may_manage(hearing) else None)
     form = SessionForm()
-    page = {"form": form, "hearing": hearing, "session": None}
+    page = {"form": form, "hearing": hearing, "session": None, "periods": periods(clock.today())}
     if request.method == "GET":
         return render_template("hearings/session-form.html", **page)
     if not form.fits(hearing):
         return invalid("hearings/session-form.html", **page)
-    made = operations.plan_session(current_actor(), hearing, form.plan())
+    try:
+        made = operations.plan_session(current_actor(), hearing, form.plan())
+    except operations.LittleNotice:
+        form.refuse_notice()
+        return invalid("hearings/session-form.html", **page)
     flash(t("เพิ่มเวทีแล้ว", "The session is added."), "success")
     return redirect(url_for("hearings.session", public_id=made.public_id), 303)
 
@@ -182,7 +187,7 @@ def new_session(public_id: str) -> Any:
 def edit_session(public_id: str) -> Any:
     found = _managed(public_id)
     form = SessionForm(data=stored_session(found)) if request.method == "GET" else SessionForm()
-    page = {"form": form, "hearing": found.hearing, "session": found}
+    page = {"form": form, "hearing": found.hearing, "session": found, "periods": periods(clock.today())}
     if request.method == "GET":
         return render_template("hearings/session-form.html", **page)
     if not form.fits(found.hearing):
@@ -193,6 +198,9 @@ def edit_session(public_id: str) -> Any:
         changes = changes_from(form, stored_session(found))
         form.version.data = found.changed_at.isoformat()
         return render_template("hearings/session-form.html", changes=changes, **page), 409
+    except operations.LittleNotice:
+        form.refuse_notice()
+        return invalid("hearings/session-form.html", **page)
     return redirect(url_for("hearings.session", public_id=public_id), 303)
 
 

@@ -1,9 +1,10 @@
 """Pure decisions about sessions: seats, times, the words of letters."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.core.i18n import Text
+from webapp.hearings.rules import bangkok_day, earliest_opening, periods
 
 LONGEST = timedelta(hours=24)
 MOST_SEATS = 100_000
@@ -24,6 +25,20 @@ def seats_left(capacity: int | None, taken: int) -> int | None:
 
 def code_hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def notice_is_short(starts_at: datetime, today: date) -> bool:
+    """Whether a time or place made known today leaves less than the period in which a hearing is announced."""
+    return bangkok_day(starts_at) < earliest_opening(today)
+
+
+def short_notice(today: date) -> Text:
+    """What is missing, with the rule that it breaks."""
+    rule = periods(today)
+    return Text(
+        "{regulation}: {notice} เวทีนี้แจ้งล่วงหน้าน้อยกว่านั้น กรุณาเลือกวันอื่น หรือระบุเหตุผลที่แสดงต่อสาธารณะ",
+        "{regulation}: {notice}. This session has less notice. Please choose another day, or give a reason, which the public will see.",
+    ).format(regulation=rule.regulation, notice=rule.notice)
 
 
 def time_faults(starts_at: datetime, ends_at: datetime, opens_at: datetime, closes_at: datetime) -> dict[str, Text]:
