@@ -1,18 +1,23 @@
 """A table with something broken inside is told in our words, in both languages, with the row."""
 
+import gzip
 import io
 import re
 import zipfile
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from webapp.core import workbooks
+from webapp.core.files import sniff
 from webapp.monitoring import tables as reports
 from webapp.planning import tables as plans
+from webapp.submissions.import_files import Attachments, put_archive
 from webapp.submissions.import_tables import open_table
+from webapp.submissions.opinion_answers import Refused
 
 
 def with_a_broken_cell(title: str, headings: list[str], broken: str) -> bytes:
@@ -58,3 +63,79 @@ def test_every_reader_of_tables_names_the_row_and_no_library(broken: str, tmp_pa
         text = told.value.text
         assert "แถวที่ 3" in text.th and "row 3" in text.en
         assert not re.search("[A-Za-z]", re.sub(r"\.xlsx|CSV", "", text.th)), text.th
+
+
+def made_of(book: Workbook, **parts: Any) -> bytes:
+    """A workbook; of its parts (`sheet1_xml`) some are made anew from what they were."""
+    content, out = io.BytesIO(), io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            change = parts.get(name.rpartition("/")[2].replace(".", "_"), lambda text: text)
+            new.writestr(name, change(old.read(name)))
+    return out.getvalue()
+
+
+def chart_only() -> bytes:
+    book = Workbook()
+    for sheet in (plans.STRATEGIES, reports.SHEET):
+        book.create_chartsheet(sheet).add_chart(BarChart())
+    book.remove(book.worksheets[0])
+    return made_of(book)
+
+
+def of_a_later_zip() -> bytes:
+    """A file that says it needs a version of ZIP that nobody has heard of."""
+    content = bytearray(made_of(Workbook()))
+    place = content.index(b"PK\x01\x02")
+    content[place + 6] = 99
+    return bytes(content)
+
+
+UNUSABLE = {
+    "no XML": lambda: made_of(Workbook(), workbook_xml=lambda text: text.replace(b"<sheets>", b"<sheets <")),
+    "no XML about itself": lambda: made_of(Workbook(), core_xml=lambda text: text[:-20]),
+    "without a sheet": lambda: made_of(
+        Workbook(), workbook_xml=lambda text: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", text)
+    ),
+    "a chart in place of rows": chart_only,
+    "of a later ZIP": of_a_later_zip,
+    "swells to 300 megabytes": lambda: made_of(Workbook(), sheet1_xml=lambda text: text + b" " * 300 * 1024**2),
+}
+
+
+@pytest.mark.parametrize("fault", UNUSABLE)
+def test_a_file_that_no_reader_can_use_is_refused_in_our_words(fault: str, tmp_path: Any) -> None:
+    content, path, plan = UNUSABLE[fault](), tmp_path / "เวที.xlsx", cast("Any", SimpleNamespace(strategies=[]))
+    path.write_bytes(content)
+    for read in (
+        lambda: plans.read(content, plan),
+        lambda: reports.read(content),
+        lambda: open_table(path, uploaded=True),
+    ):
+        with pytest.raises(workbooks.BadTable) as told:
+            read()
+        assert "ไฟล์" in told.value.text.th or "แผ่นงาน" in told.value.text.th
+    assert sniff(content) in {None, plans.XLSX}
+
+
+def test_a_packed_table_that_somebody_waits_for_is_not_unpacked(tmp_path: Any) -> None:
+    path = tmp_path / "ความคิดเห็น.csv"
+    path.write_bytes(gzip.compress("ความคิดเห็น\nเห็นด้วย\n".encode()))
+    assert list(open_table(path).rows) == [["เห็นด้วย"]]
+    with pytest.raises(workbooks.BadTable) as told:
+        open_table(path, uploaded=True)
+    assert "คลายไฟล์" in told.value.text.th
+
+
+def test_a_zip_of_attachments_may_hold_broken_parts() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("แบบ 1.pdf", b"%PDF-1.7 " + bytes(range(256)) * 40)
+    content = bytearray(out.getvalue())
+    place = content.index(b"%PDF") if b"%PDF" in content else 60
+    content[place : place + 30] = b"\xff" * 30
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive, pytest.raises(Refused):
+        Attachments(archive).content("แบบ 1.pdf")
+    with pytest.raises(workbooks.BadTable):
+        put_archive(of_a_later_zip())

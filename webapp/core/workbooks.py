@@ -1,12 +1,11 @@
 """Tables from elsewhere: what is broken in one is told in our own words, with the row where it stands, not in a library's."""
 
+import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -15,9 +14,12 @@ from webapp.core.i18n import Text
 
 # What reading an XLSX raises when something in it is broken; the library has no error of its own.
 BROKEN = (
-    *(BadZipFile, InvalidFileException, ParseError, zlib.error, EOFError, OSError),
+    # A syntax error is one of XML, whichever parser reads it; a runtime error is a part packed or locked in a way that
+    # `zipfile` does not know.
+    *(zipfile.BadZipFile, InvalidFileException, SyntaxError, RuntimeError, zlib.error, EOFError, OSError),
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
+MOST_UNPACKED = 200 * 1024**2  # of what is uploaded: read while a person waits, in a process that serves others as well
 
 
 class BadTable(Exception):
@@ -28,13 +30,30 @@ class BadTable(Exception):
         self.text = text
 
 
-def open_workbook(file: BytesIO | Path) -> Any:
-    """A workbook to read row by row. Raises BadTable for what is none."""
+DAMAGED = Text("ไฟล์นี้ไม่ใช่ไฟล์ XLSX หรือไฟล์เสียหาย", "This is no XLSX file, or it is damaged.")
+TOO_LARGE = Text(
+    "ไฟล์นี้คลายแล้วใหญ่กว่า {n} เมกะไบต์ กรุณาบันทึกเป็น CSV หรือแบ่งเป็นหลายไฟล์",
+    "The file unpacks to more than {n} megabytes. Please save it as CSV, or divide it into several files.",
+)
+
+
+def open_workbook(file: BytesIO | Path, most: int = MOST_UNPACKED) -> Any:
+    """A workbook to read row by row, with a sheet at least. Raises BadTable for what is none, or swells when unpacked."""
     try:
-        return load_workbook(file, read_only=True, data_only=True)
+        with zipfile.ZipFile(file) as parts:  # reads no more of a part than it says here
+            if sum(part.file_size for part in parts.infolist()) > most:
+                raise BadTable(TOO_LARGE.format(n=most // 1024**2))
+        book = load_workbook(file, read_only=True, data_only=True)
     except BROKEN:
-        damaged = Text("ไฟล์นี้ไม่ใช่ไฟล์ XLSX หรือไฟล์เสียหาย", "This is no XLSX file, or it is damaged.")
-        raise BadTable(damaged) from None
+        raise BadTable(DAMAGED) from None
+    if not book.worksheets:
+        raise BadTable(DAMAGED)
+    return book
+
+
+def sheet_of(book: Any, name: str) -> Any:
+    """The sheet of rows with this name; None if there is none, or if it is a chart."""
+    return next((sheet for sheet in book.worksheets if sheet.title == name), None)
 
 
 def lines(sheet: Any, **limits: int) -> Iterator[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from webapp.core.forms import clean
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
-from webapp.core.workbooks import BadTable, lines, open_workbook
+from webapp.core.workbooks import BadTable, lines, open_workbook, sheet_of
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term
@@ -119,7 +119,7 @@ class Sheet:
 def read(content: bytes) -> Sheet:
     """Every row of the reports' sheet, or of the first one. Nothing is judged yet."""
     book = open_workbook(BytesIO(content))
-    sheet: Any = book[SHEET] if SHEET in book.sheetnames else book[book.sheetnames[0]]
+    sheet = sheet_of(book, SHEET) or book.worksheets[0]
     sheet.reset_dimensions()
     found = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
     headings = [_words(cell)[:200] for cell in next(found, ())]

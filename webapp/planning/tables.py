@@ -18,7 +18,7 @@ from webapp.areas import queries as areas
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
 from webapp.core.typed import holdable
-from webapp.core.workbooks import BadTable, lines, open_workbook
+from webapp.core.workbooks import BadTable, lines, open_workbook, sheet_of
 from webapp.planning import national, rules
 from webapp.planning.models import Indicator, Plan, PlanItem
 
@@ -210,13 +210,13 @@ def read(content: bytes, plan: Plan) -> Read:
     found = Read()
     known = {str(one.number) for one in plan.strategies}
     for name, check in ((STRATEGIES, _check_strategy), (ITEMS, _check_item), (INDICATORS, _check_indicator)):
-        if name not in book.sheetnames:
+        if (sheet := sheet_of(book, name)) is None:
             words = Text(
                 "ไม่มีแผ่นงาน “{name}” กรุณาใช้แบบที่ดาวน์โหลดจากหน้านี้", "There is no sheet “{name}”. Please use the template."
             )
             raise BadTable(words.format(name=name))
         rows = []
-        for number, row in _rows(book[name], name):
+        for number, row in _rows(sheet, name):
             try:
                 rows.append(check(row, known) | {"row": number})
             except _Wrong as wrong:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from webapp.core import files
 from webapp.core.i18n import Text
-from webapp.core.workbooks import BadTable
+from webapp.core.workbooks import BROKEN, BadTable
 from webapp.submissions.answer_fields import store_answer_file
 from webapp.submissions.opinion_answers import Refused
 from webapp.submissions.signing import StoredAnswerFile
@@ -35,7 +35,7 @@ class Attachments:
         try:
             with self._archive.open(found[0]) as handle:
                 content = handle.read(files.LARGEST_DOCUMENT + 1)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as fault:
+        except BROKEN as fault:
             broken = Text("เปิดไฟล์ “{name}” ใน ZIP ไม่ได้", "The file “{name}” in the ZIP cannot be opened.")
             raise Refused(broken.format(name=name[:80])) from fault
         if files.sniff(content) not in files.DOCUMENT_TYPES:
@@ -70,7 +70,7 @@ def put_archive(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             many = len(archive.infolist()) > MOST_FILES
-    except zipfile.BadZipFile as fault:
+    except BROKEN as fault:
         raise BadTable(Text("ไฟล์แนบไม่ใช่ ZIP", "The file of attachments is no ZIP.")) from fault
     if many:
         raise BadTable(Text(f"ZIP มีได้ไม่เกิน {MOST_FILES} ไฟล์", f"A ZIP holds at most {MOST_FILES} files."))

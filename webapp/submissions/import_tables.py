@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from webapp.core.i18n import Text
-from webapp.core.workbooks import BadTable, lines, open_workbook, unreadable
+from webapp.core.workbooks import BROKEN, MOST_UNPACKED, BadTable, lines, open_workbook, unreadable
 
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
@@ -39,15 +39,18 @@ class Table:
         self._close()
 
 
-def open_table(path: Path) -> Table:
-    """Open a file. Raises BadTable for anything that is no table with a first line of column names."""
+def open_table(path: Path, *, uploaded: bool = False) -> Table:
+    """Open a file. Raises BadTable for anything that is no table with a first line of column names.
+
+    `uploaded`: somebody waits while it is read, so it may not swell when it is unpacked.
+    """
     size = path.stat().st_size
     if size == 0:
         raise BadTable(EMPTY)
     with path.open("rb") as probe:
         start = probe.read(4096)
     if start[:4] == b"PK\x03\x04":
-        return _open_xlsx(path)
+        return _open_xlsx(path, MOST_UNPACKED if uploaded else LARGEST_UNPACKED)
     if start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise BadTable(
             Text(
@@ -55,7 +58,10 @@ def open_table(path: Path) -> Table:
                 "This is an old Excel file (.xls); save it as .xlsx or CSV.",
             )
         )
-    return _open_csv(path, size, packed=start[:2] == b"\x1f\x8b")
+    packed = start[:2] == b"\x1f\x8b"
+    if packed and uploaded:
+        raise BadTable(Text("ไฟล์นี้ถูกบีบอัดไว้ กรุณาคลายไฟล์ก่อนส่ง", "This file is packed. Please unpack it first."))
+    return _open_csv(path, size, packed=packed)
 
 
 def _open_csv(path: Path, size: int, *, packed: bool) -> Table:
@@ -121,10 +127,10 @@ def _csv_rows(reader: Any) -> Iterator[list[str]]:
             raise BadTable(unreadable(reader.line_num)) from None
 
 
-def _open_xlsx(path: Path) -> Table:
+def _open_xlsx(path: Path, most: int) -> Table:
     try:
         with zipfile.ZipFile(path) as parts:
-            names, unpacked = set(parts.namelist()), sum(info.file_size for info in parts.infolist())
+            names = set(parts.namelist())
         if "xl/workbook.xml" not in names:
             raise BadTable(Text("ไฟล์นี้เป็น ZIP ไม่ใช่ตาราง XLSX", "This is a ZIP file but no XLSX table."))
         if any(name.endswith("vbaProject.bin") for name in names):
@@ -134,13 +140,9 @@ def _open_xlsx(path: Path) -> Table:
                     "This Excel file has macros; save it as .xlsx without macros, or as CSV.",
                 )
             )
-        if unpacked > LARGEST_UNPACKED:
-            raise BadTable(
-                Text("ไฟล์นี้คลายแล้วใหญ่กว่า 2 GB กรุณาบันทึกเป็น CSV", "The file unpacks to more than 2 GB; save it as CSV.")
-            )
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except BROKEN:
         raise BadTable(Text("ไฟล์นี้เสียหาย เปิดอ่านไม่ได้", "The file is damaged.")) from None
-    book = open_workbook(path)
+    book = open_workbook(path, most)
     sheet = book.worksheets[0]
     read = [0]
 

@@ -72,7 +72,7 @@ def _table(key: str) -> Iterator[Table]:
     with tempfile.TemporaryDirectory() as folder, files.open_file(key) as handle:
         path = Path(folder) / f"table{Path(key).suffix}"
         path.write_bytes(handle.read())
-        with closing(open_table(path)) as table:
+        with closing(open_table(path, uploaded=True)) as table:
             yield table
 
 
