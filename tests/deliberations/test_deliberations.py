@@ -239,6 +239,8 @@ def test_a_budget_is_shared_out_and_the_result_says_why(
     new = "/workspace/deliberations/new"
     form = planner.form(new) | {"title": "งบหนึ่งล้าน", "about": "เลือกโครงการปีหน้า", "opens_on": clock.today().isoformat()}
     assert planner.post(new, data={**form, "budget": "มาก"}).status_code == 422
+    gone = planner.post(new, data={**form, "budget": "10", "eligible": ["9999"]})
+    assert gone.status_code == 422 and "ตัวเลือก “9999” ใช้ไม่ได้" in gone.text, "told in Thai"
     desk = planner.post(new, data={**form, "budget": "๑,๐๐๐,๐๐๐", "eligible": ["3401", "3415"]}).location
     assert "บ่อน้ำ ตำบลในเมือง" in planner.get(f"{desk}/items").text
     found = planner.get(f"{desk}/items?q=ตำบลในเมือง").text

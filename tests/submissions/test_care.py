@@ -79,8 +79,9 @@ def test_what_a_reporter_writes_to_the_office_is_not_for_everybody(
 ) -> None:
     planner = officer("planner")
     fix(planner)
-    page = client.post(f"/track/{code}/settled", data={"note": "ไม่ได้เลือก"}, follow_redirects=True)
-    assert "กรุณาเลือก" in page.text
+    for typed in ({"note": "ไม่ได้เลือก"}, {"note": "ยาวมาก" * 400, "is-fixed": "no"}):
+        page = client.post(f"/track/{code}/settled", data=typed)
+        assert page.status_code == 422 and typed["note"] in page.text, "nothing that was typed is lost"
     assert the_only_one().settlement == "fixed", "nothing was said, so nothing is reopened"
     words = "ช่างสมหมายไม่เคยมา โทรหาเขาที่ 081-234-5678 จะเผาบ้านมัน"
     client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": words})

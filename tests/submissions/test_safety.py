@@ -154,7 +154,9 @@ def test_reported_words_are_hidden_and_their_writer_appeals(client: Browserlike,
     appeal = f"/track/{code}/appeal"
     page = client.get(f"/track/{code}").text
     assert page.index("ขณะนี้สาธารณะไม่เห็นข้อความของท่าน") < page.index("เรื่องไปถึงไหนแล้ว") and 'href="#appeal-note"' in page
-    client.post(appeal, data={"note": ""})
+    for refused, why in (("", "กรุณาเขียนเหตุผลของท่าน"), ("เพราะ" * 500, "ไม่เกิน 2,000 ตัวอักษร")):
+        page = client.post(appeal, data={"note": refused})
+        assert page.status_code == 422 and why in page.text and refused in page.text
     for _ in range(2):
         assert client.post(appeal, data={"note": "ไม่ใช่โฆษณา เป็นเรื่องไฟถนน"}).status_code == 303
     assert moderator.get("/workspace/concerns").text.count("เป็นเรื่องไฟถนน") == 1

@@ -16,17 +16,17 @@ from flask import (
 )
 
 from webapp.core import ids
-from webapp.core.i18n import t
+from webapp.core.forms import fail
+from webapp.core.i18n import Text, t
 from webapp.core.web import current_actor, get_or_404, guarded, public
 from webapp.push import asking
 from webapp.push import queries as push_queries
 from webapp.push.models import PushKind
 from webapp.submissions import blueprint, caring, concerns, rights
 from webapp.submissions.models import Submission, Visibility
-from webapp.submissions.routes import private, submission_of
+from webapp.submissions.own_forms import AppealForm, SettledForm
+from webapp.submissions.routes import private, submission_of, tracking_page
 from webapp.submissions.tracking import steps_of
-
-LONGEST_NOTE = 2_000
 
 
 def _back(code: str, words: str, category: str = "success") -> Any:
@@ -34,8 +34,9 @@ def _back(code: str, words: str, category: str = "success") -> Any:
     return redirect(url_for("submissions.tracking", code=code), 303)
 
 
-def _note() -> str:
-    return request.form.get("note", "").strip()[:LONGEST_NOTE]
+def _again(submission: Submission, plain: str, **sent: Any) -> Response:
+    """The page of the writer with what was refused, and why."""
+    return private(make_response(tracking_page(submission, plain, **sent), 422))
 
 
 @blueprint.post("/track/<string:code>/settled")
@@ -43,14 +44,15 @@ def _note() -> str:
 def say_settled(code: str) -> Any:
     """Is it really fixed? 'No' reopens the matter at once."""
     submission, plain = submission_of(code)
-    said = request.form.get("is-fixed")
+    form, said = SettledForm(), request.form.get("is-fixed")
+    if not form.validate():
+        return _again(submission, plain, settled=form)
     if said not in ("yes", "no"):
-        return _back(
-            plain, t("กรุณาเลือกว่าแก้ไขแล้วหรือยังไม่เรียบร้อย", "Please choose whether it is fixed or not."), "warning"
-        )
+        fail(form.note, Text("กรุณาเลือกว่าแก้ไขแล้วหรือยังไม่เรียบร้อย", "Please choose whether it is fixed or not."))
+        return _again(submission, plain, settled=form)
     is_fixed = said == "yes"
     try:
-        caring.say_if_fixed(current_actor(), submission, is_fixed=is_fixed, words=_note())
+        caring.say_if_fixed(current_actor(), submission, is_fixed=is_fixed, words=form.note.data or "")
     except caring.NotNow:
         return _back(plain, t("เรื่องนี้ได้รับคำตอบของท่านไว้แล้ว", "Your answer is known already."), "info")
     if is_fixed:
@@ -75,9 +77,10 @@ def appeal(code: str) -> Any:
     submission, plain = submission_of(code)
     if submission.visibility not in {Visibility.HELD, Visibility.HIDDEN}:
         abort(404)
-    if not _note():
-        return _back(plain, t("กรุณาเขียนเหตุผลของท่าน", "Please write your reason."), "warning")
-    concerns.appeal(current_actor(), submission, _note())
+    form = AppealForm()
+    if not form.validate():
+        return _again(submission, plain, appeal=form)
+    concerns.appeal(current_actor(), submission, form.note.data or "")
     return _back(
         plain, t("รับคำอุทธรณ์แล้ว ผู้กลั่นกรองจะตอบในหน้านี้", "Your appeal is received; a moderator answers on this page.")
     )

@@ -28,6 +28,7 @@ from webapp.push.models import PushKind
 from webapp.submissions import blueprint, caring, concerns, confidential, moderating, operations, queries
 from webapp.submissions.forms import ConcealForm, FilterForm, ModerateForm, TrackForm
 from webapp.submissions.models import Kind, Photo, Secrecy, Settlement, Submission, Visibility
+from webapp.submissions.own_forms import AppealForm, SettledForm
 from webapp.submissions.tracking import steps_of
 
 # Wrong codes from one address; a code has 80 bits, so this only stops noise.
@@ -136,8 +137,14 @@ def track_send() -> Any:
 @public
 def tracking(code: str) -> Response:
     """What became of it, for whoever holds the code: the writer."""
-    submission, plain = submission_of(code)
-    page = render_template(
+    return private(make_response(tracking_page(*submission_of(code))))
+
+
+def tracking_page(
+    submission: Submission, plain: str, appeal: AppealForm | None = None, settled: SettledForm | None = None
+) -> str:
+    """The page of the writer; a form of it that was refused stands there again as it was sent."""
+    return render_template(
         "submissions/tracking.html",
         submission=submission,
         code=plain,
@@ -147,9 +154,10 @@ def tracking(code: str) -> Response:
         history=queries.moderations(submission),
         has_contact=queries.has_contact(submission),
         browsers=push.of(PushKind.SUBMISSION, submission.public_id),
+        appeal=appeal or AppealForm(formdata=None),
+        settled=settled or SettledForm(formdata=None),
         **_own_context(submission),
     )
-    return private(make_response(page))
 
 
 def _own_context(submission: Submission) -> dict[str, Any]:
