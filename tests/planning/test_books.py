@@ -48,7 +48,7 @@ def _do(actor: Actor, item: PlanItem, deed: str, a: int, b: int) -> None:
     theme = themes[b % len(themes)] if themes else None
     if deed == "theme" and one.state != State.DUPLICATE:
         insights.create_theme(actor, "34", f"ประเด็น {a}", [one])
-    elif deed == "aside" and one.state != State.DUPLICATE:
+    elif deed == "aside" and one.state not in (State.DUPLICATE, State.OUT_OF_SCOPE):
         operations.set_aside(actor, one, "นอกอำนาจหน้าที่")
     elif deed == "back":
         operations.take_back(actor, one)

@@ -175,6 +175,27 @@ def test_what_is_out_of_scope_says_why_and_can_be_taken_back(desk: Any, client: 
     assert db.session.get_one(Submission, one.id).state == State.WAITING
 
 
+def test_pressed_twice_it_stays_out_of_scope_with_the_first_reason(desk: Any, client: Any) -> None:
+    one = db.session.get_one(Submission, desk.texts[1])
+    path = f"/workspace/review/{one.public_id}/set-aside"
+    for reason in ("เป็นถนนส่วนบุคคล", "เป็นถนนส่วนบุคคล", "อีกคนหนึ่งเห็นต่างไป"):
+        assert desk.post(path, data={"aside-reason": reason}).status_code == 303
+        found = db.session.get_one(Submission, one.id)
+        assert (found.state, found.state_reason) == (State.OUT_OF_SCOPE, "เป็นถนนส่วนบุคคล")
+    assert "ถูกรวมหรืออยู่นอกขอบเขตแล้ว" in desk.get(f"/workspace/review/{one.public_id}").text
+
+
+def test_what_was_merged_while_the_page_stood_open_is_not_set_aside(desk: Any) -> None:
+    one, other = (db.session.get_one(Submission, number) for number in desk.texts[:2])
+    with unit_of_work():
+        copy = db.session.get_one(Submission, one.id)
+        copy.state, copy.duplicate_of_id = State.DUPLICATE, other.id
+    path = f"/workspace/review/{one.public_id}"
+    assert desk.post(f"{path}/set-aside", data={"aside-reason": "เป็นถนนส่วนบุคคล"}).status_code == 303
+    assert db.session.get_one(Submission, one.id).state == State.DUPLICATE
+    assert desk.get(path).status_code in (200, 303)
+
+
 def test_a_cell_of_the_matrix_opens_its_submissions(desk: Any) -> None:
     from webapp.insights.models import Analysis, Label
 

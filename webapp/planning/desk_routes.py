@@ -14,7 +14,7 @@ from webapp.insights.models import Theme
 from webapp.planning import blueprint, link_queries, operations, panels, rules
 from webapp.planning.forms import LinkForm, ResponseForm, SetAsideForm
 from webapp.planning.models import PlanItem, Relation
-from webapp.submissions.models import State, Submission
+from webapp.submissions.models import Submission
 
 
 def _theme(public_id: str) -> Theme:
@@ -75,7 +75,7 @@ def link_submission(public_id: str) -> Response | BaseResponse | str:
         return invalid("planning/review-links.html", **panels.review_context(submission, form))
     try:
         made = operations.link_submission(actor, submission, form.relation.data, form.reason.data, item)
-    except ValueError:
+    except operations.Elsewhere:
         flash(t("เรื่องนี้ถูกรวมหรืออยู่นอกขอบเขตแล้ว", "It has been merged or set aside meanwhile."), "warning")
     else:
         _said_linked(made.waits)
@@ -184,18 +184,23 @@ def _preview(theme: Theme, form: ResponseForm) -> dict[str, Any]:
 @blueprint.post("/workspace/review/<string:public_id>/set-aside")
 @guarded("submission.set_aside")
 def set_aside(public_id: str) -> Response | BaseResponse:
-    """Out of scope, with a public reason; or back among what waits."""
+    """Out of scope, with a public reason; a form that asks for no reason takes it back among what waits."""
     actor = current_actor()
     submission = get_or_404(insight_queries.submission_for_review(actor, public_id))
     form = SetAsideForm(prefix="aside-")
-    if submission.state == State.OUT_OF_SCOPE:
+    page = redirect(url_for("insights.review", public_id=public_id), 303)
+    if form.reason.name not in request.form:
         operations.take_back(actor, submission)
         flash(t("นำกลับมาพิจารณาแล้ว", "It waits again."), "success")
-    elif not form.validate_on_submit():
+        return page
+    if not form.validate_on_submit():
         return invalid("planning/set-aside.html", submission=submission, form=form)
-    else:
+    try:
         operations.set_aside(actor, submission, form.reason.data)
-        flash(t("บันทึกว่าอยู่นอกขอบเขตแล้ว ผู้ส่งเห็นเหตุผล", "Out of scope. The writer sees the reason."), "success")
-        if following := insight_queries.next_to_review(actor, submission):
-            return redirect(url_for("insights.review", public_id=following, after=public_id), 303)
-    return redirect(url_for("insights.review", public_id=public_id), 303)
+    except operations.Elsewhere:
+        flash(t("เรื่องนี้ถูกรวมหรืออยู่นอกขอบเขตแล้ว", "It has been merged or set aside meanwhile."), "warning")
+        return page
+    flash(t("บันทึกว่าอยู่นอกขอบเขตแล้ว ผู้ส่งเห็นเหตุผล", "Out of scope. The writer sees the reason."), "success")
+    if following := insight_queries.next_to_review(actor, submission):
+        return redirect(url_for("insights.review", public_id=following, after=public_id), 303)
+    return page

@@ -28,6 +28,10 @@ class OwnLink(Exception):
     """Whoever made a link cannot be its second pair of eyes."""
 
 
+class Elsewhere(Exception):
+    """Merged or set aside meanwhile: a copy stands where its original stands; what was set aside is taken back first."""
+
+
 class Overtaken(Exception):
     """Somebody answered while this answer was being written; holds the newest version's number."""
 
@@ -56,7 +60,7 @@ def link_submission(
     policy.require(actor, "link.make", area_path=areas.path_of(submission.area_code))
     _check(relation, item)
     if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
-        raise ValueError("a copy stands where its original stands; what was set aside is taken back first")
+        raise Elsewhere(submission.state)
     evidence = {"texts": 1, "quotes": [submission.public_id]}
     link = Link(submission_id=submission.id, relation=relation, reason=reason, evidence=evidence)
     _add(link, actor, item, submission.area_code)
@@ -151,8 +155,8 @@ def set_desk(actor: Actor, area_code: str, *, second_pair: bool) -> None:
 def set_aside(actor: Actor, submission: Submission, reason: str) -> None:
     """Out of the province's scope, with a reason that everybody reads; it leaves its theme."""
     policy.require(actor, "submission.set_aside", area_path=areas.path_of(submission.area_code))
-    if submission.state == State.DUPLICATE:
-        raise ValueError("a copy stands where its original stands")
+    if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
+        raise Elsewhere(submission.state)
     insights.leave_theme(actor, submission)
     set_state(actor, [submission.id], State.OUT_OF_SCOPE, permission="submission.set_aside", reason=reason)
     reviewing.see_set_aside(actor, submission)
