@@ -283,3 +283,12 @@ def test_an_invitation_is_open_until_its_last_moment() -> None:
     assert rules.is_open(None, now + timedelta(seconds=1), now)
     assert not rules.is_open(None, now, now)
     assert not rules.is_open(now, now + timedelta(days=1), now)
+
+
+def test_offices_stand_as_in_a_dictionary(officer: Callable[..., Any]) -> None:
+    names = ["แขวงทางหลวงอุบล", "เทศบาลเมืองวาริน", "โรงพยาบาลพิบูล", "สำนักงานเกษตร"]
+    with unit_of_work():
+        for name in reversed(names):
+            factories.organisation(name_th=name, name_en="")
+    page = officer("admin").get("/workspace/organisations").text
+    assert sorted(names, key=page.index) == names

@@ -43,6 +43,12 @@ def page_number() -> int:
     return min(max(int(raw), 1), LARGEST) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
 
 
+def page_of(items: Sequence[T], size: int = 20) -> Page[T]:
+    """The page asked for of a list that is at hand, in an order that a database does not know."""
+    number = min(page_number(), max(1, -(-len(items) // size)))
+    return Page(items[(number - 1) * size : number * size], number, size, len(items))
+
+
 def paginate(statement: Select[Any], size: int = 20, total: int | None = None) -> Page[Any]:
     """Run a select of one entity (or of rows) for the page asked for."""
     if total is None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from webapp.accounts.models import Membership, Organisation, User
-from webapp.accounts.queries import in_areas_of
+from webapp.accounts.queries import in_areas_of, organisations_where
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core import clock
@@ -289,7 +289,7 @@ def officers_at(area: Area, role: Role) -> list[User]:
 
 def organisations() -> list[tuple[str, str]]:
     """All offices that a task or a share of the work can be given to."""
-    rows = db.session.scalars(select(Organisation).order_by(Organisation.area_code, Organisation.name_th)).all()
+    rows = sorted(organisations_where(), key=lambda one: one.area_code)
     return [(one.public_id, str(one.name)) for one in rows]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import load_only, selectinload
 
 from webapp.accounts.models import Organisation
-from webapp.accounts.queries import in_areas_of
+from webapp.accounts.queries import in_areas_of, organisations_where
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import clock, policy, search
@@ -190,9 +190,7 @@ def own_projects(actor: Actor) -> Page[Project]:
 def publishing_organisations() -> list[Organisation]:
     """The organisations that have disclosed something."""
     published = select(Project.organisation_id).where(Project.status != ProjectStatus.DRAFT)
-    return list(
-        db.session.scalars(select(Organisation).where(Organisation.id.in_(published)).order_by(Organisation.name_th))
-    )
+    return organisations_where(Organisation.id.in_(published))
 
 
 def used_provinces() -> list[Area]:

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from webapp.accounts.models import Organisation
+from webapp.accounts.queries import organisations_where
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, crypto, mail, policy
@@ -62,8 +63,7 @@ def offices(area_code: str) -> Sequence[Organisation]:
     province = areas.get(area_code[:2])
     if province is None:
         return []
-    inside = areas.within(Organisation.area_code, province)
-    return db.session.scalars(select(Organisation).where(inside).order_by(Organisation.name_th)).all()
+    return organisations_where(areas.within(Organisation.area_code, province))
 
 
 def dues(submission: Submission) -> list[promises.Due]:
