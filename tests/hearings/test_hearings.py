@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike, fields, parse
+from tests.support.statements import counted
 from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
@@ -217,3 +218,12 @@ def test_everybody_sees_who_keeps_the_periods(client: Browserlike, stored: Calla
     assert {area.code: record.summaries["overdue"] for area, record in provinces} == {"34": 0, "50": 1}
     assert {area.code: record.summaries["on_time"] for area, record in provinces} == {"34": 1, "50": 0}
     assert "เชียงใหม่" in client.get("/hearings/compliance").text
+
+
+def test_a_projects_page_asks_for_all_its_hearings_once(app: Flask, project: Project) -> None:
+    with unit_of_work():
+        factories.hearing("open", project_id=project.id)
+    with counted() as sent:
+        page = app.test_client().get(f"/projects/{project.public_id}").text
+    assert "กำลังเปิดรับความคิดเห็น" in page
+    assert sum("FROM hearings" in one and "LIMIT" not in one for one in sent) == 1

@@ -6,32 +6,34 @@ from webapp.areas.models import Area
 from webapp.core import clock
 from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.hearings import deadlines, queries, reminders, rules
+from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 
 
 def on_project(project: Project) -> str | None:
     """The hearings on the project, and for its publishers the drafts and the way to a new one."""
+    hearings = queries.of_project(project)
     return render_template(
         "hearings/_on-project.html",
         project=project,
-        hearings=queries.of_project(project),
+        hearings=hearings,
         drafts=queries.drafts_of_project(current_actor(), project),
-        old=_old(project),
+        old=_old(project, hearings),
         may_create=can("hearing.create", project.area.path, project.status),
     )
 
 
 def call_on_project(project: Project) -> str | None:
     """Where opinions are taken now."""
-    hearing = next((one for one in queries.of_project(project) if queries.phase_of(one) == Phase.OPEN), None)
+    hearing = queries.open_on(project)
     return render_template("hearings/_call-on-project.html", hearing=hearing) if hearing else None
 
 
-def _old(project: Project) -> str:
+def _old(project: Project, hearings: list[Hearing]) -> str:
     """The guidance to hear again, where what was heard is older than the project's start by more than is set."""
     today = clock.today()
-    closed = [rules.bangkok_day(one.closes_at) for one in queries.of_project(project) if one.cancelled_at is None]
+    closed = [rules.bangkok_day(one.closes_at) for one in hearings if one.cancelled_at is None]
     if not closed or not deadlines.opinions_are_old(max(closed), project.starts_on, today):
         return ""
     return str(deadlines.cadence(today).old)

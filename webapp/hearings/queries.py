@@ -103,7 +103,14 @@ def counts(area: Area | None = None) -> dict[Phase, int]:
 def of_project(project: Project) -> list[Hearing]:
     """The announced hearings on a project, newest first."""
     statement = public_hearings().where(Hearing.project_id == project.id).order_by(Hearing.opens_at.desc())
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(statement.options(*AS_CARD)))
+
+
+def open_on(project: Project) -> Hearing | None:
+    """The hearing on a project that takes opinions now; of several, the one that opened last."""
+    open_now = Hearing.project_id == project.id, in_phase(Phase.OPEN, clock.now())
+    newest = select(Hearing).where(*open_now).order_by(Hearing.opens_at.desc(), Hearing.id.desc()).limit(1)
+    return db.session.scalar(newest.options(*AS_CARD))
 
 
 def held_on(project: Project) -> list[Hearing]:
