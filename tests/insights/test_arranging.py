@@ -56,6 +56,8 @@ def test_a_wider_theme_sums_those_under_it_and_a_pinned_one_comes_first(app: Fla
     assert planner.post(f"{desk}/pin", data={"pinned": "yes"}).status_code == 303
     db.session.expire_all()
     assert theme_queries.top_themes(factories.areas.get("34"))[0].theme.id == narrow.id
+    listed = app.test_client().get("/themes").text
+    assert "ปักหมุด" in listed.split(narrow.title)[0].rsplit("<article", 1)[1], "its card says why it is first"
     with unit_of_work():
         operations.merge_theme(actor, db.session.get_one(Theme, wide.id), db.session.get_one(Theme, third.id))
     db.session.expire_all()
