@@ -88,7 +88,7 @@ def test_the_nation_is_compared_by_shares_and_never_ranked(desk: Any, client: Br
     assert len(lines) == 77
     assert page.count('class="bars"') == len(figures.by_region(board(area("TH"))))
     every = client.get("/overview/provinces").text
-    assert "64 % " in every  # 9 of 14
+    assert "64% " in every  # 9 of 14
     assert "(39–84)" in every
     assert all(f'<th scope="row"><a href="/overview/{one.area.code}">' in every for one in lines)
     for path in (

@@ -87,7 +87,7 @@ def test_the_agencys_last_word_ends_it() -> None:
     assert suspended.standing == Standing.SUSPENDED
     late = rules.judge(ITEM, told(20, spent=0), {"2569-q4"}, date(2026, 11, 28))
     assert "ช้ากว่า 30 จุด" in late.reasons[0].th
-    assert "0 % of the money" in late.reasons[1].en
+    assert "0% of the money" in late.reasons[1].en
 
 
 @given(

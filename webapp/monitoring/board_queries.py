@@ -28,10 +28,10 @@ def items(area: Area, standing: Standing | None) -> Page[Any]:
 
 
 def share_in_words(share: Share) -> str:
-    """`62 % (55–69)`, or the two numbers where there is too little for a percentage."""
+    """`62% (55–69)`, or the two numbers where there is too little for a percentage."""
     if not share.whole:
         return "–"
     if share.is_small:
         return t("{a} จาก {b}", "{a} of {b}", a=share.part, b=share.whole)
     low, high = share.interval or (0, 100)
-    return t("ร้อยละ {p} ({a}–{b})", "{p} % ({a}–{b})", p=share.percent, a=low, b=high)
+    return t("ร้อยละ {p} ({a}–{b})", "{p}% ({a}–{b})", p=share.percent, a=low, b=high)

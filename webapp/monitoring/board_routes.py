@@ -142,13 +142,13 @@ def _month(key: str) -> str:
 
 
 def _portion(share: Share) -> Markup:
-    """`62 % (55–69)`, or the two numbers where there is too little for a percentage. A page shows hundreds of them."""
+    """`62% (55–69)`, or the two numbers where there is too little for a percentage. A page shows hundreds of them."""
     if not share.whole:
         return Markup("–")
     if share.is_small:
         return escape(t("{a} จาก {b}", "{a} of {b}", a=number(share.part), b=number(share.whole)))
     low, high = share.interval or (0, 100)
-    return Markup(f'{share.percent} % <span class="soft small nowrap">({low}–{high})</span>')  # noqa: S704  (all numbers)
+    return Markup(f'{share.percent}% <span class="soft small nowrap">({low}–{high})</span>')  # noqa: S704  (all numbers)
 
 
 def _month_cells(line: Line, months: list[str]) -> Markup:

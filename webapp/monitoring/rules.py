@@ -141,9 +141,9 @@ def judge(item: Item, told: Told | None, reported: Collection[str], today: date)
 
 def _said(status: ItemStatus, told: Told | None) -> Text:
     if told is None:
-        text = Text("หน่วยงานแจ้งว่า {status}", "The agency says: {status}")
+        text = Text("หน่วยงานแจ้งว่า{status}", "The agency says: {status}")
         return text.format(status=ITEM_STATUSES[status])
-    text = Text("รายงาน{term}แจ้งว่า {status}", "The report of {term} says: {status}")
+    text = Text("รายงาน{term} แจ้งว่า{status}", "The report of {term} says: {status}")
     return text.format(status=ITEM_STATUSES[status], term=told.term.name)
 
 
@@ -174,7 +174,7 @@ def _behind(item: Item, told: Told, today: date) -> tuple[list[Text], list[Text]
     if gap >= rule.slow_points:
         words = Text(
             "ผลงานร้อยละ {done} ขณะที่เวลาผ่านไปร้อยละ {passed} ช้ากว่า {gap} จุด (เกณฑ์ {limit})",
-            "{done} % of the work is done and {passed} % of the time is over: {gap} points behind (threshold {limit})",
+            "{done}% of the work is done and {passed}% of the time is over: {gap} points behind (threshold {limit})",
         )
         limit = rule.late_points if gap >= rule.late_points else rule.slow_points
         found = words.format(done=told.percent, passed=passed, gap=gap, limit=limit)
@@ -183,13 +183,13 @@ def _behind(item: Item, told: Told, today: date) -> tuple[list[Text], list[Text]
     if spent is not None and passed - spent >= rule.spending_points:
         words = Text(
             "เบิกจ่ายร้อยละ {spent} ขณะที่เวลาผ่านไปร้อยละ {passed} (เกณฑ์ {limit} จุด)",
-            "{spent} % of the money is spent and {passed} % of the time is over (threshold {limit} points)",
+            "{spent}% of the money is spent and {passed}% of the time is over (threshold {limit} points)",
         )
         slow.append(words.format(spent=spent, passed=passed, limit=rule.spending_points))
     if told.term.ends_year and told.results is not None and told.results < rule.result_share:
         words = Text(
             "ผลตามตัวชี้วัดได้ร้อยละ {got} ของเป้าหมายทั้งปี (เกณฑ์ร้อยละ {limit})",
-            "{got} % of the year’s targets reached (threshold {limit} %)",
+            "{got}% of the year’s targets reached (threshold {limit}%)",
         )
         slow.append(words.format(got=round(told.results), limit=rule.result_share))
     return late, slow
@@ -198,7 +198,7 @@ def _behind(item: Item, told: Told, today: date) -> tuple[list[Text], list[Text]
 def _in_pace(item: Item, told: Told) -> Text:
     words = Text(
         "ผลงานร้อยละ {done} เมื่อเวลาผ่านไปร้อยละ {passed} ตามรายงาน{term}",
-        "{done} % of the work is done with {passed} % of the time over, by the report of {term}",
+        "{done}% of the work is done with {passed}% of the time over, by the report of {term}",
     )
     return words.format(done=told.percent, passed=elapsed(item, told.term.last), term=told.term.name)
 
@@ -229,7 +229,7 @@ def published_rules(year: int) -> list[tuple[Standing, Text]]:
             Standing.SLOW,
             Text(
                 "ผลงานช้ากว่าเวลาตั้งแต่ {a} จุด หรือการเบิกจ่ายช้ากว่าเวลาตั้งแต่ {b} จุด หรือรอบสุดท้ายของปีได้ผลไม่ถึงร้อยละ {c} ของเป้าหมาย",
-                "The work lies {a} points behind, or spending {b} points; or less than {c} % of the targets in the year’s last term.",
+                "The work lies {a} points behind, or spending {b} points; or less than {c}% of the targets in the year’s last term.",
             ).format(a=rule.slow_points, b=rule.spending_points, c=rule.result_share),
         ),
         (Standing.ON_TIME, Text("ไม่เข้าเกณฑ์ข้างต้น", "No rule above fits.")),
@@ -268,9 +268,7 @@ def implausible(now: Figures, before: Figures | None, budgets: Mapping[str, Deci
             )
             found.append(text.format(name=SOURCES[source], a=spent, b=earlier))
     if before is not None and now.percent < before.percent:
-        text = Text(
-            "ผลงานร้อยละ {a} น้อยกว่าที่รายงานไว้ร้อยละ {b}", "{a} % of the work is less than the {b} % reported before"
-        )
+        text = Text("ผลงานร้อยละ {a} น้อยกว่าที่รายงานไว้ร้อยละ {b}", "{a}% of the work is less than the {b}% reported before")
         found.append(text.format(a=now.percent, b=before.percent))
     return found
 
@@ -278,9 +276,9 @@ def implausible(now: Figures, before: Figures | None, budgets: Mapping[str, Deci
 def contradictions(status: ItemStatus, percent: int) -> list[Text]:
     """Where status and share of the work do not fit."""
     if status == ItemStatus.FINISHED and percent < 100:
-        return [Text("แจ้งว่าแล้วเสร็จ ผลงานต้องเป็นร้อยละ 100", "What is finished is done to 100 %.")]
+        return [Text("แจ้งว่าแล้วเสร็จ ผลงานต้องเป็นร้อยละ 100", "What is finished is done to 100%.")]
     if status == ItemStatus.PLANNED and percent > 0:
-        return [Text("แจ้งว่ายังไม่เริ่ม ผลงานต้องเป็นร้อยละ 0", "What has not begun is done to 0 %.")]
+        return [Text("แจ้งว่ายังไม่เริ่ม ผลงานต้องเป็นร้อยละ 0", "What has not begun is done to 0%.")]
     return []
 
 

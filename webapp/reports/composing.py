@@ -146,7 +146,7 @@ def _coverage(paper: Paper, facts: dict[str, Any], content: Content) -> None:
     if found["sample"]:
         words = t(
             "{k} จาก {n} ข้อความ (ร้อยละ {low}–{high})",
-            "{k} of {n} texts ({low}–{high} %)",
+            "{k} of {n} texts ({low}–{high}%)",
             k=number(found["placed"]),
             n=number(found["sample"]),
             low=round(100 * found["low"]),

@@ -99,7 +99,7 @@ def _projects(paper: Paper, report: PeriodReport) -> None:
 def _spending(paper: Paper, report: PeriodReport) -> None:
     budget = sum((Decimal(one["budget"]) for one in report.items), Decimal(0))
     spent = sum((Decimal(one["spent"]) for one in report.items if one["spent"]), Decimal(0))
-    share = f"{spent / budget * 100:.1f} %" if budget else "–"
+    share = f"{spent / budget * 100:.1f}%" if budget else "–"
     paper.facts(
         [
             (t("งบประมาณรวม", "Budget"), baht(budget)),
