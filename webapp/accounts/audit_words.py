@@ -26,7 +26,7 @@ ACTS = {
     "escalation.discuss": Text("บันทึกข้อหารือภายใน", "Noted an internal word"),
     "escalation.handle": Text("ดำเนินการเรื่องส่งต่อ", "Handled an escalation"),
     "escalation.remind": Text("เตือนเรื่องส่งต่อ", "Reminded of an escalation"),
-    "escalation.send": Text("ส่งเรื่องต่อ", "Handed a matter up"),
+    "escalation.send": Text("ส่งเรื่องต่อ", "Escalated a matter"),
     "escalation.task": Text("บันทึกผลงานตามข้อสั่งการ", "Reported a task as done"),
     "factor.clear": Text("ล้างการยืนยันสองขั้น", "Removed second factors"),
     "follow.end": Text("เลิกติดตาม", "Stopped following"),

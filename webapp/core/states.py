@@ -43,7 +43,7 @@ STATES = {
     "referred": Look(Text("ส่งต่อหน่วยงานอื่น", "Referred"), "info", "arrow-up-right"),
     "support": Look(Text("เห็นด้วย", "Support"), "done", "thumbs-up"),
     "oppose": Look(Text("ไม่เห็นด้วย", "Oppose"), "stop", "thumbs-down"),
-    "conditional": Look(Text("เห็นด้วยแบบมีเงื่อนไข", "For it, if …"), "wait", "scale"),
+    "conditional": Look(Text("เห็นด้วยแบบมีเงื่อนไข", "For it, with conditions"), "wait", "scale"),
     "neutral": Look(Text("เป็นกลาง", "Neutral"), "plain", "minus"),
     "opinion": Look(Text("ความคิดเห็น", "Opinion"), "info", "message-square-text"),
     "problem_report": Look(Text("เรื่องแจ้ง", "Problem report"), "wait", "flag"),

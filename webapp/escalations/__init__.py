@@ -14,7 +14,7 @@ def init_app(app: Flask) -> None:
 
     ladder.all_ladders()  # a fault in the data stops the start
     app.register_blueprint(blueprint)
-    add_navigation(app, Text("เรื่องที่ส่งต่อ", "Handed up"), "escalations.index", 45, place="footer")
+    add_navigation(app, Text("เรื่องที่ส่งต่อ", "Escalated problems"), "escalations.index", 45, place="footer")
     add_navigation(
         app, Text("เรื่องส่งต่อ", "Escalations"), "escalations.duties", 35, place="workspace", permission="escalation.see"
     )

@@ -69,13 +69,13 @@ def obstacles(subject: Subject, way: str | None = None) -> list[Text]:
     elif way is not None and not queries.path_for(origin, way, rungs):
         found.append(Text("เส้นทางนี้ไม่ใช้กับพื้นที่ของเรื่อง", "This path does not begin at the area of the problem."))
     if queries.open_about(subject) is not None:
-        found.append(Text("เรื่องนี้ส่งต่อไว้แล้วและยังไม่สิ้นสุด", "This was handed up already and is still on its way."))
+        found.append(Text("เรื่องนี้ส่งต่อไว้แล้วและยังไม่สิ้นสุด", "This was escalated already and is still on its way."))
     if not queries.readable(subject):
         found.append(
-            Text("เรื่องลับหรือเรื่องที่ปิดการแสดงผลส่งต่อทางนี้ไม่ได้", "What is confidential or hidden is not handed up here.")
+            Text("เรื่องลับหรือเรื่องที่ปิดการแสดงผลส่งต่อทางนี้ไม่ได้", "What is confidential or hidden is not escalated here.")
         )
     if subject.submission is not None and subject.submission.state == Books.DUPLICATE:
-        found.append(Text("ส่งต่อจากเรื่องต้นฉบับ ไม่ใช่จากเรื่องซ้ำ", "Hand up the original, not its copy."))
+        found.append(Text("ส่งต่อจากเรื่องต้นฉบับ ไม่ใช่จากเรื่องซ้ำ", "Escalate the original, not its copy."))
     return found
 
 

@@ -76,7 +76,7 @@ def _steps(one: Escalation) -> list[dict[str, Any]]:
     stations = ladder.of(one.ladder).stations
     first = {
         "at": one.made_at,
-        "title": t("ส่งเรื่องต่อไปยัง{name}", "Handed up to {name}", name=stations[one.path[1]].name),
+        "title": t("ส่งเรื่องต่อไปยัง{name}", "Escalated to {name}", name=stations[one.path[1]].name),
         "text": one.title,
         "url": url,
         "state": "done",

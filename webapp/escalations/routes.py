@@ -114,7 +114,7 @@ def new() -> Any:
         made = operations.escalate(current_actor(), subject, form.plea())
     except operations.NotReady as fault:
         return invalid("escalations/new.html", **{**page, "obstacles": fault.reasons})
-    flash(t("ส่งเรื่องต่อแล้ว", "Handed up."), "success")
+    flash(t("ส่งเรื่องต่อแล้ว", "The problem is escalated."), "success")
     return redirect(url_for("escalations.desk", public_id=made.public_id), 303)
 
 

@@ -33,7 +33,7 @@ KINDS = {
 STANCES: dict[str, Text] = {
     Stance.SUPPORT: Text("เห็นด้วย", "Support"),
     Stance.OPPOSE: Text("ไม่เห็นด้วย", "Oppose"),
-    Stance.CONDITIONAL: Text("เห็นด้วยแบบมีเงื่อนไข", "For it, if …"),
+    Stance.CONDITIONAL: Text("เห็นด้วยแบบมีเงื่อนไข", "For it, with conditions"),
     Stance.NEUTRAL: Text("เป็นกลาง", "Neutral"),
     "unsure": Text("ไม่แน่ใจ", "Unsure"),
 }

@@ -209,8 +209,8 @@ FIGURES: dict[str, Figure] = {
         _summarised,
     ),
     "handed_up": Figure(
-        Text("เรื่องที่ส่งต่อขึ้นไป", "Problems handed up"),
-        Text("เรื่องของพื้นที่ที่ส่งต่อในรอบ", "Problems of the area handed up in the period"),
+        Text("เรื่องที่ส่งต่อขึ้นไป", "Escalated problems"),
+        Text("เรื่องของพื้นที่ที่ส่งต่อในรอบ", "Problems of the area escalated in the period"),
         _handed_up,
     ),
     "decided": Figure(

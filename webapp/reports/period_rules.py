@@ -56,7 +56,7 @@ PARTS = {
     PartKey.PROJECTS: Text("ผลการดำเนินโครงการตามแผน", "Results of the plan’s projects"),
     PartKey.SPENDING: Text("งบประมาณและการเบิกจ่าย", "Budget and spending"),
     PartKey.HEARINGS: Text("การเปิดเผยข้อมูลและการรับฟังความคิดเห็น", "Disclosure and hearings"),
-    PartKey.ESCALATIONS: Text("เรื่องที่ส่งต่อและข้อสั่งการ", "Problems handed up, and decisions"),
+    PartKey.ESCALATIONS: Text("เรื่องที่ส่งต่อและข้อสั่งการ", "Escalated problems, and decisions"),
     PartKey.NEXT: Text("ปัญหา อุปสรรค และสิ่งที่จะทำต่อไป", "Obstacles and next steps"),
 }
 REQUIRED = (PartKey.OVERVIEW, PartKey.NEXT)
