@@ -35,6 +35,7 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
             session = db.session()
             if (session.new or session.dirty or session.deleted) and not session.info.get("audit"):
                 raise Unguarded(f"{function.__qualname__} wrote without an audit entry")
+            session.flush()  # here, where a request can still be carried out again
             return result
         finally:
             policy._checked.reset(checked)

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.core import display, i18n, logs, once, policy, thai
+from webapp.core import again, display, i18n, logs, once, policy, thai
 from webapp.core.db import commit, db, is_writing, rollback
 from webapp.core.house import House
 from webapp.core.limits import TooMany
@@ -122,6 +122,7 @@ def init_app(app: House) -> None:
     app.register_error_handler(Denied, lambda error: _error_page(403))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, lambda error: _error_page(400, "csrf"))
+    app.register_error_handler(IntegrityError, lambda error: again.carry_out(error) or _crash(error))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(Exception, _crash)
 
@@ -297,6 +298,8 @@ def _too_many(error: TooMany) -> Response:
 
 
 def _database_busy(error: OperationalError) -> Response:
+    if answer := again.carry_out(error):
+        return answer
     log.error("database not ready", extra={"fault": type(error.orig).__name__})
     response = _error_page(503)
     response.headers["Retry-After"] = "5"
