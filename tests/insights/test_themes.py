@@ -1,5 +1,6 @@
 """What planners do with what the machine proposes, and what everybody reads of it."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -268,3 +269,38 @@ def test_the_second_planner_of_a_theme_is_told_and_the_history_names_every_chang
     assert len(kept) == 2 and "ไฟถนน" not in str(kept), "the trail cannot forget a title, so it keeps none"
     db.session.expire_all()
     assert theme.title == "ไฟถนนหน้าโรงเรียนดับ"
+
+
+def test_two_planners_who_place_the_same_at_once_place_it_once(app: Flask, officer: Any, in_threads: Any) -> None:
+    actors = [officer("planner").person.actor for _ in range(6)]
+    with unit_of_work():
+        numbers = [factories.submission(f"ถนนเป็นหลุม จุดที่ {n}").id for n in range(4)]
+        places = [(actor, factories.theme().id) for actor in actors]
+
+    def place(one: tuple[Any, int]) -> None:
+        with app.app_context(), unit_of_work():
+            said = [db.session.get_one(Submission, number) for number in numbers]
+            operations.add_members(one[0], db.session.get_one(Theme, one[1]), said)
+
+    in_threads(place, places)
+    db.session.rollback()
+    assert sorted(db.session.scalars(select(ThemeMember.submission_id))) == sorted(numbers)
+    assert check_books(areas.tree().by_code["34"]) == []
+
+
+def test_of_two_planners_who_accept_a_proposal_at_once_one_makes_the_theme(
+    app: Flask, many: list[Submission], officer: Any, in_threads: Any
+) -> None:
+    jobs.run_now("cluster_area", ["34"])
+    number = db.session.scalar(select(Cluster.id).order_by(Cluster.voices.desc()).limit(1))
+    actors = [officer("planner").person.actor for _ in range(4)]
+
+    def accept(actor: Any) -> bool:
+        with app.app_context(), suppress(operations.Changed), unit_of_work():
+            operations.accept_cluster(actor, db.session.get_one(Cluster, number))
+            return True
+        return False
+
+    assert sum(in_threads(accept, actors)) == 1
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Theme)) == 1

@@ -247,10 +247,8 @@ def _join_themes(actor: Actor, themes: Sequence[Any], by_id: Mapping[int, Voice]
         home = rules.joins(placed, len(members))
         if home is not None:
             joining[home] += [voice.id for voice in members if voice.id in free]
-    for theme_id, numbers in sorted(joining.items()):
-        if numbers:
-            placing.place_by_machine(actor, theme_id, numbers)
-    return {number for numbers in joining.values() for number in numbers}
+    wanted = [(theme_id, numbers) for theme_id, numbers in sorted(joining.items()) if numbers]
+    return set().union(*(placing.place_by_machine(actor, theme_id, numbers) for theme_id, numbers in wanted))
 
 
 def _proposal(theme: Any, by_id: Mapping[int, Voice], free: set[int], code: str) -> Proposal | None:

@@ -169,8 +169,7 @@ def ask_for_clusters(actor: Actor, area_code: str) -> None:
 def accept_cluster(actor: Actor, cluster: Cluster, title: str = "", description: str = "") -> Theme:
     """Make a proposal a theme. Without a title of the planner's own, the verbatim one stays, with its source."""
     policy.require(actor, "theme.accept", area_path=path(cluster.area_code))
-    if cluster.state != ClusterState.PROPOSED:
-        raise Changed
+    _undecided(cluster)
     said = db.session.get_one(Submission, cluster.title_submission_id)
     verbatim = said.text[cluster.title_start : cluster.title_end]
     is_verbatim = title.strip() in ("", verbatim.strip())
@@ -199,6 +198,13 @@ def accept_cluster(actor: Actor, cluster: Cluster, title: str = "", description:
     _close(cluster, ClusterState.ACCEPTED, theme.id)
     audit.record(actor, "theme.accept", "theme", theme.public_id, cluster=cluster.public_id, members=len(free))
     return theme
+
+
+def _undecided(cluster: Cluster) -> None:
+    """Two who decide at once do so one after the other. Raises Changed for the second."""
+    db.session.refresh(cluster, with_for_update={"of": Cluster})
+    if cluster.state != ClusterState.PROPOSED:
+        raise Changed
 
 
 def _quote(theme: Theme, quotes: Sequence[Quotation], members: Collection[int]) -> None:
@@ -238,8 +244,7 @@ def _main_strategy(members: Collection[int]) -> str | None:
 @operation
 def dismiss_cluster(actor: Actor, cluster: Cluster) -> None:
     policy.require(actor, "theme.accept", area_path=path(cluster.area_code))
-    if cluster.state != ClusterState.PROPOSED:
-        raise Changed
+    _undecided(cluster)
     _close(cluster, ClusterState.DISMISSED, None)
     audit.record(actor, "theme.accept", "cluster", cluster.public_id, dismissed=True)
 

@@ -25,6 +25,13 @@ def _parts(numbers: Collection[int]) -> Iterable[Sequence[int]]:
     return (ordered[start : start + PART] for start in range(0, len(ordered), PART))
 
 
+def _hold(numbers: Collection[int]) -> None:
+    """Two that move the same submission wait for each other: it must not come to stand in both their themes."""
+    for part in _parts(numbers):
+        mine = select(Submission.id).where(Submission.id.in_(part)).order_by(Submission.id)
+        db.session.execute(mine.with_for_update())
+
+
 def still_free(numbers: Collection[int]) -> set[int]:
     """Those that wait and stand in no theme at this moment."""
     free: set[int] = set()
@@ -39,11 +46,14 @@ def still_free(numbers: Collection[int]) -> set[int]:
     return free
 
 
-def place_by_machine(actor: Actor, theme_id: int, numbers: Sequence[int]) -> None:
-    """Let free submissions join a theme; a planner still has to look at them, so no answer counts as theirs yet."""
-    _insert(theme_id, numbers, Source.MACHINE)
+def place_by_machine(actor: Actor, theme_id: int, numbers: Sequence[int]) -> set[int]:
+    """Let those that are free join a theme; a planner still has to look at them, so no answer counts as theirs yet."""
+    _hold(numbers)
+    free = still_free(numbers)
+    _insert(theme_id, free, Source.MACHINE)
     _touch(theme_id)
-    set_state(actor, numbers, State.IN_THEME, permission="theme.place")
+    set_state(actor, sorted(free), State.IN_THEME, permission="theme.place")
+    return free
 
 
 def place(actor: Actor, theme_id: int, numbers: Collection[int], out_of: int | None = None) -> None:
@@ -51,6 +61,7 @@ def place(actor: Actor, theme_id: int, numbers: Collection[int], out_of: int | N
 
     Of what is split, only the parts that stand in `out_of` move, if it is given.
     """
+    _hold(numbers)
     whole = _move_parts(numbers, theme_id, out_of)
     _leave(whole)
     _insert(theme_id, whole, Source.PERSON)
@@ -65,11 +76,13 @@ def take_out(actor: Actor, numbers: Collection[int], out_of: int | None = None) 
 
 
 def leave(numbers: Collection[int], out_of: int | None = None) -> None:
+    _hold(numbers)
     _leave(_move_parts(numbers, None, out_of))
 
 
 def place_part(actor: Actor, part: Part, theme_id: int | None) -> None:
     """A person puts one part of a submission into a theme, or into none."""
+    _hold([part.submission_id])
     if part.theme_id != theme_id:
         part.theme_id, part.placed_at = theme_id, clock.now()
         db.session.flush()
