@@ -164,6 +164,10 @@ def test_a_draft_project_cannot_be_heard(officer: Callable[..., Any], stored: Ca
     draft = stored(factories.project, status="draft")
     answer = officer("publisher", "34").get(f"/projects/{draft.public_id}/hearings/new")
     assert answer.status_code == 409 and "ต้องเผยแพร่โครงการ" in answer.text
+    elsewhere = stored(factories.project, area="500101").public_id
+    assert officer("publisher", "34").get(f"/projects/{elsewhere}/hearings/new").status_code == 403, (
+        "not theirs to hear"
+    )
 
 
 def test_a_project_cancelled_meanwhile_is_not_announced(app: Flask, stored: Callable[..., Any]) -> None:

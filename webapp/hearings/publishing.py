@@ -10,7 +10,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.forms import fail
 from webapp.core.i18n import t
-from webapp.core.policy import allows
+from webapp.core.policy import Denied, allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.hearings import blueprint, operations, queries, rules
 from webapp.hearings.forms import AnnounceForm, ExtendForm, HearingForm, ReasonForm, stored_values
@@ -33,6 +33,8 @@ def own() -> str:
 def new(public_id: str) -> Any:
     actor = current_actor()
     project = get_or_404(projects.find(actor, public_id))
+    if not allows(actor, "hearing.create", area_path=project.area.path, phase="published"):
+        raise Denied("hearing.create")  # of another province: no phase would change that
     if not allows(actor, "hearing.create", area_path=project.area.path, phase=project.status):
         return render_template("hearings/not-yet.html", project=project), 409
     form = HearingForm(data=None if request.method == "POST" else {"methods": ["web"]})
