@@ -121,7 +121,7 @@ def init_app(app: House) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Denied, lambda error: _error_page(403))
     app.register_error_handler(TooMany, _too_many)
-    app.register_error_handler(CSRFError, lambda error: _error_page(400, "csrf"))
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(IntegrityError, lambda error: again.carry_out(error) or _crash(error))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(Exception, _crash)
@@ -297,6 +297,19 @@ def _too_many(error: TooMany) -> Response:
     return response
 
 
+def _expired(error: CSRFError) -> Response:
+    """A form of a page that was open for too long, or from before signing in elsewhere: it can be sent once more as it is.
+
+    Only if a page of ours sent it, so that nobody is shown what a stranger wants to have sent; and never a password.
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    is_ours = origin == request.host_url.rstrip("/") or origin.startswith(request.host_url)
+    fields = [(name, value) for name, values in request.form.lists() for value in values if name != "csrf_token"]
+    if not is_ours or any("password" in name for name, _ in fields):
+        fields = []
+    return _error_page(400, "csrf", fields=fields, lost_files=any(one.filename for one in request.files.values()))
+
+
 def _database_busy(error: OperationalError) -> Response:
     if answer := again.carry_out(error):
         return answer
@@ -313,9 +326,10 @@ def _crash(error: Exception) -> Response:
     return _error_page(500)
 
 
-def _error_page(code: int, reason: str = "", wait: int = 0) -> Response:
+def _error_page(code: int, reason: str = "", wait: int = 0, **more: Any) -> Response:
     """A page that says what happened and what to do next; in plain text if even that fails."""
     db.session.rollback()
     db.session().info["writing"] = False
-    page = render_template("core/error.html", code=code, reason=reason, wait=wait, request_id=logs.request_id())
+    told = {"code": code, "reason": reason, "wait": wait, "request_id": logs.request_id(), **more}
+    page = render_template("core/error.html", **told)
     return make_response(page, code)
