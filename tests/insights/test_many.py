@@ -84,6 +84,9 @@ def test_many_are_confirmed_or_filed_at_once_and_taken_back(app: Flask, officer:
     with unit_of_work():
         db.session.get_one(Analysis, ours[1].id).is_reviewed = False
     decided = _labels()
+    for moment in ("", "x", "2026-12-31", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-12:00"):
+        assert planner.post(f"{path}/undo", data={**undo, "at": moment}).status_code < 500, moment
+    assert _labels() == decided
     for form in (confirm, {**sent, "as": "ทางเท้า"}):
         assert planner.post(path, data=form).status_code == 303
         types = Correction.submission_id == ours[1].id, Correction.aspect == "problem_type"

@@ -32,7 +32,7 @@ def test_a_view_is_its_address_and_a_cell_is_no_formula() -> None:
     assert view_rules.cell("ไฟดับ 3-4 คืน") == "ไฟดับ 3-4 คืน"
     assert view_rules.cell("ก\x00\x07ข") == "กข"
     assert view_rules.cell(-3) == -3
-    assert view_rules.day("2569-13-01") is None
+    assert [view_rules.day(one) for one in ("2569-13-01", "0001-01-01", "9999-12-31")] == [None] * 3
 
 
 def _label(one: Submission, aspect: str, value: str, source: str = "machine") -> None:

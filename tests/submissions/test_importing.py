@@ -31,6 +31,7 @@ BAD = [
     ["2022-07-14", "นอกประเทศ", "", "", "", "", "48.2", "16.4"],
     ["เมื่อวาน", "วันไม่ชัด", "", "เมือง", "", "อุบลราชธานี", "", ""],
     ["2999-01-01", "อนาคต", "", "เมือง", "", "อุบลราชธานี", "", ""],
+    ["0001-01-01T00:00:00", "วันที่ว่างของบางโปรแกรม", "", "เมือง", "", "อุบลราชธานี", "", ""],
 ]
 
 
@@ -46,11 +47,11 @@ def table(path: Path, rows: list[list[str]], head: list[str] = HEAD) -> Path:
 def test_a_table_is_imported_once_and_refused_rows_are_kept(app: Any, tmp_path: Path, name: str) -> None:
     path = table(tmp_path / name, ROWS + BAD)
     result = import_reports(path)
-    assert (result.read, result.stored, result.known, result.refused) == (9, 4, 0, 5)
+    assert (result.read, result.stored, result.known, result.refused) == (10, 4, 0, 6)
     assert result.refused_path
     with result.refused_path.open(encoding="utf-8-sig", newline="") as kept:
         refused = list(csv.DictReader(kept))
-    assert [row["row"] for row in refused] == ["6", "7", "8", "9", "10"]
+    assert [row["row"] for row in refused] == ["6", "7", "8", "9", "10", "11"]
     assert refused[1]["text"] == "ที่ไหนไม่รู้"
     assert all(row["reason"] for row in refused)
     again = import_reports(path)
@@ -71,7 +72,7 @@ def test_a_table_is_imported_once_and_refused_rows_are_kept(app: Any, tmp_path: 
 def test_a_dry_run_stores_and_writes_nothing(app: Any, tmp_path: Path) -> None:
     path = table(tmp_path / "reports.csv", ROWS + BAD)
     result = import_reports(path, dry_run=True)
-    assert (result.stored, result.refused, result.refused_path) == (4, 5, None)
+    assert (result.stored, result.refused, result.refused_path) == (4, 6, None)
     assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
     assert [file.name for file in tmp_path.glob("*.csv*")] == ["reports.csv"]
 

@@ -1,6 +1,7 @@
 """Flask as this house uses it: what hundreds of calls a page ask for again and again is kept at hand."""
 
 import hashlib
+import logging
 from collections import ChainMap
 from collections.abc import MutableMapping
 from contextlib import suppress
@@ -15,6 +16,8 @@ from flask.templating import Environment
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from webapp.core.typed import Asked
+
+log = logging.getLogger("webapp.request")
 
 KEPT = 20_000  # addresses
 _PLAIN = {str, int, type(None)}  # a Text reads differently in each language; a list cannot be looked up
@@ -54,6 +57,10 @@ class House(Flask):
         super().__init__(*args, **more)
         build = super().url_for
         self._kept = lru_cache(KEPT, typed=True)(lambda where, endpoint, /, **values: build(endpoint, **values))
+
+    def log_exception(self, exc_info: Any) -> None:
+        """As every other fault: Flask's own words name the address, which may hold somebody's tracking code."""
+        log.error("unexpected error", exc_info=exc_info)
 
     def static_url(self, path: str) -> str:
         """Where a static file lies, with its version."""

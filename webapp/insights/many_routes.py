@@ -1,6 +1,6 @@
 """HTTP of deciding on many submissions at once: a preview of what changes, the act, and its undoing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -79,8 +79,8 @@ def decide_many() -> Response | BaseResponse:
 def undo_many() -> BaseResponse:
     """Take an own act on many back."""
     try:
-        at = datetime.fromisoformat(request.form.get("at", ""))
-    except ValueError:
+        at = datetime.fromisoformat(request.form.get("at", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
         return redirect(url_for("insights.review_queue"), 303)
     if acting.size_of_undo(current_actor(), at) > acting.LARGE:
         act = acting.ask_undo(current_actor(), at)

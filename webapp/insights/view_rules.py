@@ -60,10 +60,12 @@ def without_words(filters: Mapping[str, str]) -> dict[str, object]:
 
 
 def day(text: str) -> date | None:
+    """A day; of one at the ends of the calendar neither its first nor its next moment can be told."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if date.min.year < found.year < date.max.year else None
 
 
 def cell(value: object) -> str | int:

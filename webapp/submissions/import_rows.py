@@ -211,9 +211,12 @@ def _moment(typed: str) -> datetime | None:
         found = datetime.fromisoformat(typed)
     except ValueError:
         found = next((moment for pattern in _FORMATS if (moment := _try(typed, pattern))), None)  # type: ignore[assignment]
-    if found is None:
-        raise Refused(f"the date is not understood: {typed[:30]}")
-    return (found if found.tzinfo else found.replace(tzinfo=clock.BANGKOK)).astimezone(UTC)
+    try:
+        if found is not None:
+            return (found if found.tzinfo else found.replace(tzinfo=clock.BANGKOK)).astimezone(UTC)
+    except OverflowError:  # the first day of the calendar, by which some programs mean none
+        pass
+    raise Refused(f"the date is not understood: {typed[:30]}")
 
 
 def _try(typed: str, pattern: str) -> datetime | None:
