@@ -93,6 +93,13 @@ def test_an_error_page_says_what_to_do_next(app: Flask, code: int) -> None:
     assert f" {code}" in html
 
 
+def test_a_mistyped_code_leads_back_to_where_codes_are_entered(client: Browserlike) -> None:
+    page = client.get("/track/AAAA-BBBB-CCCC-DDDD")
+    assert page.status_code == 404 and "ไม่พบเรื่องของรหัสนี้" in page.text
+    assert 'href="/track"' in page.text.split('<div class="button-row">')[1].split("</div>")[0]
+    assert "ไปหน้าแรก" in client.get("/nowhere").text
+
+
 def test_evidence_is_marked_without_trusting_the_text(app: Flask) -> None:
     text = "<b>ไฟดับ</b> ทั้งซอย"
     with app.test_request_context("/"):
