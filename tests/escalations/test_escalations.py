@@ -278,3 +278,9 @@ def test_of_a_report_that_is_hidden_since_the_public_reads_no_escalation(way: An
     assert way.get(public).status_code == 200, "its offices go on with it"
     for path in ("/escalations", f"/track/{way.code}"):
         assert "ลุงคำ" not in client.get(path).text
+
+
+def test_a_search_that_finds_nothing_does_not_say_that_nothing_was_escalated(client: Browserlike) -> None:
+    found = client.get("/escalations?q=zzz").text
+    assert "ไม่พบเรื่องที่ตรงกับตัวกรอง" in found and "ล้างตัวกรอง" in found
+    assert "ยังไม่มีเรื่องที่ส่งต่อ" in client.get("/escalations").text
