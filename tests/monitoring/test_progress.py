@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from tests.monitoring.conftest import picture
 from tests.support import factories
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, fields, parse
 from webapp.core import audit, files, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
@@ -140,6 +140,20 @@ def test_two_officers_never_overwrite_each_other(desk: Any) -> None:
     assert "คนที่สองเขียน" in answer.text
     assert "ปูผิวทางแล้วห้ากิโลเมตร" in answer.text
     assert db.session.scalars(select(ProgressReport)).one().done == "ปูผิวทางแล้วห้ากิโลเมตร"
+
+
+def test_what_is_typed_while_a_colleague_discards_the_draft_is_kept(desk: Any) -> None:
+    desk.post(path_of(desk), data=typed(desk))
+    draft = db.session.scalars(select(ProgressReport)).one().public_id
+    mine = typed(desk, version="1", done="ปูผิวทางแล้วหกกิโลเมตร")
+    assert desk.colleague.post(f"/workspace/progress-reports/{draft}/discard").status_code == 303
+    answer = desk.post(path_of(desk), data=mine)
+    assert answer.status_code == 409 and mine["done"] in answer.text and "มีผู้ทิ้งร่างนี้ไปแล้ว" in answer.text
+    desk.get("/about?lang=en")
+    assert "discarded this draft" in desk.post(path_of(desk), data=mine).text
+    again = next(form for form in map(fields, parse(answer.text).iter("form")) if form.get("done") == mine["done"])
+    assert desk.post(path_of(desk), data=again).status_code == 303
+    assert db.session.scalars(select(ProgressReport)).one().done == mine["done"]
 
 
 def test_photographs_lose_what_they_know_and_are_described(desk: Any, client: Browserlike) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from tests.core.test_again import all_have_looked, pressed
 from tests.submissions.test_reports import picture, send, the_only_one
 from tests.support import factories
 from tests.support.pages import Browserlike
@@ -243,3 +245,22 @@ def test_the_clock_erases_contacts_when_their_time_is_over(client: Browserlike, 
     page = officer("admin").get("/workspace/personal-data").text
     assert "ลบข้อมูลติดต่อ 1 รายการ" in page and "ขอให้เจ้าหน้าที่ดูอีกครั้ง" in page
     assert officer("planner").get("/workspace/personal-data").status_code == 403
+
+
+def test_a_double_press_says_once_that_it_is_fixed_and_once_that_it_is_not(
+    app: Flask, client: Browserlike, officer: Any, code: str, in_threads: Any
+) -> None:
+    planner = officer("planner")
+    address = f"/submissions/{the_only_one().public_id}/care"
+    form = {**planner.form(address), "step": "fixed", "words": "เปลี่ยนหลอดไฟแล้ว"}
+    del form["once"], form["csrf_token"]
+    with all_have_looked(Care, 2):
+        answers = pressed(in_threads, [planner, officer("planner")], address, form)
+    assert answers == [303, 303]
+    db.session.rollback()  # a fresh look
+    assert len(db.session.scalars(select(OutgoingMail)).all()) == 1, "one letter to the reporter"
+    with all_have_looked(Care, 2):
+        answers = pressed(in_threads, [client, app.test_client()], f"/track/{code}/settled", {"is-fixed": "no"})
+    assert answers == [303, 303]
+    db.session.rollback()
+    assert [one.step for one in caring.steps(the_only_one())] == ["fixed", "reopened"]

@@ -175,10 +175,9 @@ def edit_report(public_id: str, term: str) -> Any:
 
 
 def _overtaken(item: PlanItem, term: Term, form: ReportForm) -> Response:
-    """Somebody saved meanwhile: what they wrote, and what was typed here."""
+    """Somebody saved or discarded it meanwhile: what they wrote, and what was typed here."""
     known = queries.newest(item, term)
-    assert known is not None  # noqa: S101  (somebody saved it)
-    form.version.data = str(known.version)
+    form.version.data = str(known.version if known else 0)
     page = _page(item, term, known, form, overtaken=known)
     return make_response(render_template("monitoring/report-edit.html", **page), 409)
 

@@ -122,12 +122,11 @@ def begin(area: str, kind: str, term: str) -> Any:
     place, chosen = get_or_404(areas.get(area)), get_or_404(rules.period_of(kind, *rules.term_of(term)))
     if not can("report.period.write", place.path):
         abort(404)
-    known = period_queries.newest(place.code, chosen)
     reason = (BeginForm().reason.data or "").strip()
     try:
         report = period_operations.begin(current_actor(), place, chosen, reason=reason)
     except period_operations.Exists:
-        assert known is not None  # noqa: S101  (it exists)
+        known = get_or_404(period_queries.newest(place.code, chosen))
         flash(
             t(
                 "รายงานนี้มีอยู่แล้ว หากจะแก้ฉบับที่เผยแพร่ กรุณาเขียนเหตุผล",

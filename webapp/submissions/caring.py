@@ -131,6 +131,12 @@ def mark_fixed(actor: Actor, submission: Submission, office: Organisation, words
 def _check_problem(submission: Submission) -> None:
     if submission.kind != Kind.PROBLEM_REPORT or submission.duplicate_of_id is not None:
         raise ValueError("only a problem of its own is cared for")
+    _hold(submission)
+
+
+def _hold(submission: Submission) -> None:
+    """What offices and reporters say of the same problem at once is heard one after the other."""
+    db.session.refresh(submission, with_for_update={"of": Submission})
 
 
 ASKED = Text("เรื่องที่ท่านแจ้งแก้ไขแล้วจริงหรือไม่", "Is what you reported really fixed?")
@@ -160,6 +166,7 @@ def say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words:
 def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words: str) -> Submission:
     policy.require(actor, "submission.own", area_path=areas.path_of(submission.area_code))
     root = root_of(submission)
+    _hold(root)
     if root.settlement not in SETTLED or (is_fixed and root.settlement == Settlement.CONFIRMED):
         raise NotNow(root.settlement)
     step = CareStep.CONFIRMED if is_fixed else CareStep.REOPENED
