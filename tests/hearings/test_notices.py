@@ -20,11 +20,12 @@ from tests.support.pages import Browserlike
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
-from webapp.hearings import deadlines
+from webapp.core.thai import page_date
+from webapp.hearings import deadlines, notices
 from webapp.hearings.deadlines import Days, Deadline, Standing
 from webapp.hearings.models import Hearing
-from webapp.hearings.notice_models import Posting
-from webapp.hearings.rules import Phase
+from webapp.hearings.notice_models import Posting, Stage
+from webapp.hearings.rules import Phase, bangkok_day, opening
 
 
 def picture() -> io.BytesIO:
@@ -118,6 +119,32 @@ def test_everybody_sees_which_channel_has_proof(
     assert officer("publisher", "50").post(f"/postings/{posting.public_id}/withdraw").status_code == 404
     assert publisher.post(f"/postings/{posting.public_id}/withdraw").status_code == 303
     assert client.get(page).text.count("ยังไม่มีหลักฐาน") == 2
+
+
+def test_a_channel_that_was_late_or_forgotten_is_seen(
+    client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    """The announcement hangs fifteen days before the opening, the result within fifteen days of the closing."""
+    hearing = stored(factories.hearing, "announced")  # opens in sixteen days
+    page, publisher = f"/hearings/{hearing.public_id}", officer("publisher", "34")
+    last = bangkok_day(hearing.opens_at) - timedelta(days=15)
+    assert client.get(page).text.count(f"ประกาศได้ถึง {page_date(last, short=True)}") == 3
+    with clock.at(opening(last)):
+        assert publisher.post(page + "/notices", data=proof()).status_code == 303
+        assert "ช้ากว่ากำหนด" not in client.get(page).text and "พ้นกำหนด" not in client.get(page).text
+    with clock.at(opening(last + timedelta(days=1))):
+        late = proof(channel="project_site")
+        assert publisher.post(page + "/notices", data=late).status_code == 303
+        seen = client.get(page).text
+        assert seen.count("ช้ากว่ากำหนด") == 1 and seen.count("ยังไม่มีหลักฐาน พ้นกำหนด") == 1
+
+
+def test_with_a_reason_for_less_notice_what_hangs_on_the_same_day_is_in_time(stored: Callable[..., Any]) -> None:
+    day = clock.now() + timedelta(days=4)
+    hurried = stored(factories.hearing, "announced", opens_at=day, notice_exception="น้ำหลาก")
+    assert notices.last_day(hurried, Stage.ANNOUNCEMENT) == clock.today()
+    assert notices.last_day(hurried, Stage.RESULT) == bangkok_day(hurried.closes_at) + timedelta(days=15)
+    assert notices.last_day(stored(factories.hearing, "cancelled"), Stage.ANNOUNCEMENT) is None
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.core.web import can
+from webapp.hearings.deadlines import Days, Deadline
 from webapp.hearings.models import Hearing
 from webapp.hearings.notice_models import NoticeChannel, Posting, Stage
 from webapp.hearings.queries import phase_of
-from webapp.hearings.rules import Phase
+from webapp.hearings.rules import Phase, bangkok_day, summary_due
 
 CHANNELS = {
     NoticeChannel.NOTICE_BOARD: Text("ปิดประกาศที่สำนักงาน", "Notice board of the office"),
@@ -33,15 +34,24 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One channel of one announcement, with its proofs."""
+    """One channel of one announcement, with its proofs, and the last day for it; none where nothing is owed any more."""
 
     stage: Stage
     channel: NoticeChannel
     postings: Sequence[Posting]
+    due: date | None
 
     @property
     def name(self) -> Text:
         return CHANNELS[self.channel]
+
+    def is_late(self, posting: Posting) -> bool:
+        return self.due is not None and posting.posted_on > self.due
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day is over and nothing proves that it was posted."""
+        return self.due is not None and not self.postings and clock.today() > self.due
 
 
 def checklist(hearing: Hearing) -> list[tuple[Stage, list[Line]]]:
@@ -50,15 +60,25 @@ def checklist(hearing: Hearing) -> list[tuple[Stage, list[Line]]]:
         select(Posting).where(Posting.hearing_id == hearing.id).order_by(Posting.posted_on, Posting.id)
     ).all()
     stages = list(Stage) if phase_of(hearing) == Phase.SUMMARISED else [Stage.ANNOUNCEMENT]
-    return [
-        (stage, [Line(stage, one, [p for p in found if (p.stage, p.channel) == (stage, one)]) for one in NoticeChannel])
-        for stage in stages
-    ]
+
+    def line(stage: Stage, channel: NoticeChannel) -> Line:
+        postings = [one for one in found if (one.stage, one.channel) == (stage, channel)]
+        return Line(stage, channel, postings, last_day(hearing, stage))
+
+    return [(stage, [line(stage, one) for one in NoticeChannel]) for stage in stages]
 
 
-def missing(hearing: Hearing) -> int:
-    """How many channels have no proof yet."""
-    return sum(not line.postings for _, lines in checklist(hearing) for line in lines)
+def last_day(hearing: Hearing, stage: Stage) -> date | None:
+    """Until when it is posted: the whole period before the opening; of the result, its period after the closing.
+
+    Where less notice has its public reason, the day of the announcement.
+    """
+    if hearing.announced_at is None or hearing.cancelled_at is not None:
+        return None
+    announced, opens_on = bangkok_day(hearing.announced_at), bangkok_day(hearing.opens_at)
+    if stage == Stage.RESULT:
+        return summary_due(bangkok_day(hearing.closes_at))
+    return max(Days(opens_on, opens_on, announced).due(Deadline.NOTICE), announced)
 
 
 @operation
