@@ -36,6 +36,15 @@ def test_a_problem_of_a_cluster_begins_at_the_cluster() -> None:
     assert now.path("ordinary", Level.PROVINCIAL_CLUSTER) == ("cluster", "inspector", "committee")
     assert now.path("cluster", Level.PROVINCE) == ()
     assert now.path("no such way", Level.PROVINCE) == ()
+    assert now.path("cross_ministry", Level.PROVINCIAL_CLUSTER) == (), "an inspector hands on, and begins nothing"
+
+
+def test_under_the_old_policy_inspectors_take_what_crosses_areas_to_the_regional_committee() -> None:
+    """Parts 3.2, 3.3 and 2.2(2.3) of the policy of B.E. 2551."""
+    then = ladder.on(date(2010, 1, 1))
+    assert then.path("ordinary", Level.PROVINCE) == ("province", "inspector", "committee")
+    assert then.path("cross_area", Level.PROVINCE) == ("province", "inspector", "regional", "committee")
+    assert then.path("cluster", Level.PROVINCIAL_CLUSTER) == ("cluster", "deputy", "committee")
 
 
 @pytest.mark.parametrize(

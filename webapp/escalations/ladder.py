@@ -55,10 +55,13 @@ class Ladder:
         return self.valid_from.isoformat()
 
     def path(self, way: str, level: Level) -> tuple[str, ...]:
-        """The stations of a way from a level of origin on; empty if the way does not pass there or ends there."""
+        """The stations of a way from a level of origin on; empty if no office of that level sends on it.
+
+        An inspector stands for the same area as the cluster's office, and hands on what comes: nothing begins there.
+        """
         stations = self.ways[way].stations if way in self.ways else ()
         for place, station in enumerate(stations[:-1]):
-            if self.stations[station].level == level:
+            if self.stations[station].level == level and self.stations[station].role == Role.PLANNER:
                 return stations[place:]
         return ()
 
