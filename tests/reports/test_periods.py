@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tests.support import factories
 from tests.support.pages import Browserlike
 from tests.support.papers import by_pdftotext, squeezed
-from webapp.core import clock, jobs
+from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.insights import operations as insights
@@ -160,6 +160,19 @@ def test_a_report_is_drafted_written_approved_and_published(desk: Any, client: B
     assert "รายงานของจังหวัดและกลุ่มจังหวัด" in client.get("/areas/34").text
     assert desk.get(f"{path}/parts/overview").status_code == 200
     assert desk.post(f"{path}/parts/overview", data={"body": "แก้หลังเผยแพร่", "version": "1"}).status_code == 409
+
+
+def test_a_published_report_goes_to_those_it_is_made_for(desk: Any, officer: Any) -> None:
+    """Every half-year to the committee and the inspectors of the zone; of those who have no desk here, to nobody."""
+    inspector, committee, elsewhere = officer("inspector", "C14"), officer("planner", "TH"), officer("inspector", "C10")
+    path = written(desk)
+    act(desk.colleague, path, "approve")
+    assert db.session.scalar(select(OutgoingMail.id)) is None, "nothing goes out before it is published"
+    act(desk, path, "publish")
+    letters = db.session.scalars(select(OutgoingMail)).all()
+    told = {crypto.decrypt(letter.recipient) for letter in letters if letter.recipient}
+    assert told == {inspector.person.email, committee.person.email} and elsewhere.person.email not in told
+    assert all("รอบหกเดือน" in one.subject and f"/reports/{path.rsplit('/', 1)[1]}" in one.body for one in letters)
 
 
 def written_on(planner: Any, path: str) -> str:

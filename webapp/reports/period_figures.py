@@ -205,7 +205,7 @@ FIGURES: dict[str, Figure] = {
     ),
     "summaries": Figure(
         Text("การรับฟังที่เผยแพร่ผลแล้ว", "of these, with a published result"),
-        Text("การรับฟังข้างต้นที่เผยแพร่ผลแล้วเมื่อนับ", "Those hearings whose result was published when this was counted"),
+        Text("การรับฟังข้างต้นที่เผยแพร่ผลภายในรอบ", "Those hearings whose result was published within the period"),
         _summarised,
     ),
     "handed_up": Figure(

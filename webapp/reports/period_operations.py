@@ -205,7 +205,37 @@ def publish(actor: Actor, report: PeriodReport) -> None:
     ]
     db.session.flush()
     hashes = {one.key: one.sha256 for one in kept.values()}
-    audit.record(actor, WRITE, "period_report", report.public_id, published=True, edition=report.edition, files=hashes)
+    with in_language("th"):
+        letters = _tell_recipients(report)
+    audit.record(
+        actor,
+        WRITE,
+        "period_report",
+        report.public_id,
+        published=True,
+        edition=report.edition,
+        files=hashes,
+        letters=letters,
+    )
+
+
+def _tell_recipients(report: PeriodReport) -> int:
+    """The report goes to those it is made for: whoever of them has a desk here is written to, with the address."""
+    period, place = report.period, str(areas.full_path_name(report.area))
+    duty, people = rules.cadence(period).kinds[period.kind], period_queries.recipients_of(report)
+    body = t(
+        "เรียน ผู้เกี่ยวข้อง\n\n{name} {place}\n{period}\nเสนอต่อ {to}\n{edition}\nอ่านได้ที่\n{url}\n",
+        "Dear colleague,\n\n{name}, {place}\n{period}\nTo: {to}\n{edition}\nRead it at\n{url}\n",
+        name=rules.KINDS[period.kind],
+        place=place,
+        period=period.name,
+        to=duty.recipients,
+        edition=t("ฉบับแก้ไข: {reason}\n", "Corrected: {reason}\n", reason=report.reason) if report.reason else "",
+        url=link_to(f"/reports/{report.public_id}"),
+    )
+    for person in people:
+        mail.post(person.email, f"{rules.KINDS[period.kind]} {place}"[:200], body)
+    return len(people)
 
 
 @operation

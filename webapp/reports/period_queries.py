@@ -15,6 +15,7 @@ from webapp.areas.models import Area, Level
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.policy import Actor, Role
+from webapp.escalations.queries import officers_at
 from webapp.reports import period_figures as figures
 from webapp.reports import period_rules as rules
 from webapp.reports.period_models import PeriodReport
@@ -103,6 +104,14 @@ def missing(report: PeriodReport) -> list[str]:
 def planners_of(area_code: str) -> Sequence[User]:
     held = select(Membership.user_id).where(Membership.role == Role.PLANNER, Membership.area_code == area_code)
     return db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)).all()
+
+
+def recipients_of(report: PeriodReport) -> list[User]:
+    """Whoever receives such a report and has a desk here, each once; of an area without one, those around it."""
+    duty = rules.cadence(report.period).kinds[report.period.kind]
+    around = {area.level: area for area in areas.ancestors(report.area)}
+    held = [officers_at(around[level], role) for level, role in duty.tell if level in around]
+    return list({person.id: person for people in held for person in people}.values())
 
 
 def reporting_areas() -> list[Area]:

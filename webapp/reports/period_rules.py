@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from webapp.areas.models import Level
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
+from webapp.core.policy import Role
 from webapp.core.thai import fiscal_year
 
 DATA = Path(__file__).parent / "data" / "cadences.json"
@@ -130,6 +133,7 @@ class Duty:
     due_days: int
     mark: str
     recipients: Text
+    tell: tuple[tuple[Level, Role], ...]  # those of them who have a desk here: whose area of that level, in which role
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,16 @@ def all_cadences() -> tuple[Cadence, ...]:
         Cadence(
             date.fromisoformat(row["valid_from"]),
             in_both(row["source"]),
-            {key: Duty(one["due_days"], one["mark"], in_both(one["recipients"])) for key, one in row["kinds"].items()},
+            {key: _duty(one) for key, one in row["kinds"].items()},
         )
         for row in json.loads(DATA.read_text(encoding="utf-8"))
     )
+
+
+def _duty(row: Mapping[str, Any]) -> Duty:
+    told = (words.split() for words in row["tell"])
+    tell = tuple((Level(level), Role(role)) for level, role in told)
+    return Duty(row["due_days"], row["mark"], in_both(row["recipients"]), tell)
 
 
 def cadence(period: Period) -> Cadence:
