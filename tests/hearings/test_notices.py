@@ -20,7 +20,7 @@ from tests.support.pages import Browserlike
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
-from webapp.core.thai import page_date
+from webapp.core.thai import page_date, thai_datetime
 from webapp.hearings import deadlines, notices
 from webapp.hearings.deadlines import Days, Deadline, Standing
 from webapp.hearings.models import Hearing
@@ -89,6 +89,16 @@ def test_the_central_site_gets_text_and_fields(client: Browserlike, stored: Call
     assert text.mimetype == "text/plain" and hearing.title in text.text and "ฝุ่นและเสียง" in text.text
     fields = json.loads(client.get(page + ".json").text)
     assert fields["title"] == hearing.title and fields["cost_baht"] == 21_000_000 and fields["url"].endswith(page[:-13])
+
+
+def test_the_central_site_is_told_when_and_where_people_meet(client: Browserlike, stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "announced", notice_exception="น้ำหลากเร็วกว่าทุกปี")
+    session = stored(factories.session, hearing, days=20, place="ศาลาประชาคมบ้านท่า")
+    page = f"/hearings/{hearing.public_id}/central-site"
+    text, (line,) = client.get(page + ".txt").text, json.loads(client.get(page + ".json").text)["sessions"]
+    for words in (thai_datetime(session.starts_at), "ศาลาประชาคมบ้านท่า"):
+        assert words in text and words in line
+    assert "น้ำหลากเร็วกว่าทุกปี" in text
 
 
 def test_a_draft_is_printed_only_by_its_officers(
