@@ -95,6 +95,23 @@ def test_too_little_notice_is_refused_and_an_exception_is_public(
     assert "น้ำท่วมฉับพลัน" in client.get(page).text
 
 
+def test_before_the_announcement_the_publisher_reads_what_is_out_of_order(
+    officer: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    begins = clock.today() + timedelta(days=30)
+    hearing = stored(
+        factories.hearing, "draft", of=stored(factories.project, starts_on=begins), methods=["web", "public_hearing"]
+    )
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}/announce"
+    seen = publisher.get(page).text
+    assert "ก่อนการรับฟังสิ้นสุด" in seen and "ยังไม่มีเวที" in seen
+    stored(factories.session, hearing, days=25)
+    assert "ยังไม่มีเวที" not in publisher.get(page).text
+    later = stored(factories.hearing, "draft", of=stored(factories.project, starts_on=begins + timedelta(days=300)))
+    seen = publisher.get(f"/hearings/{later.public_id}/announce").text
+    assert "ก่อนการรับฟังสิ้นสุด" not in seen and "ยังไม่มีเวที" not in seen
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -12,7 +12,7 @@ from webapp.core.forms import fail
 from webapp.core.i18n import t
 from webapp.core.policy import Denied, allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
-from webapp.hearings import blueprint, operations, queries, rules
+from webapp.hearings import blueprint, operations, queries, rules, session_queries
 from webapp.hearings.forms import AnnounceForm, ExtendForm, HearingForm, ReasonForm, stored_values
 from webapp.hearings.models import Hearing
 from webapp.hearings.questions_rules import FIRST_QUESTIONS
@@ -143,6 +143,8 @@ def announce(public_id: str) -> Any:
         "days": rules.notice_days(today, opens_on),
         "short": opens_on < rules.earliest_opening(today),
         "days_off": rules.days_off(opens_on, rules.bangkok_day(hearing.closes_at)),
+        "ends_late": rules.ends_after_start(rules.bangkok_day(hearing.closes_at), hearing.project.starts_on),
+        "unplaced": rules.MEETINGS & set(hearing.methods) and not session_queries.of_hearing(hearing),
     }
     if not form.validate_on_submit():
         template = "hearings/announce.html"

@@ -181,6 +181,11 @@ def notice_is_enough(announced_on: date, opens_on: date) -> bool:
     return opens_on >= earliest_opening(announced_on)
 
 
+def ends_after_start(closes_on: date, starts_on: date | None) -> bool:
+    """Whether opinions are still taken when the project is to begin: a hearing comes before it."""
+    return starts_on is not None and closes_on >= starts_on
+
+
 class Fault(StrEnum):
     """Why a calendar is refused."""
 
