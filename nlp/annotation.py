@@ -18,7 +18,7 @@ from nlp.classify import Model, Wide, load
 from nlp.pipeline import MODELS, phrase_counts
 from nlp.recipes import LEARNED, fingerprint, hand_labels, rows
 from nlp.similarity import vectors
-from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import DATA, shipped_lexicon
 from nlp.training import clean, vectorise
 
 LOT, DAYS = 300, ("2022-08-01", "2022-08-16")
@@ -68,7 +68,7 @@ def draw(folder: Path, seed: int) -> list[tuple[str, str]]:
 
 
 def _chances(model: Model, texts: Sequence[str]) -> Wide:
-    lexicon = Lexicon(problem_types(), deceptive_names())
+    lexicon = shipped_lexicon()
     cleaned = [clean(text) for text in texts]
     base = model.base.of_matrix(vectorise([lexicon.mask(text) for text in cleaned], model.base.vocabulary, (1,)))
     return model.probabilities(base, phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], LEARNED), None)

@@ -8,8 +8,9 @@ that a label can show the words that weighed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +92,7 @@ def _mix(values: Hashes) -> Hashes:
 
 
 Columns = tuple[Ints, Hashes, Ints, Ints]
+PLACES = ("code", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,32 @@ class Reader:
             np.concatenate([start, start[:-1][pair]]),
             np.concatenate([end, end[1:][pair]]),
         )
+
+
+Found = TypeVar("Found", Grams, Tokens)
+
+
+class Reread(Reader):
+    """A reading in which some texts differ from another's: only these are read again."""
+
+    def __init__(self, before: Reader, texts: Sequence[str]) -> None:
+        super().__init__(texts, before._segment)
+        differs = np.array([new != old for new, old in zip(texts, before.texts, strict=True)], bool)
+        self._before, self._same, self._rows = before, ~differs, np.flatnonzero(differs)
+        self._again = Reader([texts[row] for row in self._rows.tolist()], before._segment)
+
+    def grams(self, orders: Sequence[int]) -> Grams:
+        return self._woven(self._before.grams(orders), self._again.grams(orders))
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return self._woven(self._before.tokens, self._again.tokens)
+
+    def _woven(self, old: Found, new: Found) -> Found:
+        kept = self._same[old.row]
+        columns: dict[str, Any] = {"row": np.concatenate([old.row[kept], self._rows[new.row]])}
+        columns |= {name: np.concatenate([getattr(old, name)[kept], getattr(new, name)]) for name in PLACES}
+        return replace(old, **columns)
 
 
 @lru_cache(maxsize=1 << 17)

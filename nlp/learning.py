@@ -19,7 +19,7 @@ from nlp.classify import Head, Model, Wide, head_inputs, save
 from nlp.encoder import Encoder
 from nlp.features import Floats, Ints, grams, in_batches
 from nlp.pipeline import phrase_counts
-from nlp.taxonomy import Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import shipped_lexicon
 from nlp.text import READ, normalise
 
 Marks = Ints
@@ -88,7 +88,7 @@ class Read:
     """Texts as the heads of a model see them; the encoder reads only those on which it can change an answer."""
 
     def __init__(self, model: Model, texts: Sequence[str], encoder: Encoder) -> None:
-        lexicon = Lexicon(problem_types(), deceptive_names())
+        lexicon = shipped_lexicon()
         self.cleaned = [normalise(text, READ).text for text in texts]
         read = [lexicon.mask(text) for text in self.cleaned] if model.about.get("masked") else self.cleaned
         orders, engine = tuple(model.about["orders"]), tokens.engine()

@@ -22,7 +22,7 @@ from nlp.learning import FEWEST as FEWEST_TEXTS
 from nlp.own_heads import OwnHead
 from nlp.own_types import OwnRead, OwnTypes, fitting, version
 from nlp.pipeline import phrase_counts
-from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, digest, problem_types
+from nlp.taxonomy import ProblemType, digest, problem_types, shipped_lexicon
 from nlp.text import READ, normalise
 
 SHARED = 5
@@ -65,7 +65,7 @@ class OwnResult:
 
 def read_all(types: OwnTypes, texts: Sequence[str]) -> OwnRead:
     """At least one text."""
-    lexicon, names = Lexicon((*problem_types(), *types.own), deceptive_names()), [kind.th for kind in types.own]
+    lexicon, names = shipped_lexicon(types.own), [kind.th for kind in types.own]
     parts = []
     for batch in in_batches(texts, 256):
         cleaned = [normalise(text, READ).text for text in batch]

@@ -9,7 +9,7 @@ from nlp.batch import one_thread
 from nlp.own_heads import OwnHead
 from nlp.own_types import OwnTypes, version
 from nlp.pipeline import BATCH, DEFINED, EVIDENCE, MENTIONED, Given, Label, own_given, phrase_counts, spans_of
-from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
+from nlp.taxonomy import Hit, ProblemType, problem_types, shipped_lexicon
 from nlp.text import READ, Normalised, language, normalise
 
 
@@ -22,7 +22,7 @@ class OwnReader:
         types = (*problem_types(), *own)
         self.types = OwnTypes(types, own, encoder=True, heads=heads)
         self.versions = {kind.th: version(kind, self.types.heads.get(kind.code)) for kind in own}
-        self._lexicon = Lexicon(types, deceptive_names())
+        self._lexicon = shipped_lexicon(own)
         self._words = {kind.th: _words("\n".join((kind.th, kind.definition, *kind.examples))) for kind in own}
 
     @property

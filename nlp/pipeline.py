@@ -15,12 +15,12 @@ from nlp import attitude, tokens
 from nlp.batch import one_thread
 from nlp.classify import Model, Wide, evidence, load, sigmoid
 from nlp.encoder import Encoder, NoEncoder
-from nlp.features import Floats, Ints, Reader
+from nlp.features import Floats, Ints, Reader, Reread
 from nlp.matching import ORDERS
 from nlp.origin import FAR, LEARNED, honest
 from nlp.origin import NAME as ORIGIN
 from nlp.own_types import OwnTypes
-from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types
+from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types, sayings, shipped_lexicon
 from nlp.text import READ, Normalised, language, normalise
 
 MODELS = Path(__file__).parent / "models"
@@ -88,14 +88,20 @@ class Pipeline:
         self.models = models
         self.encoder = encoder
         self.types = (*problem_types(), *own_types)
-        self.lexicon = Lexicon(self.types, deceptive_names())
+        self.lexicon = shipped_lexicon(own_types)
         self._defined = {kind.th for kind in self.types if kind.source == "definition"}
         heads = models["problem_types"].own
         self._own = OwnTypes(self.types, own_types, encoder.size > 0, heads) if own_types else None
         self._learned = {kind.th for kind in own_types if self._own and kind.code in self._own.heads}
         self._defined -= self._learned
         parts = [f"{name}:{models[name].version}" for name in sorted(models)]
-        parts += [tokens.model(), str(encoder.size), *(repr(kind) for kind in self.types), *deceptive_names()]
+        parts += [
+            tokens.model(),
+            str(encoder.size),
+            *(repr(kind) for kind in self.types),
+            *deceptive_names(),
+            *sayings(),
+        ]
         self.model = "ruamkid-th-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
     @classmethod
@@ -141,10 +147,16 @@ class Pipeline:
             return readings
         words = [cleaned[place].text for place in thai]
         hits = [self.lexicon.hits(text) for text in words]
-        reader = Reader([self.lexicon.mask(text) for text in words], tokens.engine())
-        asked = {name: Asked(self.models[name], reader, self._phrases(name, hits)) for name in tasks}
+        reader = Reader(words, tokens.engine())
+        masked = Reread(reader, [self.lexicon.mask(text) for text in words])
+
+        def ask(name: str) -> Asked:
+            model = self.models[name]
+            return Asked(model, masked if model.about.get("masked") else reader, self._phrases(name, hits))
+
+        asked = {name: ask(name) for name in tasks}
         idle = np.array([not tokens.names_a_subject(text) for text in words])
-        judges = [Asked(self.models[ORIGIN], reader, self._phrases(ORIGIN, hits))] if {*LEARNED} & {*tasks} else []
+        judges = [ask(ORIGIN)] if {*LEARNED} & {*tasks} else []
         self._encode(words, [*asked.values(), *judges])
         named = np.array([bool(found) for found in hits])
         far = np.zeros(len(words), bool)

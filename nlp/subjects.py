@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlp.features import Floats
-from nlp.taxonomy import DATA, Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import DATA, Lexicon, shipped_lexicon
 
 Wide = npt.NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def subjects() -> tuple[Subject, ...]:
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon(problem_types(), deceptive_names())
+    return shipped_lexicon()
 
 
 def named(text: str) -> str:

@@ -90,6 +90,13 @@ def deceptive_names() -> tuple[str, ...]:
         return tuple(row["name"] for row in csv.DictReader(lines))
 
 
+@cache
+def sayings() -> tuple[str, ...]:
+    """Words and figures of speech in which a word for a problem means something else, such as 'ถนนคนเดิน' or 'หนี้ท่วม'."""
+    lines = (DATA / "sayings.txt").read_text("utf-8").splitlines()
+    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 @dataclass(frozen=True)
 class Hit:
     """A phrase found in a text, and the types that it speaks for."""
@@ -121,9 +128,11 @@ def _trie_pattern(phrases: Iterable[str]) -> str:
 
 
 class Lexicon:
-    """Looks for the phrases of many types at once; what is claimed by a longer phrase or a place name is not counted."""
+    """Looks for the phrases of many types at once; what is claimed by a longer phrase or a place name is not counted.
 
-    def __init__(self, types: Sequence[ProblemType], names: Sequence[str] = ()) -> None:
+    Within `said`, words and figures of speech, the learned types are not meant, others may be: 'หนี้ท่วม' is a debt."""
+
+    def __init__(self, types: Sequence[ProblemType], names: Sequence[str] = (), said: Sequence[str] = ()) -> None:
         self.types = tuple(types)
         owners: dict[str, list[str]] = {}
         for kind in types:
@@ -133,6 +142,9 @@ class Lexicon:
         for kind in types:
             for phrase in kind.not_phrases:
                 refused.setdefault(phrase.lower(), []).append(kind.th)
+        learned = [kind.th for kind in types if kind.source == "learned"]
+        for phrase in said:
+            refused.setdefault(phrase.lower(), []).extend(learned)
         every = {*owners, *refused, *(name.lower() for name in names)} - {""}
         self._owners = {
             phrase: tuple(
@@ -147,11 +159,12 @@ class Lexicon:
             for phrase in every
         }
         self._pattern = re.compile(_trie_pattern(every)) if every else None
-        self._names = re.compile(_trie_pattern(names)) if names else None
+        masked = (*names, *said)
+        self._masked = re.compile(_trie_pattern(masked)) if masked else None
 
     def mask(self, text: str) -> str:
-        """The text with deceptive names blanked; every other character keeps its place."""
-        return self._names.sub(lambda match: " " * len(match.group()), text) if self._names else text
+        """The text with deceptive names and sayings blanked; every other character keeps its place."""
+        return self._masked.sub(lambda match: " " * len(match.group()), text) if self._masked else text
 
     def hits(self, text: str) -> list[Hit]:
         if self._pattern is None:
@@ -163,3 +176,8 @@ class Lexicon:
             if owners:
                 found.append(Hit(owners, match.group(), match.start(), match.end()))
         return found
+
+
+def shipped_lexicon(own: Sequence[ProblemType] = ()) -> Lexicon:
+    """The phrases of the shipped types and of a province's own, with the names and sayings that only sound like them."""
+    return Lexicon((*problem_types(), *own), deceptive_names(), sayings())

@@ -23,7 +23,7 @@ from nlp.features import Ints, in_batches
 from nlp.own_types import OwnTypes, read_types
 from nlp.pipeline import phrase_counts
 from nlp.recipes import LEARNED, fingerprint, rows
-from nlp.taxonomy import Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import problem_types, shipped_lexicon
 from nlp.text import READ, normalise
 
 TYPES, JUDGED = HERE / "own_types_judged.jsonl", HERE / "own_types_judgements.csv"
@@ -41,7 +41,7 @@ def likeliest(inputs: Wide, marks: Wide, weight: Wide, known: Wide) -> Wide:
 
 def fitted(texts: Texts, told: list[str], natural: Ints, every: Ints) -> list[float]:
     """Weights of the definition, then that of phrases on top: most own types have none."""
-    lexicon = Lexicon(problem_types(), deceptive_names())
+    lexicon = shipped_lexicon()
     said = phrase_counts(lexicon, [lexicon.hits(normalise(text, READ).text) for text in told], LEARNED) > 0
     parts = []
     for place in np.flatnonzero(texts.marks[every].any(axis=0)).tolist():

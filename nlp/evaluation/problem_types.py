@@ -12,7 +12,7 @@ from nlp.encoder import Encoder
 from nlp.evaluation import answered_at, calibration_error, scores
 from nlp.pipeline import MODELS, phrase_counts
 from nlp.recipes import CUT, LEARNED, Reports, cross_people, fit_types, honest, marks_of, people_reports, rows
-from nlp.taxonomy import Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import shipped_lexicon
 from nlp.training import Marks, clean, vectorise
 
 NOT_COMPARABLE = ("คนจรจัด", "สัตว์จรจัด", "ป้าย")
@@ -26,7 +26,7 @@ def evaluate(data: Path) -> dict[str, Any]:
 
 def people(data: Path) -> dict[str, Any]:
     model = load(MODELS / "problem_types")
-    lexicon = Lexicon(problem_types(), deceptive_names())
+    lexicon = shipped_lexicon()
     texts, marks, weight, _ = people_reports(data)
     volunteers = len(rows(data, "traffy_human_gold_dev170"))
     reports = Reports(texts, lexicon, Encoder())
@@ -66,7 +66,7 @@ def calibration(logits: Wide, marks: Marks, weight: Wide) -> dict[str, float]:
 
 
 def predict(model: Model, texts: list[str]) -> Marks:
-    lexicon = Lexicon(problem_types(), deceptive_names())
+    lexicon = shipped_lexicon()
     cleaned = [clean(text) for text in texts]
     base = model.base.of_matrix(vectorise([lexicon.mask(text) for text in cleaned], model.base.vocabulary, (1,)))
     phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], LEARNED)

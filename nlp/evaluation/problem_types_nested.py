@@ -19,7 +19,7 @@ from nlp.evaluation import macro, micro, scores
 from nlp.evaluation.problem_types import COLUMNS, COMPARABLE
 from nlp.pipeline import MODELS
 from nlp.recipes import Reports, cross_people, honest, people_head, people_reports, rows
-from nlp.taxonomy import Lexicon, deceptive_names, problem_types
+from nlp.taxonomy import shipped_lexicon
 from nlp.training import Marks
 
 OUTER, INNER, SEEDS = 5, 4, (0, 1)
@@ -32,7 +32,7 @@ def evaluate(data: Path) -> dict[str, Any]:
     model = load(MODELS / "problem_types")
     texts, marks, weight, _ = people_reports(data)
     volunteers = len(rows(data, "traffy_human_gold_dev170"))
-    reports = Reports(texts, Lexicon(problem_types(), deceptive_names()), Encoder())
+    reports = Reports(texts, shipped_lexicon(), Encoder())
     inputs = (reports.inputs(model.base, False), reports.inputs(model.base, True))
     found: dict[str, Any] = {"outer_folds": OUTER, "inner_folds": INNER}
     runs = [_run(model, inputs, marks, weight, volunteers, seed) for seed in SEEDS]

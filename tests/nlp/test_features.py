@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nlp.features import MAX_CHARS, Vocabulary, fold, grams
+from nlp.features import MAX_CHARS, Reader, Reread, Vocabulary, fold, grams
 from nlp.tokens import engine
 
 
@@ -31,3 +31,19 @@ def test_only_what_enough_texts_share_is_kept() -> None:
 def test_hostile_texts_are_bounded(text: str) -> None:
     found = grams([text], (2, 3), None)
     assert len(found.row) <= 2 * (MAX_CHARS + 2)
+
+
+@pytest.mark.parametrize("texts", [["ถนนคนเดิน", "ไฟดับ", "", "เขตสะพานสูงน้ำท่วม"], ["ไฟดับ"], []])
+def test_reading_some_texts_again_is_as_good_as_reading_all_anew(texts: list[str]) -> None:
+    masked = [text.replace("ถนนคนเดิน", " " * 9).replace("สะพานสูง", " " * 8) for text in texts]
+    again, anew = Reread(Reader(texts, engine()), masked), Reader(masked, engine())
+    for orders in ((1,), (2, 3)):
+        found, expected = again.grams(orders), anew.grams(orders)
+        columns = ("row", "code", "start", "end")
+        assert sorted(zip(*(getattr(found, name).tolist() for name in columns), strict=True)) == sorted(
+            zip(*(getattr(expected, name).tolist() for name in columns), strict=True)
+        )
+        assert found.rows == expected.rows
+    assert sorted(zip(again.tokens.row, again.tokens.start, strict=True)) == sorted(
+        zip(anew.tokens.row, anew.tokens.start, strict=True)
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from nlp.own_types import read_types
 from nlp.pipeline import Pipeline
-from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, parents, problem_types, strategies
+from nlp.taxonomy import Lexicon, ProblemType, deceptive_names, parents, problem_types, sayings, strategies
 
 
 def test_types_are_complete_and_their_codes_unique() -> None:
@@ -42,6 +42,39 @@ def test_a_longer_phrase_or_a_name_swallows_a_shorter_one() -> None:
     assert lexicon.hits("นอนใต้สะพาน") == []
     assert lexicon.mask("เขตสะพานสูงครับ") == "เขต" + " " * 8 + "ครับ"
     assert deceptive_names()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "never"),
+    [
+        ("อยากให้จัดถนนคนเดินทุกวันเสาร์", None, "ถนน"),
+        ("ขอให้ถนนหน้าวัดไม่เป็นหลุมเป็นบ่อ", "ถนน", "คลอง"),
+        ("ชาวนาหนี้ท่วม เป็นหนี้นอกระบบ", "รายได้และหนี้สิน", "น้ำท่วม"),
+        ("รถไฟทางคู่จะมาถึงเมื่อไร", None, "แสงสว่าง"),
+        ("ข้าวถูกน้ำท่วมเสียหายทั้งทุ่ง", "น้ำท่วม", "ราคาพืชผล"),
+    ],
+)
+def test_a_word_that_means_something_else_is_no_problem_of_that_type(said: str, meant: str | None, never: str) -> None:
+    given = {label.label for label in Pipeline.load(encoder=False).read(said).problem_types}
+    assert never not in given
+    assert meant is None or meant in given
+
+
+def test_no_saying_is_written_twice_or_named_as_a_phrase_of_a_learned_type() -> None:
+    said, phrases = (
+        sayings(),
+        {phrase for kind in problem_types() if kind.source == "learned" for phrase in kind.phrases},
+    )
+    assert len({*said}) == len(said)
+    assert not {*said} & phrases
+
+
+def test_only_problem_types_are_blind_to_such_words() -> None:
+    """A night market is still tourism to the policy areas: its words are blanked for the learned problem types alone."""
+    with_it, without = Pipeline.load(encoder=False).read_many(
+        ["ขอให้เปิดถนนคนเดินให้นักท่องเที่ยวทุกคืน", "ขอให้เปิด         ให้นักท่องเที่ยวทุกคืน"], tasks=["policy_area"]
+    )
+    assert with_it.policy_area != without.policy_area
 
 
 def test_a_provinces_own_type_is_served_at_once() -> None:
