@@ -52,12 +52,28 @@ def test_a_longer_phrase_or_a_name_swallows_a_shorter_one() -> None:
         ("ชาวนาหนี้ท่วม เป็นหนี้นอกระบบ", "รายได้และหนี้สิน", "น้ำท่วม"),
         ("รถไฟทางคู่จะมาถึงเมื่อไร", None, "แสงสว่าง"),
         ("ข้าวถูกน้ำท่วมเสียหายทั้งทุ่ง", "น้ำท่วม", "ราคาพืชผล"),
+        ("คนบ้านเราเดือดร้อนเรื่องน้ำประปา", "น้ำประปา", "คนจรจัด"),
+        ("หมู่บ้านแข่งขันกันทำสวนให้สวย", None, "เสียงรบกวน"),
     ],
 )
 def test_a_word_that_means_something_else_is_no_problem_of_that_type(said: str, meant: str | None, never: str) -> None:
     given = {label.label for label in Pipeline.load(encoder=False).read(said).problem_types}
     assert never not in given
     assert meant is None or meant in given
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("น้ำขังนานหลายวันแล้ว", "น้ำท่วม"),
+        ("ขายยากันหน้าโรงเรียน", "ยาเสพติด"),
+        ("ช้างมากินอ้อยทุกคืน", "สัตว์ป่ารบกวน"),
+        ("ถนนทุกสายในหมู่บ้านพัง", "ถนน"),
+        ("หน้าวัดสะพานพัง", "สะพาน"),
+    ],
+)
+def test_a_problem_is_not_hidden_by_a_word_that_only_begins_like_a_saying(said: str, meant: str) -> None:
+    assert meant in {label.label for label in Pipeline.load(encoder=False).read(said).problem_types}
 
 
 def test_no_saying_is_written_twice_or_named_as_a_phrase_of_a_learned_type() -> None:
