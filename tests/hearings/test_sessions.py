@@ -20,7 +20,7 @@ from webapp.core.policy import VISITOR
 from webapp.hearings import session_operations, session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
-from webapp.hearings.session_models import HearingSession, Registration
+from webapp.hearings.session_models import HearingSession, Registration, SessionPhoto
 from webapp.submissions import retention
 
 
@@ -189,6 +189,9 @@ def test_minutes_and_pictures_are_public_and_what_lies_is_refused(
     assert publisher.post(page + "/photos", data=lie).status_code == 422
     shown = client.get(page).text
     assert "ไหล่ทาง" in shown and "45" in shown and 'alt="ผู้ร่วมเวทีในศาลา"' in shown
+    photo = "/sessions/photos/" + str(db.session.scalar(select(SessionPhoto.public_id)))
+    assert "max-age=3600" in client.get(photo).headers["Cache-Control"]
+    assert "public" not in publisher.get(photo).headers["Cache-Control"]  # it may be of a hearing that is a draft
 
 
 def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(

@@ -142,7 +142,7 @@ def _sniff_office(content: bytes) -> str | None:
 
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # damaged, or of a kind that is still to come
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # damaged, or of a kind that nobody here reads
         return None
     if "word/document.xml" in names:
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

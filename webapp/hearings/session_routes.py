@@ -156,7 +156,9 @@ def session_photo(public_id: str) -> Response:
         handle = files.open_file(key)
     except FileNotFoundError:
         abort(404)
-    return send_file(handle, mimetype="image/jpeg", etag=key.replace("/", "-"), conditional=True, max_age=3600)
+    # Who is signed in may see what is not public yet: of that nothing stays in a cache on the way.
+    kept = 3600 if current_actor().id is None else None
+    return send_file(handle, mimetype="image/jpeg", etag=key.replace("/", "-"), conditional=True, max_age=kept)
 
 
 # For officers
