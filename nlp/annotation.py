@@ -71,7 +71,7 @@ def _chances(model: Model, texts: Sequence[str]) -> Wide:
     lexicon = shipped_lexicon()
     cleaned = [clean(text) for text in texts]
     base = model.base.of_matrix(vectorise([lexicon.mask(text) for text in cleaned], model.base.vocabulary, (1,)))
-    return model.probabilities(base, phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], LEARNED), None)
+    return model.probabilities(base, phrase_counts([lexicon.hits(text) for text in cleaned], LEARNED), None)
 
 
 def unlike(texts: Sequence[str], most: int, known: Sequence[str]) -> list[str]:

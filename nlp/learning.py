@@ -95,7 +95,7 @@ class Read:
         scores = [model.base.scores(grams(batch, orders, engine)) for batch in in_batches(read)]
         self.base = np.vstack(scores) if scores else np.zeros((0, len(model.labels)))
         names = model.about.get("phrases", [])
-        self.phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in self.cleaned], names)
+        self.phrases = phrase_counts([lexicon.hits(text) for text in self.cleaned], names)
         self._encoder = encoder
         self._vectors: dict[int, Floats] = {}
 

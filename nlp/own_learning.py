@@ -69,7 +69,7 @@ def read_all(types: OwnTypes, texts: Sequence[str]) -> OwnRead:
     parts = []
     for batch in in_batches(texts, 256):
         cleaned = [normalise(text, READ).text for text in batch]
-        parts.append(types.read(cleaned, phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], names)))
+        parts.append(types.read(cleaned, phrase_counts([lexicon.hits(text) for text in cleaned], names)))
     starts, senses = (np.concatenate([getattr(part, name) for part in parts]) for name in ("starts", "senses"))
     return OwnRead(starts, senses, sparse.vstack([part.words for part in parts]).tocsr())
 

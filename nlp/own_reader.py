@@ -46,7 +46,7 @@ class OwnReader:
     def _batch(self, texts: Sequence[Normalised]) -> list[list[Label]]:
         words = [text.text for text in texts]
         hits = [self._lexicon.hits(text) for text in words]
-        counts = phrase_counts(self._lexicon, hits, list(self.versions))
+        counts = phrase_counts(hits, list(self.versions))
         near = own_given(self.types, words, counts)
         return [self._labels(text, hits[row], near.get(row, ())) for row, text in enumerate(texts)]
 

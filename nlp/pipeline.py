@@ -20,7 +20,7 @@ from nlp.matching import ORDERS
 from nlp.origin import FAR, LEARNED, honest
 from nlp.origin import NAME as ORIGIN
 from nlp.own_types import OwnTypes
-from nlp.taxonomy import Hit, Lexicon, ProblemType, deceptive_names, problem_types, sayings, shipped_lexicon
+from nlp.taxonomy import Hit, ProblemType, deceptive_names, problem_types, sayings, shipped_lexicon
 from nlp.text import READ, Normalised, language, normalise
 
 MODELS = Path(__file__).parent / "models"
@@ -69,7 +69,7 @@ class Reading:
     abstained: tuple[str, ...]
 
 
-def phrase_counts(lexicon: Lexicon, hits: Sequence[Sequence[Hit]], names: Sequence[str]) -> Wide:
+def phrase_counts(hits: Sequence[Sequence[Hit]], names: Sequence[str]) -> Wide:
     """How often the phrases of each type were found, in logarithms."""
     column = {name: place for place, name in enumerate(names)}
     counts = np.zeros((len(hits), len(names)))
@@ -182,7 +182,7 @@ class Pipeline:
         return readings
 
     def _phrases(self, name: str, hits: Sequence[Sequence[Hit]]) -> Wide:
-        return phrase_counts(self.lexicon, hits, self.models[name].about.get("phrases", []))
+        return phrase_counts(hits, self.models[name].about.get("phrases", []))
 
     def _encode(self, words: Sequence[str], asked: Iterable[Asked]) -> None:
         """The encoder costs more than all the rest: it reads only texts on which it can change an answer."""
@@ -196,7 +196,7 @@ class Pipeline:
 
     def _counts(self, hits: Sequence[Sequence[Hit]]) -> Wide:
         """How often the phrases of each own type were found."""
-        return phrase_counts(self.lexicon, hits, [kind.th for kind in self._own.own] if self._own else ())
+        return phrase_counts(hits, [kind.th for kind in self._own.own] if self._own else ())
 
     def _types(
         self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised, near: Sequence[Given]

@@ -90,7 +90,7 @@ class Reports:
     def __init__(self, texts: Sequence[str], lexicon: Lexicon, encoder: Encoder) -> None:
         self.texts = [clean(text) for text in texts]
         self.masked = [lexicon.mask(text) for text in self.texts]
-        self.phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in self.texts], LEARNED)
+        self.phrases = phrase_counts([lexicon.hits(text) for text in self.texts], LEARNED)
         self.vectors = encoder.encode(self.texts)
 
     def inputs(self, base: Base, encoded: bool) -> Wide:

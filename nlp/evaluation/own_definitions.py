@@ -42,7 +42,7 @@ def likeliest(inputs: Wide, marks: Wide, weight: Wide, known: Wide) -> Wide:
 def fitted(texts: Texts, told: list[str], natural: Ints, every: Ints) -> list[float]:
     """Weights of the definition, then that of phrases on top: most own types have none."""
     lexicon = shipped_lexicon()
-    said = phrase_counts(lexicon, [lexicon.hits(normalise(text, READ).text) for text in told], LEARNED) > 0
+    said = phrase_counts([lexicon.hits(normalise(text, READ).text) for text in told], LEARNED) > 0
     parts = []
     for place in np.flatnonzero(texts.marks[every].any(axis=0)).tolist():
         mine, rest = every[texts.marks[every, place] == 1], natural[texts.marks[natural, place] == 0]

@@ -69,7 +69,7 @@ def predict(model: Model, texts: list[str]) -> Marks:
     lexicon = shipped_lexicon()
     cleaned = [clean(text) for text in texts]
     base = model.base.of_matrix(vectorise([lexicon.mask(text) for text in cleaned], model.base.vocabulary, (1,)))
-    phrases = phrase_counts(lexicon, [lexicon.hits(text) for text in cleaned], LEARNED)
+    phrases = phrase_counts([lexicon.hits(text) for text in cleaned], LEARNED)
     chosen = model.chosen(model.probabilities(base, phrases, Encoder().encode(cleaned)))
     marks = np.zeros((len(texts), len(LEARNED)), np.int64)
     for row, columns in enumerate(chosen):
