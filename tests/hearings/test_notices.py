@@ -138,7 +138,7 @@ def test_a_channel_that_was_late_or_forgotten_is_seen(
     hearing = stored(factories.hearing, "announced")  # opens in sixteen days
     page, publisher = f"/hearings/{hearing.public_id}", officer("publisher", "34")
     last = bangkok_day(hearing.opens_at) - timedelta(days=15)
-    assert client.get(page).text.count(f"ประกาศได้ถึง {page_date(last, short=True)}") == 3
+    assert client.get(page).text.count(f"ประกาศได้ถึง {page_date(last)}") == 3
     with clock.at(opening(last)):
         assert publisher.post(page + "/notices", data=proof()).status_code == 303
         assert "ช้ากว่ากำหนด" not in client.get(page).text and "พ้นกำหนด" not in client.get(page).text
