@@ -165,8 +165,10 @@ def review(page: Page, submission: str) -> None:
     page.goto(f"/workspace/review/{submission}")
     form = page.locator(f"form[action$='/{submission}']")
     types = form.locator("input[name=problem_types]")
-    wanted = [one for one in types.all() if not one.is_checked()]
-    wanted[0].check()
+    wanted = next(n for n, one in enumerate(types.all()) if not one.is_checked())
+    form.get_by_text("ประเภทอื่น").click()
+    types.nth(wanted).check()
+    form.get_by_text("หมายเหตุ").first.click()
     form.locator("[name=note]").fill("ตรวจแล้ว เพิ่มประเภทปัญหา")
     form.locator(".form-actions button").click()
 

@@ -107,6 +107,14 @@ def test_the_nation_is_compared_by_shares_and_never_ranked(desk: Any, client: Br
     assert "/overview/3407" in client.get("/overview/34").text
 
 
+def test_an_area_without_any_data_says_so_and_what_one_can_do(desk: Any, client: Browserlike) -> None:
+    filled(desk)
+    words = "ยังไม่มีข้อมูลของพื้นที่นี้"
+    empty = client.get("/overview/9001").text
+    assert words in empty and 'href="/report?area=9001"' in empty and "เสียงที่ได้รับ" in empty
+    assert words not in client.get("/overview/34").text and words not in client.get("/overview").text
+
+
 def test_officers_are_led_to_their_own_level(desk: Any, officer: Any, client: Browserlike) -> None:
     for role, place, address in (
         ("planner", "34", "/overview/34"),

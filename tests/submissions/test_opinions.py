@@ -85,7 +85,11 @@ def test_a_required_question_and_an_unknown_answer_are_refused_and_all_is_kept(
 def test_without_required_questions_something_must_be_said(client: Browserlike, stored: Any, make: Any) -> None:
     found = stored(make.hearing)
     address = f"/hearings/{found.public_id}/opinion"
-    assert error_beside(client.post(address, data=client.form(address)).text, "text")
+    page = client.post(address, data=client.form(address))
+    assert page.status_code == 422
+    assert '<a href="#answers">กรุณาตอบคำถามอย่างน้อยหนึ่งข้อ หรือเขียนความคิดเห็น</a>' in page.text
+    assert 'id="answers" tabindex="-1"' in page.text
+    assert "has-error" not in page.text and "aria-invalid" not in page.text, "no single question is called wrong"
 
 
 @pytest.mark.parametrize("phase", ["announced", "closed", "summarised"])

@@ -75,6 +75,10 @@ class Line:
         return self.items.total()
 
     @property
+    def is_empty(self) -> bool:
+        return not (self.voices or self.item_count or self.visits or self.advice or self.escalated)
+
+    @property
     def share_responded(self) -> Share:
         """Texts within scope that were answered or taken into a plan."""
         done = self.states[State.ANSWERED] + self.states[State.LINKED]

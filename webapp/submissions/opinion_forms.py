@@ -69,7 +69,10 @@ class OpinionForm(SentForm):
         good = not any(field.errors for field in self)
         said = self.text.data or self.answers()
         if not said and good:
-            fail(self.text, SAY_SOMETHING)
+            if asked:  # no question lacks its answer: all of them do
+                self.form_errors.append(SAY_SOMETHING)
+            else:
+                fail(self.text, SAY_SOMETHING)
             good = False
         return self.check_contact() and good
 
