@@ -157,22 +157,21 @@ def put_plan_in_force() -> None:
     from webapp.accounts.models import User
     from webapp.core import clock
     from webapp.core.db import db, unit_of_work
-    from webapp.planning import plan_operations
-    from webapp.planning.models import Plan, PlanStatus
+    from webapp.planning import adoption, plan_operations
+    from webapp.planning.models import Plan
 
     year = clock.today().year + 543
     with create_app().app_context(), unit_of_work():
         if db.session.scalar(select(Plan.id)):
             return
         actor = db.session.scalars(select(User).where(User.email == EMAIL)).one().actor
-        plan = plan_operations.create_plan(
-            actor, "10", "provincial", "แผนพัฒนา", (year, year + 4), status=PlanStatus.IN_FORCE
-        )
+        plan = plan_operations.create_plan(actor, "10", "provincial", "แผนพัฒนา", (year, year + 4))
         for number, (title, lines) in enumerate(PLAN.items(), 1):
             strategy = plan_operations.add_strategy(actor, plan, number, title, " ".join(lines))
             for line in lines:
                 item = plan_operations.Line(title=line, fiscal_year=year, area_code="10", agency=OFFICE)
                 plan_operations.add_item(actor, strategy, item)
+        adoption.put_in_force(actor, plan, adoption.Approval("bench", clock.today(), "bench", "bench"))
 
 
 def morning(browser: Browser, house: House) -> None:

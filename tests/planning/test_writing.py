@@ -16,6 +16,8 @@ from webapp.insights.models import Label, Theme
 from webapp.planning import national, operations, queries, rules, tables
 from webapp.planning.models import Indicator, Link, Plan, PlanItem, PlanUpload, Strategy
 
+APPROVED = {"by": "ก.น.บ.", "on": "2026-01-15", "document": "มติครั้งที่ 1/2569", "exception": "แผนเดิมก่อนใช้ระบบ"}
+
 
 def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any) -> None:
     desk.page("/workspace/plans/new")
@@ -55,7 +57,7 @@ def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any)
     assert rules.total(line.budgets) == Decimal(1000)
     target = {"title": "ความยาวทางเท้า", "unit": "กิโลเมตร", "target_2571": "12.5", "result_2571": "๑๓"}
     assert desk.post(f"/workspace/strategies/{made.public_id}/indicators/new", data=target).status_code == 303
-    assert desk.post(f"{path}/status", data={"status": "in_force"}).status_code == 303
+    assert desk.post(f"{path}/in-force", data=APPROVED).status_code == 303
     text = client.get(f"/plans/{plan.public_id}").text
     for words in (
         "เมืองน่าอยู่ทุกวัย",
@@ -140,7 +142,7 @@ def test_a_new_edition_takes_the_place_and_keeps_the_voices(desk: Any, client: A
     titles = db.session.scalars(select(PlanItem.title).join(Strategy).where(Strategy.plan_id == new.id)).all()
     assert titles == ["ซ่อมสร้างถนนสายทดสอบ"]
     assert done.title not in titles
-    desk.post(f"/workspace/plans/{new.public_id}/status", data={"status": "in_force"})
+    assert desk.post(f"/workspace/plans/{new.public_id}/in-force", data=APPROVED).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Plan, plan.id).status == "past"
     following = new.strategies[0].public_id

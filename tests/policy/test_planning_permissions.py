@@ -11,6 +11,10 @@ def test_plans_in_force_are_for_everybody_drafts_for_their_planners(status: Plan
     assert allowed("plan.read", status) == ({"planner"} if status == PlanStatus.DRAFT else EVERYBODY)
 
 
+def test_a_draft_that_is_shown_is_for_everybody() -> None:
+    assert allowed("plan.read", "shown") == EVERYBODY
+
+
 def test_plans_are_written_by_planners_and_by_imports() -> None:
     assert allowed("plan.edit") == {"planner", "system"}
 

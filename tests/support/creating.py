@@ -42,6 +42,7 @@ CREATING = {
     "planning.new_item_indicator": "planning/indicator-form.html",
     "planning.new_strategy": "planning/strategy-form.html",
     "planning.new_strategy_indicator": "planning/indicator-form.html",
+    "planning.record_consultation": "planning/consultation-form.html",
     "planning.report_progress": "planning/progress.html",
     "planning.respond": "planning/_on-desk.html",
     "planning.upload": "planning/import.html",

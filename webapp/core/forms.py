@@ -82,8 +82,17 @@ def has_words(text: str) -> bool:
     return any(unicodedata.category(character)[0] in "LN" for character in text)
 
 
+class _Required(DataRequired):
+    """WTForms' own says 'fill in' also of what was typed and cannot be read."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.process_errors:
+            raise StopValidation
+        super().__call__(form, field)
+
+
 def required(message: Text | None = None) -> DataRequired:
-    return DataRequired(message or Text("กรุณากรอกข้อมูลในช่องนี้", "Please fill in this field."))  # type: ignore[arg-type]
+    return _Required(message or Text("กรุณากรอกข้อมูลในช่องนี้", "Please fill in this field."))  # type: ignore[arg-type]
 
 
 def must_choose(message: Text | None = None) -> InputRequired:

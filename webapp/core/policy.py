@@ -189,7 +189,7 @@ TABLE: dict[str, Predicate] = {
     "theme.place": either(_planner, system),
     "theme.read": either(phase("public"), _planner),
     # planning
-    "plan.read": either(phase("in_force", "past"), _planner),
+    "plan.read": either(phase("shown", "in_force", "past"), _planner),
     "plan.edit": either(_planner, system),
     "link.make": _planner,
     "response.publish": _planner,

@@ -1,24 +1,26 @@
 """The plans of the demonstration: real lines of the FY2565 budget under strategies worded for it."""
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
+from webapp.core import clock
 from webapp.core.policy import Actor
 from webapp.demo import source
 from webapp.demo.source import Record
+from webapp.planning import adoption
 from webapp.planning import plan_operations as planning
-from webapp.planning.models import ItemStatus, Plan, PlanItem, PlanStatus
+from webapp.planning.models import ItemStatus, Plan, PlanItem
 
 
 def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year: int) -> Plan:
-    """One plan, in force, with its strategies and items."""
+    """One plan with its strategies and items: discussed, approved, in force."""
     plan = planning.create_plan(
         actor,
         one["area"],
         one["kind"],
         one["title_th"],
         (one["first_fiscal_year"], max(last_year, one["last_fiscal_year"])),
-        status=PlanStatus.IN_FORCE,
         vision=one["vision"],
         provenance=one["note"],
     )
@@ -61,7 +63,20 @@ def publish_plan(actor: Actor, one: Record, agencies: dict[str, str], last_year:
                 money=[(source, record["fiscal_year"], amount) for source, amount in sums.items()],
             ),
         )
+    _adopt(actor, plan, one["key"])
     return plan
+
+
+def _adopt(actor: Actor, plan: Plan, key: str) -> None:
+    today = clock.today()
+    for record in source.records("plan-details"):
+        if record["plan"] == key and (told := record.get("consultation")):
+            said = {name: told[name] for name in ("method", "place", "people", "heard", "became")}
+            said["held_on"] = today - timedelta(days=told["days_before"])
+            adoption.record_consultation(actor, plan, adoption.Occasion(**said))
+    body = adoption.rule_on(today).approver[plan.kind]
+    document = "ชุดข้อมูลสาธิต ไม่ใช่มติจริง"
+    adoption.put_in_force(actor, plan, adoption.Approval(body.th, today - timedelta(days=10), document))
 
 
 def report_progress(actor: Actor, item: PlanItem, said: Record) -> None:

@@ -11,6 +11,7 @@ blueprint = Blueprint("planning", __name__, template_folder="templates")
 
 def init_app(app: Flask) -> None:
     from webapp.planning import (  # noqa: F401  (their views register themselves)
+        adoption_routes,
         desk_routes,
         home,
         indicator_routes,

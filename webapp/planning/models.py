@@ -1,6 +1,6 @@
 """Plans with their strategies and items, the links that carry evidence into them, and the responses."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.areas.placed import Placed
 from webapp.core import clock, ids
 from webapp.core.db import Base, one_of
+from webapp.hearings.models import Method
 from webapp.insights.models import Theme
 from webapp.submissions.models import Submission
 
@@ -74,6 +75,13 @@ class Plan(Placed, Base):
     provenance: Mapped[str] = mapped_column(Text, default="", comment="document the plan was taken from")
     edition: Mapped[int] = mapped_column(default=1, comment="2 and more: a revision of the one it follows")
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
+    shown_at: Mapped[datetime | None] = mapped_column(comment="since when everybody may read the draft")
+    approved_on: Mapped[date | None]
+    approved_by: Mapped[str] = mapped_column(String(200), default="", comment="the body that approved it")
+    approval_document: Mapped[str] = mapped_column(String(300), default="", comment="resolution or letter")
+    consultation_exception: Mapped[str] = mapped_column(
+        Text, default="", comment="public reason why it is in force and no consultation is recorded"
+    )
 
     strategies: Mapped[list["Strategy"]] = relationship(
         back_populates="plan", order_by="Strategy.number", lazy="selectin"
@@ -82,6 +90,38 @@ class Plan(Placed, Base):
         CheckConstraint(one_of("kind", PlanKind), name="kind"),
         CheckConstraint(one_of("status", PlanStatus), name="status"),
         CheckConstraint("last_year >= first_year", name="years"),
+    )
+
+    @property
+    def phase(self) -> str:
+        """Its status; a draft that everybody may read is `shown`."""
+        return "shown" if self.status == PlanStatus.DRAFT and self.shown_at is not None else self.status
+
+
+class PlanConsultation(Base):
+    """An occasion on which people were consulted on a plan before it was approved: who, where, what they said."""
+
+    __tablename__ = "plan_consultations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    method: Mapped[str] = mapped_column(String(15), comment="a value of hearings' Method")
+    held_on: Mapped[date]
+    place: Mapped[str] = mapped_column(String(300))
+    people: Mapped[int | None] = mapped_column(comment="who took part")
+    heard: Mapped[str] = mapped_column(Text, comment="public: what was said")
+    became: Mapped[str] = mapped_column(Text, default="", comment="public: what became of it in the plan")
+    minutes_url: Mapped[str] = mapped_column(String(500), default="")
+    recorded_by: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id"), index=True, comment="null: brought in by the system"
+    )
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        CheckConstraint(one_of("method", Method), name="method"),
+        CheckConstraint("people > 0", name="somebody"),
+        CheckConstraint("heard <> ''", name="has_words"),
     )
 
 

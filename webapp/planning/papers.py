@@ -7,9 +7,11 @@ from webapp.areas import queries as areas
 from webapp.core.i18n import current_locale, t
 from webapp.core.paper import Paper
 from webapp.core.thai import baht, number, thai_date, year
+from webapp.hearings.models import Method
+from webapp.hearings.rules import METHOD_NAMES
 from webapp.insights import rules as insight_rules
 from webapp.insights.theme_queries import ThemeRow
-from webapp.planning import queries, rules, traces
+from webapp.planning import adoption, queries, rules, traces
 from webapp.planning.models import BudgetSource, Plan, PlanItem
 from webapp.planning.traces import Trace
 
@@ -60,10 +62,37 @@ def plan_paper(plan: Plan, chapters: Sequence[queries.Chapter]) -> Paper:
             [_item_row(item) for item in chapter.lines],
             numeric=range(3, 3 + len(BudgetSource)),
         )
+    _participation(paper, plan)
     paper.paragraph(
         t("ที่มา: {source}", "Source: {source}", source=plan.provenance) if plan.provenance else "", soft=True
     )
     return paper
+
+
+def _participation(paper: Paper, plan: Plan) -> None:
+    """Whom the plan was discussed with, and who approved it."""
+    consultations = adoption.consultations_of(plan)
+    if not consultations and plan.approved_on is None:
+        return
+    paper.heading(t("การมีส่วนร่วมของประชาชน", "How people took part"))
+    for one in consultations:
+        people = t("ผู้เข้าร่วม {n} คน", "{n} took part", n=number(one.people)) if one.people else ""
+        paper.heading(f"{METHOD_NAMES[Method(one.method)]} · {thai_date(one.held_on)}", 2)
+        paper.paragraph(" · ".join(part for part in (one.place, people) if part), soft=True)
+        paper.facts(
+            [(t("ประชาชนเสนอ", "What was said"), one.heard), (t("นำไปปรับแผน", "What became of it"), one.became)]
+        )
+    if plan.consultation_exception:
+        reason = t("เหตุผลที่ไม่มีบันทึกการปรึกษาหารือ", "Why no consultation is recorded")
+        paper.facts([(reason, plan.consultation_exception)])
+    if plan.approved_on is not None:
+        approved = t(
+            "{body} อนุมัติเมื่อ {day}",
+            "Approved by {body} on {day}",
+            body=plan.approved_by,
+            day=thai_date(plan.approved_on),
+        )
+        paper.paragraph(f"{approved} · {plan.approval_document}")
 
 
 def _figure(value: object) -> str:

@@ -12,7 +12,6 @@ from webapp.core import audit, clock, ids, policy, search
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.insights.following import follow_strategies
 from webapp.planning.models import (
     Budget,
     Indicator,
@@ -20,7 +19,6 @@ from webapp.planning.models import (
     ItemStatus,
     Plan,
     PlanItem,
-    PlanStatus,
     Progress,
     Strategy,
 )
@@ -45,11 +43,10 @@ def create_plan(
     title: str,
     years: tuple[int, int],
     *,
-    status: str = PlanStatus.DRAFT,
     vision: str = "",
     provenance: str = "",
 ) -> Plan:
-    """A plan without strategies yet; `years` are fiscal years of the Buddhist era, first and last."""
+    """A draft without strategies yet; `years` are fiscal years of the Buddhist era, first and last."""
     policy.require(actor, "plan.edit", area_path=areas.path_of(area_code))
     plan = Plan(
         public_id=ids.new_id(),
@@ -58,13 +55,12 @@ def create_plan(
         title=title,
         first_year=years[0],
         last_year=years[1],
-        status=status,
         vision=vision,
         provenance=provenance,
     )
     db.session.add(plan)
     db.session.flush()
-    audit.record(actor, "plan.edit", "plan", plan.public_id, area=area_code, status=status)
+    audit.record(actor, "plan.edit", "plan", plan.public_id, area=area_code)
     return plan
 
 
@@ -74,25 +70,6 @@ def edit_plan(actor: Actor, plan: Plan, *, title: str, years: tuple[int, int], v
     plan.title, plan.vision, plan.provenance = title, vision, provenance
     plan.first_year, plan.last_year = years
     audit.record(actor, "plan.edit", "plan", plan.public_id, title=title, years=list(years))
-
-
-@operation
-def set_status(actor: Actor, plan: Plan, status: PlanStatus) -> None:
-    """Put a plan in force, or end it. A revision takes the place of the edition it follows, and what was filed with it."""
-    _require(actor, plan)
-    if status == PlanStatus.IN_FORCE and plan.follows_id is not None:
-        before = db.session.get_one(Plan, plan.follows_id)
-        if before.status == PlanStatus.IN_FORCE:
-            before.status = PlanStatus.PAST
-            earlier = {one.id: one.public_id for one in before.strategies}
-            same = {
-                earlier[one.follows_id]: one.public_id
-                for one in plan.strategies
-                if one.follows_id in earlier and one.follows_id is not None
-            }
-            follow_strategies(actor, plan.area_code, same)
-    plan.status = status
-    audit.record(actor, "plan.edit", "plan", plan.public_id, status=str(status))
 
 
 @operation

@@ -25,13 +25,13 @@ from webapp.planning.forms import (
     StrategyForm,
     item_form,
 )
-from webapp.planning.models import Budget, BudgetSource, ItemStatus, Plan, PlanItem, PlanStatus, Strategy
+from webapp.planning.models import Budget, BudgetSource, ItemStatus, Plan, PlanItem, Strategy
 from webapp.planning.plan_operations import Line
 
 LONGEST = 12  # years of a plan that a form has fields for
 
 
-def _plan(public_id: str) -> Plan:
+def plan_to_write(public_id: str) -> Plan:
     plan: Plan = get_or_404(queries.plan_to_edit(current_actor(), public_id))
     return plan
 
@@ -84,7 +84,7 @@ def create_plan() -> Response | BaseResponse:
 @blueprint.route("/workspace/plans/<string:public_id>/edit", methods=["GET", "POST"])
 @guarded("plan.edit")
 def edit_plan(public_id: str) -> Response | BaseResponse | str:
-    plan = _plan(public_id)
+    plan = plan_to_write(public_id)
     form = _plan_form(obj=plan, data={"area": plan.area_code})
     if request.method == "GET":
         form.seen.data = overtaking.version_of(plan)
@@ -104,24 +104,11 @@ def edit_plan(public_id: str) -> Response | BaseResponse | str:
     return to_plan(plan)
 
 
-@blueprint.post("/workspace/plans/<string:public_id>/status")
-@guarded("plan.edit")
-def plan_status(public_id: str) -> BaseResponse:
-    """Put in force, end, or back to a draft."""
-    plan = _plan(public_id)
-    wanted = request.form.get("status", "")
-    if wanted not in set(PlanStatus):
-        return to_plan(plan)
-    plan_operations.set_status(current_actor(), plan, PlanStatus(wanted))
-    flash(t("เปลี่ยนสถานะแผนแล้ว: {s}", "The plan’s status is now: {s}", s=rules.STATUSES[PlanStatus(wanted)]), "success")
-    return to_plan(plan)
-
-
 @blueprint.route("/workspace/plans/<string:public_id>/copy", methods=["GET", "POST"])
 @guarded("plan.edit")
 def copy_plan(public_id: str) -> Response | BaseResponse | str:
     """A new edition for the coming years, as a draft."""
-    plan = _plan(public_id)
+    plan = plan_to_write(public_id)
     if request.method == "GET":
         following = plan.first_year + 1
         form = CopyForm(
@@ -176,7 +163,7 @@ def _save_strategy(plan: Plan, form: StrategyForm, known: Strategy | None) -> bo
 @blueprint.route("/workspace/plans/<string:public_id>/strategies/new", methods=["GET", "POST"])
 @guarded("plan.edit")
 def new_strategy(public_id: str) -> Response | BaseResponse | str:
-    plan = _plan(public_id)
+    plan = plan_to_write(public_id)
     if request.method == "GET":
         number = max((one.number for one in plan.strategies), default=0) + 1
         return render_template(
@@ -254,7 +241,7 @@ def _item_page(plan: Plan, form: ItemForm, theme: Theme | None = None, item: Pla
 @guarded("plan.edit")
 def new_item(public_id: str) -> str:
     """A new line; from a theme, its title, words and numbers come along."""
-    plan, theme = _plan(public_id), _theme(request.args.get("theme"))
+    plan, theme = plan_to_write(public_id), _theme(request.args.get("theme"))
     values: dict[str, Any] = {"fiscal_year": plan.first_year, "area": plan.area_code}
     if theme is not None:
         values |= {
@@ -279,7 +266,7 @@ def _evidence(theme: Theme) -> str:
 @guarded("plan.edit")
 def add_item(public_id: str) -> Response | BaseResponse:
     """Add a line with its budget by source and year; from a theme, link the theme to it."""
-    plan, theme = _plan(public_id), _theme(request.form.get("theme"))
+    plan, theme = plan_to_write(public_id), _theme(request.form.get("theme"))
     form = _item_form(plan, theme is not None)
     if not form.validate_on_submit():
         return invalid("planning/item-form.html", **_item_page(plan, form, theme))

@@ -41,7 +41,7 @@ class ItemTarget(Target):
 
 
 def _may_read(actor: Actor, plan: Plan) -> bool:
-    return policy.allows(actor, "plan.read", area_path=areas.path_of(plan.area_code), phase=plan.status)
+    return policy.allows(actor, "plan.read", area_path=areas.path_of(plan.area_code), phase=plan.phase)
 
 
 def plans(actor: Actor) -> list[Plan]:
@@ -214,7 +214,7 @@ def found_items(actor: Actor, query: str, area: Area | None) -> Page[PlanItem]:
     """Plan items by words, within an area; drafts only for their planners."""
     statement = select(PlanItem).join(Strategy).join(Plan).options(joinedload(PlanItem.strategy))
     own = [grant.area_path.split("/")[-1] for grant in actor.grants if grant.role == policy.Role.PLANNER]
-    readable: list[ColumnElement[bool]] = [Plan.status.in_(("in_force", "past"))]
+    readable: list[ColumnElement[bool]] = [Plan.status.in_(("in_force", "past")), Plan.shown_at.is_not(None)]
     readable += [areas.within(Plan.area_code, one) for code in own if (one := areas.get(code))]
     statement = statement.where(or_(*readable))
     if query:

@@ -5,8 +5,9 @@ from flask import render_template, request
 from webapp.areas import queries as areas
 from webapp.core import search
 from webapp.core.web import can, current_actor, get_or_404, holds_somewhere, public
+from webapp.hearings.rules import METHOD_NAMES
 from webapp.insights import rules as insight_rules
-from webapp.planning import blueprint, link_queries, national, queries, rules
+from webapp.planning import adoption, blueprint, link_queries, national, queries, rules
 
 
 @blueprint.get("/plans")
@@ -42,6 +43,8 @@ def show(public_id: str) -> str:
         chapters=queries.chapters(plan),
         decisions=link_queries.decisions(link_queries.linked_to_plan(plan), 10),
         editions=queries.editions(plan, actor),
+        consultations=adoption.consultations_of(plan),
+        methods=METHOD_NAMES,
         rules=rules,
         levels=national.LEVELS,
         area_name=areas.full_path_name(plan.area),

@@ -1,0 +1,218 @@
+"""How a plan comes into force: people are consulted on its draft, a body approves it, everybody can read who and when."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import select
+
+from webapp.areas import queries as areas
+from webapp.core import audit, clock, ids, policy
+from webapp.core.db import db
+from webapp.core.i18n import Text
+from webapp.core.law import in_both, in_force
+from webapp.core.operation import operation
+from webapp.core.policy import Actor
+from webapp.hearings.models import Method
+from webapp.insights.following import follow_strategies
+from webapp.planning.models import Plan, PlanConsultation, PlanStatus
+
+DATA = Path(__file__).parent / "data" / "approvals.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which plans people must be consulted on, and who approves them, from a day on."""
+
+    valid_from: date
+    name: Text
+    clause: Text
+    consulted: tuple[str, ...]
+    approver: Mapping[str, Text]
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    return tuple(
+        Rule(
+            date.fromisoformat(row["valid_from"]),
+            in_both(row["name"]),
+            in_both(row["clause"]),
+            tuple(row["consulted"]),
+            {kind: in_both(words) for kind, words in row["approver"].items()},
+        )
+        for row in json.loads(DATA.read_text(encoding="utf-8"))
+    )
+
+
+def rule_on(day: date) -> Rule:
+    """The rule in force on a day. LookupError for days before the first decree."""
+    return in_force(all_rules(), day)
+
+
+class Fault(StrEnum):
+    """Why a plan cannot be put in force."""
+
+    NO_STRATEGY = "no_strategy"
+    NOT_APPROVED_YET = "not_approved_yet"
+    BEFORE_THE_LAW = "before_the_law"
+    NOBODY_CONSULTED = "nobody_consulted"
+
+
+FAULTS = {
+    Fault.NO_STRATEGY: Text("แผนยังไม่มีประเด็นการพัฒนา", "The plan has no strategy yet."),
+    Fault.NOT_APPROVED_YET: Text(
+        "วันนี้ยังมาไม่ถึง กรุณาระบุวันที่อนุมัติแล้ว", "That day is still to come. Please give the day of the approval."
+    ),
+    Fault.BEFORE_THE_LAW: Text(
+        "กรุณาตรวจปีอีกครั้ง วันนี้อยู่ก่อนพระราชกฤษฎีกาฉบับแรก", "Please check the year: the first decree came later."
+    ),
+    Fault.NOBODY_CONSULTED: Text(
+        "ยังไม่มีบันทึกการปรึกษาหารือก่อนวันอนุมัติ กรุณาบันทึก หรือชี้แจงเหตุผลที่ไม่มี",
+        "No consultation before the approval is recorded. Please record one, or say why there is none.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved a plan, when, and where it is written; why nobody was consulted, if so."""
+
+    by: str
+    on: date
+    document: str
+    exception: str = ""
+
+
+class Refused(Exception):
+    """The plan does not come into force."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+def consultations_of(plan: Plan) -> Sequence[PlanConsultation]:
+    """From the first to the last."""
+    found = select(PlanConsultation).where(PlanConsultation.plan_id == plan.id)
+    return db.session.scalars(found.order_by(PlanConsultation.held_on, PlanConsultation.id)).all()
+
+
+def faults_of(plan: Plan, approval: Approval) -> list[Fault]:
+    """What stands in the way of putting a draft in force."""
+    faults = [] if plan.strategies else [Fault.NO_STRATEGY]
+    if approval.on > clock.today():
+        return [*faults, Fault.NOT_APPROVED_YET]
+    if approval.on < all_rules()[0].valid_from:
+        return [*faults, Fault.BEFORE_THE_LAW]
+    consulted = any(one.held_on <= approval.on for one in consultations_of(plan))
+    if plan.kind in rule_on(approval.on).consulted and not consulted and not approval.exception:
+        faults.append(Fault.NOBODY_CONSULTED)
+    return faults
+
+
+def _require(actor: Actor, plan: Plan) -> None:
+    policy.require(actor, "plan.edit", area_path=areas.path_of(plan.area_code))
+
+
+@operation
+def show_draft(actor: Actor, plan: Plan, shown: bool) -> None:
+    """Let everybody read a draft, or only its planners again."""
+    _require(actor, plan)
+    if plan.status != PlanStatus.DRAFT:
+        raise ValueError("only a draft is shown or hidden")
+    plan.shown_at = clock.now() if shown else None
+    audit.record(actor, "plan.edit", "plan", plan.public_id, shown=shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What is told of a consultation."""
+
+    method: Method
+    held_on: date
+    place: str
+    people: int | None
+    heard: str
+    became: str = ""
+    minutes_url: str = ""
+
+
+@operation
+def record_consultation(actor: Actor, plan: Plan, occasion: Occasion) -> PlanConsultation:
+    """An occasion on which people were consulted; `held_on` is not in the future."""
+    _require(actor, plan)
+    if occasion.held_on > clock.today():
+        raise ValueError("what is recorded has been held")
+    one = PlanConsultation(
+        public_id=ids.new_id(),
+        plan_id=plan.id,
+        recorded_by=actor.id,
+        **{name: getattr(occasion, name) for name in Occasion.__slots__},
+    )
+    db.session.add(one)
+    db.session.flush()
+    audit.record(actor, "plan.edit", "plan", plan.public_id, consultation=one.public_id)
+    return one
+
+
+@operation
+def withdraw_consultation(actor: Actor, plan: Plan, one: PlanConsultation) -> None:
+    """Take away what was recorded by mistake, while the plan is a draft; what it came into force with stays."""
+    _require(actor, plan)
+    if plan.status != PlanStatus.DRAFT or one.plan_id != plan.id:
+        raise ValueError("only consultations of a draft are withdrawn")
+    db.session.delete(one)
+    audit.record(actor, "plan.edit", "plan", plan.public_id, withdrawn=one.public_id, held_on=str(one.held_on))
+
+
+@operation
+def put_in_force(actor: Actor, plan: Plan, approval: Approval) -> None:
+    """Put an approved draft in force. A revision takes the place of the edition it follows, and what was filed with it.
+
+    Raises Refused: a plan has a strategy, and people were consulted before it was approved, or it says why not.
+    """
+    _require(actor, plan)
+    if plan.status != PlanStatus.DRAFT:
+        raise ValueError("only a draft is approved")
+    if faults := faults_of(plan, approval):
+        raise Refused(faults)
+    plan.approved_by, plan.approved_on = approval.by, approval.on
+    plan.approval_document, plan.consultation_exception = approval.document, approval.exception
+    _set_status(actor, plan, PlanStatus.IN_FORCE, approved_on=str(approval.on))
+
+
+@operation
+def end(actor: Actor, plan: Plan) -> None:
+    """A plan in force is over."""
+    _require(actor, plan)
+    if plan.status == PlanStatus.IN_FORCE:
+        _set_status(actor, plan, PlanStatus.PAST)
+
+
+@operation
+def bring_back(actor: Actor, plan: Plan) -> None:
+    """A plan that was ended is in force again, with the approval that it had."""
+    _require(actor, plan)
+    if plan.status == PlanStatus.PAST:
+        _set_status(actor, plan, PlanStatus.IN_FORCE)
+
+
+def _set_status(actor: Actor, plan: Plan, status: PlanStatus, **details: str) -> None:
+    if status == PlanStatus.IN_FORCE and plan.follows_id is not None:
+        before = db.session.get_one(Plan, plan.follows_id)
+        if before.status == PlanStatus.IN_FORCE:
+            before.status = PlanStatus.PAST
+            earlier = {one.id: one.public_id for one in before.strategies}
+            same = {
+                earlier[one.follows_id]: one.public_id
+                for one in plan.strategies
+                if one.follows_id in earlier and one.follows_id is not None
+            }
+            follow_strategies(actor, plan.area_code, same)
+    plan.status = status
+    audit.record(actor, "plan.edit", "plan", plan.public_id, status=str(status), **details)
