@@ -128,7 +128,15 @@ def test_an_extension_closes_later_and_within_a_year(opens: date, length: timede
 
 
 @given(MOMENTS, MOMENTS)
-def test_what_is_cancelled_stays_cancelled(now: datetime, cancelled: datetime) -> None:
-    first, last = now - timedelta(days=5), now + timedelta(days=5)
-    found = rules.phase(now, first, last, first - timedelta(days=20), None, cancelled)
+def test_what_is_cancelled_before_it_opens_stays_cancelled(now: datetime, cancelled: datetime) -> None:
+    first, last = cancelled + timedelta(days=1), cancelled + timedelta(days=5)
+    found = rules.phase(now, first, last, cancelled - timedelta(days=20), None, cancelled)
     assert (found == Phase.CANCELLED) == (cancelled <= now)
+
+
+@given(MOMENTS, MOMENTS)
+def test_what_is_cancelled_while_it_is_open_closes_with_that(now: datetime, cancelled: datetime) -> None:
+    first, last = cancelled - timedelta(days=5), cancelled - timedelta(microseconds=1)
+    found = rules.phase(now, first, last, first - timedelta(days=20), None, cancelled)
+    assert found != Phase.CANCELLED
+    assert (found == Phase.CLOSED) == (now >= cancelled)

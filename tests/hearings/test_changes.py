@@ -15,9 +15,10 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import run_now
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import VISITOR
-from webapp.hearings import operations
+from webapp.core.thai import thai_date
+from webapp.hearings import compliance, operations, queries, reminders, rules
 from webapp.hearings.models import Hearing, HearingChange
-from webapp.hearings.rules import Fault, bangkok_day
+from webapp.hearings.rules import Fault, Phase, SummaryState, bangkok_day
 from webapp.submissions import operations as submissions
 from webapp.submissions.operations import Incoming
 
@@ -58,20 +59,59 @@ def test_an_extension_has_a_reason_and_is_told(
     ]
 
 
-def test_a_cancelled_hearing_keeps_what_was_said_and_goes_no_further(
+def test_a_hearing_cancelled_while_open_still_owes_what_was_heard(
+    officer: Callable[..., Any], client: Browserlike, hearing: Hearing
+) -> None:
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
+    take_part(hearing, "a@people.example")
+    assert "ยังต้องเผยแพร่สรุป" in publisher.get(page + "/cancel").text
+    assert officer("publisher", "50").post(page + "/cancel", data={"reason": "แกล้ง"}).status_code in (403, 404)
+    assert publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"}).status_code == 303
+    seen = client.get(page).text
+    assert "โครงการเปลี่ยนพื้นที่" in seen and "เห็นด้วย" in seen and "ยกเลิกระหว่างรับฟัง รอสรุปผล" in client.get("/hearings").text
+    for act in ("/extend", "/cancel"):
+        assert publisher.get(page + act).status_code == 404
+    with clock.at(clock.now() + timedelta(minutes=11)):  # who was writing has ten
+        late = client.post(page + "/opinion", data={"text": "ยังอยากบอก"})
+    assert late.status_code == 409 and "ยังอยากบอก" in late.text and "ยกเลิกเมื่อ" in late.text
+    run_now("tell_of_change", [db.session.scalars(select(HearingChange.public_id)).one()])
+    due = rules.summary_due(clock.today())
+    assert thai_date(due) in db.session.scalars(select(OutgoingMail.body)).one()
+    assert compliance.records()[0].due == 0
+    with clock.at(clock.now() + timedelta(days=16)):
+        assert "เกินกำหนดสรุปผลแล้ว 1 วัน" in client.get(page).text
+        assert compliance.records()[0].summaries[SummaryState.OVERDUE] == 1
+        assert reminders.to_remind(clock.now()) == [hearing.public_id]
+        assert "เกินกำหนด" in publisher.get("/workspace").text
+
+
+def test_the_result_of_a_hearing_cut_short_says_why_it_ended_and_does_not_count_as_held(
     officer: Callable[..., Any], client: Browserlike, hearing: Hearing
 ) -> None:
     publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
     take_part(hearing, "")
-    assert officer("publisher", "50").post(page + "/cancel", data={"reason": "แกล้ง"}).status_code in (403, 404)
+    publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"})
+    publisher.post(page + "/result/draft")
+    for part in ("overview", "next"):
+        publisher.post(f"{page}/result/sections/{part}", data={"body": "ชาวบ้านขอสะพาน", "version": "0"})
+    assert publisher.post(page + "/result/publish", data={}).status_code == 303
+    result = client.get(page + "/result").text
+    assert "โครงการเปลี่ยนพื้นที่" in result and "ชาวบ้านขอสะพาน" in result
+    assert "ยกเลิกระหว่างรับฟัง สรุปผลแล้ว" in client.get(page).text
+    db.session.expire_all()
+    assert queries.phase_of(hearing) == Phase.SUMMARISED and queries.held_on(hearing.project) == []
+
+
+def test_a_hearing_cancelled_before_it_opened_owes_nothing(
+    officer: Callable[..., Any], client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    hearing = stored(factories.hearing, "announced")
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
+    assert "ยังต้องเผยแพร่สรุป" not in publisher.get(page + "/cancel").text
     assert publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"}).status_code == 303
-    seen = client.get(page).text
-    assert "โครงการเปลี่ยนพื้นที่" in seen and "เห็นด้วย" in seen
-    assert client.get("/hearings?phase=cancelled").status_code == 200
-    for act in ("/extend", "/cancel", "/summary"):
-        assert publisher.get(page + act).status_code == 404
+    assert hearing.title in client.get("/hearings?phase=cancelled").text
     with clock.at(clock.now() + timedelta(days=60)):
-        assert "เกินกำหนด" not in client.get(page).text
+        assert "เกินกำหนด" not in client.get(page).text and reminders.to_remind(clock.now()) == []
 
 
 def test_two_hearings_on_one_project_do_not_run_at_the_same_time(app: Flask, stored: Callable[..., Any]) -> None:

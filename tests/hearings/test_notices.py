@@ -254,11 +254,11 @@ def test_the_project_page_asks_to_hear_again(client: Browserlike, stored: Callab
         assert ("ควรรับฟังใหม่" in client.get(f"/projects/{project.public_id}").text) == asks
 
 
-def test_a_cancelled_hearing_owes_nothing(
+def test_a_hearing_that_never_opened_owes_nothing(
     client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any]
 ) -> None:
     now, day = clock.now(), timedelta(days=1)
     dates = {"opens_at": now - 60 * day, "closes_at": now - 20 * day, "announced_at": now - 90 * day}
-    stored(factories.hearing, "closed", title="ยกเลิกไปแล้ว", cancelled_at=now - 50 * day, **dates)
+    stored(factories.hearing, "closed", title="ยกเลิกไปแล้ว", cancelled_at=now - 70 * day, **dates)
     assert client.get("/hearings/compliance.csv").text.splitlines()[1].endswith("1,1,0,0,0,0")
     assert remind() == [] and "ยกเลิกไปแล้ว" not in officer("publisher", "34").get("/workspace").text

@@ -75,7 +75,7 @@ def project(status: str = "published", area: str = "340101", **more: Any) -> Pro
 
 
 def hearing(phase: str = "open", *, of: Project | None = None, questions: bool = True, **more: Any) -> Hearing:
-    """A hearing in a phase: draft, announced, open, closed, summarised or cancelled."""
+    """A hearing in a phase: draft, announced, open, closed, summarised, cancelled (before it opened) or cut short."""
     on = of or project()
     now, day = clock.now(), timedelta(days=1)
     opens, closes, announced = {
@@ -84,7 +84,8 @@ def hearing(phase: str = "open", *, of: Project | None = None, questions: bool =
         "open": (now - 2 * day, now + 10 * day, now - 20 * day),
         "closed": (now - 20 * day, now - 2 * day, now - 40 * day),
         "summarised": (now - 40 * day, now - 20 * day, now - 60 * day),
-        "cancelled": (now - 2 * day, now + 10 * day, now - 20 * day),
+        "cancelled": (now + 2 * day, now + 10 * day, now - 20 * day),
+        "cut_short": (now - 5 * day, now - day, now - 25 * day),
     }[phase]
     values = {
         "project_id": on.id,
@@ -100,6 +101,8 @@ def hearing(phase: str = "open", *, of: Project | None = None, questions: bool =
         values |= {"summary": "ผู้เข้าร่วมส่วนใหญ่เห็นด้วย", "summary_published_at": now - 10 * day}
     if phase == "cancelled":
         values |= {"cancelled_at": now - day}
+    if phase == "cut_short":
+        values |= {"cancelled_at": now - day + timedelta(microseconds=1)}
     row: Hearing = _add(Hearing(**{**values, **more}))
     if questions:
         _add(Question(hearing_id=row.id, position=1, kind="stance", text_th="ท่านเห็นด้วยหรือไม่", text_en="Do you agree?"))

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         hearing_phase=queries.phase_of,
         hearing_clock=routes.clock_of,
         hearing_phase_names=rules.PHASE_NAMES,
+        cut_short_names=rules.CUT_SHORT_NAMES,
         hearing_method_names=rules.METHOD_NAMES,
         question_kind_names=questions_rules.KIND_NAMES,
         choice_words=questions_rules.words_of,

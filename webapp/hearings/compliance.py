@@ -51,8 +51,8 @@ def records() -> tuple[Record, list[tuple[Area, Record]]]:
         enough = rules.notice_is_enough(rules.bangkok_day(announced), rules.bangkok_day(opens))
         on = rules.bangkok_day(published) if published else None
         state = rules.summary_state(rules.bangkok_day(closes), on, today)
-        if cancelled is not None and cancelled <= now:
-            state = SummaryState.NOT_DUE  # nothing was heard, so no result is owed
+        if cancelled is not None and cancelled <= min(now, closes):
+            state = SummaryState.NOT_DUE  # it never opened, so no result is owed
         for record in (country, provinces[code[:2]]):
             record.count(enough, state)
     return country, [(area, provinces[area.code]) for area in areas.provinces() if area.code in provinces]

@@ -81,6 +81,12 @@ class Hearing(Placed, Base):
         lazy="selectin",
         viewonly=True,
     )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Cancelled after it had opened: it closed just before, and what was heard until then is published."""
+        return self.cancelled_at is not None and self.cancelled_at > self.closes_at
+
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         Index(None, "area_code", "opens_at"),

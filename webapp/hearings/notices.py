@@ -73,7 +73,7 @@ def last_day(hearing: Hearing, stage: Stage) -> date | None:
 
     Where less notice has its public reason, the day of the announcement.
     """
-    if hearing.announced_at is None or hearing.cancelled_at is not None:
+    if hearing.announced_at is None or (hearing.cancelled_at is not None and not hearing.is_cut_short):
         return None
     announced, opens_on = bangkok_day(hearing.announced_at), bangkok_day(hearing.opens_at)
     if stage == Stage.RESULT:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -120,11 +120,18 @@ def extend_hearing(actor: Actor, hearing: Hearing, closes_on: date, reason: str)
 
 @operation
 def cancel_hearing(actor: Actor, hearing: Hearing, reason: str) -> HearingChange:
-    """End a hearing for good, with a reason that the public reads; what people said stays."""
+    """End a hearing for good, with a reason that the public reads; what people said stays.
+
+    One that is open closes with it: nobody answers any more, and the result of what was heard falls due as after any closing.
+    """
     hearing = lock(hearing)
     policy.require(actor, "hearing.change", area_path=_path(hearing), phase=phase_of(hearing))
-    hearing.cancelled_at = clock.now()
-    return _changed(actor, hearing, ChangeKind.CANCELLED, reason, hearing.closes_at)
+    before, now = hearing.closes_at, clock.now()
+    just_now = now - timedelta(microseconds=1)  # the closing itself still belongs to a hearing
+    hearing.cancelled_at = now
+    if just_now > hearing.opens_at:
+        hearing.closes_at = just_now
+    return _changed(actor, hearing, ChangeKind.CANCELLED, reason, before)
 
 
 def _changed(actor: Actor, hearing: Hearing, kind: ChangeKind, reason: str, before: datetime) -> HearingChange:

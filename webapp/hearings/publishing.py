@@ -185,7 +185,8 @@ def extend(public_id: str) -> Any:
 def cancel(public_id: str) -> Any:
     hearing = _own(public_id, "hearing.change")
     form = ReasonForm()
-    page = {"form": form, "hearing": hearing}
+    due = rules.summary_due(clock.today()) if queries.phase_of(hearing) == rules.Phase.OPEN else None
+    page = {"form": form, "hearing": hearing, "due": due}
     if not form.validate_on_submit():
         template = "hearings/cancel.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)

@@ -15,7 +15,7 @@ from webapp.core.db import NOW, db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.hearings import rules
-from webapp.hearings.models import Hearing, HearingChange
+from webapp.hearings.models import ChangeKind, Hearing, HearingChange
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 from webapp.projects.queries import severe_since
@@ -58,11 +58,16 @@ def by_number(number: int) -> Hearing | None:
     return db.session.get(Hearing, number)
 
 
+def took_place() -> ColumnElement[bool]:
+    """Not cancelled before it opened; one that was cut short took place until then."""
+    return or_(Hearing.cancelled_at.is_(None), Hearing.cancelled_at > Hearing.closes_at)
+
+
 def in_phase(wanted: Phase, now: Any) -> ColumnElement[bool]:
     """The condition of a phase in SQL; the same decision as rules.phase."""
     announced = and_(Hearing.announced_at.is_not(None), Hearing.announced_at <= now)
-    cancelled = and_(announced, Hearing.cancelled_at.is_not(None), Hearing.cancelled_at <= now)
-    goes_on = and_(announced, or_(Hearing.cancelled_at.is_(None), Hearing.cancelled_at > now))
+    cancelled = and_(announced, ~took_place(), Hearing.cancelled_at <= now)
+    goes_on = and_(announced, or_(took_place(), Hearing.cancelled_at > now))
     summarised = and_(Hearing.summary_published_at.is_not(None), Hearing.summary_published_at <= now)
     conditions = {
         Phase.DRAFT: ~announced,
@@ -114,11 +119,12 @@ def open_on(project: Project) -> Hearing | None:
 
 
 def held_on(project: Project) -> list[Hearing]:
-    """The hearings on a project as it stands that ended and whose summary is published.
+    """The hearings on a project as it stands that ended as announced and whose summary is published.
 
     Where its impact was found severe later, only those announced after that: the others heard lesser facts.
     """
-    statement = select(Hearing).where(Hearing.project_id == project.id, in_phase(Phase.SUMMARISED, clock.now()))
+    whole = Hearing.cancelled_at.is_(None), in_phase(Phase.SUMMARISED, clock.now())
+    statement = select(Hearing).where(Hearing.project_id == project.id, *whole)
     if since := severe_since(project):
         statement = statement.where(Hearing.announced_at >= since)
     return list(db.session.scalars(statement))
@@ -148,6 +154,10 @@ def changes_of(hearing: Hearing) -> list[HearingChange]:
     """What changed after the announcement, newest first."""
     chosen = select(HearingChange).where(HearingChange.hearing_id == hearing.id)
     return list(db.session.scalars(chosen.order_by(HearingChange.id.desc())))
+
+
+def why_cancelled(hearing: Hearing) -> str:
+    return next((one.reason for one in changes_of(hearing) if one.kind == ChangeKind.CANCELLED), "")
 
 
 def soonest(phase: Phase, limit: int, area: Area | None = None) -> list[Hearing]:

@@ -17,7 +17,7 @@ from webapp.hearings import deadlines
 from webapp.hearings.deadlines import Days, Deadline, Standing
 from webapp.hearings.models import Hearing
 from webapp.hearings.notice_models import Reminder
-from webapp.hearings.queries import phase_of
+from webapp.hearings.queries import phase_of, took_place
 from webapp.hearings.rules import bangkok_day
 
 FURTHEST = timedelta(days=120)  # from its first or last day on, a hearing is looked at
@@ -64,7 +64,7 @@ def to_remind(before: datetime) -> list[str]:
         and_(Hearing.opens_at > now - FURTHEST, Hearing.opens_at < now + FURTHEST),
         and_(Hearing.closes_at > now - FURTHEST, Hearing.closes_at < now + FURTHEST),
     )
-    unfinished = and_(Hearing.summary_published_at.is_(None), Hearing.cancelled_at.is_(None))
+    unfinished = and_(Hearing.summary_published_at.is_(None), took_place())
     found = db.session.scalars(select(Hearing).where(near, unfinished).order_by(Hearing.id))
     return [hearing.public_id for hearing in found if waiting(hearing)]
 

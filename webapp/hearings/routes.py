@@ -112,7 +112,7 @@ def _steps(hearing: Hearing, phase: Phase) -> list[dict[str, Any]]:
         Phase.SUMMARISED: hearing.summary_published_at or rules.summary_due(rules.bangkok_day(hearing.closes_at)),
     }
     states = ["done" if n < here or phase == Phase.SUMMARISED else "current" if n == here else "todo" for n in range(4)]
+    names = rules.STEP_NAMES | ({Phase.CLOSED: Text("ยกเลิก", "Cancelled")} if hearing.is_cut_short else {})
     return [
-        {"title": str(rules.STEP_NAMES[step]), "state": state, "at": when[step]}
-        for step, state in zip(order, states, strict=True)
+        {"title": str(names[step]), "state": state, "at": when[step]} for step, state in zip(order, states, strict=True)
     ]

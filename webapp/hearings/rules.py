@@ -35,7 +35,11 @@ PHASE_NAMES = {
     Phase.OPEN: Text("เปิดรับความคิดเห็น", "Open for opinions"),
     Phase.CLOSED: Text("ปิดรับแล้ว รอสรุปผล", "Closed, result to come"),
     Phase.SUMMARISED: Text("สรุปผลแล้ว", "Result published"),
-    Phase.CANCELLED: Text("ยกเลิกการรับฟัง", "Cancelled"),
+    Phase.CANCELLED: Text("ยกเลิกก่อนเปิดรับ", "Cancelled before opening"),
+}
+CUT_SHORT_NAMES = {
+    Phase.CLOSED: Text("ยกเลิกระหว่างรับฟัง รอสรุปผล", "Cancelled while open, result to come"),
+    Phase.SUMMARISED: Text("ยกเลิกระหว่างรับฟัง สรุปผลแล้ว", "Cancelled while open, result published"),
 }
 METHOD_NAMES = {
     Method.WEB: Text("รับฟังทางเว็บไซต์", "Opinions on the web"),
@@ -108,10 +112,13 @@ def phase(
     summary_published_at: datetime | None,
     cancelled_at: datetime | None = None,
 ) -> Phase:
-    """Where a hearing stands. Nothing but the clock moves it from announced to open to closed."""
+    """Where a hearing stands. Nothing but the clock moves it from announced to open to closed.
+
+    One that is cancelled while it is open closes with that, and owes its result as any other.
+    """
     if announced_at is None or announced_at > now:
         return Phase.DRAFT
-    if cancelled_at is not None and cancelled_at <= now:
+    if cancelled_at is not None and cancelled_at <= min(now, closes_at):
         return Phase.CANCELLED
     if now < opens_at:
         return Phase.ANNOUNCED

@@ -17,6 +17,7 @@ from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings
 from webapp.core.thai import thai_date
 from webapp.hearings.models import ChangeKind, Hearing, HearingChange
+from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.hearings.session_models import HearingSession, Registration, RegistrationState
 
 
@@ -75,6 +76,12 @@ def letter(hearing: Hearing, change: HearingChange) -> tuple[str, str]:
             "The hearing “{title}” is cancelled. What you said is kept.",
             title=hearing.title,
         )
+        if hearing.is_cut_short:
+            first += "\n" + t(
+                "หน่วยงานจะเผยแพร่สรุปสิ่งที่รับฟังมาแล้วภายใน {day}",
+                "A summary of what was heard until then is published by {day}.",
+                day=thai_date(summary_due(bangkok_day(hearing.closes_at))),
+            )
     else:
         subject = t("ขยายเวลารับฟังความคิดเห็น: {title}", "Hearing extended: {title}", title=hearing.title)
         first = t(

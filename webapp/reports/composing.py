@@ -10,6 +10,7 @@ from webapp.core.thai import number, thai_date
 from webapp.hearings import posters
 from webapp.hearings import rules as hearing_rules
 from webapp.hearings.models import Hearing
+from webapp.hearings.queries import why_cancelled
 from webapp.hearings.rules import bangkok_day
 from webapp.insights.rules import STANCES
 from webapp.planning.rules import RELATIONS
@@ -33,6 +34,11 @@ def compose(
     corrected = []
     if edition > 1:
         corrected = [(t("ฉบับที่", "Edition"), number(edition)), (t("เหตุที่แก้ไข", "Why it was corrected"), reason)]
+    ended = (
+        [(t("ยกเลิกระหว่างรับฟัง เพราะ", "Cancelled while open, because"), why_cancelled(hearing))]
+        if hearing.is_cut_short
+        else []
+    )
     paper = posters.new_paper(f"{title}: {hearing.title}", hearing, footer=f"{office} · {draft or hearing.title}"[:110])
     paper.heading(hearing.title)
     paper.facts(
@@ -46,6 +52,7 @@ def compose(
             ),
             (t("วิธีรับฟัง", "Methods"), ", ".join(posters.methods_of(hearing))),
             (t("เผยแพร่เมื่อ", "Published on"), thai_date(published_on) if published_on else draft),
+            *ended,
             *corrected,
         ]
     )

@@ -20,6 +20,7 @@ from webapp.core.i18n import Text
 from webapp.escalations.models import Escalation, EscalationMove, EscalationTask
 from webapp.escalations.rules import Act
 from webapp.hearings.models import Hearing
+from webapp.hearings.queries import took_place
 from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.insights import theme_queries
 from webapp.insights.models import Quotation, Theme, ThemeMember
@@ -109,7 +110,7 @@ def _closed(scope: Scope) -> Select[Any]:
     return select(Hearing.public_id).where(
         areas.within(Hearing.area_code, scope.area),
         Hearing.announced_at.is_not(None),
-        Hearing.cancelled_at.is_(None),
+        took_place(),
         _during(Hearing.closes_at, scope),
     )
 
@@ -198,8 +199,8 @@ FIGURES: dict[str, Figure] = {
     "hearings": Figure(
         Text("การรับฟังที่ปิดแล้ว", "Hearings closed"),
         Text(
-            "การรับฟังที่ประกาศแล้วและปิดในรอบ ไม่นับที่ยกเลิก",
-            "Announced hearings that closed in the period, cancelled ones left out",
+            "การรับฟังที่ประกาศแล้วและปิดในรอบ ไม่นับที่ยกเลิกก่อนเปิดรับ",
+            "Announced hearings that closed in the period, without those cancelled before they opened",
         ),
         _closed,
     ),
