@@ -139,3 +139,41 @@ def test_a_zip_of_attachments_may_hold_broken_parts() -> None:
         Attachments(archive).content("แบบ 1.pdf")
     with pytest.raises(workbooks.BadTable):
         put_archive(of_a_later_zip())
+
+
+def test_a_workbook_that_is_wrong_about_its_size_is_read_whole(tmp_path: Any) -> None:
+    """Some programs write that a sheet ends at its first cell, or where no sheet ends."""
+    book, path = Workbook(), tmp_path / "เวที.xlsx"
+    sheet: Any = book.active
+    for row in (["ลำดับ", "ความคิดเห็น"], [1, "ขอทางเท้า"], [2, "ขอไฟส่องสว่าง"]):
+        sheet.append(row)
+    for said in ("A1", "A1:B1", "A1:XFD1048576"):
+        wrong = f'<dimension ref="{said}"/>'.encode()
+        path.write_bytes(made_of(book, sheet1_xml=lambda text, wrong=wrong: re.sub(rb"<dimension [^>]*>", wrong, text)))
+        table = open_table(path, uploaded=True)
+        assert (table.columns, list(table.rows)) == (["ลำดับ", "ความคิดเห็น"], [["1", "ขอทางเท้า"], ["2", "ขอไฟส่องสว่าง"]])
+
+
+def test_a_row_below_the_last_of_any_sheet_keeps_nobody_waiting(tmp_path: Any) -> None:
+    book, path, far = Workbook(), tmp_path / "เวที.xlsx", b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'
+    sheet: Any = book.active
+    for row in (["ลำดับ", "ความคิดเห็น"], [1, "ขอทางเท้า"]):
+        sheet.append(row)
+    path.write_bytes(made_of(book, sheet1_xml=lambda text: text.replace(b"</sheetData>", far + b"</sheetData>")))
+    assert [row for row in open_table(path, uploaded=True).rows if any(row)] == [["1", "ขอทางเท้า"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "utf-16", "utf-16-le"])
+def test_thai_is_read_in_whatever_it_was_saved(encoding: str, tmp_path: Any) -> None:
+    path = tmp_path / "เวที.txt"
+    text = 'ลำดับ\tความคิดเห็น\r\n1\t"ขอทางเท้า\r\nทั้งสองข้าง"\r\n'
+    path.write_bytes((b"\xff\xfe" if encoding == "utf-16-le" else b"") + text.encode(encoding))
+    table = open_table(path, uploaded=True)
+    assert (table.columns, list(table.rows)) == (["ลำดับ", "ความคิดเห็น"], [["1", "ขอทางเท้า\r\nทั้งสองข้าง"]])
+
+
+def test_what_no_database_holds_does_not_come_out_of_a_table(tmp_path: Any) -> None:
+    path = tmp_path / "เวที.csv"
+    path.write_text("ลำดับ,ความคิดเห็น\n" + "1,ขอทางเท้า\n" * 60_000 + "2\0,ขอไฟ\0\n", "utf-8")
+    *_, last = open_table(path, uploaded=True).rows
+    assert last == ["2", "ขอไฟ"]

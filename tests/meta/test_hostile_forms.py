@@ -56,6 +56,11 @@ def throw(person: Any, path: str, names: tuple[str, ...], values: tuple[Any, ...
             answer = person.post(path, data={**more, **dict.fromkeys(filled, value)})
             assert answer.status_code < 500, (path, filled, str(value)[:60])
             assert "Traceback" not in answer.text and "Exception" not in answer.text
+    files = {name: (io.BytesIO(b"x"), "ก.txt") for name in names}
+    assert person.post(path, data={**more, **files}).status_code < 500, (path, "files")
+    for sent in ("x", 1, None, [1], {names[0]: {"a": "\x00"}}):
+        answer = person.post(path, data=json.dumps(sent), content_type="application/json")
+        assert answer.status_code < 500, (path, sent)
     assert person.post(path, data={}).status_code < 500, path
     assert person.post(path, data=b"\xff\x00{", content_type="application/json").status_code < 500, path
 
@@ -79,6 +84,16 @@ def test_votes_and_ballots(app: Flask, client: Any, officer: Any) -> None:
         throw(planner, desk, ("title", "closes_on", "budget"), NONSENSE[:12])
         for step in ("announce", "extend", "cancel", "discard"):
             throw(planner, f"{desk}/{step}", ("reason",), NONSENSE[:6])
+
+
+def test_ways_in(client: Any) -> None:
+    for path, names in (
+        ("/sign-in", ("email", "password")),
+        ("/sign-in/link", ("email",)),
+        ("/register", ("name", "email", "password")),
+        ("/password/forgotten", ("email",)),
+    ):
+        throw(client, path, names, NONSENSE[:9])
 
 
 def test_second_factors_and_passkeys(app: Flask, officer: Any) -> None:

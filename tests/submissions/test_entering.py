@@ -15,11 +15,11 @@ from tests.core.test_workbooks import with_a_broken_cell
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import clock, files
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import db, is_writing, unit_of_work
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import numbered
-from webapp.submissions import retention
+from webapp.submissions import import_tables, opinion_imports, retention
 from webapp.submissions.models import Answer, Submission
 from webapp.submissions.provenance_models import OpinionImport, Provenance
 
@@ -220,3 +220,37 @@ def test_an_excel_table_is_read_and_nonsense_is_refused(officer: Callable[..., A
     assert answer.status_code == 422 and "แถวที่ 3 มีข้อมูลที่อ่านไม่ได้" in answer.text
     assert publisher.post(page + "/start").status_code == 303  # pressed twice: nothing more
     assert db.session.scalar(select(func.count(Submission.id))) == 1
+
+
+def test_others_write_while_a_table_is_read(
+    officer: Callable[..., Any], hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher, real = officer("publisher", "34"), import_tables.open_table
+
+    def meanwhile(*args: Any, **more: Any) -> Any:
+        assert not is_writing()
+        return real(*args, **more)
+
+    monkeypatch.setattr(opinion_imports, "open_table", meanwhile)
+    page = bring(publisher, hearing, TABLE.encode())
+    assert publisher.post(page, data=publisher.form(page)).status_code == 303
+    assert "นำเข้า 3 แถว" in publisher.get(page).text
+
+
+def test_two_answers_with_the_same_id_are_told_apart_before_anything_is_stored(
+    officer: Callable[..., Any], hearing: Hearing
+) -> None:
+    publisher = officer("publisher", "34")
+    table = "ประทับเวลา,ความคิดเห็น\n30/11/2569 09:15:02,ขอทางเท้า\n30/11/2569 09:15:02,ขอไฟส่องสว่าง\n"
+    page = bring(publisher, hearing, table.encode())
+    publisher.post(page, data=publisher.form(page))
+    assert "รหัสซ้ำกับแถวที่ 2" in publisher.get(page).text
+    publisher.post(page, data={**publisher.form(page), "id": ""})
+    publisher.post(page + "/start")
+    assert set(db.session.scalars(select(Submission.text))) == {"ขอทางเท้า", "ขอไฟส่องสว่าง"}
+    again = bring(publisher, hearing, table.encode())  # what was refused once stays refused, and is not called known
+    publisher.post(again, data=publisher.form(again))
+    publisher.post(again + "/start")
+    db.session.expire_all()
+    newest = db.session.scalars(select(OpinionImport).order_by(OpinionImport.id.desc())).first()
+    assert newest is not None and newest.found == {"read": 2, "stored": 1, "known": 0, "refused": 1}

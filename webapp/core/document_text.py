@@ -107,6 +107,7 @@ def _xlsx(content: bytes, until: float) -> tuple[str, str]:
     parts: list[str] = []
     for sheet in load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets:
         parts.append(sheet.title)
+        sheet.reset_dimensions()  # some programs write that a sheet ends at its first cell
         for row in sheet.iter_rows(values_only=True):
             parts += [str(value) for value in row if value is not None]
             if len(parts) > MOST_CELLS or time.monotonic() > until:

@@ -4,8 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation, ValidationError
 
 from webapp.core.i18n import Text, current_locale
@@ -50,6 +53,14 @@ class BaseForm(FlaskForm):
 
         def get_translations(self, form: Any) -> Any:
             return _Translations()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What pages send: no JSON, and files only where a file is asked for; what else arrives is as if not sent."""
+            if formdata is not _Auto or not form.is_submitted():
+                return super().wrap_formdata(form, formdata)
+            asked = {field.name for field in form if isinstance(field, FileField)}
+            sent = MultiDict((name, one) for name, one in request.files.items(multi=True) if name in asked)
+            return CombinedMultiDict((sent, request.form)) if sent or request.form else None
 
         def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Field:
             if issubclass(unbound.field_class, StringField) and not issubclass(unbound.field_class, PasswordField):

@@ -19,6 +19,7 @@ BROKEN = (
     *(zipfile.BadZipFile, InvalidFileException, SyntaxError, RuntimeError, zlib.error, EOFError, OSError),
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
+LAST_ROW = 2**20  # of any sheet
 MOST_UNPACKED = 200 * 1024**2  # of what is uploaded: read while a person waits, in a process that serves others as well
 
 
@@ -58,6 +59,8 @@ def sheet_of(book: Any, name: str) -> Any:
 
 def lines(sheet: Any, **limits: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet. Raises BadTable at the first that cannot be read."""
+    sheet.reset_dimensions()  # some programs write that a sheet ends at its first cell
+    limits.setdefault("max_row", LAST_ROW)
     rows, number = sheet.iter_rows(values_only=True, **limits), 0
     while True:
         number += 1

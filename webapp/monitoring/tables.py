@@ -120,7 +120,6 @@ def read(content: bytes) -> Sheet:
     """Every row of the reports' sheet, or of the first one. Nothing is judged yet."""
     book = open_workbook(BytesIO(content))
     sheet = sheet_of(book, SHEET) or book.worksheets[0]
-    sheet.reset_dimensions()
     found = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
     headings = [_words(cell)[:200] for cell in next(found, ())]
     rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(found, 2)]

@@ -230,7 +230,6 @@ def read(content: bytes, plan: Plan) -> Read:
 
 def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
     """Rows that hold anything, by our names; yearly columns as `<kind> <year>`."""
-    sheet.reset_dimensions()
     rows = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1)
     heads = [_words(cell) for cell in next(rows, ())]
     names = {column.heading: column.name for column in SHEETS[name]}

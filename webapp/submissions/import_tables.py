@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from webapp.core.i18n import Text
+from webapp.core.typed import holdable
 from webapp.core.workbooks import BROKEN, MOST_UNPACKED, BadTable, lines, open_workbook, unreadable
 
 LARGEST_UNPACKED = 2 * 1024**3
@@ -105,7 +106,9 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
 
 
 def _encoding(probe: bytes) -> str | None:
-    """UTF-8, or the Thai code page that older programs write; None for what is no text."""
+    """UTF-8, the Thai code page that older programs write, or Excel's "Unicode text"; None for what is no text."""
+    if probe.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     if b"\x00" in probe:
         return None
     try:
@@ -120,7 +123,7 @@ def _encoding(probe: bytes) -> str | None:
 def _csv_rows(reader: Any) -> Iterator[list[str]]:
     while True:
         try:
-            yield next(reader)
+            yield [holdable(cell) for cell in next(reader)]
         except StopIteration:
             return
         except (csv.Error, EOFError, OSError, zlib.error):
@@ -144,7 +147,7 @@ def _open_xlsx(path: Path, most: int) -> Table:
         raise BadTable(Text("ไฟล์นี้เสียหาย เปิดอ่านไม่ได้", "The file is damaged.")) from None
     book = open_workbook(path, most)
     sheet = book.worksheets[0]
-    read = [0]
+    total, read = sheet.max_row or 0, [0]
 
     def rows() -> Iterator[list[str]]:
         for row in lines(sheet):
@@ -157,7 +160,7 @@ def _open_xlsx(path: Path, most: int) -> Table:
     except BaseException:
         book.close()
         raise
-    return Table(columns, found, sheet.max_row or 0, lambda: read[0], book.close)
+    return Table(columns, found, total, lambda: read[0], book.close)
 
 
 def _cell(value: object) -> str:
@@ -167,7 +170,7 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return holdable(str(value))
 
 
 def _names(columns: list[str]) -> list[str]:

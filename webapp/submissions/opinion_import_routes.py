@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from sqlalchemy import select
 from wtforms import StringField
@@ -11,7 +11,7 @@ from webapp.areas import queries as areas
 from webapp.core import files
 from webapp.core.db import commit, db
 from webapp.core.forms import BaseForm, Readable, at_most, fail, required
-from webapp.core.i18n import Text, t
+from webapp.core.i18n import Text
 from webapp.core.policy import allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.core.workbooks import BadTable
@@ -113,6 +113,8 @@ def import_map(import_id: str) -> Any:
                 opinion_imports.try_out(current_actor(), row, mapping)
             except BadTable as broken:
                 fault = str(broken.text)
+            except opinion_imports.Started:
+                return redirect(url_for("submissions.import_map", import_id=import_id), 303)
             else:
                 return redirect(url_for("submissions.import_map", import_id=import_id, _anchor="trial"), 303)
         else:
@@ -146,12 +148,11 @@ def import_start(import_id: str) -> Any:
     row = _import(import_id)
     if row.state == ImportState.READY:
         small = opinion_imports.is_small(row)
-        opinion_imports.start(current_actor(), row)
+        try:
+            opinion_imports.start(current_actor(), row)
+        except opinion_imports.Started:
+            small = False
         if small:
             commit()
             opinion_imports.import_opinions([import_id])
-        else:
-            flash(
-                t("กำลังนำเข้าเบื้องหลัง เปิดหน้านี้ใหม่เพื่อดูผล", "It runs in the background; open this page again later."), "info"
-            )
     return redirect(url_for("submissions.import_map", import_id=import_id), 303)

@@ -36,35 +36,42 @@ AT_ONCE = 200  # rows that are stored while the browser waits; more go to the ba
 EXTENSIONS = {"xlsx": ".xlsx", "csv": ".csv"}
 
 
+class Started(Exception):
+    """Its rows are being stored, or are already: in another window, or by a colleague."""
+
+
 def _require(actor: Actor, hearing: Hearing) -> None:
     policy.require(actor, "opinion.import", area_path=areas.path_of(hearing.area_code), phase=phase_of(hearing))
 
 
-@operation
 def upload(
     actor: Actor, hearing: Hearing, content: bytes, name: str, gathered_by: str, archive: bytes = b""
 ) -> OpinionImport:
     """Keep the file, and the ZIP of files that it names; read its columns. Raises BadTable for what is no table."""
-    _require(actor, hearing)
     extension = ".table.xlsx" if content[:4] == b"PK\x03\x04" else ".table.csv"  # keys of this table alone: forget()
-    stored = files.put(content, "application/octet-stream", extension)
-    with _table(stored.key) as table:
+    key = files.put(content, "application/octet-stream", extension).key
+    with _table(key) as table:  # before the write transaction, as in `try_out`: others write while a file is read
         columns = table.columns
     row = OpinionImport(
         public_id=ids.new_id(),
-        hearing_id=hearing.id,
-        file_key=stored.key,
+        file_key=key,
         file_name=name[-200:],
         archive_key=put_archive(archive) if archive else None,
         gathered_by=gathered_by,
         columns=columns,
-        mapping=guess(columns, hearing.questions),
         made_by=actor.id,
     )
+    _keep(actor, hearing, row)
+    return row
+
+
+@operation
+def _keep(actor: Actor, hearing: Hearing, row: OpinionImport) -> None:
+    _require(actor, hearing)
+    row.hearing_id, row.mapping = hearing.id, guess(row.columns, hearing.questions)
     db.session.add(row)
     db.session.flush()
     audit.record(actor, "opinion.import", "hearing", hearing.public_id, uploaded=row.public_id)
-    return row
 
 
 @contextmanager
@@ -76,12 +83,8 @@ def _table(key: str) -> Iterator[Table]:
             yield table
 
 
-@operation
 def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> None:
-    """Read every row by this mapping and note what would be stored; nothing is."""
-    _require(actor, row.hearing)
-    if row.state not in (ImportState.MAPPING, ImportState.READY):
-        raise ValueError("already stored")
+    """Read every row by this mapping and note what would be stored; nothing is. Raises Started, BadTable."""
     known = _known(row)
     found = {"read": 0, "good": 0, "known": 0, "refused": 0}
     faults: list[list[Any]] = []
@@ -90,7 +93,7 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> Non
         for number, cells in _filled(table):
             found["read"] += 1
             try:
-                opinion = rows.opinion(cells)
+                opinion = rows.opinion(number, cells)
                 for file_name in opinion.files.values():
                     found_files.content(file_name)
             except Refused as fault:
@@ -99,9 +102,24 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> Non
                     faults.append([number, fault.text.th, fault.text.en])
                 continue
             found["known" if opinion.source_id in known else "good"] += 1
-    row.mapping, row.found, row.faults, row.state = dict(mapping), found, faults, ImportState.READY
+    _note_trial(actor, row, dict(mapping), found, faults)
+
+
+@operation
+def _note_trial(
+    actor: Actor, row: OpinionImport, mapping: dict[str, int], found: dict[str, int], faults: list[list[Any]]
+) -> None:
+    _require(actor, row.hearing)
+    _lock(row, ImportState.MAPPING, ImportState.READY)
+    row.mapping, row.found, row.faults, row.state = mapping, found, faults, ImportState.READY
     row.changed_at = clock.now()
     audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, tried=row.public_id)
+
+
+def _lock(row: OpinionImport, *states: ImportState) -> None:
+    db.session.refresh(row, with_for_update={"of": OpinionImport})
+    if row.state not in states:
+        raise Started
 
 
 def _filled(table: Table) -> Iterator[tuple[int, list[str]]]:
@@ -120,10 +138,9 @@ def _known(row: OpinionImport) -> set[str | None]:
 
 @operation
 def start(actor: Actor, row: OpinionImport) -> None:
-    """Hand the rows to the job."""
+    """Hand the rows to the job. Raises Started."""
     _require(actor, row.hearing)
-    if row.state != ImportState.READY:
-        raise ValueError("not tried yet, or already stored")
+    _lock(row, ImportState.READY)
     row.state, row.changed_at = ImportState.QUEUED, clock.now()
     audit.record(actor, "opinion.import", "hearing", row.hearing.public_id, started=row.public_id)
     enqueue("import_opinions", row.public_id)
@@ -177,7 +194,7 @@ def _store_row(
     cells: list[str],
 ) -> str:
     try:
-        opinion = rows.opinion(cells)
+        opinion = rows.opinion(number, cells)
         if opinion.source_id in known:
             return "known"
         files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}

@@ -64,9 +64,10 @@ class Rows:
     def __init__(self, mapping: Mapping[str, int], questions: Sequence[Question]) -> None:
         self._mapping, self._questions, self._places = mapping, questions, Places()
         self._seen: dict[str, int] = {}
+        self._first: dict[str, int] = {}
 
-    def opinion(self, row: Sequence[str]) -> OpinionRow:
-        """Raises Refused with the reason."""
+    def opinion(self, number: int, row: Sequence[str]) -> OpinionRow:
+        """`number` is that of the row in its file. Raises Refused with the reason."""
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._mapping.items()}
         by_key = {one.key: answer(one, get) for one in self._questions}
         asked = conditions.asked(self._questions, by_key)
@@ -84,7 +85,7 @@ class Rows:
         }
         stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
         return OpinionRow(
-            self._key(get.get("id", ""), row),
+            self._key(get.get("id", ""), number, row),
             text,
             self._area(get),
             next((value for value in stances if value), None),
@@ -102,8 +103,14 @@ class Rows:
             raise Refused(Text("ไม่รู้จักพื้นที่ {place}", "The area {place} is not known.").format(place=" ".join(names)))
         return code
 
-    def _key(self, own: str, row: Sequence[str]) -> str:
-        """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""
+    def _key(self, own: str, number: int, row: Sequence[str]) -> str:
+        """The row's own id; else a hash of what it says, and its number among rows that say exactly the same.
+
+        Two with one id are not one: a survey tool gives the same time to two who answer in the same second.
+        """
+        if own and (first := self._first.setdefault(own, number)) != number:
+            words = Text("รหัสซ้ำกับแถวที่ {n}: {own}", "The id is that of row {n}: {own}")
+            raise Refused(words.format(n=first, own=own[:60]))
         if own and len(own) <= 80:
             return own
         digest = hashlib.sha256("\x1f".join([own] if own else row).encode("utf-8", "surrogatepass")).hexdigest()[:40]
