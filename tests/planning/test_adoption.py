@@ -10,7 +10,7 @@ from tests.support import factories
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
-from webapp.core.thai import page_date
+from webapp.core.thai import fiscal_year, page_date
 from webapp.planning import adoption, plan_operations
 from webapp.planning.models import Plan, PlanConsultation, Strategy
 
@@ -168,6 +168,13 @@ def test_another_province_decides_nothing_here(draft: Any, officer: Any) -> None
     ):
         assert stranger.post(f"{draft.path}/{path}", data=data).status_code == 404
     assert db.session.get_one(Plan, draft.draft.id).status == "draft"
+
+
+def test_a_new_plan_is_made_for_the_years_of_the_decree(desk: Any) -> None:
+    first = fiscal_year(clock.today()) + 1
+    form = desk.form("/workspace/plans/new", 0)
+    assert (form["first_year"], form["last_year"]) == (str(first), str(first + 4))
+    assert "มีระยะ 5 ปี" in desk.get("/workspace/plans/new").text
 
 
 def test_the_body_is_that_of_the_day() -> None:

@@ -26,11 +26,12 @@ DATA = Path(__file__).parent / "data" / "approvals.json"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which plans people must be consulted on, and who approves them, from a day on."""
+    """For how many years a provincial or cluster plan is made, which plans people are consulted on, who approves them."""
 
     valid_from: date
     name: Text
     clause: Text
+    years: int
     consulted: tuple[str, ...]
     approver: Mapping[str, Text]
 
@@ -42,6 +43,7 @@ def all_rules() -> tuple[Rule, ...]:
             date.fromisoformat(row["valid_from"]),
             in_both(row["name"]),
             in_both(row["clause"]),
+            row["years"],
             tuple(row["consulted"]),
             {kind: in_both(words) for kind, words in row["approver"].items()},
         )

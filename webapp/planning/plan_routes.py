@@ -9,14 +9,26 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
+from webapp.core import clock
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Role
+from webapp.core.thai import fiscal_year
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.insights import queries as insight_queries
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
-from webapp.planning import blueprint, link_queries, national, operations, overtaking, plan_operations, queries, rules
+from webapp.planning import (
+    adoption,
+    blueprint,
+    link_queries,
+    national,
+    operations,
+    overtaking,
+    plan_operations,
+    queries,
+    rules,
+)
 from webapp.planning.forms import (
     CopyForm,
     ItemForm,
@@ -58,7 +70,9 @@ def _plan_form(**values: Any) -> PlanForm:
 @blueprint.get("/workspace/plans/new")
 @guarded("plan.edit")
 def new_plan() -> str:
-    return render_template("planning/plan-form.html", form=_plan_form(formdata=None), plan=None)
+    rule, first = adoption.rule_on(clock.today()), fiscal_year(clock.today()) + 1
+    form = _plan_form(formdata=None, first_year=first, last_year=first + rule.years - 1)
+    return render_template("planning/plan-form.html", form=form, plan=None, rule=rule)
 
 
 @blueprint.post("/workspace/plans/new")
@@ -67,7 +81,7 @@ def create_plan() -> Response | BaseResponse:
     """A draft: only planners of the area see it until it is put in force."""
     form = _plan_form()
     if not form.validate_on_submit():
-        return invalid("planning/plan-form.html", form=form, plan=None)
+        return invalid("planning/plan-form.html", form=form, plan=None, rule=adoption.rule_on(clock.today()))
     plan = plan_operations.create_plan(
         current_actor(),
         form.area.data,
