@@ -102,6 +102,20 @@ def plan_item(page: Page) -> None:
     follow(page, "main a[href*='/plan-items/']")
 
 
+def draft_plan(page: Page) -> None:
+    page.goto("/workspace/plans/new")
+    page.fill("main [name=title]", "ร่างแผนฉบับใหม่")
+    people.go_on(page)
+    page.locator("#consulted").wait_for()
+
+
+def refused_approval(page: Page) -> None:
+    """From the draft on."""
+    follow(page, "main a[href$='/in-force']")
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
 def progress_report(page: Page) -> None:
     """The newest report of a plan item that has one."""
     page.goto("/overview/34/items?standing=finished")
