@@ -32,6 +32,15 @@ def test_on_a_page_no_line_ends_within_a_date() -> None:
     assert thai.page_datetime(late).split(" ") == ["24\u00a0November\u00a02026,", "01:30"]
 
 
+def test_on_a_page_no_line_ends_within_the_name_of_a_place() -> None:
+    shown = str(thai.whole_places("ถนน <สาย> บ้านสำโรง อำเภอสว่างวีระวงศ์ จังหวัดอุบลราชธานี (อำเภอ)"))
+    whole = '<span class="nowrap">{}</span>'.format
+    assert f"บ้านสำโรง {whole('อำเภอสว่างวีระวงศ์')} {whole('จังหวัดอุบลราชธานี')} (อำเภอ)" in shown
+    assert "&lt;สาย&gt;" in shown
+    long = "อำเภอที่ต้องเตรียมรับมือกับน้ำท่วมในปีหน้า"
+    assert thai.whole_places(long) == long, "a sentence may break"
+
+
 def test_thai_words_stand_as_in_a_dictionary() -> None:
     names = ["เลย", "แพร่", "โขงเจียม", "ลำปาง", "พะเยา", "ขอนแก่น", "น้ำยืน", "นาเยีย", "เชียงใหม่", "ชัยนาท"]
     expected = ["ขอนแก่น", "โขงเจียม", "ชัยนาท", "เชียงใหม่", "นาเยีย", "น้ำยืน", "พะเยา", "แพร่", "ลำปาง", "เลย"]

@@ -95,6 +95,18 @@ def test_too_little_notice_is_refused_and_an_exception_is_public(
     assert "น้ำท่วมฉับพลัน" in client.get(page).text
 
 
+def test_what_an_exception_cannot_mend_is_not_asked_as_one(
+    officer: Callable[..., Any], stored: Callable[..., Any], project: Project
+) -> None:
+    stored(factories.hearing, "announced", of=project)
+    publisher = officer("publisher", "34")
+    page = drafted(publisher, project)
+    refused = publisher.post(page + "/announce")
+    assert refused.status_code == 422 and "ซ้อนกับการรับฟังอีกรายการ" in refused.text
+    assert f'href="{page}/edit"' in refused.text
+    assert 'name="exception"' not in refused.text
+
+
 def test_before_the_announcement_the_publisher_reads_what_is_out_of_order(
     officer: Callable[..., Any], stored: Callable[..., Any]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.submissions.test_reports import error_beside
+from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
@@ -80,6 +81,21 @@ def test_a_required_question_and_an_unknown_answer_are_refused_and_all_is_kept(
     assert client.post(address, data=forged).status_code == 422
     page = client.post(address, data={**client.form(address), **answers(hearing, stance="support"), "email": "x"})
     assert error_beside(page.text, "email")
+
+
+def test_all_opinions_of_a_hearing_can_be_read(client: Browserlike, hearing: Hearing) -> None:
+    with unit_of_work():
+        for number in range(1, 8):
+            factories.submission(f"เห็นว่าควรทำข้อ {number}.", kind="opinion", hearing_id=hearing.id)
+        factories.submission("เรื่องอื่น")
+    address = f"/submissions?hearing={hearing.public_id}"
+    assert f'href="{address}"' in client.get(f"/hearings/{hearing.public_id}").text
+    page = client.get(address).text
+    assert hearing.title in page and "เรื่องอื่น" not in page
+    assert all(f"เห็นว่าควรทำข้อ {number}." in page for number in range(1, 8))
+    found = client.get(f"{address}&q=เรื่องอื่น").text
+    assert f'name="hearing" value="{hearing.public_id}"' in found and "ไม่พบเรื่องที่ตรงกับตัวกรอง" in found
+    assert "เรื่องอื่น" in client.get("/submissions?hearing=nonsense").text
 
 
 def test_without_required_questions_something_must_be_said(client: Browserlike, stored: Any, make: Any) -> None:

@@ -97,6 +97,14 @@ def test_a_report_without_a_place_or_from_abroad_is_asked_for_it(client: Browser
     assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
 
 
+def test_of_an_area_the_list_that_is_missing_is_marked_and_led_to(client: Browserlike) -> None:
+    for chosen, missing in (("34", "district"), ("", "province")):
+        page = send(client, area=chosen).text
+        assert f'href="#area-{missing}"' in page
+        marked = [one.get("id") for one in parse(page).iter("select") if one.get("aria-invalid")]
+        assert marked == [f"area-{missing}"]
+
+
 def test_the_same_form_sent_twice_gives_the_same_receipt(client: Browserlike) -> None:
     form = {**client.form("/report"), "text": "ถนนเป็นหลุม", "area": AREA, "go": "send"}
     first, second = client.post("/report", data=form), client.post("/report", data=form)

@@ -78,5 +78,15 @@ class AreaField(Field):
             raise ValidationError(_ASK[LEVELS[reached]])  # type: ignore[arg-type]
 
     @property
+    def missing(self) -> Level | None:
+        """The first level without a choice, while the form asks for more than was chosen."""
+        return LEVELS[len(self.chosen)] if len(self.chosen) <= LEVELS.index(self.least) else None
+
+    @property
+    def anchor(self) -> str:
+        """Where the summary of errors leads: to the list that is missing."""
+        return f"{self.id}-{self.missing or LEVELS[0]}"
+
+    @property
     def area(self) -> Area | None:
         return queries.get(self.data)

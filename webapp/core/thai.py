@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from markupsafe import Markup, escape
+
 from webapp.core.clock import BANGKOK
 from webapp.core.i18n import current_locale
 
@@ -42,6 +44,7 @@ _VOWEL_BEFORE = re.compile("([เแโใไ])([ก-ฮ])")
 _MARKS_ABOVE = re.compile("[็่้๊๋์]")
 _WITHIN_DATE = re.compile("(?<!,) (?!เวลา)")  # on a page no line ends between the day and its month
 _NO_BREAK = "\u00a0"
+_PLACE = re.compile("(?:จังหวัด|อำเภอ|ตำบล)[ก-๎]{2,16}(?![ก-๎])")  # longer ones would not fit a narrow phone
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -77,6 +80,11 @@ def page_date(moment: date | datetime | None, short: bool = False) -> str:
 
 def page_datetime(moment: datetime | None, short: bool = False) -> str:
     return _WITHIN_DATE.sub(_NO_BREAK, thai_datetime(moment, short))
+
+
+def whole_places(title: str) -> Markup:
+    """A title for a page: no line ends within the name of a place, which browsers know too little of."""
+    return Markup(_PLACE.sub(r'<span class="nowrap">\g<0></span>', str(escape(title))))  # noqa: S704  (escaped before)
 
 
 def dictionary_order(word: str) -> tuple[str, str]:

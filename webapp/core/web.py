@@ -117,7 +117,9 @@ def init_app(app: House) -> None:
     app.after_request(_end)
     app.teardown_request(_teardown)
     app.jinja_env.globals.update(_template_globals(app))
-    app.jinja_env.filters.update(thai_date=thai.page_date, thai_datetime=thai.page_datetime, baht=thai.baht)
+    app.jinja_env.filters.update(
+        thai_date=thai.page_date, thai_datetime=thai.page_datetime, baht=thai.baht, whole_places=thai.whole_places
+    )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Denied, lambda error: _error_page(403))
     app.register_error_handler(TooMany, _too_many)

@@ -153,7 +153,11 @@ def announce(public_id: str) -> Any:
         operations.announce_hearing(current_actor(), hearing, exception=form.exception.data or "")
     except operations.BadCalendar as refused:
         for fault in refused.faults:
-            fail(form.exception, rules.fault_text(fault, today))
+            words = rules.fault_text(fault, today)
+            if fault == rules.Fault.LITTLE_NOTICE:
+                fail(form.exception, words)
+            else:  # what no exception mends
+                form.form_errors.append(words)
         return invalid("hearings/announce.html", **page)
     flash(t("ประกาศแล้ว ประชาชนเห็นได้ทันที", "It is announced. Everybody can see it now."), "success")
     return redirect(url_for("hearings.show", public_id=public_id), 303)

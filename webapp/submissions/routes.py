@@ -40,7 +40,14 @@ MOST_MISSES, WINDOW = 60, 600
 def index() -> str:
     """The public list: what people said, newest first."""
     form = FilterForm(request.args)
-    filters = queries.Filters(form.chosen_kind(), form.area.area, form.chosen_state(), (form.q.data or "").strip())
+    hearing = queries.hearing_for_opinion(request.args.get("hearing", ""))
+    filters = queries.Filters(
+        form.chosen_kind(),
+        form.area.area,
+        form.chosen_state(),
+        (form.q.data or "").strip(),
+        hearing.id if hearing else None,
+    )
     page, meant = search.searched(lambda words: queries.public_list(replace(filters, q=words)), filters.q)
     return render_template(
         "submissions/index.html",
@@ -48,8 +55,9 @@ def index() -> str:
         page=page,
         meant=meant,
         is_cut=bool(filters.q) and page.total >= queries.MOST_FOUND,
-        narrowed=any((filters.kind, filters.area, filters.state, filters.q)),
+        narrowed=any((filters.kind, filters.area, filters.state, filters.q, hearing)),
         filters=filters,
+        hearing=hearing,
     )
 
 
