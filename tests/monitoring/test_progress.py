@@ -287,3 +287,32 @@ def test_the_check_finds_what_was_changed_behind_its_back(desk: Any) -> None:
         db.session.get_one(ProgressReport, report.id).percent = 99
         factories.submission("เรื่องใหม่", received_at=report.submitted_at - timedelta(days=3))
     assert any("is not what was submitted" in one for one in counting.check())
+
+
+def test_a_table_means_what_its_reader_sees_and_comes_in_once(
+    app: Any, desk: Any, sign_in: Any, in_threads: Any
+) -> None:
+    way, done = f"/workspace/progress/{desk.plan.public_id}/{Q4}", "ผลการดำเนินงาน"
+    book, out = load_workbook(io.BytesIO(desk.get(f"{way}/template.xlsx").data)), io.BytesIO()
+    sheet = book["รายงาน"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(1, len(heads) + 1, done)  # a second column of that name
+    sheet.cell(2, len(heads) + 1, "รอตรวจรับ")
+    for name, value in {"สถานะ": "กำลังดำเนินการ", "ผลงานสะสม (ร้อยละ)": 1, done: "ปูแล้ว", "ผลตัวชี้วัดที่ 1": 0.855}.items():
+        sheet.cell(2, heads[name], value).number_format = "0.00%"  # 1 is shown as 100.00 %
+    book.save(out)
+    path = desk.post(f"{way}/import", data={"file": (io.BytesIO(out.getvalue()), "รายงาน.xlsx")}).location
+    form = desk.form(path)
+    twice = desk.post(path, data={**form, "obstacles": done})
+    assert twice.status_code == 422 and f"เลือกไว้กับ “{done}” แล้ว" in twice.text
+    assert desk.post(path, data={**form, "next_steps": f"{done} (2)"}).status_code == 303
+
+    def press(_: object) -> int:
+        with app.app_context():
+            return int(sign_in(desk.person).post(f"{path}/bring-in").status_code)
+
+    assert set(in_threads(press, range(4))) == {303}
+    db.session.rollback()
+    draft = db.session.scalars(select(ProgressReport)).one()
+    assert (draft.percent, draft.done, draft.next_steps) == (100, "ปูแล้ว", "รอตรวจรับ")
+    assert draft.results[0].result == Decimal("85.5")

@@ -22,6 +22,7 @@ from webapp.accounts.rules import QUARTER
 from webapp.core import clock, limits
 
 CHALLENGE = "passkey_challenge"
+LONGEST_ID = 1023  # by the standard
 # What the library raises for an answer that no browser gives: it reads what it is sent without a doubt.
 BAD_ANSWER = (WebAuthnException, ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
@@ -76,6 +77,8 @@ def added(answer: str) -> dict[str, Any] | None:
         )
     except BAD_ANSWER:
         return None
+    if len(found.credential_id) > LONGEST_ID:
+        return None
     return {
         "credential_id": bytes_to_base64url(found.credential_id),
         "public_key": bytes_to_base64url(found.credential_public_key),
@@ -111,6 +114,6 @@ def _challenge() -> bytes:
     kept = session.pop(CHALLENGE, None)
     if kept is None or clock.now().timestamp() - kept["at"] > QUARTER:
         raise ValueError("no challenge")
-    if limits.count("passkey-challenge", 2 * QUARTER, who=kept["value"]) > 1:
+    if not limits.is_first("passkey-challenge", kept["value"], kept["at"]):
         raise ValueError("a challenge used before")
     return base64url_to_bytes(kept["value"])

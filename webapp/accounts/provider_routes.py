@@ -82,7 +82,7 @@ def _is_ours(going: dict[str, Any] | None, key: str) -> bool:
         return False
     if not secrets.compare_digest(state.encode("utf-8", "replace"), going["state"].encode()):
         return False
-    return limits.count("provider-state", 2 * QUARTER, who=state) == 1  # an old cookie may hold it still
+    return limits.is_first("provider-state", state, going["at"])  # an old cookie may hold it still
 
 
 def _recognised(provider: Provider, identity: Identity, target: str) -> Any:

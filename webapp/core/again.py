@@ -1,8 +1,8 @@
 """Of two that pass the same check at the same moment the database lets one through; the other is carried out again.
 
 On SQLite writers wait for each other before they look. On PostgreSQL both may look first, and the second runs into a
-unique key or a deadlock. An operation looks before it writes: the second time it sees what the first one did, and
-answers as to whoever comes a moment later.
+unique key or a deadlock. On either the second may hold what is gone meanwhile. An operation looks before it writes: the
+second time it sees what the first one did, and answers as to whoever comes a moment later.
 """
 
 import logging
@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from webapp.core.db import rollback
 
@@ -19,13 +20,13 @@ UNIQUE, DEADLOCK, NOT_SERIAL = "23505", "40P01", "40001"  # of the SQL standard,
 _SQLITE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 
-def carry_out(error: DBAPIError) -> Response | None:
+def carry_out(error: DBAPIError | ObjectDeletedError) -> Response | None:
     """The answer of the same request, carried out once more; None if it was already, or if that would not help."""
     if g.get("carried_out_again") or not _met_another(error):
         return None
     rollback()
     g.carried_out_again = True
-    log.warning("carried out again", extra={"fault": type(error.orig).__name__})
+    log.warning("carried out again", extra={"fault": type(getattr(error, "orig", error)).__name__})
     for upload in request.files.values():
         upload.stream.seek(0)
     try:
@@ -35,6 +36,8 @@ def carry_out(error: DBAPIError) -> Response | None:
         return current_app.make_response(answer)
 
 
-def _met_another(error: DBAPIError) -> bool:
+def _met_another(error: DBAPIError | ObjectDeletedError) -> bool:
+    if isinstance(error, ObjectDeletedError):
+        return True
     code = getattr(error.orig, "sqlstate", None)
     return code in (UNIQUE, DEADLOCK, NOT_SERIAL) or getattr(error.orig, "sqlite_errorname", "") in _SQLITE

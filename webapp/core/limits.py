@@ -1,6 +1,6 @@
 """Rate limits that hold across processes: counted in the database, in windows, under a pseudonym of the visitor."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import request
 from sqlalchemy import String, bindparam, delete, select, text
@@ -58,7 +58,20 @@ def count(purpose: str, seconds: int, who: str | None = None) -> int:
     Within a write transaction it is part of it. Else it is counted on a connection of its own, so that a request that
     fails is counted too; such a count need not reach the disk before the answer.
     """
-    values = {"key": visitor_key(purpose, who), "window": _window(clock.now(), seconds)}
+    return _count(visitor_key(purpose, who), _window(clock.now(), seconds))
+
+
+def is_first(purpose: str, what: str, made_at: float) -> bool:
+    """Whether something that can be used once is used for the first time.
+
+    It is counted under the moment at which it was made: no window and no day ends before it is too old.
+    """
+    key = f"{purpose}:{crypto.pseudonym(what, 'limit once')}"
+    return _count(key, datetime.fromtimestamp(made_at, UTC)) == 1
+
+
+def _count(key: str, window: datetime) -> int:
+    values = {"key": key, "window": window}
     if is_writing():
         return int(db.session.execute(_COUNT, values).scalar_one())
     with db.engine.connect().execution_options(immediate=True) as connection, connection.begin():

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, g, make_response, redirec
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
@@ -124,7 +125,8 @@ def init_app(app: House) -> None:
     app.register_error_handler(Denied, lambda error: _error_page(403))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(IntegrityError, lambda error: again.carry_out(error) or _crash(error))
+    for met in (IntegrityError, ObjectDeletedError):
+        app.register_error_handler(met, lambda error: again.carry_out(error) or _crash(error))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(Exception, _crash)
 

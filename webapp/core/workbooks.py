@@ -61,16 +61,25 @@ def lines(sheet: Any, **limits: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet. Raises BadTable at the first that cannot be read."""
     sheet.reset_dimensions()  # some programs write that a sheet ends at its first cell
     limits.setdefault("max_row", LAST_ROW)
-    rows, number = sheet.iter_rows(values_only=True, **limits), 0
+    rows, number = sheet.iter_rows(**limits), 0
     while True:
         number += 1
         try:
             row = next(rows, None)
+            values = tuple(_as_seen(cell) for cell in row or ())
         except BROKEN:
             raise BadTable(unreadable(number, sheet.title)) from None
         if row is None:
             return
-        yield row
+        yield values
+
+
+def _as_seen(cell: Any) -> Any:
+    """The value of a cell; of what is shown as 85 % it is 85, though the file holds 0.85."""
+    value = cell.value
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return round(value * 100, 6)
+    return value
 
 
 def unreadable(number: int, sheet: str = "") -> Text:

@@ -117,6 +117,8 @@ def enter(public_id: str) -> Any:
         rollback()
         page["human"] = human.new_challenge()
         return make_response(render_template("deliberations/enter.html", **page), 429)
+    except vote_operations.Closed:
+        return away(one)
     except vote_operations.NotEligible:
         fail(form.area, Text("เรื่องนี้เปิดสำหรับผู้ที่อยู่ในพื้นที่ที่ระบุเท่านั้น", "This one is for people of the named areas only."))
         return invalid("deliberations/enter.html", **page)
@@ -155,13 +157,18 @@ def vote(public_id: str) -> Any:
 def _vote(one: Deliberation, voter: Voter) -> Any:
     statement: Statement = get_or_404(queries.statement(one, request.form.get("statement", "")))
     choice = request.form.get("choice", "")
-    if choice not in set(Choice) or statement not in queries.in_use(one):
+    if choice not in set(Choice):
         abort(404)
     limits.hit("deliberation", MOST_ACTS, WINDOW, who=voter.key)
     try:
         vote_operations.vote(current_actor(), one, voter, statement, Choice(choice))
     except vote_operations.Closed:
         return away(one)
+    except vote_operations.Withdrawn:
+        flash(
+            t("ข้อความนั้นเพิ่งถูกถอนออก จึงไม่ได้นับคำตอบ", "That statement was just taken back; your answer does not count."),
+            "info",
+        )
     return redirect(url_for("deliberations.vote", public_id=one.public_id), 303)
 
 
@@ -192,6 +199,8 @@ def propose(public_id: str) -> Any:
         rollback()
         fail(form.words, Text("ท่านเสนอครบจำนวนแล้ว", "You have proposed as many as one may."))
         return invalid("deliberations/propose.html", **page)
+    except vote_operations.Closed:
+        return away(one)
     flash(t("ส่งให้ผู้กลั่นกรองตรวจแล้ว ขอบคุณ", "A moderator will look at it. Thank you."), "success")
     return redirect(url_for("deliberations.vote", public_id=public_id), 303)
 

@@ -14,7 +14,7 @@ from webapp.core.policy import VISITOR, Actor
 from webapp.deliberations import ballots, queries, rules
 from webapp.deliberations.models import Deliberation, Pick, Statement, Vote, Voter
 from webapp.deliberations.operations import NotReady, TooMany
-from webapp.deliberations.rules import Ballot, Choice, State
+from webapp.deliberations.rules import Ballot, Choice, Phase, State
 
 
 class NotEligible(Exception):
@@ -22,13 +22,25 @@ class NotEligible(Exception):
 
 
 class Closed(Exception):
-    """It closed in this very moment."""
+    """It closed or was cancelled in this very moment."""
+
+
+class Withdrawn(Exception):
+    """The statement was taken back while it was being read."""
+
+
+def _require_open(actor: Actor, one: Deliberation) -> None:
+    """The page was asked for when it was open; who waited for another writer meanwhile is told that it is not any more."""
+    phase = queries.phase_of(one)
+    if phase in (Phase.CLOSED, Phase.CANCELLED):
+        raise Closed
+    policy.require(actor, "deliberation.vote", area_path=one.area.path, phase=phase)
 
 
 @operation
 def enter(actor: Actor, one: Deliberation, person: str, area_code: str) -> Voter:
-    """Begin to take part; the same person again is the same voter. Raises NotEligible."""
-    policy.require(actor, "deliberation.vote", area_path=one.area.path, phase=queries.phase_of(one))
+    """Begin to take part; the same person again is the same voter. Raises NotEligible, Closed."""
+    _require_open(actor, one)
     known = queries.voter_of(one, person)
     if known is not None:
         return known
@@ -49,13 +61,15 @@ def enter(actor: Actor, one: Deliberation, person: str, area_code: str) -> Voter
 
 @operation
 def vote(actor: Actor, one: Deliberation, voter: Voter, statement: Statement, choice: Choice) -> None:
-    """One answer; a later one of the same person replaces it."""
-    policy.require(actor, "deliberation.vote", area_path=one.area.path, phase=queries.phase_of(one))
+    """One answer; a later one of the same person replaces it. Raises Closed, Withdrawn."""
+    _require_open(actor, one)
     db.session.refresh(voter, with_for_update=True)
     if voter.key is None:
         raise Closed
-    if statement.deliberation_id != one.id or statement.state != State.ACCEPTED:
+    if statement.deliberation_id != one.id:
         raise ValueError("not a statement of this deliberation")
+    if statement.state != State.ACCEPTED or not queries.words(statement):
+        raise Withdrawn
     known = db.session.get(Vote, (voter.id, statement.id))
     if known is not None and known.choice == choice:
         return
@@ -70,8 +84,8 @@ def vote(actor: Actor, one: Deliberation, voter: Voter, statement: Statement, ch
 
 @operation
 def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own_words: str, key: str) -> Statement:
-    """A statement of one's own; it waits for a moderator. The same form again gives the same. Raises TooMany."""
-    policy.require(actor, "deliberation.vote", area_path=one.area.path, phase=queries.phase_of(one))
+    """A statement of one's own; it waits for a moderator. The same form again gives the same. Raises TooMany, Closed."""
+    _require_open(actor, one)
     if not one.takes_proposals:
         raise ValueError("no statements are taken")
     db.session.refresh(voter, with_for_update=True)
@@ -98,8 +112,8 @@ def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own
 
 @operation
 def submit(actor: Actor, one: Deliberation, voter: Voter, chosen: Sequence[str]) -> None:
-    """Somebody's ballot on a budget: projects picked, or the ranking. It replaces the one before. Raises NotReady."""
-    policy.require(actor, "deliberation.vote", area_path=one.area.path, phase=queries.phase_of(one))
+    """Somebody's ballot on a budget: projects picked, or the ranking. It replaces the one before. Raises NotReady, Closed."""
+    _require_open(actor, one)
     db.session.refresh(voter, with_for_update=True)
     if faults := ballot_faults(one, chosen):
         raise NotReady(faults)

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from webapp.core.forms import BaseForm, Readable, at_most, between, must_choose, required
+from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import TEXTS, Content
@@ -126,6 +126,19 @@ class UploadForm(BaseForm):
     file = FileField(Text("ไฟล์ XLSX", "XLSX file"), description=Text("ไม่เกิน 30 เมกะไบต์", "At most 30 megabytes"))
 
 
+class _Mapping(BaseForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One column of the file is one of ours: the same figure is not both work done and money."""
+        good = bool(super().validate(extra_validators))
+        seen: dict[str, Any] = {}
+        for field in self:
+            if field.data and (first := seen.setdefault(field.data, field)) is not field:
+                twice = Text("คอลัมน์นี้เลือกไว้กับ “{x}” แล้ว", "This column is chosen for “{x}” already.")
+                fail(field, twice.format(x=first.label.text))
+                good = False
+        return good
+
+
 def mapping_form(columns: dict[str, str], headings: Sequence[str], **values: Any) -> BaseForm:
     """Which heading of the file holds which of our columns; `columns` is ours by name."""
     choices = [
@@ -135,4 +148,4 @@ def mapping_form(columns: dict[str, str], headings: Sequence[str], **values: Any
     fields: dict[str, Any] = {
         name: SelectField(heading, choices=choices, validators=[Optional()]) for name, heading in columns.items()
     }
-    return type("MappingForm", (BaseForm,), fields)(**values)  # type: ignore[no-any-return]
+    return type("MappingForm", (_Mapping,), fields)(**values)  # type: ignore[no-any-return]

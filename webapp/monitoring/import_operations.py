@@ -84,6 +84,7 @@ def compare(plan: Plan, upload: ProgressUpload) -> Outcome:
 def bring_in(actor: Actor, plan: Plan, upload: ProgressUpload) -> Outcome:
     """Write the good rows as drafts. Again, and nothing changes."""
     policy.require(actor, "progress.report", area_path=areas.path_of(plan.area_code))
+    db.session.refresh(plan, with_for_update={"of": Plan})  # of two at once the second finds what the first one wrote
     outcome = _run(actor, plan, upload)
     upload.imported_at = clock.now()
     db.session.flush()

@@ -1,6 +1,7 @@
 """Reports of a term as a table: a template to download with every column explained, and reading what comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -121,7 +122,7 @@ def read(content: bytes) -> Sheet:
     book = open_workbook(BytesIO(content))
     sheet = sheet_of(book, SHEET) or book.worksheets[0]
     found = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
-    headings = [_words(cell)[:200] for cell in next(found, ())]
+    headings = list(_apart([_words(cell)[:200] for cell in next(found, ())]))
     rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(found, 2)]
     book.close()
     rows = [(number, cells) for number, cells in rows if any(cells)]
@@ -130,6 +131,14 @@ def read(content: bytes) -> Sheet:
     if not any(headings) or not rows:
         raise BadTable(Text("ไฟล์นี้ไม่มีแถวข้อมูล", "The file has no rows."))
     return Sheet(headings, rows)
+
+
+def _apart(headings: Sequence[str]) -> Iterator[str]:
+    """A heading that stands twice is numbered, so that either column can be chosen."""
+    seen: Counter[str] = Counter()
+    for one in headings:
+        seen[one] += 1
+        yield f"{one} ({seen[one]})" if one and seen[one] > 1 else one
 
 
 def _words(cell: Any) -> str:

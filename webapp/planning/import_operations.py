@@ -12,6 +12,7 @@ from sqlalchemy import select
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
+from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.planning import queries, tables
@@ -19,13 +20,15 @@ from webapp.planning.models import Indicator, Plan, PlanItem, PlanUpload, Strate
 from webapp.planning.plan_operations import Line, add_item, add_strategy, edit_item, edit_strategy, set_indicator
 from webapp.planning.tables import INDICATORS, ITEMS, STRATEGIES, Row
 
+NO_ITEM = Text("ไม่พบโครงการ “{x}”", "There is no item “{x}”")
+
 
 @dataclass
 class Outcome:
-    """For each sheet how many rows are new, changed and the same; rows that name an item that is not there."""
+    """For each sheet how many rows are new, changed and the same; rows of which the plan lacks what they belong to."""
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
-    lost: list[tuple[int, str]] = field(default_factory=list)
+    lost: list[tuple[str, int, Text]] = field(default_factory=list)
 
     @property
     def changes(self) -> int:
@@ -59,6 +62,7 @@ def keep_upload(actor: Actor, plan: Plan, file_name: str, content: bytes, found:
 def bring_in(actor: Actor, plan: Plan, upload: PlanUpload) -> Outcome:
     """Write what is new or changed. Again, and nothing changes."""
     policy.require(actor, "plan.edit", area_path=areas.path_of(plan.area_code))
+    db.session.refresh(plan, with_for_update={"of": Plan})  # of two at once the second finds what the first one wrote
     outcome = _Comparison(plan, upload.rows["sheets"]).run(actor)
     upload.imported_at = clock.now()
     counted = {name: dict(count) for name, count in outcome.counts.items()}
@@ -77,6 +81,7 @@ class _Comparison:
     def __init__(self, plan: Plan, sheets: dict[str, list[Row]]) -> None:
         self.plan, self.sheets = plan, sheets
         self.strategies: dict[str, Strategy] = {str(one.number): one for one in plan.strategies}
+        self.numbers = {*self.strategies, *(str(row["number"]) for row in sheets[STRATEGIES])}
         found = db.session.scalars(queries.items_of(plan)).all()
         self.items: dict[str, PlanItem] = {}
         for item in found:
@@ -111,7 +116,16 @@ class _Comparison:
         else:
             edit_strategy(actor, known, **wanted)
 
+    def _has_strategy(self, sheet: str, row: Row) -> bool:
+        """It was there when the file was read, and may have another number by now."""
+        if str(row["strategy"]) in self.numbers:
+            return True
+        self.outcome.lost.append((sheet, row["row"], tables.NO_STRATEGY.format(n=row["strategy"])))
+        return False
+
     def _item(self, actor: Actor | None, row: Row) -> None:
+        if not self._has_strategy(ITEMS, row):
+            return
         known = self.items.get(tables.key_of(ITEMS, row))
         line = _line(row, self.plan)
         same = known is not None and _is(known, line) and str(known.strategy.number) == str(row["strategy"])
@@ -138,6 +152,8 @@ class _Comparison:
         if named:
             owner = self.items.get(named) or self.by_title.get(named)
             in_file = any(named in (one["code"], one["title"]) for one in self.sheets[ITEMS])
+        elif not self._has_strategy(INDICATORS, row):
+            return
         else:
             owner = self.strategies.get(str(row["strategy"]))
             in_file = True
@@ -145,7 +161,7 @@ class _Comparison:
             if in_file and actor is None:
                 self.outcome.counts[INDICATORS]["new"] += 1
             else:
-                self.outcome.lost.append((row["row"], named))
+                self.outcome.lost.append((INDICATORS, row["row"], NO_ITEM.format(x=named)))
             return
         one = known.get(("item" if named else "strategy", owner.id, row["title"]))
         values = _values(row["values"])

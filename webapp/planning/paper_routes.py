@@ -261,4 +261,6 @@ def bring_in(public_id: str) -> BaseResponse:
     kept, plan = get_or_404(import_operations.upload_for(current_actor(), public_id))
     outcome = import_operations.bring_in(current_actor(), plan, kept)
     flash(t("นำเข้าแล้ว เพิ่มหรือปรับปรุง {n} แถว", "Done: {n} rows added or changed.", n=outcome.changes), "success")
+    if outcome.lost:
+        flash(t("นำเข้าไม่ได้ {n} แถว", "{n} rows could not be taken.", n=len(outcome.lost)), "warning")
     return redirect(url_for("planning.show", public_id=plan.public_id), 303)

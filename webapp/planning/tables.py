@@ -4,6 +4,7 @@ What is given out can be read in again and changes nothing; that is what makes t
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -24,6 +25,7 @@ from webapp.planning.models import Indicator, Plan, PlanItem
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 10_000, 120, 6_000
+NO_STRATEGY = Text("ไม่มีประเด็นการพัฒนาลำดับที่ {n} ในแผนหรือในไฟล์", "There is no strategy {n} in the plan or the file.")
 Row = dict[str, Any]
 
 
@@ -243,6 +245,9 @@ def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
     if missing:
         words_ = Text("แผ่นงาน “{name}” ไม่มีคอลัมน์ {missing}", "The sheet “{name}” lacks the columns {missing}.")
         raise BadTable(words_.format(name=name, missing=", ".join(missing)))
+    if twice := [head for head, times in Counter(heads).items() if times > 1 and head in names]:
+        words_ = Text("แผ่นงาน “{name}” มีคอลัมน์ซ้ำ: {twice}", "The sheet “{name}” has columns twice: {twice}.")
+        raise BadTable(words_.format(name=name, twice=", ".join(twice)))
     for number, cells in enumerate(rows, 2):
         row = {
             names[head]: cell
@@ -289,7 +294,7 @@ def _whole(words: str, heading: str, least: int, most: int) -> int:
     return int(digits)
 
 
-def _figures(row: Row, check: Callable[[Decimal], bool]) -> dict[str, str]:
+def _figures(row: Row, check: Callable[[Decimal], bool], places: str) -> dict[str, str]:
     found = {}
     for name, cell in row.items():
         if " " not in name:
@@ -302,7 +307,7 @@ def _figures(row: Row, check: Callable[[Decimal], bool]) -> dict[str, str]:
         if not figure.is_finite() or abs(figure) > 10**12 or not check(figure):
             text = Text("“{words}” ไม่ใช่จำนวนที่ใช้ได้ ({name})", "“{words}” is no possible figure ({name}).")
             raise _Wrong(text.format(words=words[:40], name=name))
-        found[name] = str(figure.quantize(Decimal("0.0001")).normalize() + 0)
+        found[name] = str(figure.quantize(Decimal(places)).normalize() + 0)
     return found
 
 
@@ -321,21 +326,20 @@ def _check_item(row: Row, known: set[str]) -> Row:
     found["fiscal_year"] = _whole(found["fiscal_year"], "ปีงบประมาณ", 2540, 2650)
     if found["area"] and areas.get(found["area"]) is None:
         raise _Wrong(Text("ไม่รู้จักรหัสพื้นที่ “{code}”", "Unknown area code “{code}”").format(code=found["area"]))
-    return {**found, "money": _figures(row, lambda amount: amount >= 0)}
+    return {**found, "money": _figures(row, lambda amount: amount >= 0, "0.01")}
 
 
 def _check_indicator(row: Row, known: set[str]) -> Row:
     found = _written(row, INDICATORS)
     if not found["item"] or found["strategy"]:
         _known_strategy(found, known)
-    return {**found, "values": _figures(row, lambda _: True)}
+    return {**found, "values": _figures(row, lambda _: True, "0.0001")}
 
 
 def _known_strategy(found: Row, known: set[str]) -> None:
     found["strategy"] = _whole(found["strategy"], "ลำดับประเด็น", 1, 99)
     if str(found["strategy"]) not in known:
-        text = Text("ไม่มีประเด็นการพัฒนาลำดับที่ {n} ในแผนหรือในไฟล์", "There is no strategy {n} in the plan or the file.")
-        raise _Wrong(text.format(n=found["strategy"]))
+        raise _Wrong(NO_STRATEGY.format(n=found["strategy"]))
 
 
 def key_of(name: str, row: Row) -> str:

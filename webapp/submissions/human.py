@@ -67,4 +67,4 @@ def _is_proved(sent: Mapping[str, str]) -> bool:
     solved = answer.isascii() and answer.isdigit() and len(answer) < 9 and hash_of(challenge, int(answer)) == target
     if age > LIFETIME or not (solved or age >= WAIT):
         return False
-    return limits.count("proof", LIFETIME * 2, who=challenge) == 1
+    return limits.is_first("proof", challenge, made)

@@ -22,6 +22,9 @@ from webapp.submissions.opinion_rows import fields_of
 from webapp.submissions.provenance_models import ImportState, OpinionImport
 
 MUST_HOLD = Text("ต้องมีคอลัมน์ของความคิดเห็น หรือของคำถามอย่างน้อยหนึ่งข้อ", "A column must hold the opinion or an answer.")
+TWICE = Text(
+    "คอลัมน์ “{column}” เลือกไว้สองช่อง กรุณาแก้ที่ “{field}”", "The column “{column}” is chosen twice. Please change “{field}”."
+)
 
 
 class UploadForm(BaseForm):
@@ -108,7 +111,11 @@ def import_map(import_id: str) -> Any:
     fault = ""
     if request.method == "POST" and row.state in (ImportState.MAPPING, ImportState.READY):
         mapping = _mapping(row, list(fields))
-        if any(name == "text" or name.startswith("q-") for name in mapping):
+        said = [name for name in mapping if name == "text" or name.startswith("q-")]
+        twice = next((two for two in said for one in said[: said.index(two)] if mapping[one] == mapping[two]), None)
+        if twice is not None:
+            fault = str(TWICE.format(column=row.columns[mapping[twice]], field=fields[twice]))
+        elif said:
             try:
                 opinion_imports.try_out(current_actor(), row, mapping)
             except BadTable as broken:
