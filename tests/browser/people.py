@@ -166,7 +166,7 @@ def review(page: Page, submission: str) -> None:
     form = page.locator(f"form[action$='/{submission}']")
     types = form.locator("input[name=problem_types]")
     wanted = next(n for n, one in enumerate(types.all()) if not one.is_checked())
-    form.get_by_text("ประเภทอื่น").click()
+    form.locator("details:has([name=problem_types]) summary").click()
     types.nth(wanted).check()
     form.get_by_text("หมายเหตุ").first.click()
     form.locator("[name=note]").fill("ตรวจแล้ว เพิ่มประเภทปัญหา")

@@ -143,7 +143,8 @@ def test_a_decision_is_carried_out_by_tasks_with_owner_and_day(way: Any, officer
 def test_what_comes_back_is_completed_and_sent_again_or_withdrawn(way: Any) -> None:
     case = way.case
     refused = do(way.cluster, case, "give_back", status=422)
-    assert "กรุณาเขียนข้อความหรือเหตุผล" in refused.text
+    assert "กรุณาเขียนข้อความหรือเหตุผล" in refused.text and "data-focus" in refused.text
+    assert "ไม่จำเป็นสำหรับปุ่ม: รับเรื่อง" in refused.text, "what may stay empty is said, and nothing else is called optional"
     do(way.cluster, case, "give_back", "ขอแผนที่น้ำท่วม")
     assert case.title in way.get("/workspace/escalations").text
     do(way, case, "resend", "แนบแผนที่แล้ว")

@@ -124,11 +124,15 @@ def test_everybody_sees_which_channel_has_proof(
     assert publisher.post(page + "/notices", data=central).status_code == 303
     seen = client.get(page).text
     assert seen.count("ยังไม่มีหลักฐาน") == 1 and "บอร์ดหน้าที่ว่าการอำเภอ" in seen
+    folded = "ประกาศครบทุกช่องทางแล้ว"
+    assert publisher.post(page + "/notices", data=proof(channel="project_site")).status_code == 303
+    assert folded not in seen and folded in client.get(page).text
     posting = db.session.scalars(select(Posting).where(Posting.channel == "notice_board")).one()
     assert client.get(f"/postings/{posting.public_id}/photo?size=small").mimetype == "image/jpeg"
     assert officer("publisher", "50").post(f"/postings/{posting.public_id}/withdraw").status_code == 404
     assert publisher.post(f"/postings/{posting.public_id}/withdraw").status_code == 303
-    assert client.get(page).text.count("ยังไม่มีหลักฐาน") == 2
+    seen = client.get(page).text
+    assert seen.count("ยังไม่มีหลักฐาน") == 1 and folded not in seen
 
 
 def test_a_channel_that_was_late_or_forgotten_is_seen(
@@ -146,6 +150,7 @@ def test_a_channel_that_was_late_or_forgotten_is_seen(
         late = proof(channel="project_site")
         assert publisher.post(page + "/notices", data=late).status_code == 303
         seen = client.get(page).text
+        assert "ประกาศครบทุกช่องทางแล้ว" not in seen
         assert seen.count("ช้ากว่ากำหนด") == 1 and seen.count("ยังไม่มีหลักฐาน พ้นกำหนด") == 1
 
 

@@ -49,6 +49,10 @@ class Line:
         return self.due is not None and posting.posted_on > self.due
 
     @property
+    def is_in_order(self) -> bool:
+        return bool(self.postings) and not any(map(self.is_late, self.postings))
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the last day is over and nothing proves that it was posted."""
         return self.due is not None and not self.postings and clock.today() > self.due
@@ -137,6 +141,12 @@ def on_hearing(hearing: Hearing) -> str | None:
     may_post = can("hearing.post", areas.path_of(hearing.area_code), phase)
     if phase == Phase.DRAFT:
         return None
+    found = checklist(hearing)
     return render_template(
-        "hearings/_notices.html", hearing=hearing, checklist=checklist(hearing), stages=STAGES, may_post=may_post
+        "hearings/_notices.html",
+        hearing=hearing,
+        checklist=found,
+        in_order=all(line.is_in_order for _, lines in found for line in lines),
+        stages=STAGES,
+        may_post=may_post,
     )
