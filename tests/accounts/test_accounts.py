@@ -162,6 +162,22 @@ def test_a_forgotten_password_is_set_anew_once(client: Browserlike, person: User
     assert enter(client, password="a new password").status_code == 303
 
 
+def test_of_two_who_use_the_same_link_at_once_one_sets_the_password(
+    app: Flask, client: Browserlike, person: User, in_threads: Callable[..., Any]
+) -> None:
+    client.post("/password/forgotten", data={"email": person.email})
+    link = letter()
+
+    def use(turn: int) -> int:
+        with app.app_context():
+            return int(app.test_client().post(link, data={"password": f"วลีใหม่ที่ยาวพอ {turn}"}).status_code)
+
+    answers = in_threads(use, range(4))
+    assert sorted(answers) == [303, 404, 404, 404]
+    db.session.rollback()  # a fresh look
+    assert enter(client, password=f"วลีใหม่ที่ยาวพอ {answers.index(303)}").status_code == 303
+
+
 def test_changing_the_password_signs_other_devices_out(app: Flask, client: Browserlike, person: User) -> None:
     other: Browserlike = app.test_client()  # type: ignore[assignment]
     enter(client)

@@ -177,3 +177,13 @@ def test_what_no_database_holds_does_not_come_out_of_a_table(tmp_path: Any) -> N
     path.write_text("ลำดับ,ความคิดเห็น\n" + "1,ขอทางเท้า\n" * 60_000 + "2\0,ขอไฟ\0\n", "utf-8")
     *_, last = open_table(path, uploaded=True).rows
     assert last == ["2", "ขอไฟ"]
+
+
+def test_a_quotation_mark_that_nothing_closes_does_not_swallow_the_rows_below(tmp_path: Any) -> None:
+    path = tmp_path / "เวที.csv"
+    path.write_text('ลำดับ,ความคิดเห็น\n1,"ขอทางเท้า\nและไฟ"\n2,ท่อ 5" แตก\n3,"ขอสะพาน\n4,ขอป้าย\n5,ขอไฟ\n', "utf-8")
+    rows = open_table(path, uploaded=True).rows
+    assert [next(rows), next(rows)] == [["1", "ขอทางเท้า\nและไฟ"], ["2", 'ท่อ 5" แตก']]
+    with pytest.raises(workbooks.BadTable) as told:
+        next(rows)
+    assert "บรรทัดที่ 5 ไม่มีตัวปิด" in told.value.text.th

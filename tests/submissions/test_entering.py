@@ -19,7 +19,7 @@ from webapp.core.db import db, is_writing, unit_of_work
 from webapp.hearings.models import Hearing, Question
 from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import numbered
-from webapp.submissions import import_tables, opinion_imports, retention
+from webapp.submissions import entering, import_tables, opinion_imports, retention
 from webapp.submissions.models import Answer, Submission
 from webapp.submissions.provenance_models import OpinionImport, Provenance
 
@@ -256,3 +256,25 @@ def test_two_answers_with_the_same_id_are_told_apart_before_anything_is_stored(
     db.session.expire_all()
     newest = db.session.scalars(select(OpinionImport).order_by(OpinionImport.id.desc())).first()
     assert newest is not None and newest.found == {"read": 2, "stored": 1, "known": 0, "refused": 1}
+
+
+def test_a_long_import_at_work_is_not_begun_a_second_time(
+    officer: Callable[..., Any], hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher, real, begun = officer("publisher", "34"), entering.enter_opinion, clock.now()
+    page = bring(publisher, hearing, TABLE.encode())
+    publisher.post(page, data=publisher.form(page))
+    waiting: list[list[str]] = []
+
+    def enter(*args: Any, **more: Any) -> Any:
+        stored = real(*args, **more)
+        waiting.append(opinion_imports.unfinished(begun + timedelta(minutes=5)))
+        return stored
+
+    monkeypatch.setattr(entering, "enter_opinion", enter)
+    row = db.session.scalars(select(OpinionImport)).one()
+    with unit_of_work():
+        opinion_imports.start(publisher.person.actor, row)
+    with clock.at(begun + timedelta(minutes=10)):
+        opinion_imports.import_opinions([row.public_id])
+    assert waiting == [[], [], []]

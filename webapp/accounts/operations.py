@@ -25,7 +25,7 @@ class NameTaken(Exception):
 
 
 class NotOpen(Exception):
-    """The invitation was used, is too old, or is for somebody else."""
+    """The invitation or the link was used, is too old, or is for somebody else."""
 
 
 @operation
@@ -96,10 +96,15 @@ def change_name(actor: Actor, name: str) -> None:
 
 
 @operation
-def change_password(actor: Actor, password_hash: str) -> User:
-    """Set the password and end every session; the caller signs the person in again."""
+def change_password(actor: Actor, password_hash: str, link_of: str | None = None) -> User:
+    """Set the password and end every session; the caller signs the person in again.
+
+    `link_of` is the session token that a link was sent with: raises NotOpen when the link was used meanwhile.
+    """
     policy.require(actor, "account.own", owner_id=actor.id)
-    user = _own(actor)
+    user = db.session.get_one(User, actor.id, with_for_update=True, populate_existing=True)
+    if link_of is not None and user.session_token != link_of:
+        raise NotOpen
     user.password_hash, user.session_token = password_hash, ids.new_id()
     devices.end_all(user.id)
     audit.record(actor, "account.own", "user", user.public_id, act="change_password")

@@ -150,7 +150,10 @@ def new_password(token: str) -> Any:
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return invalid("accounts/new-password.html", form=form) if form.is_submitted() else _page("new-password", form)
-    operations.change_password(user.actor, passwords.hash_password(form.password.data or ""))
+    try:
+        operations.change_password(user.actor, passwords.hash_password(form.password.data or ""), wish["session"])
+    except operations.NotOpen:  # used by another one meanwhile
+        return render_template("accounts/link-over.html"), 404
     answer = entrance.welcome(user, url_for("accounts.account"))
     flash(t("ตั้งรหัสผ่านใหม่แล้ว", "Your new password is set."), "success")
     return answer

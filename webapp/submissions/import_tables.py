@@ -6,7 +6,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,10 @@ from webapp.core.workbooks import BROKEN, MOST_UNPACKED, BadTable, lines, open_w
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
 _PROBE = 1 << 20
+UNCLOSED = Text(
+    'เครื่องหมายคำพูด (") ในบรรทัดที่ {n} ไม่มีตัวปิด กรุณาเปิดไฟล์ แก้ไขบรรทัดนั้น แล้วบันทึกใหม่',
+    'A quotation mark (") in line {n} is not closed. Open the file, mend that line and save it again.',
+)
 EMPTY = Text("ไฟล์นี้ว่าง ไม่มีข้อมูล", "The file is empty.")
 
 
@@ -94,8 +98,7 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
     text = io.TextIOWrapper(unpacked, encoding=encoding, errors="replace", newline="")
     csv.field_size_limit(_LONGEST_CELL)
     first_line = probe.decode(encoding, "replace").lstrip("\ufeff").split("\n", 1)[0]
-    reader = csv.reader(text, delimiter=max(",;\t|", key=first_line.count))
-    rows = _csv_rows(reader)
+    rows = _csv_rows(text, max(",;\t|", key=first_line.count))
     columns = next(rows, [])
 
     def close() -> None:
@@ -120,14 +123,28 @@ def _encoding(probe: bytes) -> str | None:
     return "utf-8-sig"
 
 
-def _csv_rows(reader: Any) -> Iterator[list[str]]:
+def _csv_rows(text: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The rows; a quotation mark that nothing closes is a fault, else it would make one row of all that follow."""
+    read: list[str] = []
+
+    def lines_kept() -> Iterator[str]:
+        for line in text:
+            read.append(line)
+            yield line
+
+    reader: Any = csv.reader(lines_kept(), delimiter=delimiter)
     while True:
+        read.clear()
+        first = reader.line_num + 1
         try:
-            yield [holdable(cell) for cell in next(reader)]
+            row = next(reader)
         except StopIteration:
             return
         except (csv.Error, EOFError, OSError, zlib.error):
-            raise BadTable(unreadable(reader.line_num)) from None
+            raise BadTable(unreadable(first)) from None
+        if len(read) > 1 and sum(line.count('"') for line in read) % 2:
+            raise BadTable(UNCLOSED.format(n=first))
+        yield [holdable(cell) for cell in row]
 
 
 def _open_xlsx(path: Path, most: int) -> Table:

@@ -214,6 +214,7 @@ def _store_row(
     )
     origin = entering.Source(page=opinion.page, imported=row, row_number=number)
     with unit_of_work():
+        row.changed_at = clock.now()  # it is at work: the sweep starts no other one
         entering.enter_opinion(actor, row.hearing, incoming, origin, permission="opinion.import")
     known.add(opinion.source_id)
     return "stored"
