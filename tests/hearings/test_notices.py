@@ -127,6 +127,7 @@ def test_everybody_sees_which_channel_has_proof(
     folded = "ประกาศครบทุกช่องทางแล้ว"
     assert publisher.post(page + "/notices", data=proof(channel="project_site")).status_code == 303
     assert folded not in seen and folded in client.get(page).text
+    assert 'บอร์ดหน้าที่ว่าการอำเภอ · <a href="/postings/' in seen, "the link does not stick to the place"
     posting = db.session.scalars(select(Posting).where(Posting.channel == "notice_board")).one()
     assert client.get(f"/postings/{posting.public_id}/photo?size=small").mimetype == "image/jpeg"
     assert officer("publisher", "50").post(f"/postings/{posting.public_id}/withdraw").status_code == 404
