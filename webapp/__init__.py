@@ -23,6 +23,7 @@ ROOMS = (
     "projects",
     "hearings",
     "submissions",
+    "petitions",
     "channels",
     "insights",
     "planning",

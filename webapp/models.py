@@ -25,6 +25,7 @@ from webapp.insights import type_models as own_types
 from webapp.insights import view_models as views
 from webapp.monitoring import models as monitoring
 from webapp.monitoring import visit_models as visits
+from webapp.petitions import models as petitions
 from webapp.planning import models as planning
 from webapp.projects import models as projects
 from webapp.push import models as push
@@ -61,6 +62,7 @@ __all__ = [
     "own",
     "own_types",
     "periods",
+    "petitions",
     "planning",
     "projects",
     "provenance",

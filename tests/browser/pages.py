@@ -3,6 +3,7 @@
 from tests.browser.ways import (
     CARD,
     HEARING,
+    PETITIONED,
     PROJECT,
     Way,
     asked_to_confirm,
@@ -25,6 +26,8 @@ from tests.browser.ways import (
     refused,
     refused_approval,
     refused_opinion,
+    refused_order,
+    refused_petition,
     refused_second_step,
     report_part,
     report_where,
@@ -90,6 +93,9 @@ PAGES: dict[str, list[Way]] = {
         first("/reports", "a[href*='/reports/']", "/figures/voices"),
         first("/projects", PROJECT),
         first("/projects", PROJECT, "/revisions"),
+        first(PETITIONED, PROJECT),
+        first(PETITIONED, PROJECT, "/petition"),
+        refused_petition,
         first("/hearings?phase=open", HEARING),
         first("/hearings?phase=announced", HEARING),
         first("/hearings?phase=closed", HEARING),
@@ -140,6 +146,9 @@ PAGES: dict[str, list[Way]] = {
         first("/workspace/projects", "table a[href*='/projects/']", "/edit"),
         first("/projects", PROJECT, "/status"),
         first("/workspace/projects", "table a[href*='/projects/']", "/documents/new"),
+        at("/workspace/petitions"),
+        *(first("/workspace/petitions", "table a", then) for then in ("", "/refuse", "/order")),
+        refused_order,
     ],
     "planner": [
         *map(

@@ -10,6 +10,7 @@ from webapp.core import ids
 
 Way = Callable[[Page], object]
 CARD = ".card-title a"
+PETITIONED = "/projects?q=สว่างวีระวงศ์"
 PROJECT, HEARING = ".grid a[href*='/projects/']", ".grid a[href*='/hearings/']"
 
 
@@ -69,6 +70,18 @@ def opinion(page: Page) -> None:
 
 def refused_opinion(page: Page) -> None:
     opinion(page)
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
+def refused_petition(page: Page) -> None:
+    first(PETITIONED, PROJECT, "/petition")(page)
+    people.go_on(page)
+    page.locator("#error-summary").wait_for()
+
+
+def refused_order(page: Page) -> None:
+    first("/workspace/petitions", "table a", "/order")(page)
     people.go_on(page)
     page.locator("#error-summary").wait_for()
 

@@ -89,7 +89,7 @@ def test_leap_years_and_year_ends(announced: str, earliest: str) -> None:
 
 def test_a_changed_regulation_is_a_new_row() -> None:
     old = rules.periods(date(2026, 1, 1))
-    new = rules.Periods(date(2030, 1, 1), 30, 20, old.regulation, old.notice, old.summary)
+    new = rules.Periods(date(2030, 1, 1), 30, 20, old.regulation, old.notice, old.summary, old.petition)
     rows = [new, *rules.all_periods()]
     assert in_force(rows, date(2029, 12, 31)).notice_days == 15
     assert in_force(rows, date(2030, 1, 1)).notice_days == 30

@@ -96,6 +96,14 @@ def test_ways_in(client: Any) -> None:
         throw(client, path, names, NONSENSE[:9])
 
 
+def test_petitions(app: Flask, client: Any, officer: Any, stored: Any) -> None:
+    where = f"/projects/{stored(factories.project).public_id}/petition"
+    throw(client, where, ("text", "area", "province", "email", "telephone", "key"))
+    publisher = officer("publisher", "34")
+    throw(publisher, f"{where}s/order", ("orderer", "ordered_on", "document"), NONSENSE[:12])
+    throw(publisher, f"{where}s/refuse", ("reason", "seen"))
+
+
 def test_second_factors_and_passkeys(app: Flask, officer: Any) -> None:
     person = officer("planner", "34")
     person.get("/account/factors/app")

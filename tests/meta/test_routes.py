@@ -97,6 +97,8 @@ PUBLIC = {
     "planning.submission_trace",
     "planning.submission_trace_json",
     "planning.submission_trace_pdf",
+    "petitions.ask",
+    "petitions.ask_send",
     "projects.document",
     "projects.feed",
     "projects.index",

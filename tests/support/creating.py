@@ -34,6 +34,7 @@ CREATING = {
     "monitoring.new_visit": "monitoring/visit-form.html",
     "monitoring.recommendation": "monitoring/recommendation.html",
     "monitoring.upload_progress": "monitoring/import.html",
+    "petitions.order": "petitions/order.html",
     "planning.add_item": "planning/item-form.html",
     "planning.copy_plan": "planning/copy-plan.html",
     "planning.create_plan": "planning/plan-form.html",

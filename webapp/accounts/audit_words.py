@@ -52,6 +52,8 @@ ACTS = {
     "opinion.import": Text("นำเข้าความคิดเห็น", "Imported opinions"),
     "opinion.submit": Text("ส่งความคิดเห็น", "Sent an opinion"),
     "organisation.manage": Text("จัดการหน่วยงาน", "Managed an organisation"),
+    "petition.decide": Text("พิจารณาคำขอหรือคำสั่งให้จัดรับฟัง", "Answered requests or noted an order for a hearing"),
+    "petition.send": Text("ขอให้จัดรับฟังความคิดเห็น", "Asked for a hearing"),
     "plan.edit": Text("แก้ไขแผน", "Edited a plan"),
     "population.set": Text("นำเข้าจำนวนประชากร", "Loaded population figures"),
     "progress.correct": Text("แก้ไขรายงานความคืบหน้าที่ส่งแล้ว", "Corrected a submitted report"),

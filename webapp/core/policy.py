@@ -149,6 +149,9 @@ TABLE: dict[str, Predicate] = {
     "result.correct": both(_publisher, phase("summarised")),  # a further edition of a published result
     "hearing.post": both(_publisher, phase("announced", "open", "closed", "summarised", "cancelled")),
     "hearing.remind": system,
+    # petitions
+    "petition.send": phase("published", "under_way"),  # the phase of the project; whomever it touches
+    "petition.decide": _publisher,
     # submissions
     "opinion.submit": phase("open"),
     # What came by paper, telephone or at a session is typed in while the hearing is open, and until its result.

@@ -11,14 +11,17 @@ from openpyxl import Workbook
 from werkzeug.datastructures import FileStorage
 
 from webapp.core import files, jobs
+from webapp.core.policy import VISITOR
 from webapp.core.thai import fiscal_year
 from webapp.demo import source
 from webapp.demo.source import Record
+from webapp.petitions import operations as petitions
 from webapp.projects import document_operations as documents
 from webapp.projects import finding_operations as findings
 from webapp.projects import operations as projects
 from webapp.projects.models import DocumentKind, Impact, Project
 from webapp.projects.places import middle
+from webapp.submissions.operations import Incoming
 
 if TYPE_CHECKING:
     from webapp.demo.story import Act, Story
@@ -39,7 +42,7 @@ def further_facts(one: Record, story: "Story") -> dict[str, Any]:
 
 
 def detail_acts(story: "Story") -> "Iterator[Act]":
-    """Drafts that wait, papers and pictures that were added, and greater impacts that were found."""
+    """Drafts that wait, papers and pictures that were added, greater impacts that were found, hearings that were asked for."""
     from webapp.demo.story import Act
 
     for one in source.records("drafts"):
@@ -49,6 +52,11 @@ def detail_acts(story: "Story") -> "Iterator[Act]":
             yield Act(story.day(-extra["days_ago"], 11 * 60), partial(_paper, story, one, extra))
         for found in one.get("findings", ()):
             yield Act(story.day(-found["days_ago"], 13 * 60), partial(_find, story, one, found))
+        for asked in one.get("petitions", ()):
+            yield Act(story.day(-asked["days_ago"], 9 * 60), partial(_ask, story, one, asked))
+            if "refused" in asked:
+                after = asked["refused_after_days"] - asked["days_ago"]
+                yield Act(story.day(after, 14 * 60), partial(_refuse, story, one, asked))
 
 
 def _of(story: "Story", one: Record) -> tuple[Any, Project]:
@@ -84,6 +92,16 @@ def _find(story: "Story", one: Record, found: Record) -> None:
         return
     finding = findings.report_finding(actor, project, found["found"], impact, project.screening_by)
     findings.announce_measures(actor, project, finding, found["measures"])
+
+
+def _ask(story: "Story", one: Record, asked: Record) -> None:
+    key = f"demonstration {one['key']} {asked['days_ago']}"
+    petitions.ask(VISITOR, story.projects[one["key"]], Incoming(text=asked["text"], key=key))
+
+
+def _refuse(story: "Story", one: Record, asked: Record) -> None:
+    actor, project = _of(story, one)
+    petitions.refuse(actor, project, asked["refused"], seen=1)
 
 
 def read_papers(story: "Story") -> None:

@@ -11,6 +11,7 @@ from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
 from webapp.hearings import news
 from webapp.hearings.models import ChangeKind, Hearing, HearingChange, Method, Question
@@ -102,6 +103,7 @@ def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> 
     hearing.notice_exception = exception
     audit.record(actor, "hearing.announce", "hearing", hearing.public_id, exception=bool(exception))
     news.announced(hearing)
+    provided("hearing_announced", actor, hearing)
 
 
 @operation
@@ -131,6 +133,8 @@ def cancel_hearing(actor: Actor, hearing: Hearing, reason: str) -> HearingChange
     hearing.cancelled_at = now
     if just_now > hearing.opens_at:
         hearing.closes_at = just_now
+    else:
+        provided("hearing_fell_through", actor, hearing)
     return _changed(actor, hearing, ChangeKind.CANCELLED, reason, before)
 
 

@@ -65,6 +65,7 @@ class Periods:
     regulation: Text
     notice: Text
     summary: Text
+    petition: Text
     unit: str = "calendar"  # or "working": whether the days of the periods are all days or working days
 
 
@@ -79,6 +80,7 @@ def all_periods() -> tuple[Periods, ...]:
             in_both(row["regulation"]),
             in_both(row["notice"]),
             in_both(row["summary"]),
+            in_both(row["petition"]),
             row.get("unit", "calendar"),
         )
         for row in rows

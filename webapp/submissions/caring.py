@@ -18,6 +18,7 @@ from webapp.core import audit, clock, crypto, mail, policy
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
 from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.submissions import promises, reaching, tallying
@@ -77,7 +78,8 @@ def dues(submission: Submission) -> list[promises.Due]:
     fixed = [one.made_at for one in done if one.step == CareStep.FIXED and root.settlement in SETTLED]
     answered = min([*fixed, *([root.state_changed_at] if root.state not in _UNANSWERED else [])], default=None)
     assigned = min((one.made_at for one in done if one.step == CareStep.ASSIGNED), default=answered)
-    return promises.dues(submission.received_at, assigned, answered)
+    found = promises.dues(submission.received_at, assigned, answered)
+    return found[1:] if provided("whole_way", submission) else found  # no office takes it over
 
 
 def _add(

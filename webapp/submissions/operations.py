@@ -144,13 +144,18 @@ def _receive_opinion(actor: Actor, hearing: Hearing, incoming: Incoming, prepare
 
 def opinion_row(actor: Actor, hearing: Hearing, incoming: Incoming, prepared: Prepared) -> Submission:
     """An opinion, not yet stored."""
-    hearing_area = hearing.area_code
-    submission = _submission(actor, Kind.OPINION, incoming, prepared)
+    submission = row_for(actor, Kind.OPINION, hearing.area_code, incoming, prepared)
     submission.hearing_id, submission.about_id = hearing.id, incoming.about
+    return submission
+
+
+def row_for(actor: Actor, kind: Kind, area_code: str, incoming: Incoming, prepared: Prepared) -> Submission:
+    """What is said about something in an area, not yet stored; `incoming` says where its writer lives."""
+    submission = _submission(actor, kind, incoming, prepared)
     submission.writer_area_code = incoming.area_code
-    # The hearing's officers answer for it, wherever the writer lives; within its area the smaller place says more.
-    inside = incoming.area_code and policy.within(areas.path_of(incoming.area_code), areas.path_of(hearing_area))
-    submission.area_code = incoming.area_code if inside and incoming.area_code else hearing_area
+    # The area's officers answer for it, wherever the writer lives; within the area the smaller place says more.
+    inside = incoming.area_code and policy.within(areas.path_of(incoming.area_code), areas.path_of(area_code))
+    submission.area_code = incoming.area_code if inside and incoming.area_code else area_code
     return submission
 
 

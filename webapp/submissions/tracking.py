@@ -28,9 +28,11 @@ def steps_of(submission: Submission) -> list[dict[str, Any]]:
     first = t("ท่านแจ้งว่า “ฉันก็เจอ”", "You said ‘me too’") if submission.is_joined else t("รับเรื่องแล้ว", "Received")
     own = [_step(first, "done", submission.received_at)]
     further = provided("tracking_steps", submission) if submission.is_listed or submission.is_joined else []
+    if whole := provided("whole_way", submission):
+        further = [*(one for one in further if one["state"] == "done"), *whole]
     if not further and submission.is_listed:
         further = [_step(str(text), "todo") for text in TO_COME]
-    care = _care(submission) if submission.kind == Kind.PROBLEM_REPORT and further else []
+    care = _care(submission) if submission.kind == Kind.PROBLEM_REPORT and further and not whole else []
     # Who has it comes after what was understood, whether it is settled at the very end.
     middle = [one for one in care if one["place"] == "office"]
     end = [one for one in care if one["place"] == "end"]

@@ -1,0 +1,149 @@
+"""Reads of petitions: what the public sees of a project's, what waits for a publisher."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import lazyload
+
+from webapp.accounts.queries import in_areas_of
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.paging import Page, paginate
+from webapp.core.policy import Actor, Role
+from webapp.hearings.models import Hearing
+from webapp.hearings.queries import AS_CARD, in_phase
+from webapp.hearings.rules import Phase
+from webapp.petitions.models import HearingOrder, Petition, PetitionState
+from webapp.projects.models import Project, ProjectStatus
+from webapp.submissions.models import Submission
+
+GOES_ON = (ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY)
+
+
+def hearing_ahead(project: Project) -> Hearing | None:
+    """The hearing on a project that is announced or open: with it, nobody needs to ask for one."""
+    now = clock.now()
+    ahead = or_(in_phase(Phase.ANNOUNCED, now), in_phase(Phase.OPEN, now))
+    soonest = select(Hearing).where(Hearing.project_id == project.id, ahead).order_by(Hearing.opens_at).limit(1)
+    return db.session.scalar(soonest.options(*AS_CARD))
+
+
+def voices_of(numbers: Sequence[int]) -> ColumnElement[bool]:
+    """The condition of who wrote these submissions, and who only said 'me too'."""
+    joined = and_(Submission.duplicate_of_id.in_(numbers), Submission.is_joined)
+    return or_(Submission.id.in_(numbers), joined)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the petitions that were decided together, or that still wait."""
+
+    state: PetitionState
+    voices: int
+    hearing: Hearing | None
+    reason: str
+    decided_at: datetime | None
+
+
+def outcomes(project: Project) -> list[Outcome]:
+    """What was answered to those who asked, newest first; those who wait stand first."""
+    together = Petition.state, Petition.hearing_id, Petition.reason, Petition.decided_at
+    own = or_(
+        Submission.id == Petition.submission_id,
+        and_(Submission.duplicate_of_id == Petition.submission_id, Submission.is_joined),
+    )
+    rows = db.session.execute(
+        select(*together, func.count())
+        .join(Submission, own)
+        .where(Petition.project_id == project.id)
+        .group_by(*together)
+        .order_by(Petition.decided_at.is_not(None), Petition.decided_at.desc())
+    )
+    return [
+        Outcome(PetitionState(state), voices, db.session.get(Hearing, number) if number else None, reason, decided_at)
+        for state, number, reason, decided_at, voices in rows
+    ]
+
+
+def waiting(project: Project) -> list[Petition]:
+    """Those that wait, oldest first."""
+    return list(db.session.scalars(_waiting(project)))
+
+
+def waiting_page(project: Project) -> Page[Petition]:
+    return paginate(_waiting(project))
+
+
+def _waiting(project: Project) -> Select[tuple[Petition]]:
+    chosen = select(Petition).where(Petition.project_id == project.id, Petition.state == PetitionState.WAITING)
+    return chosen.order_by(Petition.id)
+
+
+def orders(project: Project) -> list[HearingOrder]:
+    chosen = select(HearingOrder).where(HearingOrder.project_id == project.id)
+    return list(db.session.scalars(chosen.order_by(HearingOrder.ordered_on.desc(), HearingOrder.id.desc())))
+
+
+def is_ordered(project: Project) -> bool:
+    """Whether a hearing was ordered and none is announced, while one can be."""
+    return project.status in GOES_ON and any(one.hearing_id is None for one in orders(project))
+
+
+def order(project: Project, public_id: str) -> HearingOrder | None:
+    return next((one for one in orders(project) if one.public_id == public_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A project on which a hearing is asked for."""
+
+    project: Project
+    petitions: int
+    since: datetime
+
+
+def own_waiting(actor: Actor) -> list[Waiting]:
+    """The projects of an officer's areas with petitions that wait, the longest wait first."""
+    first = func.min(Submission.received_at)
+    rows = db.session.execute(
+        select(Project, func.count(), first)
+        .join(Petition, Petition.project_id == Project.id)
+        .join(Submission, Submission.id == Petition.submission_id)
+        .where(Petition.state == PetitionState.WAITING, in_areas_of(Project.area_code, actor, Role.PUBLISHER))
+        .group_by(Project.id)
+        .order_by(first)
+        .limit(100)
+        .options(lazyload("*"))
+    )
+    return [Waiting(project, number, since) for project, number, since in rows]
+
+
+def of_submission(submission: Submission) -> Petition | None:
+    """The petition that it is, or whose copy or 'me too' it is."""
+    own = db.session.scalar(select(Petition).where(Petition.submission_id == submission.id))
+    if own is not None or submission.duplicate_of_id is None:
+        return own
+    return db.session.scalar(select(Petition).where(Petition.submission_id == submission.duplicate_of_id))
+
+
+def led_to(hearing: Hearing) -> tuple[int, list[HearingOrder]]:
+    """How many petitions a hearing answers, and the orders that it carries out."""
+    asked = db.session.scalar(select(func.count()).where(Petition.hearing_id == hearing.id)) or 0
+    ordered = select(HearingOrder).where(HearingOrder.hearing_id == hearing.id).order_by(HearingOrder.ordered_on)
+    return asked, list(db.session.scalars(ordered))
+
+
+def counts() -> dict[PetitionState, int]:
+    """The whole country's, by state."""
+    rows = db.session.execute(select(Petition.state, func.count()).group_by(Petition.state)).tuples()
+    return dict.fromkeys(PetitionState, 0) | {PetitionState(state): number for state, number in rows}
+
+
+def granted_by(hearing: Hearing) -> list[Petition]:
+    return list(db.session.scalars(select(Petition).where(Petition.hearing_id == hearing.id).order_by(Petition.id)))
+
+
+def project_of(petition: Petition) -> Project:
+    return db.session.get_one(Project, petition.project_id)
