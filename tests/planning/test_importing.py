@@ -13,6 +13,7 @@ from tests.planning.test_writing import _filled, _send
 from webapp.core.db import db, unit_of_work
 from webapp.planning import tables
 from webapp.planning.models import Budget, PlanItem, Strategy
+from webapp.planning.plan_operations import set_indicator
 
 
 def page_text(desk: Any, path: str) -> str:
@@ -59,3 +60,17 @@ def test_a_strategy_that_was_numbered_anew_meanwhile_leaves_its_rows_out_and_say
     assert desk.post(path).status_code == 303
     assert told in page_text(desk, path)
     assert not db.session.scalars(select(PlanItem).where(PlanItem.title == "งานที่มาช้า")).all()
+
+
+def test_indicators_of_different_years_stand_in_one_table(desk: Any, client: Any) -> None:
+    strategy = desk.item.strategy
+    with unit_of_work():
+        for owner in (strategy, desk.item):
+            for title, values in (
+                ("ถนนที่ซ่อม", {2567: (Decimal(5), None)}),
+                ("ร้อยละที่พอใจ", {2568: (None, Decimal(80))}),
+                ("ยังไม่กำหนด", {}),
+            ):
+                set_indicator(desk.person.actor, owner, title, unit="", baseline="", values=values, known=None)
+    for path in (f"/plans/{strategy.plan.public_id}", f"/plan-items/{desk.ref}"):
+        assert "ยังไม่กำหนด" in client.get(path).text
