@@ -71,6 +71,13 @@ def test_a_plan_without_a_record_says_why(draft: Any, client: Any) -> None:
     assert f"ไม่มีบันทึกการปรึกษาหารือก่อนอนุมัติ: {reason}" in client.get(draft.page_path).text
 
 
+def test_a_reason_that_is_not_needed_is_not_shown(draft: Any, client: Any) -> None:
+    draft.post(f"{draft.path}/consultations/new", data=occasion())
+    assert draft.post(f"{draft.path}/in-force", data=approval(exception="พิมพ์ไว้ก่อนบันทึก")).status_code == 303
+    shown = client.get(draft.page_path).text
+    assert HEARD in shown and "ไม่มีบันทึกการปรึกษาหารือ" not in shown
+
+
 def test_an_annual_plan_carries_out_what_was_discussed(draft: Any) -> None:
     with unit_of_work():
         draft.draft.kind = "annual"

@@ -120,6 +120,7 @@ def _decide(
 @operation
 def note_order(actor: Actor, project: Project, orderer: Orderer, ordered_on: date, document: str) -> HearingOrder:
     """Note that the governor or the minister ordered a hearing; everybody sees it, and followers are told."""
+    project = lock(project)  # the hearing that is announced at this moment carries it out
     policy.require(actor, "hearing.create", area_path=project.area.path, phase=project.status)
     ahead = queries.hearing_ahead(project)
     order = HearingOrder(

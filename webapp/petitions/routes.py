@@ -27,15 +27,14 @@ from webapp.submissions.signing import read_form_key
 @public
 def ask(public_id: str) -> Response:
     """The form; where a hearing is ahead or the project is over, a page that says so."""
-    project = get_or_404(projects.find(current_actor(), public_id))
-    return _ask_page(project, PetitionForm(formdata=None) if _may_ask(project) else None, 200)
+    return _ask_page(get_or_404(projects.find(current_actor(), public_id)), None, 200)
 
 
 @blueprint.post("/projects/<string:public_id>/petition")
 @public
 def ask_send(public_id: str) -> Any:
     project, form = get_or_404(projects.find(current_actor(), public_id)), PetitionForm()
-    if not _may_ask(project):
+    if not _takes_petitions(project) or queries.hearing_ahead(project):
         return _ask_page(project, form, 409)
     if form.area.stepping:
         return _ask_page(project, form, 200)
@@ -51,8 +50,8 @@ def ask_send(public_id: str) -> Any:
         return _ask_page(project, form, 429, human.new_challenge())
 
 
-def _may_ask(project: Project) -> bool:
-    return can("petition.send", project.area.path, project.status) and not queries.hearing_ahead(project)
+def _takes_petitions(project: Project) -> bool:
+    return can("petition.send", project.area.path, project.status)
 
 
 def _incoming(form: PetitionForm) -> Incoming:
@@ -70,13 +69,16 @@ def _incoming(form: PetitionForm) -> Incoming:
 def _ask_page(
     project: Project, form: PetitionForm | None, status: int, proof: human.Challenge | None = None
 ) -> Response:
+    """What was sent, or an empty form where one may ask."""
+    ahead = queries.hearing_ahead(project)
+    may_ask = _takes_petitions(project) and ahead is None
     page = render_template(
         "petitions/ask.html",
         project=project,
-        form=form,
+        form=PetitionForm(formdata=None) if form is None and may_ask else form,
         human=proof,
-        may_ask=_may_ask(project),
-        ahead=queries.hearing_ahead(project),
+        may_ask=may_ask,
+        ahead=ahead,
         periods=periods(clock.today()),
     )
     return make_response(page, status)

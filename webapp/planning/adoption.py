@@ -10,8 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from webapp.areas import queries as areas
-from webapp.core import audit, clock, ids, policy
+from webapp.core import audit, clock, ids
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
@@ -20,6 +19,7 @@ from webapp.core.policy import Actor
 from webapp.hearings.models import Method
 from webapp.insights.following import follow_strategies
 from webapp.planning.models import Plan, PlanConsultation, PlanStatus
+from webapp.planning.plan_operations import require
 
 DATA = Path(__file__).parent / "data" / "approvals.json"
 
@@ -104,27 +104,19 @@ def consultations_of(plan: Plan) -> Sequence[PlanConsultation]:
     return db.session.scalars(found.order_by(PlanConsultation.held_on, PlanConsultation.id)).all()
 
 
-def faults_of(plan: Plan, approval: Approval) -> list[Fault]:
-    """What stands in the way of putting a draft in force."""
-    faults = [] if plan.strategies else [Fault.NO_STRATEGY]
-    if approval.on > clock.today():
-        return [*faults, Fault.NOT_APPROVED_YET]
-    if approval.on < all_rules()[0].valid_from:
-        return [*faults, Fault.BEFORE_THE_LAW]
-    consulted = any(one.held_on <= approval.on for one in consultations_of(plan))
-    if plan.kind in rule_on(approval.on).consulted and not consulted and not approval.exception:
-        faults.append(Fault.NOBODY_CONSULTED)
-    return faults
+def consultation(public_id: str) -> PlanConsultation | None:
+    return db.session.scalar(select(PlanConsultation).where(PlanConsultation.public_id == public_id))
 
 
-def _require(actor: Actor, plan: Plan) -> None:
-    policy.require(actor, "plan.edit", area_path=areas.path_of(plan.area_code))
+def _lacks_consultation(plan: Plan, approved_on: date) -> bool:
+    asked_for = plan.kind in rule_on(approved_on).consulted
+    return asked_for and not any(one.held_on <= approved_on for one in consultations_of(plan))
 
 
 @operation
 def show_draft(actor: Actor, plan: Plan, shown: bool) -> None:
     """Let everybody read a draft, or only its planners again."""
-    _require(actor, plan)
+    require(actor, plan)
     if plan.status != PlanStatus.DRAFT:
         raise ValueError("only a draft is shown or hidden")
     plan.shown_at = clock.now() if shown else None
@@ -147,7 +139,7 @@ class Occasion:
 @operation
 def record_consultation(actor: Actor, plan: Plan, occasion: Occasion) -> PlanConsultation:
     """An occasion on which people were consulted; `held_on` is not in the future."""
-    _require(actor, plan)
+    require(actor, plan)
     if occasion.held_on > clock.today():
         raise ValueError("what is recorded has been held")
     one = PlanConsultation(
@@ -165,7 +157,7 @@ def record_consultation(actor: Actor, plan: Plan, occasion: Occasion) -> PlanCon
 @operation
 def withdraw_consultation(actor: Actor, plan: Plan, one: PlanConsultation) -> None:
     """Take away what was recorded by mistake, while the plan is a draft; what it came into force with stays."""
-    _require(actor, plan)
+    require(actor, plan)
     if plan.status != PlanStatus.DRAFT or one.plan_id != plan.id:
         raise ValueError("only consultations of a draft are withdrawn")
     db.session.delete(one)
@@ -178,28 +170,36 @@ def put_in_force(actor: Actor, plan: Plan, approval: Approval) -> None:
 
     Raises Refused: a plan has a strategy, and people were consulted before it was approved, or it says why not.
     """
-    _require(actor, plan)
+    require(actor, plan)
     if plan.status != PlanStatus.DRAFT:
         raise ValueError("only a draft is approved")
-    if faults := faults_of(plan, approval):
+    faults, exception = [] if plan.strategies else [Fault.NO_STRATEGY], ""
+    if approval.on > clock.today():
+        faults.append(Fault.NOT_APPROVED_YET)
+    elif approval.on < all_rules()[0].valid_from:
+        faults.append(Fault.BEFORE_THE_LAW)
+    elif _lacks_consultation(plan, approval.on):
+        exception = approval.exception
+        faults += [] if exception else [Fault.NOBODY_CONSULTED]
+    if faults:
         raise Refused(faults)
     plan.approved_by, plan.approved_on = approval.by, approval.on
-    plan.approval_document, plan.consultation_exception = approval.document, approval.exception
+    plan.approval_document, plan.consultation_exception = approval.document, exception
     _set_status(actor, plan, PlanStatus.IN_FORCE, approved_on=str(approval.on))
 
 
 @operation
 def end(actor: Actor, plan: Plan) -> None:
-    """A plan in force is over."""
-    _require(actor, plan)
+    """A plan in force is over; any other stays as it is."""
+    require(actor, plan)
     if plan.status == PlanStatus.IN_FORCE:
         _set_status(actor, plan, PlanStatus.PAST)
 
 
 @operation
 def bring_back(actor: Actor, plan: Plan) -> None:
-    """A plan that was ended is in force again, with the approval that it had."""
-    _require(actor, plan)
+    """A plan that was ended is in force again, with the approval that it had; any other stays as it is."""
+    require(actor, plan)
     if plan.status == PlanStatus.PAST:
         _set_status(actor, plan, PlanStatus.IN_FORCE)
 

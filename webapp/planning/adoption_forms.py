@@ -1,5 +1,6 @@
 """Forms of a plan's way into force."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
@@ -96,7 +97,7 @@ class ApprovalForm(BaseForm):
             raise ValueError("an approval is read from a valid form only")
         return Approval(self.by.data or "", self.on.data, self.document.data or "", self.exception.data or "")
 
-    def refuse(self, faults: list[Fault]) -> None:
+    def refuse(self, faults: Sequence[Fault]) -> None:
         """Each reason beside the field that can mend it; a plan without strategies is told above."""
         for fault in faults:
             if fault != Fault.NO_STRATEGY:

@@ -3,14 +3,13 @@
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.core import clock
 from webapp.core.db import begin_write, db
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
-from webapp.planning import adoption, blueprint
+from webapp.planning import adoption, blueprint, rules
 from webapp.planning.adoption_forms import ApprovalForm, ConsultationForm
 from webapp.planning.models import Plan, PlanConsultation, PlanStatus
 from webapp.planning.plan_routes import plan_to_write, to_plan
@@ -60,9 +59,7 @@ def record_consultation(public_id: str) -> Response | BaseResponse | str:
 @blueprint.post("/workspace/plan-consultations/<string:public_id>/withdraw")
 @guarded("plan.edit")
 def withdraw_consultation(public_id: str) -> BaseResponse:
-    one: PlanConsultation = get_or_404(
-        db.session.scalar(select(PlanConsultation).where(PlanConsultation.public_id == public_id))
-    )
+    one: PlanConsultation = get_or_404(adoption.consultation(public_id))
     address = db.session.get_one(Plan, one.plan_id).public_id
     plan = _draft(address)
     if plan is None:
@@ -90,15 +87,14 @@ def put_in_force(public_id: str) -> Response | BaseResponse | str:
         form = ApprovalForm(formdata=None, by=str(rule.approver[plan.kind]))
         return render_template("planning/put-in-force.html", form=form, **page)
     form = ApprovalForm()
-    good = form.validate_on_submit()
-    if form.on.data is not None and (faults := adoption.faults_of(plan, form.approval())):
-        form.refuse(faults)
-        good = False
-    if not good:
-        return invalid("planning/put-in-force.html", form=form, **page)
-    adoption.put_in_force(current_actor(), plan, form.approval())
-    flash(t("ประกาศใช้แผนแล้ว", "The plan is in force."), "success")
-    return to_plan(plan)
+    if form.validate_on_submit():
+        try:
+            adoption.put_in_force(current_actor(), plan, form.approval())
+            flash(t("ประกาศใช้แผนแล้ว", "The plan is in force."), "success")
+            return to_plan(plan)
+        except adoption.Refused as refused:
+            form.refuse(refused.faults)
+    return invalid("planning/put-in-force.html", form=form, **page)
 
 
 @blueprint.post("/workspace/plans/<string:public_id>/status")
@@ -108,11 +104,12 @@ def plan_status(public_id: str) -> BaseResponse:
     plan = plan_to_write(public_id)
     begin_write()
     db.session.refresh(plan, with_for_update={"of": Plan})
-    wanted = request.form.get("status", "")
-    if wanted == PlanStatus.PAST and plan.status == PlanStatus.IN_FORCE:
+    before = plan.status
+    if request.form.get("status") == PlanStatus.PAST:
         adoption.end(current_actor(), plan)
-        flash(t("สิ้นสุดการใช้แผนแล้ว", "The plan has ended."), "success")
-    elif wanted == PlanStatus.IN_FORCE and plan.status == PlanStatus.PAST:
+    elif request.form.get("status") == PlanStatus.IN_FORCE:
         adoption.bring_back(current_actor(), plan)
-        flash(t("นำแผนกลับมาใช้แล้ว", "The plan is in force again."), "success")
+    if plan.status != before:
+        words = rules.STATUSES[PlanStatus(plan.status)]
+        flash(t("เปลี่ยนสถานะแผนแล้ว: {s}", "The plan’s status is now: {s}", s=words), "success")
     return to_plan(plan)

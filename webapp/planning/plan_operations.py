@@ -31,7 +31,8 @@ class Twice(ValueError):
     """A strategy of this number, or a line of this name, stands in the plan already."""
 
 
-def _require(actor: Actor, plan: Plan, permission: str = "plan.edit") -> None:
+def require(actor: Actor, plan: Plan, permission: str = "plan.edit") -> None:
+    """Whether the actor writes this plan. Raises Denied."""
     policy.require(actor, permission, area_path=areas.path_of(plan.area_code))
 
 
@@ -66,7 +67,7 @@ def create_plan(
 
 @operation
 def edit_plan(actor: Actor, plan: Plan, *, title: str, years: tuple[int, int], vision: str, provenance: str) -> None:
-    _require(actor, plan)
+    require(actor, plan)
     plan.title, plan.vision, plan.provenance = title, vision, provenance
     plan.first_year, plan.last_year = years
     audit.record(actor, "plan.edit", "plan", plan.public_id, title=title, years=list(years))
@@ -84,7 +85,7 @@ def add_strategy(
     serves: Sequence[str] = (),
     follows_id: int | None = None,
 ) -> Strategy:
-    _require(actor, plan)
+    require(actor, plan)
     known = select(Strategy.id).where(Strategy.plan_id == plan.id, Strategy.number == number)
     if db.session.scalar(known) is not None:
         raise Twice(number)
@@ -108,7 +109,7 @@ def add_strategy(
 def edit_strategy(
     actor: Actor, strategy: Strategy, *, number: int, title: str, description: str, goal: str, serves: Sequence[str]
 ) -> None:
-    _require(actor, strategy.plan)
+    require(actor, strategy.plan)
     if any(one.number == number and one.id != strategy.id for one in strategy.plan.strategies):
         raise Twice(number)
     strategy.number, strategy.title, strategy.description = number, title, description
@@ -134,7 +135,7 @@ class Line:
 @operation
 def add_item(actor: Actor, strategy: Strategy, line: Line, *, follows_id: int | None = None) -> PlanItem:
     """A line of the plan with its money by source and year."""
-    _require(actor, strategy.plan)
+    require(actor, strategy.plan)
     item = PlanItem(
         public_id=ids.new_id(),
         strategy_id=strategy.id,
@@ -153,7 +154,7 @@ def add_item(actor: Actor, strategy: Strategy, line: Line, *, follows_id: int | 
 @operation
 def edit_item(actor: Actor, item: PlanItem, strategy: Strategy, line: Line) -> None:
     """Another wording, strategy or budget; the audit trail holds what stood before."""
-    _require(actor, item.strategy.plan)
+    require(actor, item.strategy.plan)
     if strategy.plan_id != item.strategy.plan_id:
         raise ValueError("an item stays in its plan")
     before = {"title": item.title, "money": [[b.source, b.fiscal_year, str(b.amount)] for b in item.budgets]}
@@ -204,7 +205,7 @@ def set_indicator(
 ) -> Indicator:
     """An indicator of a strategy or an item, new or changed: targets and results by year."""
     plan = owner.plan if isinstance(owner, Strategy) else owner.strategy.plan
-    _require(actor, plan)
+    require(actor, plan)
     one = known or Indicator(public_id=ids.new_id())
     if isinstance(owner, Strategy):
         one.strategy_id = owner.id
@@ -227,7 +228,7 @@ def set_indicator(
 @operation
 def copy_forward(actor: Actor, plan: Plan, title: str, years: tuple[int, int], from_year: int) -> Plan:
     """A new edition, as a draft: strategies and indicators, and the items with money or a beginning from a year on."""
-    _require(actor, plan)
+    require(actor, plan)
     new = create_plan(actor, plan.area_code, plan.kind, title, years, vision=plan.vision, provenance=plan.provenance)
     new.edition, new.follows_id = plan.edition + 1, plan.id
     for old in plan.strategies:
@@ -280,7 +281,7 @@ def report_progress(
     actor: Actor, item: PlanItem, status: ItemStatus, text: str, spent: Decimal | None = None
 ) -> Progress:
     """How far an item has come: the public reads it, and everybody whose words led to it on their tracking page."""
-    _require(actor, item.strategy.plan, "progress.report")
+    require(actor, item.strategy.plan, "progress.report")
     progress = Progress(
         public_id=ids.new_id(),
         plan_item_id=item.id,
