@@ -124,6 +124,20 @@ def test_strangers_write_in_no_plan(desk: Any, officer: Any) -> None:
     assert stranger.post(f"/workspace/plans/{plan.public_id}/status", data={"status": "past"}).status_code == 404
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_must_be_given_is_not_called_optional(desk: Any) -> None:
+    plan = desk.item.strategy.plan.public_id
+    for path, names in {
+        "/workspace/plans/new": ("first_year", "last_year"),
+        f"/workspace/plans/{plan}/copy": ("first_year", "last_year", "from_year"),
+        f"/workspace/plans/{plan}/strategies/new": ("number",),
+        f"/workspace/plans/{plan}/items/new": ("fiscal_year",),
+    }.items():
+        page = desk.page(path)
+        for name in names:
+            assert "ไม่บังคับ" not in "".join(page.find(f".//label[@for='{name}']").itertext()), (path, name)
+
+
 def test_a_new_edition_takes_the_place_and_keeps_the_voices(desk: Any, client: Any) -> None:
     plan, actor = desk.item.strategy.plan, desk.person.actor
     old = desk.item.strategy.public_id

@@ -144,8 +144,12 @@ class PlanForm(BaseForm):
         validators=[must_choose()],
     )
     area = SelectField(Text("พื้นที่ของแผน", "Area"), validators=[must_choose()])
-    first_year = IntegerField(Text("ปีงบประมาณแรก (พ.ศ.)", "First fiscal year (B.E.)"), validators=[between(2540, 2650)])
-    last_year = IntegerField(Text("ปีงบประมาณสุดท้าย (พ.ศ.)", "Last fiscal year (B.E.)"), validators=[between(2540, 2650)])
+    first_year = IntegerField(
+        Text("ปีงบประมาณแรก (พ.ศ.)", "First fiscal year (B.E.)"), validators=[required(), between(2540, 2650)]
+    )
+    last_year = IntegerField(
+        Text("ปีงบประมาณสุดท้าย (พ.ศ.)", "Last fiscal year (B.E.)"), validators=[required(), between(2540, 2650)]
+    )
     vision = TextAreaField(Text("วิสัยทัศน์หรือเป้าหมาย", "Vision or goal"), validators=[Optional(), at_most(2000)])
     provenance = TextAreaField(
         Text("เอกสารที่มา", "Source"),
@@ -170,15 +174,19 @@ class CopyForm(BaseForm):
     title = StringField(
         Text("ชื่อแผนฉบับใหม่", "Title of the new edition"), validators=[required(), at_most(300), Readable()]
     )
-    first_year = IntegerField(Text("ปีงบประมาณแรก (พ.ศ.)", "First fiscal year (B.E.)"), validators=[between(2540, 2650)])
-    last_year = IntegerField(Text("ปีงบประมาณสุดท้าย (พ.ศ.)", "Last fiscal year (B.E.)"), validators=[between(2540, 2650)])
+    first_year = IntegerField(
+        Text("ปีงบประมาณแรก (พ.ศ.)", "First fiscal year (B.E.)"), validators=[required(), between(2540, 2650)]
+    )
+    last_year = IntegerField(
+        Text("ปีงบประมาณสุดท้าย (พ.ศ.)", "Last fiscal year (B.E.)"), validators=[required(), between(2540, 2650)]
+    )
     from_year = IntegerField(
         Text("ยกโครงการมาตั้งแต่ปีงบประมาณ (พ.ศ.)", "Bring forward items from fiscal year (B.E.)"),
         description=Text(
             "โครงการที่แล้วเสร็จหรือยกเลิกไม่ยกมา เสียงของประชาชนตามโครงการไปด้วย",
             "Finished and cancelled items stay behind; the people’s voices go with their items.",
         ),
-        validators=[between(2540, 2650)],
+        validators=[required(), between(2540, 2650)],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -193,7 +201,7 @@ class StrategyForm(BaseForm):
     """A numbered development issue of a plan."""
 
     seen = HiddenField()
-    number = IntegerField(Text("ลำดับที่", "Number"), validators=[between(1, 99)])
+    number = IntegerField(Text("ลำดับที่", "Number"), validators=[required(), between(1, 99)])
     title = StringField(Text("ชื่อประเด็นการพัฒนา", "Title"), validators=[required(), at_most(300), Readable()])
     description = TextAreaField(
         Text("ครอบคลุมเรื่องใดบ้าง", "What it covers"),
@@ -230,7 +238,7 @@ class ItemForm(BaseForm):
     agency = StringField(Text("หน่วยงานรับผิดชอบ", "Agency in charge"), validators=[Optional(), at_most(200)])
     area = AreaField(Text("พื้นที่", "Area"))
     fiscal_year = IntegerField(
-        Text("ปีงบประมาณที่เริ่ม (พ.ศ.)", "First fiscal year (B.E.)"), validators=[between(2540, 2650)]
+        Text("ปีงบประมาณที่เริ่ม (พ.ศ.)", "First fiscal year (B.E.)"), validators=[required(), between(2540, 2650)]
     )
     theme = HiddenField()
     seen = HiddenField()
