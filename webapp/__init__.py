@@ -31,6 +31,7 @@ ROOMS = (
     "escalations",
     "monitoring",
     "reports",
+    "openness",
 )
 STATIC = Path(__file__).parent / "core" / "static"
 

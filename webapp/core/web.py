@@ -181,7 +181,7 @@ def _set_headers(response: BaseResponse) -> None:
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"  # a tracking code must not travel in a Referer header
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"
     headers["X-Request-ID"] = logs.request_id()
     if _settings().secure_cookies:
