@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
+from webapp.accounts.models import Membership, User
 from webapp.core import clock, crypto
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
@@ -17,7 +18,7 @@ from webapp.hearings.models import Hearing
 from webapp.petitions import queries
 from webapp.petitions.models import HearingOrder, Petition, PetitionState
 from webapp.projects.models import Project
-from webapp.submissions import moderating
+from webapp.submissions import moderating, rights, similar
 from webapp.submissions.models import State, Submission, Visibility
 
 WORDS = "บ้านอยู่ติดแนวถนนใหม่ กังวลเรื่องทางน้ำ"
@@ -208,3 +209,87 @@ def test_words_that_were_hidden_are_hidden_from_the_publisher_too(
         moderating.moderate(moderator, db.session.scalars(select(Submission)).one(), Visibility.HIDDEN, "หมิ่นประมาท")
     page = officer("publisher", "34").get(page_of(project, "/petitions")).text
     assert WORDS not in page and "หมิ่นประมาท" in page
+
+
+def publisher_of(project: Project) -> str:
+    """The address of a further publisher of the project's office."""
+    with unit_of_work():
+        person = factories.user()
+        db.session.add(
+            Membership(
+                user_id=person.id,
+                organisation_id=project.organisation_id,
+                role="publisher",
+                area_code=factories.PROVINCE,
+            )
+        )
+        return person.email
+
+
+def to(address: str) -> list[str]:
+    return [body for one, body in letters() if one == address]
+
+
+def test_the_office_is_told_once_until_somebody_has_looked(
+    client: Browserlike, sign_in: Callable[..., Any], project: Project
+) -> None:
+    one, other = publisher_of(project), publisher_of(project)
+    for number in range(3):
+        client.get(page_of(project) + "?lang=en")
+        ask(client, project, f"{WORDS} {number}")
+    assert [len(to(address)) for address in (one, other)] == [1, 1], "no flood, however many ask"
+    letter = to(one)[0]
+    assert project.title in letter and page_of(project, "/petitions") in letter and "เรียน ผู้รับผิดชอบ" in letter
+    assert WORDS not in letter, "what citizens wrote is read there"
+    sign_in(db.session.scalars(select(User).where(User.email == one)).one()).get(page_of(project, "/petitions"))
+    ask(client, project, "อีกคนหนึ่ง")
+    assert [len(to(address)) for address in (one, other)] == [2, 1], "who has looked is told of what came since"
+
+
+def test_once_answered_the_next_request_is_told_of_again(
+    client: Browserlike, officer: Callable[..., Any], project: Project
+) -> None:
+    one = publisher_of(project)
+    ask(client, project)
+    publisher, where = officer("publisher", "34"), page_of(project, "/petitions/refuse")
+    form = publisher.form(where)
+    assert publisher.post(where, data={**form, "reason": "รับฟังแล้ว"}).status_code == 303
+    ask(client, project, "มีข้อเท็จจริงใหม่")
+    assert len(to(one)) == 2
+
+
+def test_a_copy_of_the_own_data_says_what_was_asked_and_answered(
+    client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any], project: Project
+) -> None:
+    track = ask(client, project, **MAIL).headers["Location"].removesuffix("/receipt")
+    kept = client.get(track + "/data.json").json["petition"]
+    assert kept["asks_for"] == "hearing" and kept["state"] == "waiting" and kept["answered_at"] is None
+    assert kept["project"] == {"public_id": project.public_id, "title": project.title}
+    hearing = hold(officer, project, stored)
+    kept = client.get(track + "/data.json").json["petition"]
+    assert kept["hearing"]["title"] == hearing.title and kept["answered_at"]
+    assert "petition" not in rights.export(stored(factories.submission))
+
+
+def test_readers_are_told_that_it_is_a_request_and_no_problem(
+    client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any], project: Project
+) -> None:
+    track = ask(client, project).headers["Location"].removesuffix("/receipt")
+    words = db.session.scalars(select(Submission)).one()
+    label = "คำขอให้จัดรับฟัง"
+    for page in ("/submissions", f"/areas/{words.area_code}", f"/areas/{words.area_code[:2]}"):
+        shown = client.get(page).text
+        assert label in shown and WORDS in shown, page
+    own = client.get(track).text
+    assert label in own and "เรื่องแจ้ง" not in own[own.index("<main") :].split("<h2", 1)[0]
+    public = client.get(f"/submissions/{words.public_id}").text
+    assert "คำขอให้จัดรับฟังความคิดเห็น</h1>" in public and "ฉันขอด้วย" in public and "ฉันก็เจอ" not in public
+    assert "ในจำนวนนี้เป็นคำขอให้จัดรับฟังความคิดเห็น 1 คำขอ" in client.get(f"/areas/{words.area_code[:2]}").text
+    neighbour = Browserlike(client.application)
+    joined = neighbour.post(f"/submissions/{words.public_id}/join").headers["Location"].removesuffix("/receipt")
+    assert "ท่านร่วมขอ" in neighbour.get(joined).text
+    assert not similar.find(WORDS, words.area_code).reports, "who reports a problem is not offered to ask for a hearing"
+    stored(factories.submission)
+    assert "เรื่องแจ้ง" in client.get("/submissions").text
+    assert label in officer("moderator").get(f"/submissions/{words.public_id}/moderation").text
+    assert label in officer("planner").get(f"/workspace/review/{words.public_id}").text

@@ -105,6 +105,14 @@ def membership(actor: Actor, public_id: str) -> Membership | None:
     return found if found is not None and actor.holds(Role.ADMIN, found.area.path) else None
 
 
+def publishers_of(organisation_id: int) -> list[User]:
+    """Who publishes for an office."""
+    held = select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id, Membership.role == Role.PUBLISHER
+    )
+    return list(db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)))
+
+
 def open_invitations(actor: Actor) -> list[Invitation]:
     statement = (
         select(Invitation)

@@ -47,6 +47,7 @@ STATES = {
     "neutral": Look(Text("เป็นกลาง", "Neutral"), "plain", "minus"),
     "opinion": Look(Text("ความคิดเห็น", "Opinion"), "info", "message-square-text"),
     "problem_report": Look(Text("เรื่องแจ้ง", "Problem report"), "wait", "flag"),
+    "petition": Look(Text("คำขอให้จัดรับฟัง", "Request for a hearing"), "info", "megaphone"),
     "planned": Look(Text("อยู่ระหว่างเตรียมการ", "In preparation"), "plain", "clipboard-list"),
     "in_progress": Look(Text("กำลังดำเนินการ", "In progress"), "info", "refresh-cw"),
     "completed": Look(Text("แล้วเสร็จ", "Completed"), "done", "badge-check"),

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from flask import current_app
 from sqlalchemy import and_, or_, select
 
-from webapp.accounts.models import Membership, User
+from webapp.accounts.models import User
+from webapp.accounts.queries import publishers_of
 from webapp.core import audit, clock, mail, policy
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import t
 from webapp.core.jobs import job, sweeper
 from webapp.core.operation import operation
-from webapp.core.policy import SYSTEM, Actor, Role
+from webapp.core.policy import SYSTEM, Actor
 from webapp.core.thai import thai_date
 from webapp.hearings import deadlines
 from webapp.hearings.deadlines import Days, Deadline, Standing
@@ -102,10 +103,7 @@ def responsible(hearing: Hearing) -> list[User]:
     maker = db.session.get(User, hearing.created_by)
     if maker is not None and maker.is_active and maker.email:
         return [maker]
-    held = select(Membership.user_id).where(
-        Membership.organisation_id == hearing.project.organisation_id, Membership.role == Role.PUBLISHER
-    )
-    return list(db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)))
+    return publishers_of(hearing.project.organisation_id)
 
 
 def _letter(hearing: Hearing, deadline: Deadline) -> tuple[str, str]:

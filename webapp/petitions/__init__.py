@@ -22,5 +22,6 @@ def init_app(app: Flask) -> None:
     add_panel(app, "tracking", panels.on_submission, 3)
     add_panel(app, "compliance", panels.on_compliance)
     add_provider(app, "whole_way", panels.way)
+    add_provider(app, "own_copy", panels.own_copy)
     add_provider(app, "hearing_announced", operations.grant)
     add_provider(app, "hearing_fell_through", operations.take_up_again)

@@ -50,6 +50,16 @@ class Petition(Base):
     )
 
 
+class PetitionLetter(Base):
+    """A publisher was told that requests wait on a project, and has not looked since: no further letter until then."""
+
+    __tablename__ = "petition_letters"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class HearingOrder(Base):
     """The governor or the minister ordered a hearing on a project."""
 

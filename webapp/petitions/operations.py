@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import delete
+
 from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.hearings.models import Hearing
 from webapp.petitions import queries, telling
-from webapp.petitions.models import HearingOrder, Orderer, Petition, PetitionState
+from webapp.petitions.models import HearingOrder, Orderer, Petition, PetitionLetter, PetitionState
 from webapp.projects.models import Project
 from webapp.projects.operations import lock
 from webapp.submissions import operations as submissions
@@ -43,10 +45,20 @@ def _ask(actor: Actor, project: Project, incoming: Incoming, prepared: Prepared)
         raise HearingAhead
     incoming.admit()
     row = submissions.row_for(actor, Kind.PROBLEM_REPORT, project.area_code, incoming, prepared)
+    row.is_petition = True
     receipt = submissions.store(actor, "petition.send", row, incoming, prepared)
     if receipt.is_new:
         db.session.add(Petition(project_id=project.id, submission_id=receipt.submission.id))
+        telling.asked(project)
     return receipt
+
+
+@operation
+def note_seen(actor: Actor, project: Project) -> None:
+    """The officer looks at what waits: of what is asked from now on they are written to again."""
+    policy.require(actor, "petition.decide", area_path=project.area.path)
+    own = PetitionLetter.project_id == project.id, PetitionLetter.user_id == actor.id
+    db.session.execute(delete(PetitionLetter).where(*own))
 
 
 @operation
@@ -107,6 +119,8 @@ def _decide(
 ) -> None:
     decided = state != PetitionState.WAITING
     now = clock.now() if decided else None
+    if decided:
+        db.session.execute(delete(PetitionLetter).where(PetitionLetter.project_id == petitions[0].project_id))
     for one in petitions:
         one.state, one.hearing_id, one.reason = state, hearing_id, reason
         one.decided_by, one.decided_at = (actor.id if decided else None), now

@@ -73,6 +73,23 @@ def way(submission: Submission) -> list[dict[str, Any]]:
     return [_step(petition)] if petition else []
 
 
+def own_copy(submission: Submission) -> list[tuple[str, Any]]:
+    """What somebody's copy of their data says beyond the words: on which project they ask, and what was answered."""
+    petition = queries.of_submission(submission)
+    if petition is None:
+        return []
+    project, hearing, at = queries.project_of(petition), petition.hearing, petition.decided_at
+    said = {
+        "asks_for": "hearing",
+        "project": {"public_id": project.public_id, "title": project.title},
+        "state": petition.state,
+        "hearing": {"public_id": hearing.public_id, "title": hearing.title} if hearing else None,
+        "reason": petition.reason,
+        "answered_at": at.isoformat() if at else None,
+    }
+    return [("petition", said)]
+
+
 def _step(petition: Petition) -> dict[str, Any]:
     at, hearing = petition.decided_at, petition.hearing
     if petition.state == PetitionState.GRANTED and hearing is not None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import lazyload
 
-from webapp.accounts.queries import in_areas_of
+from webapp.accounts.models import User
+from webapp.accounts.queries import in_areas_of, publishers_of
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.paging import Page, paginate
@@ -15,7 +16,7 @@ from webapp.core.policy import Actor, Role
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import AS_CARD, in_phase
 from webapp.hearings.rules import Phase
-from webapp.petitions.models import HearingOrder, Petition, PetitionState
+from webapp.petitions.models import HearingOrder, Petition, PetitionLetter, PetitionState
 from webapp.projects.models import Project, ProjectStatus
 from webapp.submissions.models import Submission
 
@@ -79,6 +80,17 @@ def waiting_page(project: Project) -> Page[Petition]:
 def _waiting(project: Project) -> Select[tuple[Petition]]:
     chosen = select(Petition).where(Petition.project_id == project.id, Petition.state == PetitionState.WAITING)
     return chosen.order_by(Petition.id)
+
+
+def untold(project: Project) -> list[User]:
+    """The publishers of the project's office who were not told of what waits since they last looked."""
+    told = select(PetitionLetter.user_id).where(PetitionLetter.project_id == project.id)
+    return [one for one in publishers_of(project.organisation_id) if one.id not in set(db.session.scalars(told))]
+
+
+def is_unseen(actor: Actor, project: Project) -> bool:
+    """Whether the officer was told that requests wait, and has not looked since."""
+    return db.session.get(PetitionLetter, (project.id, actor.id)) is not None
 
 
 def orders(project: Project) -> list[HearingOrder]:

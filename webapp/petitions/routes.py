@@ -103,6 +103,8 @@ def _own(public_id: str) -> Project:
 def desk(public_id: str) -> str:
     """Who waits, in their words, and the ways to answer."""
     project, actor = _own(public_id), current_actor()
+    if queries.is_unseen(actor, project):
+        operations.note_seen(actor, project)
     return render_template(
         "petitions/desk.html",
         project=project,

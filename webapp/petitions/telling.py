@@ -2,19 +2,35 @@
 
 from collections.abc import Callable, Sequence
 
-from webapp.core import crypto, mail
+from webapp.core import clock, crypto, mail
+from webapp.core.db import db
 from webapp.core.i18n import Text, t
 from webapp.core.thai import thai_date
 from webapp.follows.notices import tell
 from webapp.hearings.models import Hearing
 from webapp.hearings.telling import in_language, link_to
 from webapp.petitions.forms import ORDERERS
-from webapp.petitions.models import HearingOrder, Orderer, Petition
-from webapp.petitions.queries import voices_of
+from webapp.petitions.models import HearingOrder, Orderer, Petition, PetitionLetter
+from webapp.petitions.queries import untold, voices_of
 from webapp.projects.models import Project
 from webapp.submissions import reaching
 from webapp.submissions.models import Submission
 from webapp.submissions.operations import tracking_code
+
+
+def asked(project: Project) -> None:
+    """To the office's publishers that somebody asks, without a word of what was written; they act on Thai pages."""
+    with in_language("th"):
+        subject = t("มีผู้ขอให้จัดรับฟังความคิดเห็น", "Somebody asks for a hearing")
+        body = t(
+            "เรียน ผู้รับผิดชอบ\n\nมีผู้ขอให้จัดรับฟังความคิดเห็นต่อโครงการ “{title}” กรุณาพิจารณาและตอบผู้ขอ\n\nอ่านคำขอและตอบได้ที่\n{url}\n",
+            "Dear colleague,\n\nSomebody asks for a hearing on the project “{title}”. Please consider it and answer.\n\n{url}\n",
+            title=project.title,
+            url=link_to(f"/projects/{project.public_id}/petitions"),
+        )
+    for person in untold(project):
+        db.session.add(PetitionLetter(project_id=project.id, user_id=person.id, sent_at=clock.now()))
+        mail.post(person.email, subject, body)
 
 
 def granted(hearing: Hearing, petitions: Sequence[Petition]) -> None:

@@ -68,6 +68,7 @@ def join(actor: Actor, report: Submission, *, person: str, email: str = "", tele
     voice = Submission(
         public_id=ids.new_id(),
         kind=report.kind,
+        is_petition=report.is_petition,
         area_code=report.area_code,
         text="",
         public_text="",

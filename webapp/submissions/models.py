@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
@@ -99,7 +99,7 @@ class Secrecy(StrEnum):
     DANGER = "danger"
 
 
-_CHOSEN = text("stance_given IS NOT NULL")
+_CHOSEN, _PETITION = text("stance_given IS NOT NULL"), text("is_petition")
 # In these very words, so that the database knows its index.
 OPEN_PROBLEM = "kind = 'problem_report' AND state IN ('waiting', 'in_theme') AND settlement IN ('open', 'reopened')"
 # SQLite would look each state up by an index of its own; the index by time is asked for in words that only it knows.
@@ -146,6 +146,11 @@ class Submission(Placed, Base):
     is_joined: Mapped[bool] = mapped_column(
         default=False, comment="said 'me too' to the one it is a duplicate of; has no words of its own"
     )
+    is_petition: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="a problem report that asks for a hearing, or joins one that does",
+    )
     is_listed: Mapped[bool] = mapped_column(default=True, comment="false: joined, or confidential; in no public list")
     settlement: Mapped[str] = mapped_column(String(10), default=Settlement.OPEN, comment="of a problem report")
     cell: Mapped[int | None] = mapped_column(
@@ -173,6 +178,12 @@ class Submission(Placed, Base):
     hearing: Mapped[Hearing | None] = relationship(lazy="select")
     photos: Mapped[list["Photo"]] = relationship(order_by="Photo.position", lazy="select")
     answers: Mapped[list["Answer"]] = relationship(lazy="select")
+
+    @property
+    def shown_kind(self) -> str:
+        """What readers are told that it is."""
+        return "petition" if self.is_petition else self.kind
+
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("state", State), name="state"),
@@ -208,6 +219,7 @@ class Submission(Placed, Base):
             sqlite_where=_OPEN_BY_TIME,
             postgresql_where=_OPEN,
         ),
+        Index("ix_submissions_petitions", "area_code", sqlite_where=_PETITION, postgresql_where=_PETITION),
         Index("ix_submissions_stance_given", "stance_given", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
     )
 

@@ -94,6 +94,7 @@ def on_area(area: Area) -> str | None:
         submissions=found,
         books=queries.books(area, counted),
         numbers=caring.numbers(area, counted),
+        petitions=tallying.petitions(area),
     )
 
 

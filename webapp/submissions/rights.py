@@ -13,6 +13,7 @@ from webapp.areas import queries as areas
 from webapp.core import audit, crypto, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
+from webapp.core.panels import provided
 from webapp.core.policy import Actor
 from webapp.push import operations as push
 from webapp.push import queries as push_queries
@@ -62,6 +63,7 @@ def export(submission: Submission) -> dict[str, Any]:
         "care": [
             {"step": one.step, "words": one.words, "at": one.made_at.isoformat()} for one in caring.steps(submission)
         ],
+        **dict(provided("own_copy", submission)),
     }
 
 

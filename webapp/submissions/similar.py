@@ -71,6 +71,7 @@ def _reports(wanted: Set[str], area: Area | None) -> list[tuple[Submission, int]
         *queries.Filters(Kind.PROBLEM_REPORT, area).conditions(),
         Submission.received_at > clock.now() - RECENT,
         Submission.state != State.DUPLICATE,
+        Submission.is_petition.is_(False),
     ]
     newest = select(Submission.id).where(*conditions).order_by(Submission.received_at.desc()).limit(NEWEST)
     numbers = db.session.scalars(newest).all()

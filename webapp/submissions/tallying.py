@@ -37,6 +37,17 @@ def _is_open_problem(kind: Kind, state: State, settlement: Settlement) -> bool:
     return kind == Kind.PROBLEM_REPORT and is_open
 
 
+def petitions(area: Area) -> int:
+    """How many of an area's problem reports ask for a hearing; what was merged or joined counts with the first."""
+    return db.session.scalar(_petitions(areas.shape(area)), areas.bounds(area)) or 0
+
+
+@lru_cache
+def _petitions(shape: str) -> Select[tuple[int]]:
+    asks = text("is_petition"), Submission.duplicate_of_id.is_(None), Submission.is_listed
+    return select(func.count()).where(*asks, areas.within_shape(Submission.area_code, shape))
+
+
 def listed(area: Area | None, kind: Kind | None, state: State | None) -> int:
     """How many stand in the public lists; of an area with districts."""
     return db.session.scalar(_listed(areas.shape(area), kind, state), areas.bounds(area)) or 0

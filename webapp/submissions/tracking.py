@@ -25,8 +25,7 @@ def _step(title: str, state: str, at: datetime | None = None, text: str = "") ->
 
 def steps_of(submission: Submission) -> list[dict[str, Any]]:
     """Steps for the page: what is done by date, then what is going on, then what is to come."""
-    first = t("ท่านแจ้งว่า “ฉันก็เจอ”", "You said ‘me too’") if submission.is_joined else t("รับเรื่องแล้ว", "Received")
-    own = [_step(first, "done", submission.received_at)]
+    own = [_step(_first(submission), "done", submission.received_at)]
     further = provided("tracking_steps", submission) if submission.is_listed or submission.is_joined else []
     if whole := provided("whole_way", submission):
         further = [*(one for one in further if one["state"] == "done"), *whole]
@@ -50,6 +49,12 @@ def steps_of(submission: Submission) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def _first(submission: Submission) -> str:
+    if submission.is_petition:
+        return t("ท่านร่วมขอ", "You asked too") if submission.is_joined else t("รับคำขอแล้ว", "Request received")
+    return t("ท่านแจ้งว่า “ฉันก็เจอ”", "You said ‘me too’") if submission.is_joined else t("รับเรื่องแล้ว", "Received")
 
 
 def _care(submission: Submission) -> list[dict[str, Any]]:
