@@ -43,8 +43,8 @@ def _footer() -> list[dict[str, Any]]:
 @public
 def home() -> Response:
     """What is near the reader, if they say where they are: by a province in the address, or by the device's position."""
-    area = _asked_area()
-    known = area or areas.get(request.cookies.get(PROVINCE_COOKIE))
+    area, asked = _asked_area(), "province" in request.args
+    known = area or (None if asked else areas.get(request.cookies.get(PROVINCE_COOKIE)))  # asked: the whole country
     ways = {
         "hearings": url_for("hearings.index"),
         "report": url_for("submissions.report"),
@@ -52,7 +52,7 @@ def home() -> Response:
     }
     page = render_template("core/home.html", ways=ways, area=known, area_name=full_name, provinces=areas.provinces())
     response = make_response(page)
-    if area is not None or "province" in request.args:
+    if area is not None or asked:
         settings: Settings = current_app.extensions["settings"]
         code = area.code if area else ""
         response.set_cookie(PROVINCE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.secure_cookies)

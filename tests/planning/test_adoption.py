@@ -140,6 +140,21 @@ def test_a_draft_is_opened_to_readers_and_closed_again(draft: Any, client: Any) 
     assert client.get(draft.page_path).status_code == 404
 
 
+def test_a_shown_draft_is_found_where_its_people_look(draft: Any, client: Any) -> None:
+    concerned = ("/areas/34", "/areas/3401", "/areas/340101", "/?province=34")
+    for page in (*concerned, "/"):
+        assert "ร่างแผนฉบับทดสอบ" not in client.get(page).text, "nobody reads what is not shown"
+    draft.post(f"{draft.path}/shown", data={"shown": "yes"})
+    for page in concerned:
+        shown = client.get(page).text
+        assert "ร่างแผนฉบับทดสอบ" in shown and f'href="{draft.page_path}"' in shown, page
+    for page in ("/areas/50", "/?province=50"):
+        assert "ร่างแผนฉบับทดสอบ" not in client.get(page).text, "others are not concerned"
+    assert "ร่างแผนฉบับทดสอบ" in client.get("/?province=").text, "whose province is not known reads of all"
+    draft.post(f"{draft.path}/in-force", data=approval(exception="แผนเดิม"))
+    assert "ร่างแผนที่เปิดให้อ่าน" not in client.get("/areas/34").text
+
+
 def test_what_was_recorded_by_mistake_is_taken_back_while_it_is_a_draft(draft: Any) -> None:
     draft.post(f"{draft.path}/consultations/new", data=occasion())
     one = db.session.scalars(select(PlanConsultation)).one()

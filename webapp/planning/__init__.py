@@ -38,6 +38,8 @@ def init_app(app: Flask) -> None:
     add_panel(app, "hearing", panels.on_hearing, 60)
     add_panel(app, "submission", panels.on_submission, 60)
     add_panel(app, "area", panels.on_area, 40)
+    add_panel(app, "area", panels.on_area_drafts, 7)
+    add_panel(app, "home", home.on_home_drafts, 15)
     add_panel(app, "home", home.on_home, 20)
     add_panel(app, "workspace", panels.on_workspace, 30)
     add_panel(app, "workspace", panels.on_desk_settings, 60)

@@ -8,9 +8,16 @@ from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
+from webapp.planning import queries, rules
 from webapp.planning.models import Response
 
 SHOWN = 3
+
+
+def on_home_drafts(area: Area | None) -> str | None:
+    """Drafts of plans that are open to readers: those that concern the reader's province; of the country, if that is not known."""
+    found = queries.shown_drafts(area)
+    return render_template("planning/_drafts.html", drafts=found, place="home", rules=rules) if found else None
 
 
 def on_home(area: Area | None) -> str | None:

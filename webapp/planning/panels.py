@@ -135,6 +135,12 @@ def on_area(area: Area) -> str | None:
     return render_template("planning/_on-area.html", area=area, plan=plan, decisions=found, rules=rules)
 
 
+def on_area_drafts(area: Area) -> str | None:
+    """The drafts that people of the area may read before they hold, and speak to."""
+    found = queries.shown_drafts(area)
+    return render_template("planning/_drafts.html", drafts=found, place="area", rules=rules) if found else None
+
+
 def on_hearing(hearing: Hearing) -> str | None:
     """What became of what was said in a hearing."""
     said = select(ThemeMember.theme_id).join(Submission, Submission.id == ThemeMember.submission_id)

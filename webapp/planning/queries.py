@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
@@ -72,6 +72,24 @@ def plan_in_force(area_code: str) -> Plan | None:
 
 
 _PLANS = select(Plan).where(Plan.area_code.in_(bindparam("codes", expanding=True)))
+
+
+def shown_drafts(area: Area | None) -> Sequence[Plan]:
+    """The drafts open to readers that concern an area: its own, and those of the areas around it; without one, of the country."""
+    chosen = _SHOWN
+    if area is not None:
+        chosen = _SHOWN.where(Plan.area_code.in_([one.code for one in areas.ancestors(area)]))
+    return db.session.scalars(chosen).all()
+
+
+MOST_SHOWN = 3
+_SHOWN = (
+    select(Plan)
+    .where(Plan.status == PlanStatus.DRAFT, Plan.shown_at.is_not(None))
+    .order_by(Plan.shown_at.desc(), Plan.id.desc())
+    .limit(MOST_SHOWN)
+    .options(lazyload(Plan.strategies))
+)
 
 
 def strategies_for(area_code: str) -> list[Target]:
