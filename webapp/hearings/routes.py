@@ -10,7 +10,7 @@ from webapp.core.i18n import Text, t
 from webapp.core.policy import VISITOR
 from webapp.core.thai import thai_date
 from webapp.core.web import can, current_actor, get_or_404, public
-from webapp.hearings import blueprint, compliance, queries, questions, rules
+from webapp.hearings import blueprint, compliance, feed_routes, queries, questions, rules
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
 
@@ -25,7 +25,12 @@ def index() -> str:
     first = next((phase for phase, count in counts.items() if count), Phase.OPEN)
     phase = Phase(asked) if asked in set(counts) else first
     return render_template(
-        "hearings/index.html", page=queries.listing(phase, area), phase=phase, counts=counts, area=area
+        "hearings/index.html",
+        page=queries.listing(phase, area),
+        phase=phase,
+        counts=counts,
+        area=area,
+        feed=feed_routes.link(area),
     )
 
 

@@ -9,6 +9,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import clock, search, share
 from webapp.core.i18n import Text, t
+from webapp.core.panels import provided
 from webapp.core.policy import VISITOR, Role
 from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
@@ -125,7 +126,14 @@ def themes() -> str:
     strategy = args.get("strategy", "")[:16]
     page, meant = search.searched(lambda words: theme_queries.themes(actor, area=area, q=words, strategy=strategy), q)
     return render_template(
-        "insights/themes.html", page=page, q=q, meant=meant, area=area, provinces=areas.provinces(), rules=rules
+        "insights/themes.html",
+        page=page,
+        q=q,
+        meant=meant,
+        area=area,
+        provinces=areas.provinces(),
+        rules=rules,
+        feeds=provided("feed_of_themes", area, strategy),
     )
 
 

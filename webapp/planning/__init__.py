@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     from webapp.planning import (  # noqa: F401  (their views register themselves)
         adoption_routes,
         desk_routes,
+        feed_routes,
         home,
         indicator_routes,
         link_queries,
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_desk_settings, 60)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "theme_steps", panels.theme_steps)
+    add_provider(app, "feed_of_themes", feed_routes.feed_of_themes)
     add_provider(app, "strategies_for", queries.strategies_for)
     add_provider(app, "plan_items_for", queries.plan_items_for)
     add_provider(app, "plan_links", project_links.plan_links)

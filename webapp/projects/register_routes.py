@@ -1,7 +1,6 @@
 """HTTP of the public register: list, map and feed of what is disclosed, by the same filters in the address."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -10,7 +9,8 @@ from webapp.areas import geometry
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import full_name
-from webapp.core import clock, search
+from webapp.core import feed as feeds
+from webapp.core import search
 from webapp.core.i18n import t
 from webapp.core.web import public
 from webapp.projects import blueprint, queries, rules
@@ -56,16 +56,27 @@ def map_page() -> str:
 def feed() -> Response:
     """What became new or different, newest first: for the whole country, an area, or any filter of the register."""
     filters = _filters()
-    content = render_template(
-        "projects/feed.xml",
-        news=queries.news(filters),
-        epoch=datetime(2005, 7, 27, tzinfo=clock.BANGKOK),  # the feed of a place where nothing has happened yet
-        filters=filters,
-        here=url_for("projects.feed", _external=True, **filters.in_url()),
-        there=url_for("projects.index", _external=True, **filters.in_url()),
-        address=lambda project: url_for("projects.show", public_id=project.public_id, _external=True),
+    asked = feeds.in_language(filters.in_url())
+    title = t("ร่วมคิด: โครงการ", "Ruamkid: projects") + (f" · {full_name(filters.area)}" if filters.area else "")
+    here, there = feeds.address("projects.feed", **asked), feeds.address("projects.index", **asked)
+    return feeds.atom(title, [_entry(one) for one in queries.news(filters)], here=here, there=there)
+
+
+def _entry(one: queries.News) -> feeds.Entry:
+    project, place = one.project, areas.full_path_name(one.project.area)
+    page = feeds.address("projects.show", public_id=project.public_id)
+    became = t("ฉบับที่ {n}: {reason}", "Revision {n}: {reason}", n=one.number, reason=one.reason)
+    became = t("เปิดเผยครั้งแรก", "First disclosure") if one.number == 1 else became
+    return feeds.Entry(
+        id=f"{page}/revisions#revision-{one.number}",
+        title=project.title,
+        url=page,
+        published=one.made_at,
+        updated=one.made_at,
+        author=str(project.organisation.name),
+        category=(project.area_code, place),
+        summary=f"{became} · {rules.STATUS_NAMES[ProjectStatus(project.status)]} · {place}",
     )
-    return Response(content, content_type="application/atom+xml; charset=utf-8")
 
 
 def _context(filters: queries.Filters) -> dict[str, Any]:
@@ -77,6 +88,7 @@ def _context(filters: queries.Filters) -> dict[str, Any]:
         "years": queries.used_years(),
         "status_names": rules.STATUS_NAMES,
         "cost_bands": rules.COST_BANDS,
+        "feed": url_for("projects.feed", **feeds.in_language(filters.in_url())),
     }
 
 

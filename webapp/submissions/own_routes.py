@@ -5,16 +5,15 @@ from typing import Any
 from flask import (
     Response,
     abort,
-    current_app,
     flash,
     jsonify,
     make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
 
+from webapp.core import feed as feeds
 from webapp.core import ids
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
@@ -142,23 +141,18 @@ def account_forget() -> Any:
 def feed(code: str) -> Response:
     """The steps that are done, newest first, for a feed reader."""
     submission, plain = submission_of(code)
-    base = current_app.extensions["settings"].public_url.rstrip("/")
-    page = render_template("submissions/feed.xml", **_feed(submission, plain, base))
-    response = make_response(page)
-    response.mimetype = "application/atom+xml"
-    return private(response)
-
-
-def _feed(submission: Submission, code: str, base: str) -> dict[str, Any]:
+    page, urn = feeds.address("submissions.tracking", code=plain), f"urn:ruamkid:{submission.public_id}"
     done = [step for step in steps_of(submission) if step["state"] == "done"]
-    changed = max(
-        [submission.state_changed_at, submission.received_at, *(one.made_at for one in caring.steps(submission))]
-    )
-    return {
-        "steps": list(reversed(done)),
-        "link": base + url_for("submissions.tracking", code=code),
-        "own": base + url_for("submissions.feed", code=code),
-        "shown_code": ids.show_code(code)[:9] + "…",
-        "submission": submission,
-        "changed": changed,
-    }
+    entries = [
+        feeds.Entry(
+            id=f"{urn}:{number}",
+            title=step["label"],
+            url=page,
+            updated=step["moment"],
+            summary=f"{step['when']} {step['detail'] or ''}".strip(),
+        )
+        for number, step in enumerate(done, 1)
+    ]
+    title = t("ความคืบหน้าของเรื่อง {code}", "Progress of {code}", code=ids.show_code(plain)[:9] + "…")
+    here = feeds.address("submissions.feed", code=plain)
+    return private(feeds.atom(title, entries[::-1], here=here, there=page, urn=urn))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
@@ -211,6 +212,13 @@ def moderations(submission: Submission) -> Sequence[Moderation]:
     """What was decided about what the public sees, oldest first."""
     statement = select(Moderation).where(Moderation.submission_id == submission.id).order_by(Moderation.id)
     return db.session.scalars(statement).all()
+
+
+def moderated_at(submissions: Sequence[Submission]) -> dict[int, datetime]:
+    """Number of the submission → when a moderator last decided on it."""
+    newest = select(Moderation.submission_id, func.max(Moderation.made_at)).group_by(Moderation.submission_id)
+    chosen = newest.where(Moderation.submission_id.in_([one.id for one in submissions]))
+    return dict(db.session.execute(chosen).tuples().all())
 
 
 def moderation_queue(actor: Actor) -> Page[Submission]:

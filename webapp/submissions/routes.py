@@ -26,6 +26,7 @@ from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.push import queries as push
 from webapp.push.models import PushKind
 from webapp.submissions import blueprint, caring, concerns, confidential, moderating, operations, queries
+from webapp.submissions.feed_routes import in_address, public_filters
 from webapp.submissions.forms import ConcealForm, FilterForm, ModerateForm, TrackForm
 from webapp.submissions.models import Kind, Photo, Secrecy, Settlement, Submission, Visibility
 from webapp.submissions.own_forms import AppealForm, SettledForm
@@ -40,14 +41,7 @@ MOST_MISSES, WINDOW = 60, 600
 def index() -> str:
     """The public list: what people said, newest first."""
     form = FilterForm(request.args)
-    hearing = queries.hearing_for_opinion(request.args.get("hearing", ""))
-    filters = queries.Filters(
-        form.chosen_kind(),
-        form.area.area,
-        form.chosen_state(),
-        (form.q.data or "").strip(),
-        hearing.id if hearing else None,
-    )
+    filters, hearing = public_filters(form)
     page, meant = search.searched(lambda words: queries.public_list(replace(filters, q=words)), filters.q)
     return render_template(
         "submissions/index.html",
@@ -58,6 +52,7 @@ def index() -> str:
         narrowed=any((filters.kind, filters.area, filters.state, filters.q, hearing)),
         filters=filters,
         hearing=hearing,
+        feed=url_for("submissions.public_feed", **in_address(replace(filters, q=meant or filters.q), hearing)),
     )
 
 
