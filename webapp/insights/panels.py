@@ -37,7 +37,7 @@ def on_submission(submission: Submission) -> str | None:
     labels = _filed_under(submission)
     themes = [theme for _, theme in _themes_of(submission)]
     may_review = queries.may_review(current_actor(), submission.area_code)
-    if not labels and not themes and not may_review:
+    if not labels and not themes and not may_review and not submission.type_given:
         return None
     return render_template(
         "insights/_on_submission.html",
@@ -86,10 +86,15 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     """Understood: under what; part of a theme: which."""
     analysis = db.session.get(Analysis, submission.id)
     names = ", ".join(words for _, words in _filed_under(submission))
+    filed = names and t("จัดอยู่ในเรื่อง {names}", "Filed under {names}", names=names)
+    chosen = submission.type_given and type_queries.words_of(
+        Aspect.PROBLEM_TYPE, submission.type_given, submission.area_code
+    )
+    given = chosen and t("ประเภทที่ท่านเลือก: {name}", "Type you chose: {name}", name=chosen)
     read = {
         "at": analysis.reviewed_at or analysis.analysed_at if analysis else None,
         "title": t("อ่านและจัดหมวดเรื่อง", "Read and sorted"),
-        "text": names and t("จัดอยู่ในเรื่อง {names}", "Filed under {names}", names=names),
+        "text": filed or given or "",
         "url": None,
         "state": "done" if analysis else "current",
     }

@@ -77,7 +77,7 @@ def review(public_id: str) -> str:
 def _form(page: queries.ReviewPage) -> ReviewForm:
     values = {aspect: [label.value for label in labels] for aspect, labels in page.in_force.items()}
     form = ReviewForm(
-        problem_types=values.get(Aspect.PROBLEM_TYPE, []),
+        problem_types=values.get(Aspect.PROBLEM_TYPE) or _given_type(page),
         strategy=next(iter(values.get(Aspect.STRATEGY, [])), ""),
         stance=next(iter(values.get(Aspect.STANCE, [])), ""),
         kind=next(iter(values.get(Aspect.KIND, [])), ""),
@@ -87,8 +87,14 @@ def _form(page: queries.ReviewPage) -> ReviewForm:
     return form
 
 
+def _given_type(page: queries.ReviewPage) -> list[str]:
+    """What the sender chose, where nobody has decided yet and the machine says nothing."""
+    decided = any(correction.aspect == Aspect.PROBLEM_TYPE for correction, _ in page.corrections)
+    return [page.submission.type_given] if page.submission.type_given and not decided else []
+
+
 def _offer(form: ReviewForm, page: queries.ReviewPage) -> None:
-    stands = [label.value for label in page.in_force.get(Aspect.PROBLEM_TYPE, ())]
+    stands = [label.value for label in page.in_force.get(Aspect.PROBLEM_TYPE, ())] + _given_type(page)
     form.offer(page.strategies, type_queries.offered([page.submission.area], stands))
 
 

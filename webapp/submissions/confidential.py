@@ -42,7 +42,7 @@ def conceal(submission: Submission, why: Secrecy) -> Secret:
     if province:
         submission.area_code = province.code
     submission.text = submission.public_text = submission.place_note = submission.public_place = ""
-    submission.lat = submission.lon = submission.cell = None
+    submission.lat = submission.lon = submission.cell = submission.type_given = None
     submission.hidden_kinds = []
     submission.visibility, submission.visibility_reason = Visibility.CONFIDENTIAL, ""
     submission.is_listed = False

@@ -138,6 +138,9 @@ class Submission(Placed, Base):
         JSON, default=list, comment="kinds of personal data that were hidden"
     )
     stance_given: Mapped[str | None] = mapped_column(String(12), comment="stance the writer chose in the form")
+    type_given: Mapped[str | None] = mapped_column(
+        String(60), comment="problem type the sender chose, as labels hold it"
+    )
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
     state_reason: Mapped[str] = mapped_column(Text, default="", comment="why out of scope; public")
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))

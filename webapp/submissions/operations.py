@@ -55,6 +55,7 @@ class Incoming:
     place_note: str = ""
     photos: tuple[StoredPhoto, ...] = ()
     stance: str | None = None
+    problem_type: str | None = None  # as labels hold it
     answers: Mapping[int, Any] = field(default_factory=dict)
     about: int | None = None  # paragraph of a draft text
     email: str = ""
@@ -79,6 +80,7 @@ class Incoming:
             "answers": sorted((number, value) for number, value in self.answers.items()),
             "contact": [self.email, self.telephone],
             **({"about": self.about} if self.about else {}),
+            **({"type": self.problem_type} if self.problem_type else {}),
             **(
                 {"secrecy": str(self.secrecy)} if self.secrecy else {}
             ),  # public words sent again in secret are another thing
@@ -177,6 +179,7 @@ def _submission(actor: Actor, kind: Kind, incoming: Incoming, prepared: Prepared
         visibility=prepared.visibility,
         visibility_reason=prepared.reason,
         stance_given=incoming.stance,
+        type_given=incoming.problem_type,
         channel=incoming.channel,
         author_id=None if assisted else actor.id,
         entered_by=incoming.entered_by,

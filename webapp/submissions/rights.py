@@ -39,6 +39,7 @@ def export(submission: Submission) -> dict[str, Any]:
         "public_text": submission.public_text,
         "hidden_kinds": submission.hidden_kinds,
         "stance": submission.stance_given,
+        "problem_type": submission.type_given,
         "answers": [{"question": one.question.text_th, "value": one.value} for one in submission.answers],
         "photos": [one.public_id for one in submission.photos],
         "channel": submission.channel,
