@@ -58,7 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=24 * 3600,
-        COMPRESS_MIMETYPES=["text/html", "application/json", "application/atom+xml", "image/svg+xml", "text/plain"],
+        COMPRESS_MIMETYPES=[
+            *("text/html", "application/json", "application/atom+xml", "image/svg+xml", "text/plain", "text/csv"),
+            *("application/jsonl", "application/geo+json", "application/ld+json", "text/xml"),
+        ],
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
     )

@@ -57,6 +57,8 @@ PAGES: dict[str, list[Way]] = {
                 "/hearings?phase=closed",
                 "/submissions",
                 "/themes",
+                "/data",
+                "/data/submissions",
                 "/plans",
                 "/report",
                 "/map",

@@ -45,6 +45,7 @@ class Settings:
     trusted_proxies: int = 0
     default_locale: str = "th"
     thai_digits: bool = False
+    data_licence: Literal["CC-BY-4.0", "CC0-1.0", "ODC-By-1.0", "ODbL-1.0"] = "CC-BY-4.0"
     demo: bool = False
     officers_need_second_factor: bool = False
     debug: bool = False

@@ -2,10 +2,16 @@
 
 from flask import Blueprint, Flask
 
+from webapp.core.i18n import Text
+from webapp.core.web import add_navigation
+
 blueprint = Blueprint("openness", __name__, template_folder="templates")
 open311 = Blueprint("open311", __name__, url_prefix="/open311/v2", template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
+    from webapp.openness import data_routes  # noqa: F401  (views register)
+
     app.register_blueprint(blueprint)
     app.register_blueprint(open311)
+    add_navigation(app, Text("ข้อมูลเปิด", "Open data"), "openness.index", 80, "footer")

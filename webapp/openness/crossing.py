@@ -1,6 +1,6 @@
 """What machines read is the same for everybody: pages of other sites may read it, and caches may keep it for a while."""
 
-from werkzeug.wrappers import Response
+from flask import Response
 
 KEPT_FOR = 60  # seconds
 
