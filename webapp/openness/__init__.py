@@ -10,7 +10,7 @@ open311 = Blueprint("open311", __name__, url_prefix="/open311/v2", template_fold
 
 
 def init_app(app: Flask) -> None:
-    from webapp.openness import data_routes  # noqa: F401  (views register)
+    from webapp.openness import data_routes, open311_routes  # noqa: F401  (views register)
 
     app.register_blueprint(blueprint)
     app.register_blueprint(open311)

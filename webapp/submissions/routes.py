@@ -76,7 +76,9 @@ def show(public_id: str) -> str:
 @public
 def photo(public_id: str) -> Response:
     """A photo as the public sees it; `?size=small` for the thumbnail."""
-    return send_photo(get_or_404(queries.public_photo(public_id)), "public, max-age=3600")
+    response = send_photo(get_or_404(queries.public_photo(public_id)), "public, max-age=3600")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show what is reported here
+    return response
 
 
 def send_photo(picture: Photo, caching: str) -> Response:
