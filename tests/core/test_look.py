@@ -137,6 +137,8 @@ def test_the_style_page_belongs_to_the_demonstration(client: Browserlike) -> Non
 def test_the_menu_marks_one_place_only(client: Browserlike) -> None:
     menu = [link for link in client.page("/report").iter("a") if link.get("aria-current")]
     assert {link.get("href") for link in menu} == {"/report"}
+    second = client.post("/report", data={**client.form("/report"), "text": "ไฟดับหน้าวัด", "go": "next"}).text
+    assert 'href="/report" aria-current="page"' in second and 'href="/submissions" aria-current' not in second
 
 
 def test_the_map_of_the_country_leads_to_districts(client: Browserlike) -> None:

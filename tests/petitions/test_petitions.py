@@ -61,7 +61,8 @@ def test_anybody_asks_and_follows_what_becomes_of_it(
     answer = ask(client, project)
     assert answer.status_code == 303
     track = answer.headers["Location"].removesuffix("/receipt")
-    assert "ตอบกลับ" in client.get(answer.headers["Location"]).text
+    receipt = client.get(answer.headers["Location"]).text
+    assert "รับคำขอแล้ว ขอบคุณ" in receipt and "ตอบคำขอ ภายใน" in receipt and "แก้ไขแล้วเสร็จ" not in receipt
     own = client.get(track).text
     assert "หน่วยงานพิจารณาคำขอให้จัดรับฟัง" in own and WORDS in own
     assert "ผู้แจ้งยืนยัน" not in own and "แจ้งหน่วยงานที่รับผิดชอบ" not in own, "no office repairs anything here"
@@ -72,7 +73,7 @@ def test_anybody_asks_and_follows_what_becomes_of_it(
     assert project.title in public and "รอหน่วยงานพิจารณา" in public
     assert words.area_code == project.area_code
     english = client.get(page_of(project, "/petition") + "?lang=en").text
-    assert "Ask for a hearing" in english and "a stakeholder may ask" in english
+    assert "Ask for a hearing" in english and "By the Prime Minister" in english and "a stakeholder may ask" in english
 
 
 def test_what_cannot_be_taken_says_why_and_keeps_the_words(

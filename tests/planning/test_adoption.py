@@ -134,7 +134,9 @@ def test_a_draft_is_opened_to_readers_and_closed_again(draft: Any, client: Any) 
     assert draft.post(f"{draft.path}/shown", data={"shown": "yes"}).status_code == 303
     read = client.get(draft.page_path).text
     assert "ร่างแผนเปิดให้อ่านก่อนประกาศใช้" in read and "/report?area=34" in read
-    assert "ร่างแผนฉบับทดสอบ" in client.get("/plans").text
+    assert "ยังไม่มีโครงการในประเด็นนี้" in read and "0 โครงการ" not in read
+    plans = client.get("/plans").text
+    assert "ร่างแผนฉบับทดสอบ" in plans and "ร่างที่เปิดให้อ่าน" in plans
     assert "ซ่อมสร้างถนนสายทดสอบ" in client.get("/plans?q=ซ่อมสร้างถนน").text
     assert draft.post(f"{draft.path}/shown", data={"shown": "no"}).status_code == 303
     assert client.get(draft.page_path).status_code == 404

@@ -239,8 +239,8 @@ def navigation(place: str = "public") -> list[dict[str, Any]]:
     entries = [entry for entry in current_app.extensions.get("navigation", []) if entry[3] == place]
     here = request.endpoint or ""
     if here not in {entry[2] for entry in entries}:
-        above = [entry[2] for entry in entries if request.path.startswith(f"{url_for(entry[2])}/")]
-        # A page stands under the entry whose address begins its own, else under the list of its room.
+        above = [entry[2] for entry in entries if f"{request.path}/".startswith(f"{url_for(entry[2])}/")]
+        # A page stands under the entry whose address begins its own (a form sent back has the very same), else under the list of its room.
         here = above[0] if above and place == "public" else f"{here.split('.')[0]}.index"
     return [
         {"label": str(label), "url": url_for(endpoint), "active": endpoint == here}

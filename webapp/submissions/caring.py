@@ -5,6 +5,7 @@ apart; 'not fixed' reopens it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -79,7 +80,9 @@ def dues(submission: Submission) -> list[promises.Due]:
     answered = min([*fixed, *([root.state_changed_at] if root.state not in _UNANSWERED else [])], default=None)
     assigned = min((one.made_at for one in done if one.step == CareStep.ASSIGNED), default=answered)
     found = promises.dues(submission.received_at, assigned, answered)
-    return found[1:] if provided("whole_way", submission) else found  # no office takes it over
+    if not provided("whole_way", submission):
+        return found
+    return [replace(found[1], what=promises.REPLIED)]  # no office takes it over, and nothing is repaired
 
 
 def _add(

@@ -117,18 +117,24 @@
       cross.setAttribute("transform", `translate(${view[0] + view[2] / 2} ${view[1] + view[3] / 2}) scale(${size})`);
       if (pin) mark.setAttribute("transform", `translate(${pin[0]} ${pin[1]}) scale(${size})`);
       const placed = []; // names that are shown, so that the next one does not cover them
+      const named = new Set();
+      let inView = 0;
       for (const area of areas) {
         const box = area.box, wide = nameOf(area).length * 4 * size, high = 10 * size;
         const x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
         const fits = (box[2] - box[0]) / size > nameOf(area).length * 7 + 8 && !placed.some((p) => Math.abs(p[0] - x) < p[2] + wide && Math.abs(p[1] - y) < 2 * high);
         const seen = box[0] < view[0] + view[2] && box[2] > view[0] && box[1] < view[1] + view[3] && box[3] > view[1];
-        if (fits && seen) placed.push([x, y, wide]);
+        inView += seen;
+        if (fits && seen) { placed.push([x, y, wide]); named.add(area); }
         if (fits && seen && !area.text) {
           area.text = make("text", { x, y, "text-anchor": "middle", class: "pin-name" }, names);
           area.text.textContent = nameOf(area);
         }
+      }
+      const few = named.size * 8 < inView; // two short names in a whole country are no help
+      for (const area of areas) {
         if (area.text) {
-          area.text.setAttribute("visibility", fits && seen ? "visible" : "hidden");
+          area.text.setAttribute("visibility", named.has(area) && !few ? "visible" : "hidden");
           area.text.setAttribute("font-size", 14 * size);
           area.text.setAttribute("stroke-width", 3 * size);
         }
