@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -55,6 +56,17 @@ def province() -> None:
     words = {"title": "น้ำท่วมข้ามจังหวัด", "problem": "ท่วม", "tried": "ขุดลอก", "asked": "ประตูน้ำ"}
     escalation = Escalation(**up, **words, area_code="34", theme_id=theme.id, evidence={}, made_by=maker)
     db.session.add_all([progress, escalation])
+
+
+def province_elsewhere() -> None:
+    """More rows, so that what is asked for is not all there is."""
+    hearing = factories.hearing()
+    factories.session(hearing)
+    said = factories.opinion(of=hearing)
+    theme = factories.theme([said])
+    item = factories.plan_item()
+    made = {"relation": "adopted", "reason": "อยู่ในแผน", "made_by": theme.created_by, "plan_item_id": item.id}
+    db.session.add_all([Link(theme_id=theme.id, **made), Link(submission_id=said.id, **made)])
 
 
 def items(client: Browserlike, name: str, **asked: Any) -> list[dict[str, Any]]:
@@ -203,6 +215,32 @@ def test_rows_are_narrowed_by_place_and_by_change(client: Browserlike, stored: A
     assert client.get("/data/submissions.csv?area=").status_code == 200, "as the form sends it for the whole country"
 
 
+@pytest.mark.parametrize("name", [name for name, one in DATASETS.items() if one.by])
+def test_rows_lead_to_one_another(client: Browserlike, stored: Any, name: str) -> None:
+    """All opinions of a hearing, all links of a theme: by every id that a row names."""
+    stored(province)
+    stored(province_elsewhere)
+    rows = items(client, name)
+    for column in DATASETS[name].by:
+        for value in {row[column] for row in rows} - {None}:
+            assert items(client, name, **{column: value}) == [row for row in rows if row[column] == value]
+        assert items(client, name, **{column: "nothing"}) == []
+        table = client.get(f"/data/{name}.csv", query_string={column: "nothing"}).text
+        assert len(table.splitlines()) == 1
+
+
+def test_all_opinions_of_a_hearing_are_taken_from_its_page(client: Browserlike, stored: Any) -> None:
+    hearing = stored(factories.hearing)
+    page = f"/hearings/{hearing.public_id}"
+    assert "ดาวน์โหลดความคิดเห็นทั้งหมด" not in client.get(page).text, "there is none yet"
+    stored(factories.opinion, "เห็นด้วย", of=hearing)
+    stored(factories.opinion, "ของเวทีอื่น")
+    found = re.search(r'href="(/data/submissions\.csv[^"]+)"', client.get(page).text)
+    assert found
+    table = client.get(found[1].replace("&amp;", "&")).text
+    assert "เห็นด้วย" in table and "ของเวทีอื่น" not in table
+
+
 @pytest.mark.parametrize(
     ("name", "asked", "parameter"),
     [
@@ -308,7 +346,8 @@ def test_the_interface_describes_itself(client: Browserlike, stored: Any) -> Non
     for name, address in begin["datasets"].items():
         listing = told["paths"][f"/api/v1/{name}"]["get"]
         for parameter in listing["parameters"]:
-            right = {"area": "34", "changed_since": "2026-01-01", "limit": "1", "after": "0"}[parameter["name"]]
+            usual = {"area": "34", "changed_since": "2026-01-01", "limit": "1", "after": "0"}
+            right = usual.get(parameter["name"], "x")
             assert client.get(address, query_string={parameter["name"]: right}).status_code == 200
         properties = told["components"]["schemas"][name]["properties"]
         (row,) = client.get(address, query_string={"limit": 1}).json["items"]

@@ -61,8 +61,9 @@ def as_json(value: Any) -> Response:
 
 
 def filters(dataset: Dataset) -> dict[str, Any]:
-    """Area and moment that the address names. Raises Refused for what the dataset does not know or cannot read."""
-    return {"area": _area(dataset), "since": _since(dataset)}
+    """Area, moment and values that the address names. Raises Refused for what cannot be read."""
+    equal = {name: typed for name in dataset.by if (typed := request.args.get(name, "").strip())}
+    return {"area": _area(), "since": _since(), "equal": equal}
 
 
 def whole(dataset: Dataset) -> Asked:
@@ -82,7 +83,9 @@ def page(dataset: Dataset) -> Asked:
 
 def names_of(dataset: Dataset) -> set[str]:
     """The filters that a dataset knows."""
-    return {name for name, knows in (("area", dataset.by_area), ("changed_since", dataset.changed)) if knows}
+    return {name for name, knows in (("area", dataset.by_area), ("changed_since", dataset.changed)) if knows} | {
+        *dataset.by
+    }
 
 
 def _know(names: set[str]) -> None:
@@ -101,7 +104,7 @@ def _number(name: str, usual: int) -> int:
     return int(typed)
 
 
-def _area(dataset: Dataset) -> Area | None:
+def _area() -> Area | None:
     typed = request.args.get("area", "").strip()
     if not typed:
         return None
@@ -111,7 +114,7 @@ def _area(dataset: Dataset) -> Area | None:
     return found
 
 
-def _since(dataset: Dataset) -> datetime | None:
+def _since() -> datetime | None:
     """A moment with its zone, or a day in Thailand."""
     typed = request.args.get("changed_since", "").strip()
     if not typed:

@@ -107,6 +107,9 @@ _SCHEMAS: dict[Type, dict[str, Any]] = {
 }
 
 
+_WORD, _COUNT = {"type": "string"}, {"type": "integer"}
+
+
 def openapi() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for one in DATASETS.values():
@@ -164,24 +167,17 @@ def _answer(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _list(one: Dataset) -> dict[str, Any]:
-    words = {
-        "area": Text("รหัสพื้นที่ รวมพื้นที่ย่อยทั้งหมด", "Code of an area; all within it."),
-        "changed_since": one.changed or Text("", ""),
-        "limit": Text("จำนวนแถวต่อหน้า", "Rows a page."),
-        "after": Text("ต่อจากแถวนี้ ใช้ค่าที่อยู่ใน next", "Rows after this one; taken from `next`."),
+    columns = {column.name: column for column in one.columns}
+    asked: dict[str, tuple[Text, dict[str, Any]]] = {
+        **({"area": (Text("รหัสพื้นที่ รวมพื้นที่ย่อยทั้งหมด", "Code of an area; all within it."), _WORD)} if one.by_area else {}),
+        **({"changed_since": (one.changed, {**_WORD, "format": "date-time"})} if one.changed else {}),
+        **{name: (columns[name].meaning, _WORD) for name in one.by},
+        "limit": (Text("จำนวนแถวต่อหน้า", "Rows a page."), {**_COUNT, "minimum": 1, "maximum": BATCH, "default": USUAL}),
+        "after": (
+            Text("ต่อจากแถวนี้ ใช้ค่าที่อยู่ใน next", "Rows after this one; taken from `next`."),
+            {**_COUNT, "minimum": 0},
+        ),
     }
-    kinds: dict[str, dict[str, Any]] = {
-        "area": {"type": "string"},
-        "changed_since": {"type": "string", "format": "date-time"},
-        "limit": {"type": "integer", "minimum": 1, "maximum": BATCH, "default": USUAL},
-        "after": {"type": "integer", "minimum": 0},
-    }
-    used = [
-        *(["area"] if one.by_area else []),
-        *(["changed_since"] if one.changed else []),
-        "limit",
-        "after",
-    ]
     page = {
         "type": "object",
         "required": ["items", "next"],
@@ -194,7 +190,8 @@ def _list(one: Dataset) -> dict[str, Any]:
         "summary": str(one.title),
         "operationId": f"list-{one.name}",
         "parameters": [
-            {"name": name, "in": "query", "description": str(words[name]), "schema": kinds[name]} for name in used
+            {"name": name, "in": "query", "description": str(meaning), "schema": schema}
+            for name, (meaning, schema) in asked.items()
         ],
         "responses": _answer(page),
     }

@@ -41,6 +41,7 @@ def show(name: str) -> str:
         dataset=dataset,
         forms=forms_of(dataset),
         facts=[(column.name, f"{column.meaning} · {TYPES[column.type]}") for column in dataset.columns],
+        meanings={column.name: column.meaning for column in dataset.columns},
         provinces=areas.provinces(),
         licence=licence(),
     )

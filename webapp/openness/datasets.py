@@ -1,7 +1,7 @@
 """What a dataset is: its columns in words, and how its rows are read, a batch at a time, in the order of their numbers."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -64,6 +64,7 @@ class Asked:
     area: Area | None = None
     since: datetime | None = None
     only: str = ""  # public id of the one row
+    equal: Mapping[str, str] = field(default_factory=dict)  # column → its value
 
     def rows(
         self,
@@ -71,8 +72,12 @@ class Asked:
         number: Any,
         area: Any = None,
         since: Callable[[datetime], ColumnElement[bool]] | None = None,
+        **by: Any,
     ) -> Sequence[Row[Any]]:
-        """The rows of a select. A batch begins where the one before it ended, whatever came or went meanwhile."""
+        """The rows of a select; `by` are the columns whose value can be asked for.
+
+        A batch begins where the one before it ended, whatever came or went meanwhile.
+        """
         found = statement.where(number > self.after)
         if self.only:
             found = found.where(number.class_.public_id == self.only)
@@ -81,6 +86,7 @@ class Asked:
             found = found.where(areas.within(unindexed(area), self.area))
         if self.since is not None and since is not None:
             found = found.where(since(self.since))
+        found = found.where(*(by[name] == value for name, value in self.equal.items()))
         return db.session.execute(found.order_by(number).limit(self.limit)).all()
 
 
@@ -98,7 +104,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Rows of one kind that the public may read. `changed` says what counts as a change; empty: it is not asked for."""
+    """Rows of one kind that the public may read.
+
+    `by` are columns whose value can be asked for; `changed` says what counts as a change (None: it is not asked for).
+    """
 
     name: str
     title: Text
@@ -107,6 +116,7 @@ class Dataset:
     read: Callable[[Asked], Batch]
     keywords: tuple[Text, ...] = ()
     by_area: bool = True
+    by: tuple[str, ...] = ()
     changed: Text | None = None
 
     def batches(self, asked: Asked) -> Iterator[list[Record]]:
@@ -140,6 +150,11 @@ def place(code: str | None) -> str | None:
 def address_of(endpoint: str, argument: str = "public_id") -> str:
     """What the whole address of a page begins with; the public id follows. Made once a batch, not once a row."""
     return url_for(endpoint, **{argument: "0"}, _external=True).removesuffix("0")
+
+
+def since(column: Any) -> Callable[[datetime], ColumnElement[bool]]:
+    """The condition that a column says the moment that was asked for, or a later one."""
+    return lambda begin: column >= begin  # type: ignore[no-any-return]
 
 
 def moment(value: datetime | None) -> str | None:

@@ -1,9 +1,8 @@
 """Datasets of what provinces disclose and ask: projects, their papers, hearings, their sessions; and the official areas."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from webapp.areas import queries as areas
@@ -27,6 +26,7 @@ from webapp.openness.datasets import (
     address_of,
     moment,
     place,
+    since,
     words,
 )
 from webapp.projects.models import Project, ProjectDocument, ProjectStatus
@@ -41,13 +41,9 @@ def read_projects(asked: Asked) -> Batch:
         .where(Project.status != ProjectStatus.DRAFT)
         .options(selectinload(Project.cost_lines), selectinload(Project.further_areas))
     )
-    found = [row[0] for row in asked.rows(statement, Project.id, Project.area_code, _project_changed)]
+    found = [row[0] for row in asked.rows(statement, Project.id, Project.area_code, since(Project.changed_at))]
     page = address_of("projects.show")
     return Batch.of(asked, [one.id for one in found], [_project(one, page + one.public_id) for one in found])
-
-
-def _project_changed(since: datetime) -> ColumnElement[bool]:
-    return Project.changed_at >= since
 
 
 def _project(one: Project, url: str) -> Record:
@@ -96,7 +92,7 @@ def read_documents(asked: Asked) -> Batch:
         .join(Project, Project.id == ProjectDocument.project_id)
         .where(Project.status != ProjectStatus.DRAFT)
     )
-    found = asked.rows(statement, ProjectDocument.id, Project.area_code)
+    found = asked.rows(statement, ProjectDocument.id, Project.area_code, project_id=Project.public_id)
     page = address_of("projects.show")
     records = [
         {
@@ -121,8 +117,10 @@ def read_documents(asked: Asked) -> Batch:
 
 
 def read_hearings(asked: Asked) -> Batch:
-    statement = hearings.public_hearings().options(*hearings.AS_CARD)
-    found = [row[0] for row in asked.rows(statement, Hearing.id, Hearing.area_code, _hearing_changed)]
+    statement = hearings.public_hearings().join(Project, Project.id == Hearing.project_id).options(*hearings.AS_CARD)
+    changed = since(Hearing.changed_at)
+    rows = asked.rows(statement, Hearing.id, Hearing.area_code, changed, project_id=Project.public_id)
+    found = [row[0] for row in rows]
     page = address_of("hearings.show")
     records = [
         {
@@ -150,15 +148,11 @@ def read_hearings(asked: Asked) -> Batch:
     return Batch.of(asked, [one.id for one in found], records)
 
 
-def _hearing_changed(since: datetime) -> ColumnElement[bool]:
-    return Hearing.changed_at >= since
-
-
 def read_sessions(asked: Asked) -> Batch:
     public = hearings.public_hearings().with_only_columns(Hearing.id)
     statement = select(HearingSession, Hearing.public_id, Hearing.area_code)
     statement = statement.join(Hearing, Hearing.id == HearingSession.hearing_id).where(Hearing.id.in_(public))
-    found = asked.rows(statement, HearingSession.id, Hearing.area_code)
+    found = asked.rows(statement, HearingSession.id, Hearing.area_code, hearing_id=Hearing.public_id)
     page = address_of("hearings.session")
     records = [
         {
@@ -285,6 +279,7 @@ DOCUMENTS = Dataset(
     ),
     read_documents,
     (Text("เอกสารโครงการ", "project papers"),),
+    by=("project_id",),
 )
 HEARINGS = Dataset(
     "hearings",
@@ -323,6 +318,7 @@ HEARINGS = Dataset(
     ),
     read_hearings,
     (Text("รับฟังความคิดเห็น", "public hearing"), Text("ประชาพิจารณ์", "consultation")),
+    by=("project_id",),
     changed=Text("แก้ไข ขยายเวลา ยกเลิก หรือสรุปผล", "edited, extended, cancelled or summarised"),
 )
 SESSIONS = Dataset(
@@ -347,6 +343,7 @@ SESSIONS = Dataset(
     ),
     read_sessions,
     (Text("เวทีรับฟัง", "public meetings"),),
+    by=("hearing_id",),
 )
 AREAS = Dataset(
     "areas",

@@ -1,10 +1,6 @@
 """Datasets of what came of voices: links into plans, answers, reported progress, problems handed up."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from webapp.core.i18n import Text
@@ -28,6 +24,7 @@ from webapp.openness.datasets import (
     address_of,
     moment,
     place,
+    since,
     words,
 )
 from webapp.openness.planned import SHOWN
@@ -52,7 +49,8 @@ def read_links(asked: Asked) -> Batch:
         )
         .options(lazyload(Link.theme), lazyload(Link.plan_item))
     )
-    found = asked.rows(statement, Link.id, since=_since(Link.made_at))
+    by = {"theme_id": Theme.public_id, "submission_id": Submission.public_id, "plan_item_id": PlanItem.public_id}
+    found = asked.rows(statement, Link.id, None, since(Link.made_at), **by)
     records = [
         {
             "id": one.public_id,
@@ -68,14 +66,10 @@ def read_links(asked: Asked) -> Batch:
     return Batch.of(asked, [one.id for one, *_ in found], records)
 
 
-def _since(column: Any) -> Callable[[datetime], ColumnElement[bool]]:
-    return lambda since: column >= since
-
-
 def read_responses(asked: Asked) -> Batch:
     statement = select(Response, Theme.public_id, Theme.area_code).join(Theme, Theme.id == Response.theme_id)
     statement = statement.where(Theme.is_public).options(lazyload(Response.theme))
-    found = asked.rows(statement, Response.id, Theme.area_code, _since(Response.published_at))
+    found = asked.rows(statement, Response.id, Theme.area_code, since(Response.published_at), theme_id=Theme.public_id)
     records = [
         {
             "id": one.public_id,
@@ -102,7 +96,8 @@ def read_progress(asked: Asked) -> Batch:
         .where(ProgressReport.state == ReportState.SUBMITTED, SHOWN)
         .options(lazyload(ProgressReport.item), lazyload(ProgressReport.results), lazyload(ProgressReport.photos))
     )
-    found = asked.rows(statement, ProgressReport.id, PlanItem.area_code, _since(ProgressReport.submitted_at))
+    reported = since(ProgressReport.submitted_at)
+    found = asked.rows(statement, ProgressReport.id, PlanItem.area_code, reported, plan_item_id=PlanItem.public_id)
     records = [
         {
             "id": one.public_id,
@@ -203,6 +198,7 @@ LINKS = Dataset(
     read_links,
     (Text("การตามรอย", "traceability"),),
     by_area=False,
+    by=("theme_id", "submission_id", "plan_item_id"),
     changed=Text("เชื่อมโยงใหม่", "a link was made"),
 )
 RESPONSES = Dataset(
@@ -221,6 +217,7 @@ RESPONSES = Dataset(
     ),
     read_responses,
     (Text("คำตอบ", "answers"),),
+    by=("theme_id",),
     changed=Text("ตอบใหม่หรือแก้ไขคำตอบ", "an answer was published or edited"),
 )
 PROGRESS = Dataset(
@@ -246,6 +243,7 @@ PROGRESS = Dataset(
     ),
     read_progress,
     (Text("ติดตามผล", "monitoring"),),
+    by=("plan_item_id",),
     changed=Text("ส่งรายงานใหม่", "a report was submitted"),
 )
 ESCALATIONS = Dataset(

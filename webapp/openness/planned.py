@@ -56,7 +56,7 @@ def read_plans(asked: Asked) -> Batch:
 
 def read_strategies(asked: Asked) -> Batch:
     statement = select(Strategy, Plan.public_id, Plan.area_code).join(Plan, Plan.id == Strategy.plan_id).where(SHOWN)
-    found = asked.rows(statement, Strategy.id, Plan.area_code)
+    found = asked.rows(statement, Strategy.id, Plan.area_code, plan_id=Plan.public_id)
     records = [
         {
             "id": one.public_id,
@@ -83,7 +83,8 @@ def read_plan_items(asked: Asked) -> Batch:
         .where(SHOWN)
         .options(lazyload(PlanItem.strategy))
     )
-    found = asked.rows(statement, PlanItem.id, PlanItem.area_code)
+    by = {"plan_id": Plan.public_id, "strategy_id": Strategy.public_id}
+    found = asked.rows(statement, PlanItem.id, PlanItem.area_code, None, **by)
     page = address_of("planning.item")
     records = [
         {
@@ -162,6 +163,7 @@ STRATEGIES = Dataset(
     ),
     read_strategies,
     (Text("ยุทธศาสตร์", "strategy"),),
+    by=("plan_id",),
 )
 PLAN_ITEMS = Dataset(
     "plan-items",
@@ -187,4 +189,5 @@ PLAN_ITEMS = Dataset(
     ),
     read_plan_items,
     (Text("งบประมาณ", "budget"), Text("โครงการ", "projects")),
+    by=("plan_id", "strategy_id"),
 )

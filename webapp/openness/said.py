@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from webapp.openness.datasets import (
     address_of,
     moment,
     place,
+    since,
     words,
 )
 from webapp.petitions.models import Petition
@@ -44,9 +46,9 @@ _COLUMNS = (
 )
 
 
-def _changed(since: datetime) -> ColumnElement[bool]:
-    moderated = exists().where(Moderation.submission_id == Submission.id, Moderation.made_at >= since)
-    return or_(Submission.received_at >= since, Submission.state_changed_at >= since, moderated)
+def _changed(begin: datetime) -> ColumnElement[bool]:
+    moderated = exists().where(Moderation.submission_id == Submission.id, Moderation.made_at >= begin)
+    return or_(Submission.received_at >= begin, Submission.state_changed_at >= begin, moderated)
 
 
 def read_submissions(asked: Asked) -> Batch:
@@ -64,7 +66,8 @@ def read_submissions(asked: Asked) -> Batch:
         .outerjoin(Project, Project.id == Petition.project_id)
         .where(Submission.is_listed)
     )
-    rows = asked.rows(statement, Submission.id, Submission.area_code, _changed)
+    by = {"hearing_id": Hearing.public_id, "duplicate_of": original.public_id, "state": Submission.state}
+    rows = asked.rows(statement, Submission.id, Submission.area_code, _changed, **by)
     numbers = [row.id for row in rows]
     seen = [row.id for row in rows if row.visibility == Visibility.VISIBLE]
     merged, labels, photos = _merged(numbers), _labels(seen), _photos(seen)
@@ -150,7 +153,7 @@ def read_themes(asked: Asked) -> Batch:
         .outerjoin(above, (above.id == Theme.parent_id) & above.is_public)
         .where(Theme.is_public)
     )
-    found = asked.rows(statement, Theme.id, Theme.area_code, lambda since: Theme.changed_at >= since)
+    found = asked.rows(statement, Theme.id, Theme.area_code, since(Theme.changed_at))
     page = address_of("insights.theme")
     parents = {theme.id: parent for theme, parent in found}
     records = [
@@ -182,16 +185,20 @@ def read_themes(asked: Asked) -> Batch:
 
 def read_theme_members(asked: Asked) -> Batch:
     """By the number of the submission; whoever is split stands in several themes, so these come in one batch."""
-    stands = exists().where(
-        ThemeMember.submission_id == Submission.id, Theme.id == ThemeMember.theme_id, Theme.is_public
-    )
+    wanted = [Theme.is_public, Theme.id == ThemeMember.theme_id]
+    others = dict(asked.equal)
+    if theme := others.pop("theme_id", None):
+        wanted.append(Theme.public_id == theme)
+    stands = exists().where(ThemeMember.submission_id == Submission.id, *wanted)
     members = select(Submission.id).where(Submission.visibility == Visibility.VISIBLE, stands)
-    numbers = [row.id for row in asked.rows(members, Submission.id, Submission.area_code)]
+    rows = replace(asked, equal=others).rows(
+        members, Submission.id, Submission.area_code, submission_id=Submission.public_id
+    )
+    numbers = [row.id for row in rows]
     statement = (
         select(Theme.public_id, Submission.public_id, ThemeMember.placed_by, ThemeMember.is_seen, ThemeMember.placed_at)
-        .join(Theme, Theme.id == ThemeMember.theme_id)
         .join(Submission, Submission.id == ThemeMember.submission_id)
-        .where(Theme.is_public, among(ThemeMember.submission_id, numbers))
+        .where(*wanted, among(ThemeMember.submission_id, numbers))
         .order_by(ThemeMember.submission_id, ThemeMember.theme_id)
     )
     records = [
@@ -254,6 +261,7 @@ SUBMISSIONS = Dataset(
     ),
     read_submissions,
     (Text("ความคิดเห็น", "opinions"), Text("เรื่องร้องเรียน", "complaints"), Text("การมีส่วนร่วม", "participation")),
+    by=("hearing_id", "state", "duplicate_of"),
     changed=Text("รับเข้า เปลี่ยนสถานะ หรือกลั่นกรอง", "received, changed its state, or was moderated"),
 )
 THEMES = Dataset(
@@ -302,4 +310,5 @@ THEME_MEMBERS = Dataset(
     ),
     read_theme_members,
     (Text("การตามรอย", "traceability"),),
+    by=("theme_id", "submission_id"),
 )
