@@ -82,6 +82,16 @@ def test_the_opinion_form_on_paper_asks_every_question(client: Browserlike, stor
     assert "Do you agree?" in english
 
 
+@pytest.mark.parametrize(
+    ("phase", "is_offered"), [("announced", True), ("open", True), ("closed", False), ("summarised", False)]
+)
+def test_the_form_on_paper_is_offered_as_long_as_it_can_be_handed_in(
+    client: Browserlike, stored: Callable[..., Any], phase: str, is_offered: bool
+) -> None:
+    page = client.get(f"/hearings/{stored(factories.hearing, phase).public_id}").text
+    assert ("/paper-form.pdf" in page) is is_offered
+
+
 def test_the_central_site_gets_text_and_fields(client: Browserlike, stored: Callable[..., Any]) -> None:
     hearing = stored(factories.hearing, "announced")
     page = f"/hearings/{hearing.public_id}/central-site"
