@@ -292,5 +292,7 @@ def test_readers_are_told_that_it_is_a_request_and_no_problem(
     assert not similar.find(WORDS, words.area_code).reports, "who reports a problem is not offered to ask for a hearing"
     stored(factories.submission)
     assert "เรื่องแจ้ง" in client.get("/submissions").text
+    for page in ("/submissions", "/map"):
+        assert "เรื่องแจ้งและคำขอให้จัดรับฟัง</option>" in client.get(page).text, "the filter says what it holds"
     assert label in officer("moderator").get(f"/submissions/{words.public_id}/moderation").text
     assert label in officer("planner").get(f"/workspace/review/{words.public_id}").text

@@ -136,8 +136,8 @@ MEASURES: dict[str, Measure] = {
     "overdue": Measure(
         Text("เกินกำหนดตอบ", "Overdue for an answer"),
         Text(
-            "เรื่องแจ้งปัญหาที่พ้นกำหนดตอบ ต่อเรื่องแจ้งทั้งหมด",
-            "Problem reports whose promised day has passed, of all problem reports",
+            "เรื่องแจ้งปัญหาที่พ้นกำหนดตอบ ต่อเรื่องแจ้งทั้งหมด รวมคำขอให้จัดรับฟัง",
+            "Problem reports whose promised day has passed, of all of them; requests for a hearing included",
         ),
         lambda line: line.share_overdue,
         more_is_better=False,

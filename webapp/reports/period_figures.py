@@ -157,7 +157,7 @@ FIGURES: dict[str, Figure] = {
     ),
     "reports": Figure(
         Text("เรื่องแจ้งปัญหา", "Problem reports"),
-        Text("ส่วนที่เป็นเรื่องแจ้งปัญหา", "Those of them that report a problem"),
+        Text("ส่วนที่เป็นเรื่องแจ้งปัญหา รวมคำขอให้จัดรับฟัง", "Those of them that report a problem or ask for a hearing"),
         _received(Kind.PROBLEM_REPORT),
     ),
     "opinions": Figure(

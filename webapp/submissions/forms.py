@@ -240,7 +240,8 @@ class FilterForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = _words(rules.KINDS, Text("ทุกชนิด", "All kinds"))
+        reports = {Kind.PROBLEM_REPORT: Text("เรื่องแจ้งและคำขอให้จัดรับฟัง", "Reports and requests for a hearing")}
+        self.kind.choices = _words(rules.KINDS | reports, Text("ทุกชนิด", "All kinds"))
         self.state.choices = _words(rules.STATES, Text("ทุกสถานะ", "All states"))
 
     def chosen_kind(self) -> Kind | None:
