@@ -17,7 +17,10 @@ from webapp.submissions.operations import Incoming, Receipt
 SOURCE = "open311"
 LEAST_KEY = 16  # characters of a key that nobody else has by chance
 RETRIES = 3_600  # seconds within which the same report from one address is a retry
-NO_SERVICE = Text("service_code: กรุณาระบุรหัสบริการ", "service_code: please give the code of a service.")
+NO_SERVICE = Text(
+    "service_code: กรุณาระบุรหัสบริการ ส่งแบบ application/x-www-form-urlencoded หรือ multipart/form-data",
+    "service_code: please give the code of a service, sent as application/x-www-form-urlencoded or multipart/form-data.",
+)
 UNKNOWN_SERVICE = Text("service_code: ไม่มีบริการนี้ในพื้นที่นั้น", "service_code: there is no such service in that place.")
 
 
