@@ -41,6 +41,7 @@ PETITION = "petition"
 _COLUMNS = (
     *(Submission.id, Submission.public_id, Submission.kind, Submission.area_code, Submission.lat, Submission.lon),
     *(Submission.public_place, Submission.public_text, Submission.hidden_kinds, Submission.stance_given),
+    Submission.type_given,
     *(Submission.state, Submission.state_reason, Submission.visibility, Submission.visibility_reason),
     *(Submission.settlement, Submission.source, Submission.received_at, Submission.state_changed_at),
 )
@@ -112,6 +113,7 @@ def _content(row: Any) -> Record:
         "text": words(row.public_text) if shown else None,
         "hidden": row.hidden_kinds if shown else [],
         "stance": row.stance_given,
+        "type_given": row.type_given if shown else None,
     }
 
 
@@ -238,6 +240,7 @@ SUBMISSIONS = Dataset(
         Column("text", Type.TEXT, Text("ข้อความ ปกปิดข้อมูลส่วนบุคคลแล้ว", "the words, personal data covered")),
         Column("hidden", Type.LIST, Text("ชนิดของข้อมูลส่วนบุคคลที่ปกปิด", "kinds of personal data that were covered")),
         Column("stance", Type.CODE, Text("จุดยืนที่ผู้ให้ความเห็นเลือก", "stance that the writer chose")),
+        Column("type_given", Type.TEXT, Text("ประเภทปัญหาที่ผู้แจ้งเลือก", "problem type that the sender chose")),
         Column(
             "problem_types",
             Type.OBJECTS,
