@@ -139,6 +139,8 @@ def test_what_the_public_may_not_read_is_in_no_dataset(
             SECRET, visibility="hidden", visibility_reason="หยาบคาย", public_place=SECRET, lat=15.2, lon=104.8
         )
         held = factories.submission(SECRET, visibility="held", visibility_reason="รอตรวจ")
+        concealed = factories.submission(SECRET, visibility="confidential", is_listed=False)
+        factories.submission("เสียงที่รวมไว้", state="duplicate", duplicate_of_id=concealed.id)
         said = factories.submission("ไฟดับ")
         closed = factories.theme([said], title=SECRET, is_public=False)
         named = factories.theme([hidden, held], title=SECRET, title_submission_id=hidden.id)
@@ -161,6 +163,7 @@ def test_what_the_public_may_not_read_is_in_no_dataset(
     shown = {one["visibility"]: one for one in items(client, "submissions")}
     assert set(shown) == {"visible", "hidden", "held"}, "what is hidden keeps its row, so that the books balance"
     assert shown["hidden"]["visibility_reason"] == "หยาบคาย" and shown["hidden"]["lat"] is None
+    assert [one["duplicate_of"] for one in items(client, "submissions", state="duplicate")] == [None]
     assert items(client, "links") == [] and items(client, "theme-members") == []
 
 

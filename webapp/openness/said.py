@@ -62,7 +62,7 @@ def read_submissions(asked: Asked) -> Batch:
             Project.public_id.label("petitioned"),
         )
         .outerjoin(Hearing, Hearing.id == Submission.hearing_id)
-        .outerjoin(original, original.id == Submission.duplicate_of_id)
+        .outerjoin(original, (original.id == Submission.duplicate_of_id) & original.is_listed)
         .outerjoin(Petition, Petition.submission_id == Submission.id)
         .outerjoin(Project, Project.id == Petition.project_id)
         .where(Submission.is_listed)
