@@ -16,7 +16,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.core.search import SearchDocument
 from webapp.submissions import concerns, confidential, human, rules
-from webapp.submissions.models import Concern, Outcome, Photo, Secret, Submission
+from webapp.submissions.models import Concern, Outcome, Photo, Secrecy, Secret, Submission
 
 WORDS = "เจ้าหน้าที่เรียกเก็บเงินจากร้านค้าหน้าตลาดทุกเดือน"
 
@@ -47,6 +47,18 @@ def test_a_confidential_report_is_nowhere_public(client: Browserlike, officer: A
         desk = officer(role)
         assert desk.get(f"/workspace/confidential/{stored.public_id}").status_code == 404
         assert WORDS not in desk.get("/workspace/confidential").text
+
+
+def test_a_copy_names_no_original_that_became_confidential(client: Browserlike, stored: Any) -> None:
+    def merge() -> tuple[str, str]:
+        told = factories.submission("ครูทำร้ายเด็ก")
+        copy = factories.submission("ครูตีเด็ก", state="duplicate", duplicate_of_id=told.id)
+        confidential.conceal_stored(factories.officer("moderator").actor, told, Secrecy.MINOR)
+        return told.public_id, copy.public_id
+
+    told, copy = stored(merge)
+    page = client.get(f"/submissions/{copy}").text
+    assert "ครูตีเด็ก" in page and told not in page
 
 
 def test_only_who_is_named_reads_it_and_each_look_is_noted(client: Browserlike, officer: Any, secret: str) -> None:

@@ -63,10 +63,11 @@ def by_code(code: str) -> Submission | None:
 
 
 def original_of(submission: Submission) -> Submission | None:
-    """What a duplicate was merged into."""
+    """What a duplicate was merged into, unless that became confidential."""
     if submission.duplicate_of_id is None:
         return None
-    return db.session.get(Submission, submission.duplicate_of_id)
+    found = db.session.get_one(Submission, submission.duplicate_of_id)
+    return found if found.visibility != Visibility.CONFIDENTIAL else None
 
 
 def voices(submission: Submission) -> int:
