@@ -6,7 +6,6 @@ from flask import request
 from wtforms import FloatField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from nlp.places import find_places
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import is_official
@@ -108,5 +107,7 @@ def _about(name: str, text: Any) -> Text:
 
 def _named(words: str, jurisdiction: Area) -> Area | None:
     """The district or subdistrict that the words name beyond doubt."""
+    from nlp.places import find_places  # a quarter of a second, which no start needs
+
     code = find_places(words, jurisdiction.code if is_official(jurisdiction.code) else None).area or ""
     return areas.get(code) if len(code) >= DISTRICT else None
