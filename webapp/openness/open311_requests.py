@@ -19,6 +19,8 @@ from webapp.core.db import db
 from webapp.core.i18n import current_locale, t
 from webapp.core.policy import VISITOR
 from webapp.core.thai import thai_date
+from webapp.insights import cards
+from webapp.insights.cards import IndexCard
 from webapp.insights.models import Aspect, Label, Source, Theme, ThemeMember
 from webapp.openness import open311_rules as rules
 from webapp.openness.open311_services import EVERYWHERE, Service, Services
@@ -62,7 +64,7 @@ def find(wanted: Wanted) -> list[Submission]:
         statement = statement.outerjoin(_Root, _Root.id == Submission.duplicate_of_id)
         statement = statement.where(_is_closed() if wanted.statuses[0] == rules.SHUT else ~_is_closed())
     if wanted.services:
-        statement = statement.where(or_(*map(_is_under, wanted.services)))
+        statement = statement.where(*_speaking_of(wanted), or_(*map(_is_under, wanted.services)))
     if wanted.circle:
         statement = statement.where(*_lies_in(*wanted.circle))
     ordered = statement.order_by(Submission.received_at.desc(), Submission.id.desc())
@@ -99,6 +101,28 @@ def _is_under(service: Service) -> ColumnElement[bool]:
     if service.area_code == EVERYWHERE:
         return filed == service.value
     return and_(filed == service.value, areas.within(Submission.area_code, areas.tree().by_code[service.area_code]))
+
+
+def _speaking_of(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What may be filed under the services at all, from the index cards of the provinces: few, to be looked at one by one."""
+    values = [service.value for service in wanted.services]
+    if not all(values):
+        return []  # what has no type stands on no card
+    said = or_(*(cards.says(Aspect.PROBLEM_TYPE, value) for value in values))
+    inside = (
+        IndexCard.province.in_(_provinces(wanted.within)),
+        IndexCard.received_at.between(wanted.since, wanted.until),
+    )
+    filed = select(IndexCard.submission_id).where(*inside, said)
+    given = select(Submission.id).where(Submission.type_given.in_(values))
+    return [Submission.id.in_(filed.union_all(given))]
+
+
+def _provinces(within: Sequence[Area]) -> list[str]:
+    """The provinces that lie in all of these areas, or around them."""
+    paths = [area.path for area in within]
+    every = [(one.code, one.path) for one in areas.provinces()]
+    return [code for code, here in every if all(policy.within(here, one) or policy.within(one, here) for one in paths)]
 
 
 def _lies_in(lat: float, lon: float, metres: float) -> list[ColumnElement[bool]]:

@@ -100,6 +100,7 @@ class Secrecy(StrEnum):
 
 
 _CHOSEN, _PETITION = text("stance_given IS NOT NULL"), text("is_petition")
+_TYPED = text("type_given IS NOT NULL")
 # In these very words, so that the database knows its index.
 OPEN_PROBLEM = "kind = 'problem_report' AND state IN ('waiting', 'in_theme') AND settlement IN ('open', 'reopened')"
 # SQLite would look each state up by an index of its own; the index by time is asked for in words that only it knows.
@@ -223,6 +224,7 @@ class Submission(Placed, Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_submissions_petitions", "area_code", sqlite_where=_PETITION, postgresql_where=_PETITION),
+        Index("ix_submissions_type_given", "type_given", sqlite_where=_TYPED, postgresql_where=_TYPED),
         Index("ix_submissions_stance_given", "stance_given", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
     )
 
