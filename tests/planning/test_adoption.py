@@ -133,7 +133,8 @@ def test_a_consultation_that_cannot_be(draft: Any, wrong: dict[str, str], words:
 def test_a_draft_is_opened_to_readers_and_closed_again(draft: Any, client: Any) -> None:
     assert draft.post(f"{draft.path}/shown", data={"shown": "yes"}).status_code == 303
     read = client.get(draft.page_path).text
-    assert "ร่างแผนเปิดให้อ่านก่อนประกาศใช้" in read and "/report?area=34" in read
+    assert "ร่างแผนเปิดให้อ่านก่อนประกาศใช้</h2>" in read, "no heading is skipped"
+    assert "/report?area=34" in read
     assert "ยังไม่มีโครงการในประเด็นนี้" in read and "0 โครงการ" not in read
     plans = client.get("/plans").text
     assert "ร่างแผนฉบับทดสอบ" in plans and "ร่างที่เปิดให้อ่าน" in plans
