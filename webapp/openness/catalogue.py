@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.core.feed import address
 from webapp.core.i18n import Text, t
 from webapp.openness.asking import USUAL
 from webapp.openness.datasets import BATCH, Dataset, Type
@@ -25,14 +26,14 @@ def _both(text: Text) -> list[dict[str, str]]:
     return [{"@language": "th", "@value": text.th}, {"@language": "en", "@value": text.en}]
 
 
-def _ref(address: str) -> dict[str, str]:
-    return {"@id": address}
+def _ref(name: str) -> dict[str, str]:
+    return {"@id": name}
 
 
 def dcat() -> dict[str, Any]:
-    home = url_for("openness.index", _external=True)
+    home = address("openness.index")
     publisher = {
-        "@id": url_for("home", _external=True),
+        "@id": address("home"),
         "@type": "foaf:Agent",
         "foaf:name": _both(Text("ร่วมคิด", "Ruamkid")),
     }
@@ -52,17 +53,17 @@ def dcat() -> dict[str, Any]:
         "foaf:homepage": _ref(home),
         "dcat:dataset": [_dataset(one, publisher["@id"]) for one in DATASETS.values()],
         "dcat:service": {
-            "@id": url_for("openness.api", _external=True),
+            "@id": address("openness.api"),
             "@type": "dcat:DataService",
             "dct:title": _both(Text("ส่วนต่อประสานสำหรับโปรแกรม", "Interface for programs")),
-            "dcat:endpointURL": _ref(url_for("openness.api", _external=True)),
-            "dcat:endpointDescription": _ref(url_for("openness.openapi", _external=True)),
+            "dcat:endpointURL": _ref(address("openness.api")),
+            "dcat:endpointDescription": _ref(address("openness.openapi")),
         },
     }
 
 
 def _dataset(one: Dataset, publisher: Any) -> dict[str, Any]:
-    page = url_for("openness.show", name=one.name, _external=True)
+    page = address("openness.show", name=one.name)
     return {
         "@id": page,
         "@type": "dcat:Dataset",
@@ -78,14 +79,14 @@ def _dataset(one: Dataset, publisher: Any) -> dict[str, Any]:
         "dcat:landingPage": _ref(page),
         "dcat:distribution": [
             {
-                "@id": url_for("openness.download", name=one.name, form=name, _external=True),
+                "@id": address("openness.download", name=one.name, form=name),
                 "@type": "dcat:Distribution",
                 "dct:title": _both(form.name),
                 "dct:license": _ref(licence().url),
                 "dcat:mediaType": _ref(f"https://www.iana.org/assignments/media-types/{form.media_type}"),
                 "dct:format": name.upper(),
                 "dcat:accessURL": _ref(page),
-                "dcat:downloadURL": _ref(url_for("openness.download", name=one.name, form=name, _external=True)),
+                "dcat:downloadURL": _ref(address("openness.download", name=one.name, form=name)),
             }
             for name, form in forms_of(one).items()
         ],
@@ -113,10 +114,10 @@ _WORD, _COUNT = {"type": "string"}, {"type": "integer"}
 def openapi() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for one in DATASETS.values():
-        address = url_for("openness.records", name=one.name)
-        paths[address] = {"get": _list(one)}
+        path = url_for("openness.records", name=one.name)
+        paths[path] = {"get": _list(one)}
         if one.has_ids:
-            paths[address + "/{id}"] = {"get": _single(one)}
+            paths[path + "/{id}"] = {"get": _single(one)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -124,7 +125,7 @@ def openapi() -> dict[str, Any]:
             "version": VERSION,
             "license": {"name": licence().name, "url": licence().url},
         },
-        "servers": [{"url": url_for("home", _external=True).rstrip("/")}],
+        "servers": [{"url": address("home").rstrip("/")}],
         "paths": paths,
         "components": {
             "schemas": {one.name: _schema(one) for one in DATASETS.values()},

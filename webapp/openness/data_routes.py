@@ -5,10 +5,11 @@ from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Response, abort, render_template, stream_with_context, url_for
+from flask import Response, abort, render_template, stream_with_context
 
 from webapp.areas import queries as areas
 from webapp.core import clock
+from webapp.core.feed import address
 from webapp.core.i18n import t
 from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
@@ -28,7 +29,7 @@ _turns = BoundedSemaphore(AT_ONCE)
 @public
 def index() -> str:
     """The catalogue."""
-    return render_template("openness/index.html", groups=GROUPS, licence=licence())
+    return render_template("openness/index.html", groups=GROUPS, licence=licence(), address=address)
 
 
 @blueprint.get("/data/<string:name>")
@@ -88,8 +89,8 @@ def _in_turn(lines: Iterator[bytes]) -> Generator[Any]:
 @for_programs
 def api() -> Response:
     """What can be asked for."""
-    found = {one.name: url_for("openness.records", name=one.name, _external=True) for one in DATASETS.values()}
-    return as_json({"datasets": found, "openapi": url_for("openness.openapi", _external=True)})
+    found = {one.name: address("openness.records", name=one.name) for one in DATASETS.values()}
+    return as_json({"datasets": found, "openapi": address("openness.openapi")})
 
 
 @blueprint.get("/api/v1/openapi.json")
@@ -106,7 +107,7 @@ def records(name: str) -> Response:
     asked = asking.page(dataset)
     batch = dataset.read(asked)
     more = {**address_args(), "name": name, "after": batch.after, "limit": asked.limit}
-    following = url_for("openness.records", **more, _external=True) if batch.after is not None else None
+    following = address("openness.records", **more) if batch.after is not None else None
     return as_json({"items": batch.records, "next": following})
 
 

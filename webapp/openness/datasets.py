@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Row, Select
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db, unindexed
+from webapp.core.feed import address
 from webapp.core.i18n import Text
 
 Record = dict[str, Any]
@@ -149,7 +149,7 @@ def place(code: str | None) -> str | None:
 
 def address_of(endpoint: str, argument: str = "public_id") -> str:
     """What the whole address of a page begins with; the public id follows. Made once a batch, not once a row."""
-    return url_for(endpoint, **{argument: "0"}, _external=True).removesuffix("0")
+    return address(endpoint, **{argument: "0"}).removesuffix("0")
 
 
 def since(column: Any) -> Callable[[datetime], ColumnElement[bool]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy import ColumnElement, Numeric, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
@@ -16,6 +15,7 @@ from webapp.areas.models import Area
 from webapp.core import policy
 from webapp.core.clock import BANGKOK
 from webapp.core.db import db
+from webapp.core.feed import address
 from webapp.core.i18n import current_locale, t
 from webapp.core.policy import VISITOR
 from webapp.core.thai import thai_date
@@ -227,13 +227,10 @@ def _request(one: Submission, known: _Known) -> dict[str, Any]:
         "zipcode": one.area.postal_code,
         "lat": round(one.lat, SEEN_TO) if has_point and one.lat is not None else None,
         "long": round(one.lon, SEEN_TO) if has_point and one.lon is not None else None,
-        "media_url": absolute("submissions.photo", one.photos[0].public_id) if is_visible and one.photos else None,
+        "media_url": address("submissions.photo", public_id=one.photos[0].public_id)
+        if is_visible and one.photos
+        else None,
     }
-
-
-def absolute(endpoint: str, public_id: str) -> str:
-    base: str = current_app.extensions["settings"].public_url.rstrip("/")
-    return base + url_for(endpoint, public_id=public_id)
 
 
 def _filed(one: Submission, known: _Known) -> Service:
