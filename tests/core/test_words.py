@@ -39,6 +39,9 @@ def test_on_a_page_no_line_ends_within_the_name_of_a_place() -> None:
     assert "&lt;สาย&gt;" in shown
     long = "อำเภอที่ต้องเตรียมรับมือกับน้ำท่วมในปีหน้า"
     assert thai.whole_places(long) == long, "a sentence may break"
+    assert whole("พ.ศ. 2571–2575") in thai.whole_places("แผนพัฒนาจังหวัด พ.ศ. 2571–2575 (ร่าง)"), (
+        "nor between a year and its era"
+    )
 
 
 def test_thai_words_stand_as_in_a_dictionary() -> None:

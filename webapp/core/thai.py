@@ -44,7 +44,8 @@ _VOWEL_BEFORE = re.compile("([เแโใไ])([ก-ฮ])")
 _MARKS_ABOVE = re.compile("[็่้๊๋์]")
 _WITHIN_DATE = re.compile("(?<!,) (?!เวลา)")  # on a page no line ends between the day and its month
 _NO_BREAK = "\u00a0"
-_PLACE = re.compile("(?:จังหวัด|อำเภอ|ตำบล)[ก-๎]{2,16}(?![ก-๎])")  # longer ones would not fit a narrow phone
+# Longer names would not fit a narrow phone.
+_WHOLE = re.compile(r"(?:จังหวัด|อำเภอ|ตำบล)[ก-๎]{2,16}(?![ก-๎])|พ\.ศ\. [0-9๐-๙]{4}(?:–[0-9๐-๙]{4})?")
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -83,8 +84,8 @@ def page_datetime(moment: datetime | None, short: bool = False) -> str:
 
 
 def whole_places(title: str) -> Markup:
-    """A title for a page: no line ends within the name of a place, which browsers know too little of."""
-    return Markup(_PLACE.sub(r'<span class="nowrap">\g<0></span>', str(escape(title))))  # noqa: S704  (escaped before)
+    """A title for a page: no line ends within the name of a place, which browsers know too little of, or within a year."""
+    return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(title))))  # noqa: S704  (escaped before)
 
 
 def dictionary_order(word: str) -> tuple[str, str]:

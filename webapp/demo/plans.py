@@ -1,7 +1,7 @@
 """The plans of the demonstration: real lines of the FY2565 budget under strategies worded for it."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from webapp.core import clock
@@ -71,12 +71,31 @@ def _adopt(actor: Actor, plan: Plan, key: str) -> None:
     today = clock.today()
     for record in source.records("plan-details"):
         if record["plan"] == key and (told := record.get("consultation")):
-            said = {name: told[name] for name in ("method", "place", "people", "heard", "became")}
-            said["held_on"] = today - timedelta(days=told["days_before"])
-            adoption.record_consultation(actor, plan, adoption.Occasion(**said))
+            adoption.record_consultation(actor, plan, occasion(told, today - timedelta(days=told["days_before"])))
     body = adoption.rule_on(today).approver[plan.kind]
     document = "ชุดข้อมูลสาธิต ไม่ใช่มติจริง"
     adoption.put_in_force(actor, plan, adoption.Approval(body.th, today - timedelta(days=10), document))
+
+
+def show_next(actor: Actor, plan: Plan, told: Record) -> Plan:
+    """The draft of the plan that comes after, open to readers: strategies reworded, what is under way carried on."""
+    first = plan.last_year + 1
+    last = first + adoption.rule_on(clock.today()).years - 1
+    title = told["title"].format(first=first, last=last)
+    draft = planning.copy_forward(actor, plan, title, (first, last), first)
+    planning.edit_plan(actor, draft, title=title, years=(first, last), vision=told["vision"], provenance=told["note"])
+    for one in draft.strategies:
+        if words := told["strategies"].get(str(one.number)):
+            planning.edit_strategy(
+                actor, one, number=one.number, title=one.title, description=words, goal=one.goal, serves=one.serves
+            )
+    adoption.show_draft(actor, draft, True)
+    return draft
+
+
+def occasion(told: Record, held_on: date) -> adoption.Occasion:
+    said = {name: told[name] for name in ("method", "place", "people", "heard", "became")}
+    return adoption.Occasion(held_on=held_on, **said)
 
 
 def report_progress(actor: Actor, item: PlanItem, said: Record) -> None:

@@ -17,15 +17,16 @@ from webapp.core.policy import SYSTEM, VISITOR, Actor, Role
 from webapp.core.thai import fiscal_year
 from webapp.demo import deliberations, gatherings, inspected, ladders, own_types, periods, results, source, table
 from webapp.demo.details import detail_acts, further_facts
-from webapp.demo.plans import publish_plan, report_progress
+from webapp.demo.plans import occasion, publish_plan, report_progress, show_next
 from webapp.demo.source import Record
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing, Method, QuestionKind
 from webapp.hearings.questions_rules import QuestionDraft
 from webapp.insights import operations as insights
 from webapp.insights.models import Theme, ThemeState
+from webapp.planning import adoption
 from webapp.planning import operations as planning
-from webapp.planning.models import PlanItem, Strategy
+from webapp.planning.models import Plan, PlanItem, Strategy
 from webapp.projects import operations as projects
 from webapp.projects.models import Project, ProjectStatus
 from webapp.submissions import entering, moderating
@@ -56,6 +57,7 @@ class Story:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     strategies: dict[tuple[str, int], Strategy] = field(default_factory=dict)
+    drafts: dict[str, Plan] = field(default_factory=dict)
     items: dict[tuple[str, str], PlanItem] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     hearings: dict[str, Hearing] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Story:
             *self.submission_acts(),
             *self.theme_acts(),
             *self.progress_acts(),
+            *self.draft_acts(),
             *self.ladder_acts(),
             *(Act(at, do) for at, do in deliberations.steps(self)),
             *(Act(at, do) for at, do in inspected.acts(self)),
@@ -132,6 +135,20 @@ class Story:
             self.strategies |= {(one["key"], strategy.number): strategy for strategy in db.session.scalars(chosen)}
             of_plan = select(PlanItem).join(PlanItem.strategy).where(Strategy.plan_id == plan.id)
             self.items |= {(one["key"], item.code): item for item in db.session.scalars(of_plan)}
+
+    def draft_acts(self) -> Iterator[Act]:
+        """The draft of the next provincial plan: open to readers, talked over a week later."""
+        told = next(one["next"] for one in source.records("plan-details") if "next" in one)
+
+        def show() -> None:
+            self.drafts["province"] = show_next(self.actor("planner"), self.strategies["province", 1].plan, told)
+
+        def discuss() -> None:
+            held = occasion(told["consultation"], clock.today())
+            adoption.record_consultation(self.actor("planner"), self.drafts["province"], held)
+
+        yield Act(self.day(-told["shown_days_ago"]), show)
+        yield Act(self.day(-told["consultation"]["days_ago"]), discuss)
 
     # Projects
 

@@ -45,9 +45,10 @@ def _may_read(actor: Actor, plan: Plan) -> bool:
 
 
 def plans(actor: Actor) -> list[Plan]:
-    """All plans that the actor may see, the newest first."""
+    """All plans that the actor may see: those in force, then drafts, then past ones, each the newest first."""
     found = db.session.scalars(select(Plan).order_by(Plan.first_year.desc(), Plan.id)).all()
-    return [plan for plan in found if _may_read(actor, plan)]
+    rank = {PlanStatus.IN_FORCE: 0, PlanStatus.DRAFT: 1, PlanStatus.PAST: 2}
+    return sorted((plan for plan in found if _may_read(actor, plan)), key=lambda plan: rank[PlanStatus(plan.status)])
 
 
 def plan(actor: Actor, public_id: str) -> Plan | None:
@@ -230,7 +231,9 @@ def plan_item(actor: Actor, public_id: str) -> PlanItem | None:
 
 def found_items(actor: Actor, query: str, area: Area | None) -> Page[PlanItem]:
     """Plan items by words, within an area; drafts only for their planners."""
-    statement = select(PlanItem).join(Strategy).join(Plan).options(joinedload(PlanItem.strategy))
+    statement = (
+        select(PlanItem).join(Strategy).join(Plan).options(joinedload(PlanItem.strategy).joinedload(Strategy.plan))
+    )
     own = [grant.area_path.split("/")[-1] for grant in actor.grants if grant.role == policy.Role.PLANNER]
     readable: list[ColumnElement[bool]] = [Plan.status.in_(("in_force", "past")), Plan.shown_at.is_not(None)]
     readable += [areas.within(Plan.area_code, one) for code in own if (one := areas.get(code))]
