@@ -108,7 +108,7 @@ PAGES: dict[str, list[Way]] = {
         first("/submissions", "a[href*='/submissions/']"),
         first("/themes", "a[href*='/themes/']"),
         first("/plans", "a[href*='/plans/']"),
-        last("/plans", "main a[href*='/plans/']"),
+        last("/plans", "a[href*='/plans/']"),
         plan_item,
         opinion,
         refused_opinion,
