@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.i18n import t
+from webapp.core.limits import TooMany
 from webapp.core.thai import BANGKOK
 from webapp.core.web import public
 from webapp.openness.crossing import for_everybody
@@ -40,6 +41,11 @@ def for_programs(view: View) -> View:
             response = make_response(view(*args, **kwargs))
         except Refused as fault:
             response = problem(400, fault.detail, parameter=fault.parameter)
+        except TooMany as fault:
+            response = problem(
+                429, t("มีการดาวน์โหลดจำนวนมาก กรุณาลองใหม่ภายหลัง", "Many files are being taken. Please try again later.")
+            )
+            response.headers["Retry-After"] = str(fault.wait)
         except HTTPException as fault:
             response = problem(fault.code or 400, t("ไม่พบข้อมูลนี้", "There is no such thing here."))
         return for_everybody(response)

@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response, abort, render_template, stream_with_context
 
 from webapp.areas import queries as areas
-from webapp.core import clock
+from webapp.core import clock, limits
 from webapp.core.feed import address
-from webapp.core.i18n import t
+from webapp.core.limits import TooMany
 from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
 from webapp.openness import asking, blueprint, catalogue
-from webapp.openness.asking import as_json, for_programs, problem
+from webapp.openness.asking import as_json, for_programs
 from webapp.openness.datasets import TYPES, Dataset
 from webapp.openness.licence import licence
 from webapp.openness.register import DATASETS, GROUPS
@@ -22,6 +22,7 @@ from webapp.openness.writing import FORMS, forms_of
 
 # A file is written for as long as its reader takes it in, and keeps a thread of the server busy: half of those of a process.
 AT_ONCE, WAIT = 2, 30
+MOST_FILES, WINDOW = 120, 600  # from one address
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -64,10 +65,9 @@ def download(name: str, form: str) -> Response:
     if form not in forms_of(dataset):
         abort(404)
     asked = asking.whole(dataset)
+    limits.hit("open-data", MOST_FILES, WINDOW)
     if not _turns.acquire(blocking=False):
-        response = problem(503, t("มีผู้ดาวน์โหลดอยู่หลายราย กรุณาลองใหม่", "Others are taking files. Please try again soon."))
-        response.headers["Retry-After"] = str(WAIT)
-        return response
+        raise TooMany(WAIT)
     lines = _in_turn(FORMS[form].write(dataset, asked))
     next(lines)
     response = Response(stream_with_context(lines), content_type=f"{FORMS[form].media_type}; charset=utf-8")
