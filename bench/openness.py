@@ -1,7 +1,7 @@
 """How fast open data leaves: whole datasets as files, and single pages of the interface for programs.
 
-    RUAMKID_INSTANCE_DIR=/tmp/many .venv/bin/ruamkid demo --nation 100000
-    RUAMKID_INSTANCE_DIR=/tmp/many .venv/bin/python -m bench.openness
+    RUAMKID_INSTANCE_DIR=FOLDER .venv/bin/ruamkid demo --nation 100000
+    RUAMKID_INSTANCE_DIR=FOLDER .venv/bin/python -m bench.openness
 
 Processor time of one process, so that other work on the machine counts little.
 """

@@ -296,7 +296,7 @@ def test_copies_petitions_and_labels_are_told_as_their_pages_tell_them(client: B
         first = factories.submission("ถนนพัง")
         factories.submission("ถนนพัง", state="duplicate", duplicate_of_id=first.id)
         factories.submission("", state="duplicate", duplicate_of_id=first.id, is_joined=True, is_listed=False)
-        wish = factories.submission("ขอให้รับฟัง")
+        wish = factories.submission("ขอให้รับฟัง", is_petition=True)
         db.session.add(Petition(project_id=factories.project().id, submission_id=wish.id))
         for source, value, holds in (("machine", "น้ำท่วม", False), ("person", "ถนน", True)):
             label = {"aspect": "problem_type", "source": source, "value": value, "in_force": holds}

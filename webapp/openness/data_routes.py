@@ -118,7 +118,8 @@ def record(name: str, public_id: str) -> Response:
     dataset = _dataset(name)
     if not dataset.has_ids:
         abort(404)
-    found = dataset.read(replace(asking.whole(dataset), only=public_id)).records
+    asked = asking.whole(dataset)
+    found = dataset.read(replace(asked, equal={**asked.equal, "id": public_id})).records
     return as_json(get_or_404(found[0] if found else None))
 
 

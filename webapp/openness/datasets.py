@@ -63,7 +63,6 @@ class Asked:
     limit: int = BATCH
     area: Area | None = None
     since: datetime | None = None
-    only: str = ""  # public id of the one row
     equal: Mapping[str, str] = field(default_factory=dict)  # column → its value
 
     def rows(
@@ -74,19 +73,18 @@ class Asked:
         since: Callable[[datetime], ColumnElement[bool]] | None = None,
         **by: Any,
     ) -> Sequence[Row[Any]]:
-        """The rows of a select; `by` are the columns whose value can be asked for.
+        """The rows of a select; `by` are the columns beside the id whose value can be asked for.
 
         A batch begins where the one before it ended, whatever came or went meanwhile.
         """
         found = statement.where(number > self.after)
-        if self.only:
-            found = found.where(number.class_.public_id == self.only)
         if self.area is not None and area is not None:
             # Along the numbers: sought by its index, an area would be sorted anew for each batch.
             found = found.where(areas.within(unindexed(area), self.area))
         if self.since is not None and since is not None:
             found = found.where(since(self.since))
-        found = found.where(*(by[name] == value for name, value in self.equal.items()))
+        columns = {"id": number.class_.public_id, **by}
+        found = found.where(*(columns[name] == value for name, value in self.equal.items()))
         return db.session.execute(found.order_by(number).limit(self.limit)).all()
 
 

@@ -5,12 +5,13 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core import clock
 from webapp.core.db import rollback
+from webapp.core.feed import address
 from webapp.core.i18n import Text, locales, set_locale, t
 from webapp.core.web import csrf, public
 from webapp.openness import crossing, open311
@@ -91,17 +92,16 @@ def _jurisdiction() -> Area:
 def discovery() -> Response:
     """Where the interface lies and what it speaks."""
     settings, changed = current_app.extensions["settings"], Services().changed_at
-    base = settings.public_url.rstrip("/")
     endpoint = {
         "specification": SPECIFICATION,
-        "url": f"{base}{open311.url_prefix}",
+        "url": address("home").rstrip("/") + str(open311.url_prefix),
         "changeset": rules.w3c(changed),
         "type": "test" if settings.demo else "production",
         "formats": [*MEDIA.values()],
     }
     told = {
         "changeset": rules.w3c(changed),
-        "contact": t("ดูวิธีติดต่อที่ {link}", "How to reach us: {link}", link=base + url_for("about")),
+        "contact": t("ดูวิธีติดต่อที่ {link}", "How to reach us: {link}", link=address("about")),
         "key_service": t("ไม่ต้องใช้ api_key", "No api_key is needed."),
         "endpoints": [endpoint],
     }

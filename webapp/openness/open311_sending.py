@@ -1,9 +1,10 @@
 """A report that comes by Open311 is taken in as anybody's is: the same limits, the same receipt when it comes twice."""
 
-from flask import current_app, request, url_for
+from flask import request
 
 from webapp.areas.models import Area
 from webapp.core import clock, limits
+from webapp.core.feed import address
 from webapp.core.i18n import Text, t
 from webapp.core.policy import VISITOR
 from webapp.openness import open311_rules as rules
@@ -75,8 +76,7 @@ def seconds_to_wait() -> int:
 
 def notice(receipt: Receipt) -> str:
     """What the sender is told, with the one address at which the report can be followed."""
-    link = current_app.extensions["settings"].public_url.rstrip("/")
-    link += url_for("submissions.tracking", code=receipt.code)
+    link = address("submissions.tracking", code=receipt.code)
     lines = [
         t(
             "รับเรื่องแล้ว ติดตามผลและตอบกลับได้ที่ {link} เฉพาะผู้ถือที่อยู่นี้ กรุณาเก็บไว้และอย่าเผยแพร่",

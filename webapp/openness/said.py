@@ -41,7 +41,7 @@ PETITION = "petition"
 _COLUMNS = (
     *(Submission.id, Submission.public_id, Submission.kind, Submission.area_code, Submission.lat, Submission.lon),
     *(Submission.public_place, Submission.public_text, Submission.hidden_kinds, Submission.stance_given),
-    Submission.type_given,
+    *(Submission.type_given, Submission.is_petition),
     *(Submission.state, Submission.state_reason, Submission.visibility, Submission.visibility_reason),
     *(Submission.settlement, Submission.source, Submission.received_at, Submission.state_changed_at),
 )
@@ -77,7 +77,7 @@ def read_submissions(asked: Asked) -> Batch:
         {
             "id": row.public_id,
             "url": page + row.public_id,
-            "kind": PETITION if row.petitioned else row.kind,
+            "kind": PETITION if row.is_petition else row.kind,
             "hearing_id": row.hearing,
             "project_id": row.petitioned,
             "area_code": row.area_code,
@@ -88,7 +88,7 @@ def read_submissions(asked: Asked) -> Batch:
             "photos": [photo + one for one in photos[row.id]],
             "state": row.state,
             "state_reason": words(row.state_reason),
-            "settlement": row.settlement if row.kind == Kind.PROBLEM_REPORT and not row.petitioned else None,
+            "settlement": row.settlement if row.kind == Kind.PROBLEM_REPORT and not row.is_petition else None,
             "duplicate_of": row.original,
             "voices": 1 + merged.get(row.id, 0),
             "visibility": row.visibility,
