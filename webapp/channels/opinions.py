@@ -7,12 +7,12 @@ from webapp.areas import queries as areas
 from webapp.channels.rules import Draft, message, offer
 from webapp.core import clock
 from webapp.core.i18n import Text, t
+from webapp.core.links import link_to
 from webapp.core.thai import arabic_digits, baht
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing, Question, QuestionKind
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase, bangkok_day
-from webapp.hearings.telling import link_to
 from webapp.submissions import queries
 from webapp.submissions.models import Stance
 

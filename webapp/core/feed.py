@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request
 
 from webapp.core import clock, i18n
 from webapp.core.i18n import Text
-from webapp.core.settings import Settings
 from webapp.core.typed import holdable
 
 MIMETYPE = "application/atom+xml"
@@ -29,12 +28,6 @@ class Entry:
     author: str = ""
     summary: str = ""
     category: tuple[str, Text | str] | None = None
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """The same for whoever asks under whatever name, because readers know entries by it."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.public_url.rstrip("/") + url_for(endpoint, **values)
 
 
 def in_language(values: dict[str, Any]) -> dict[str, Any]:

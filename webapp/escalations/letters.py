@@ -8,11 +8,12 @@ from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.core import crypto, mail
 from webapp.core.i18n import t
+from webapp.core.links import link_to
 from webapp.core.settings import Settings
 from webapp.core.thai import thai_date
 from webapp.escalations import queries
 from webapp.escalations.models import Escalation, EscalationTask
-from webapp.hearings.telling import in_language, link_to
+from webapp.hearings.telling import in_language
 from webapp.submissions.operations import tracking_code
 
 

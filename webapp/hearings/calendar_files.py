@@ -5,8 +5,8 @@ from icalendar import Calendar, Event, vText
 from webapp.core import clock
 from webapp.core.clock import BANGKOK
 from webapp.core.i18n import t
+from webapp.core.links import link_to
 from webapp.hearings.session_models import HearingSession
-from webapp.hearings.telling import link_to
 
 
 def calendar_file(session: HearingSession) -> bytes:

@@ -15,6 +15,7 @@ from webapp.core import clock
 from webapp.core import feed as feeds
 from webapp.core.db import db
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.core.thai import thai_date
 from webapp.core.web import public
 from webapp.hearings import blueprint
@@ -48,7 +49,7 @@ class Event:
     change: HearingChange | None = None
 
 
-def address(phase: Phase | None, area: Area | None) -> dict[str, Any]:
+def in_address(phase: Phase | None, area: Area | None) -> dict[str, Any]:
     """The filters of the list as an address of the feed names them."""
     return feeds.in_language({"phase": phase.value if phase else None, "area": area.code if area else None})
 
@@ -60,14 +61,14 @@ def feed() -> Response:
     area, wanted = areas.get(request.args.get("area")), request.args.get("phase", "")
     phase = Phase(wanted) if wanted in set(Phase) - {Phase.DRAFT} else None
     title = t("ร่วมคิด: การรับฟังความคิดเห็น", "Ruamkid: hearings") + (f" · {full_name(area)}" if area else "")
-    asked = address(phase, area)
-    here, there = feeds.address("hearings.feed", **asked), feeds.address("hearings.index", **asked)
+    asked = in_address(phase, area)
+    here, there = address("hearings.feed", **asked), address("hearings.index", **asked)
     return feeds.atom(title, [_entry(one) for one in events(phase, area)], here=here, there=there)
 
 
 def link(area: Area | None) -> str:
     """From the list: of every phase, for a hearing moves on from one to the next."""
-    return url_for("hearings.feed", **address(None, area))
+    return url_for("hearings.feed", **in_address(None, area))
 
 
 def events(phase: Phase | None, area: Area | None) -> list[Event]:
@@ -101,7 +102,7 @@ def _newest(moment: Any, *conditions: ColumnElement[bool]) -> list[Hearing]:
 
 def _entry(one: Event) -> feeds.Entry:
     hearing, place = one.hearing, areas.full_path_name(one.hearing.area)
-    page = feeds.address("hearings.show", public_id=hearing.public_id)
+    page = address("hearings.show", public_id=hearing.public_id)
     mark = f"change-{one.change.public_id}" if one.change else one.name
     return feeds.Entry(
         id=f"{page}#{mark}",

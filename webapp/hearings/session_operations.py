@@ -12,6 +12,7 @@ from webapp.core import audit, clock, crypto, files, ids, mail, policy
 from webapp.core.db import db
 from webapp.core.forms import has_words
 from webapp.core.i18n import current_locale, t
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.core.thai import thai_datetime
@@ -21,7 +22,7 @@ from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
 from webapp.hearings.session_models import HearingSession, Registration, RegistrationState, SessionPhoto
-from webapp.hearings.telling import in_language, link_to
+from webapp.hearings.telling import in_language
 
 
 class Stale(Exception):

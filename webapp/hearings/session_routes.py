@@ -11,6 +11,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock, crypto, files, ids, limits
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
+from webapp.core.links import link_to
 from webapp.core.policy import allows
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.hearings import blueprint, queries, session_queries
@@ -30,7 +31,6 @@ from webapp.hearings.session_forms import (
     stored_session,
 )
 from webapp.hearings.session_models import HearingSession, Registration
-from webapp.hearings.telling import link_to
 
 MOST_SEATS_ASKED, WINDOW = 120, 600  # from one address; a village shares one
 

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 
 from webapp.core import audit, clock, crypto, mail, policy
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import current_locale, set_locale, t
 from webapp.core.jobs import job, sweeper
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM
-from webapp.core.settings import Settings
 from webapp.core.thai import thai_date
 from webapp.hearings.models import ChangeKind, Hearing, HearingChange
 from webapp.hearings.rules import bangkok_day, summary_due
@@ -98,12 +97,6 @@ def letter(hearing: Hearing, change: HearingChange) -> tuple[str, str]:
         link=link,
     )
     return subject, body
-
-
-def link_to(path: str) -> str:
-    """A full address, for letters and codes that leave the web site."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.public_url.rstrip("/") + path
 
 
 @contextmanager

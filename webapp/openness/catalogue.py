@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import url_for
 
-from webapp.core.feed import address
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.openness.asking import USUAL
 from webapp.openness.datasets import BATCH, Dataset, Type
 from webapp.openness.licence import licence

@@ -9,8 +9,8 @@ from flask import Response, abort, render_template, stream_with_context
 
 from webapp.areas import queries as areas
 from webapp.core import clock, limits
-from webapp.core.feed import address
 from webapp.core.limits import TooMany
+from webapp.core.links import address
 from webapp.core.paging import address_args
 from webapp.core.web import get_or_404, public
 from webapp.openness import asking, blueprint, catalogue

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Row, Select
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db, unindexed
-from webapp.core.feed import address
 from webapp.core.i18n import Text
+from webapp.core.links import address
 
 Record = dict[str, Any]
 BATCH = 1_000

@@ -15,8 +15,8 @@ from webapp.areas.models import Area
 from webapp.core import policy
 from webapp.core.clock import BANGKOK
 from webapp.core.db import db
-from webapp.core.feed import address
 from webapp.core.i18n import current_locale, t
+from webapp.core.links import address
 from webapp.core.policy import VISITOR
 from webapp.core.thai import thai_date
 from webapp.insights import cards

@@ -11,8 +11,8 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core import clock
 from webapp.core.db import rollback
-from webapp.core.feed import address
 from webapp.core.i18n import Text, locales, set_locale, t
+from webapp.core.links import address, link_to
 from webapp.core.web import csrf, public
 from webapp.openness import crossing, open311
 from webapp.openness import open311_rules as rules
@@ -94,7 +94,7 @@ def discovery() -> Response:
     settings, changed = current_app.extensions["settings"], Services().changed_at
     endpoint = {
         "specification": SPECIFICATION,
-        "url": address("home").rstrip("/") + str(open311.url_prefix),
+        "url": link_to(str(open311.url_prefix)),
         "changeset": rules.w3c(changed),
         "type": "test" if settings.demo else "production",
         "formats": [*MEDIA.values()],

@@ -4,8 +4,8 @@ from flask import request
 
 from webapp.areas.models import Area
 from webapp.core import clock, limits
-from webapp.core.feed import address
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.core.policy import VISITOR
 from webapp.openness import open311_rules as rules
 from webapp.openness.open311_forms import SentRequest

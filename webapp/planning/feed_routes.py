@@ -11,6 +11,7 @@ from webapp.areas.rules import full_name
 from webapp.core import feed as feeds
 from webapp.core.db import db
 from webapp.core.i18n import current_locale, t
+from webapp.core.links import address
 from webapp.core.web import public
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
@@ -31,14 +32,14 @@ def newest_answers(area: Area | None, strategy: str = "", limit: int = feeds.MOS
     return list(db.session.scalars(statement.order_by(Answer.published_at.desc(), Answer.id.desc()).limit(limit)))
 
 
-def address(area: Area | None, strategy: str) -> dict[str, Any]:
+def in_address(area: Area | None, strategy: str) -> dict[str, Any]:
     """The filters of the list as an address of the feed names them."""
     return feeds.in_language({"area": area.code if area else None, "strategy": strategy or None})
 
 
 def feed_of_themes(area: Area | None, strategy: str) -> list[str]:
     """What the list of themes asks its upper rooms for (provider `feed_of_themes`)."""
-    return [url_for("planning.answers_feed", **address(area, strategy))]
+    return [url_for("planning.answers_feed", **in_address(area, strategy))]
 
 
 @blueprint.get("/themes/feed.atom")
@@ -49,13 +50,13 @@ def answers_feed() -> Response:
     found = newest_answers(area, strategy)
     rows = theme_queries.rows([one.theme for one in found], theme_queries.COUNTED)
     title = t("ร่วมคิด: คำตอบของจังหวัด", "Ruamkid: what provinces answered") + (f" · {full_name(area)}" if area else "")
-    asked = address(area, strategy)
-    here, there = feeds.address("planning.answers_feed", **asked), feeds.address("insights.themes", **asked)
+    asked = in_address(area, strategy)
+    here, there = address("planning.answers_feed", **asked), address("insights.themes", **asked)
     return feeds.atom(title, [_entry(*pair) for pair in zip(found, rows, strict=True)], here=here, there=there)
 
 
 def _entry(one: Answer, row: ThemeRow) -> feeds.Entry:
-    page, place = feeds.address("insights.theme", public_id=row.public_id), areas.full_path_name(row.theme.area)
+    page, place = address("insights.theme", public_id=row.public_id), areas.full_path_name(row.theme.area)
     voices = t("ตอบ {n} เสียง", "An answer to {n} voices", n=row.count.voices)
     words = one.text if current_locale() == "th" or not one.text_en else one.text_en
     return feeds.Entry(

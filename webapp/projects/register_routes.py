@@ -12,6 +12,7 @@ from webapp.areas.rules import full_name
 from webapp.core import feed as feeds
 from webapp.core import search
 from webapp.core.i18n import t
+from webapp.core.links import address
 from webapp.core.web import public
 from webapp.projects import blueprint, queries, rules
 from webapp.projects.models import Project, ProjectStatus
@@ -58,13 +59,13 @@ def feed() -> Response:
     filters = _filters()
     asked = feeds.in_language(filters.in_url())
     title = t("ร่วมคิด: โครงการ", "Ruamkid: projects") + (f" · {full_name(filters.area)}" if filters.area else "")
-    here, there = feeds.address("projects.feed", **asked), feeds.address("projects.index", **asked)
+    here, there = address("projects.feed", **asked), address("projects.index", **asked)
     return feeds.atom(title, [_entry(one) for one in queries.news(filters)], here=here, there=there)
 
 
 def _entry(one: queries.News) -> feeds.Entry:
     project, place = one.project, areas.full_path_name(one.project.area)
-    page = feeds.address("projects.show", public_id=project.public_id)
+    page = address("projects.show", public_id=project.public_id)
     became = t("ฉบับที่ {n}: {reason}", "Revision {n}: {reason}", n=one.number, reason=one.reason)
     became = t("เปิดเผยครั้งแรก", "First disclosure") if one.number == 1 else became
     return feeds.Entry(

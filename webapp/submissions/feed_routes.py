@@ -9,6 +9,7 @@ from webapp.areas.rules import full_name
 from webapp.core import feed as feeds
 from webapp.core import states
 from webapp.core.i18n import t
+from webapp.core.links import address
 from webapp.core.web import public
 from webapp.hearings.models import Hearing
 from webapp.submissions import blueprint, queries
@@ -49,12 +50,12 @@ def public_feed() -> Response:
     decided = queries.moderated_at(found)
     asked, place = in_address(filters, hearing), full_name(filters.area) if filters.area else None
     title = t("ร่วมคิด: เสียงประชาชน", "Ruamkid: voices of the people") + (f" · {place}" if place else "")
-    here, there = feeds.address("submissions.public_feed", **asked), feeds.address("submissions.index", **asked)
+    here, there = address("submissions.public_feed", **asked), address("submissions.index", **asked)
     return feeds.atom(title, [_entry(one, decided.get(one.id)) for one in found], here=here, there=there)
 
 
 def _entry(one: Submission, decided: Any) -> feeds.Entry:
-    page, place = feeds.address("submissions.show", public_id=one.public_id), areas.full_path_name(one.area)
+    page, place = address("submissions.show", public_id=one.public_id), areas.full_path_name(one.area)
     kind, state = (str(states.STATES[name].label) for name in (one.shown_kind, one.state))
     words = one.public_text
     if one.visibility != Visibility.VISIBLE:

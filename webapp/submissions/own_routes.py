@@ -17,6 +17,7 @@ from webapp.core import feed as feeds
 from webapp.core import ids
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.core.web import current_actor, get_or_404, guarded, public
 from webapp.push import asking
 from webapp.push import queries as push_queries
@@ -141,7 +142,7 @@ def account_forget() -> Any:
 def feed(code: str) -> Response:
     """The steps that are done, newest first, for a feed reader."""
     submission, plain = submission_of(code)
-    page, urn = feeds.address("submissions.tracking", code=plain), f"urn:ruamkid:{submission.public_id}"
+    page, urn = address("submissions.tracking", code=plain), f"urn:ruamkid:{submission.public_id}"
     done = [step for step in steps_of(submission) if step["state"] == "done"]
     entries = [
         feeds.Entry(
@@ -154,5 +155,5 @@ def feed(code: str) -> Response:
         for number, step in enumerate(done, 1)
     ]
     title = t("ความคืบหน้าของเรื่อง {code}", "Progress of {code}", code=ids.show_code(plain)[:9] + "…")
-    here = feeds.address("submissions.feed", code=plain)
+    here = address("submissions.feed", code=plain)
     return private(feeds.atom(title, entries[::-1], here=here, there=page, urn=urn))
