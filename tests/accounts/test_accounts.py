@@ -243,6 +243,35 @@ def test_who_has_an_account_accepts_with_that_account_only(
     assert client.get("/workspace").status_code == 200
 
 
+def test_an_invitation_to_a_wrong_address_is_withdrawn(officer: Callable[..., Any], client: Browserlike) -> None:
+    admin, elsewhere = officer("admin", "34"), officer("admin", "50")
+    office = queries.organisations_for(admin.person.actor, Role.ADMIN)[0]
+    form = {"email": "wrong@office.example", "role": "planner", "organisation": office.public_id, "area_code": "3401"}
+    admin.post("/workspace/members/invite", data=form)
+    link = letter()
+    withdraw = f"/workspace/members/invitations/{db.session.scalars(select(Invitation.public_id)).one()}/withdraw"
+    assert elsewhere.post(withdraw).status_code == 404
+    assert client.get(link).status_code == 200
+    assert admin.post(withdraw).location == "/workspace/members"
+    assert admin.post(withdraw).location == "/workspace/members"  # pressed twice
+    assert client.post(link, data={"name": "ใหม่ พากเพียร", "password": PASSWORD}).status_code == 404
+    assert "wrong@office.example" not in admin.get("/workspace/members").text
+
+
+def test_an_invitation_ends_with_the_role_of_the_one_who_invited(
+    officer: Callable[..., Any], client: Browserlike
+) -> None:
+    admin, above = officer("admin", "34"), officer("admin", "TH")
+    office = queries.organisations_for(admin.person.actor, Role.ADMIN)[0]
+    form = {"email": "friend@office.example", "role": "admin", "organisation": office.public_id, "area_code": "34"}
+    admin.post("/workspace/members/invite", data=form)
+    link = letter()
+    assert above.post(f"/workspace/members/{admin.person.memberships[0].public_id}/withdraw").status_code == 303
+    assert client.get(link).status_code == 404
+    assert client.post(link, data={"name": "เพื่อน ผู้เดิม", "password": PASSWORD}).status_code == 404
+    assert "friend@office.example" not in above.get("/workspace/members").text
+
+
 def test_an_administrator_stays_within_the_own_province(officer: Callable[..., Any], app: Flask) -> None:
     admin, elsewhere = officer("admin", "34"), officer("publisher", "50")
     member = elsewhere.person.memberships[0]

@@ -47,7 +47,9 @@ ACTS = {
     "learning.run": Text("ให้ระบบเรียนรู้", "Had the machine learn"),
     "learning.serve": Text("เปลี่ยนรุ่นแบบจำลองที่ใช้", "Changed the model in use"),
     "link.make": Text("เชื่อมโยงกับแผน", "Linked to a plan"),
-    "officer.invite": Text("เชิญ เพิ่ม หรือถอนบทบาทเจ้าหน้าที่", "Invited an officer, gave or withdrew a role"),
+    "officer.invite": Text(
+        "เชิญเจ้าหน้าที่ เพิ่มหรือถอนบทบาท หรือถอนคำเชิญ", "Invited an officer, gave or withdrew a role or an invitation"
+    ),
     "opinion.enter": Text("บันทึกความคิดเห็นแทนประชาชน", "Typed in an opinion"),
     "opinion.import": Text("นำเข้าความคิดเห็น", "Imported opinions"),
     "opinion.submit": Text("ส่งความคิดเห็น", "Sent an opinion"),

@@ -119,4 +119,5 @@ class Invitation(Placed, Base):
     accepted_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+    inviter: Mapped[User] = relationship(lazy="joined")
     __table_args__ = (CheckConstraint(one_of("role", Role), name="role"),)

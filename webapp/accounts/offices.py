@@ -10,6 +10,7 @@ from webapp.accounts.models import OrganisationKind
 from webapp.accounts.rules import KIND_NAMES
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.core.policy import Role
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 
@@ -43,7 +44,7 @@ def invite() -> Any:
     )
     flash(t("ส่งคำเชิญแล้ว คำเชิญใช้ได้ 14 วัน", "The invitation is sent. It is open for 14 days."), "success")
     if current_app.extensions["settings"].demo:
-        link = url_for("accounts.accept_invitation", token=token, _external=True)
+        link = address("accounts.accept_invitation", token=token)
         flash(t("ระบบสาธิตไม่ส่งอีเมล ลิงก์คำเชิญ: {link}", "The demonstration sends no mail. The link: {link}", link=link))
     return redirect(url_for("accounts.members"), 303)
 
@@ -55,6 +56,15 @@ def withdraw(public_id: str) -> Any:
     membership = get_or_404(queries.membership(actor, public_id))
     operations.withdraw_membership(actor, membership)
     flash(t("ถอนบทบาทแล้ว", "The role is withdrawn."), "success")
+    return redirect(url_for("accounts.members"), 303)
+
+
+@blueprint.post("/workspace/members/invitations/<string:public_id>/withdraw")
+@guarded("officer.invite")
+def withdraw_invitation(public_id: str) -> Any:
+    actor = current_actor()
+    operations.withdraw_invitation(actor, get_or_404(queries.invitation(actor, public_id)))
+    flash(t("ถอนคำเชิญแล้ว ลิงก์ในจดหมายใช้ไม่ได้อีก", "The invitation is withdrawn. Its link no longer works."), "success")
     return redirect(url_for("accounts.members"), 303)
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.accounts import devices, letters, passwords, tokens
+from webapp.accounts import devices, letters, passwords, queries, tokens
 from webapp.accounts.models import Invitation, Membership, Organisation, OrganisationKind, User
-from webapp.accounts.rules import INVITATION_LIFE, ROLE_NAMES, is_open
+from webapp.accounts.rules import INVITATION_LIFE, ROLE_NAMES
 from webapp.areas import queries as areas
 from webapp.areas.rules import full_name
 from webapp.core import audit, clock, ids, policy
@@ -213,6 +213,16 @@ def invite_officer(actor: Actor, *, email: str, role: Role, organisation: Organi
     return token
 
 
+@operation
+def withdraw_invitation(actor: Actor, invitation: Invitation) -> None:
+    """End an invitation early, as if its time were over; one that was accepted stays as it is."""
+    policy.require(actor, "officer.invite", area_path=areas.path_of(invitation.area_code))
+    if not queries.opens(invitation):
+        return
+    invitation.expires_at = clock.now()
+    audit.record(actor, "officer.invite", "invitation", invitation.public_id, act="withdraw")
+
+
 def forget_invitations(before: datetime) -> int:
     """For the retention clock: invitations, used or not, that ended before."""
     statement = delete(Invitation).where(Invitation.expires_at < before)
@@ -223,8 +233,8 @@ def forget_invitations(before: datetime) -> int:
 def accept_invitation(actor: Actor, token: str, *, name: str = "", password_hash: str | None = None) -> User:
     """Use an invitation: makes the account if there is none; otherwise its owner must be the one who accepts."""
     policy.require(actor, "invitation.accept")
-    invitation = db.session.scalar(select(Invitation).where(Invitation.token_hash == tokens.hash_of(token)))
-    if invitation is None or not is_open(invitation.accepted_at, invitation.expires_at, clock.now()):
+    invitation = queries.open_invitation(token)
+    if invitation is None:
         raise NotOpen
     user = db.session.scalar(select(User).where(User.email == invitation.email))
     if user is None:

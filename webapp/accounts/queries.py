@@ -11,7 +11,7 @@ from webapp.accounts.rules import is_open
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
-from webapp.core import clock
+from webapp.core import clock, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db
 from webapp.core.paging import Page, page_of, paginate
@@ -114,6 +114,7 @@ def publishers_of(organisation_id: int) -> list[User]:
 
 
 def open_invitations(actor: Actor) -> list[Invitation]:
+    """The last hundred open invitations into the areas that the actor administers, newest first."""
     statement = (
         select(Invitation)
         .where(
@@ -124,13 +125,26 @@ def open_invitations(actor: Actor) -> list[Invitation]:
         .order_by(Invitation.created_at.desc())
         .limit(100)
     )
-    return list(db.session.scalars(statement))
+    return [invitation for invitation in db.session.scalars(statement) if opens(invitation)]
 
 
 def open_invitation(token: str) -> Invitation | None:
     """The invitation that this token still opens."""
     found = db.session.scalar(select(Invitation).where(Invitation.token_hash == tokens.hash_of(token)))
-    return found if found and is_open(found.accepted_at, found.expires_at, clock.now()) else None
+    return found if found and opens(found) else None
+
+
+def invitation(actor: Actor, public_id: str) -> Invitation | None:
+    """An invitation into an area that the actor administers."""
+    found = db.session.scalar(select(Invitation).where(Invitation.public_id == public_id))
+    return found if found is not None and actor.holds(Role.ADMIN, areas.path_of(found.area_code)) else None
+
+
+def opens(invitation: Invitation) -> bool:
+    """Whether it can still be accepted: in time, once, and only while the one who invited may still invite there."""
+    inviter, path = invitation.inviter, areas.path_of(invitation.area_code)
+    may_invite = inviter.is_active and policy.allows(inviter.actor, "officer.invite", area_path=path)
+    return may_invite and is_open(invitation.accepted_at, invitation.expires_at, clock.now())
 
 
 def area_choices(actor: Actor, role: Role) -> list[tuple[str, str]]:
