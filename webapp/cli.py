@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from webapp.cli_backup import backup, restore
 from webapp.cli_base import app as _app
 from webapp.cli_base import settings as _settings
 from webapp.cli_types import types
@@ -29,12 +30,14 @@ def main() -> None:
       ruamkid books --check       prove that every submission is accounted for
       ruamkid audit verify        prove that the audit trail is whole
       ruamkid ballots verify      compute the results of deliberations again from the open votes
+      ruamkid backup F            everything but the secrets, into a new folder within F; back with ruamkid restore
 
     Settings are environment variables that begin with RUAMKID_ (see docs/operations.md).
     """
 
 
-main.add_command(types)
+for command in (types, backup, restore):
+    main.add_command(command)
 
 
 @main.command()

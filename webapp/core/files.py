@@ -2,16 +2,20 @@
 
 import hashlib
 import io
+import os
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 import fsspec
 import puremagic
 from flask import current_app
+from fsspec.implementations.local import LocalFileSystem
 from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 
+from webapp.core import ids
 from webapp.core.i18n import Text
 from webapp.core.settings import Settings
 
@@ -60,11 +64,39 @@ def put(content: bytes, media_type: str, extension: str) -> StoredFile:
     """Store bytes under the hash of their content; storing the same again changes nothing."""
     digest = hashlib.sha256(content).hexdigest()
     key = f"{digest[:2]}/{digest}{extension}"
+    put_at(key, content)
+    return StoredFile(key, media_type, len(content), digest)
+
+
+def put_at(key: str, content: bytes) -> None:
+    """Store bytes where they belong; what lies there already stays."""
     filesystem, root = _store()
     path = f"{root}/{key}"
-    if not filesystem.exists(path):
+    if filesystem.exists(path):
+        return
+    if isinstance(filesystem, LocalFileSystem):
+        _write_through(Path(path), content)
+    else:
         filesystem.pipe_file(path, content)
-    return StoredFile(key, media_type, len(content), digest)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Whole and on the disk before it bears its name: half a file, left by one that was killed, would be taken for stored ever after."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{ids.new_id()}")
+    try:
+        with open(part, "xb") as sink:
+            sink.write(content)
+            sink.flush()
+            os.fsync(sink.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, path.parent.parent):  # the names are on the disk too
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
 
 
 def open_file(key: str) -> BinaryIO:
@@ -72,6 +104,18 @@ def open_file(key: str) -> BinaryIO:
     filesystem, root = _store()
     handle: BinaryIO = filesystem.open(f"{root}/{key}", "rb")
     return handle
+
+
+def all_keys() -> list[str]:
+    """All that lies in the store."""
+    filesystem, root = _store()
+    found = filesystem.find(root) if filesystem.exists(root) else []
+    return sorted(path.removeprefix(f"{root}/") for path in found if not path.rsplit("/", 1)[-1].startswith("."))
+
+
+def digest_of(key: str) -> str:
+    """The SHA-256 that a stored file should have."""
+    return key.rsplit("/", 1)[-1].split(".", 1)[0]
 
 
 def remove(key: str) -> None:

@@ -30,6 +30,9 @@ def downgrade(settings: Settings, revision: str) -> None:
 
 @cache
 def head_revision() -> str | None:
-    result = Config()
-    result.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(result).get_current_head()
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def require_known(revision: str) -> None:
+    """Raises alembic's CommandError for a revision that this version does not have."""
+    ScriptDirectory(str(MIGRATIONS)).get_revision(revision)
