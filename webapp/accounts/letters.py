@@ -1,15 +1,8 @@
 """The letters of this room, in Thai and then in English, because the reader's language is not known yet."""
 
-from flask import current_app
-
 from webapp.core import mail
 from webapp.core.i18n import Text
-
-
-def _link(endpoint: str, token: str) -> str:
-    """A whole address; also commands send letters, where no request tells the host."""
-    base: str = current_app.extensions["settings"].public_url
-    return base.rstrip("/") + current_app.url_map.bind("").build(endpoint, {"token": token})
+from webapp.core.links import address
 
 
 def _send(recipient: str, subject: Text, body: Text, *, keep: bool = False) -> None:
@@ -28,7 +21,9 @@ def send_invitation(recipient: str, token: str, role: Text, organisation: Text, 
             "You are invited to Ruamkid as {role} of {organisation}, area {area}.\n"
             "Please open this link within 14 days to set your name and password (it works once).\n\n{link}\n\n"
             "If you do not expect this, you need not do anything.",
-        ).format(role=role, organisation=organisation, area=area, link=_link("accounts.accept_invitation", token)),
+        ).format(
+            role=role, organisation=organisation, area=area, link=address("accounts.accept_invitation", token=token)
+        ),
     )
 
 
@@ -40,7 +35,7 @@ def send_confirmation(recipient: str, token: str) -> None:
             "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง เพื่อยืนยันว่าอีเมลนี้เป็นของท่าน\n\n{link}\n\nหากท่านไม่ได้สมัคร ไม่ต้องดำเนินการใด ๆ",
             "Please open this link within 24 hours to confirm that this address is yours.\n\n{link}\n\n"
             "If you did not register, you need not do anything.",
-        ).format(link=_link("accounts.confirm", token)),
+        ).format(link=address("accounts.confirm", token=token)),
     )
 
 
@@ -68,7 +63,7 @@ def send_mail_link(recipient: str, token: str, code: str) -> None:
             "Or type this code on the page where you asked: {code}\n\n"
             "It works once, within 15 minutes. Tell it to nobody; no officer will ask you for it.\n"
             "If you did not ask for it, you need not do anything.",
-        ).format(link=_link("accounts.enter_by_link", token), code=code),
+        ).format(link=address("accounts.enter_by_link", token=token), code=code),
     )
 
 
@@ -94,5 +89,5 @@ def send_password_link(recipient: str, token: str) -> None:
             "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง เพื่อตั้งรหัสผ่านใหม่ (ใช้ได้ครั้งเดียว)\n\n{link}\n\nหากท่านไม่ได้ขอ รหัสผ่านเดิมยังใช้ได้ตามปกติ",
             "Please open this link within 24 hours to set a new password (it works once).\n\n{link}\n\n"
             "If you did not ask for it, your password stays as it is.",
-        ).format(link=_link("accounts.new_password", token)),
+        ).format(link=address("accounts.new_password", token=token)),
     )

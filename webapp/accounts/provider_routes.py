@@ -12,6 +12,7 @@ from webapp.accounts.providers import Identity, Provider, Trouble, Wish, new_wis
 from webapp.accounts.rules import QUARTER, own_path
 from webapp.core import clock, limits
 from webapp.core.i18n import t
+from webapp.core.links import address
 from webapp.core.web import current_actor, get_or_404, guarded, public
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,7 @@ def providers() -> dict[str, Provider]:
 
 def _back(provider: Provider) -> str:
     """The address that the provider knows: of the settings, not of the request's host."""
-    base = current_app.extensions["settings"].public_url.rstrip("/")
-    return base + url_for("accounts.provider_back", key=provider.key)
+    return address("accounts.provider_back", key=provider.key)
 
 
 def _trouble(provider: Provider, status: int, reason: str = "") -> Any:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import current_app
-
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.areas.rules import is_official
@@ -14,6 +12,7 @@ from webapp.core import ids
 from webapp.core.db import db
 from webapp.core.forms import has_words
 from webapp.core.i18n import NAMES, current_locale, t
+from webapp.core.links import link_to
 from webapp.submissions import queries, rules
 from webapp.submissions.models import Submission
 from webapp.submissions.operations import Receipt, tracking_code
@@ -252,7 +251,7 @@ def _help() -> dict[str, Any]:
         "• Give an opinion: choose a hearing that is open near you.\n"
         "• Follow: type a tracking code, or press 'Status'.\n\n"
         "What you write passes through LINE, the company. If you would rather not, report on the web:\n{link}",
-        link=_base() + "/report",
+        link=link_to("/report"),
     )
     return message(
         words, _new_report(), opinions.begin(), _status(), offer(NAMES["en" if current_locale() == "th" else "th"])
@@ -280,9 +279,4 @@ def _way(submission: Submission, code: str, *, short: bool = False) -> str:
 
 
 def _link(code: str) -> str:
-    return f"{_base()}/track/{code}"
-
-
-def _base() -> str:
-    base: str = current_app.extensions["settings"].public_url
-    return base.rstrip("/")
+    return link_to(f"/track/{code}")

@@ -13,8 +13,9 @@ from werkzeug.datastructures import FileStorage
 from webapp.channels import conversation, line, operations, opinions
 from webapp.channels.models import LineEvent
 from webapp.channels.rules import Draft, Event, Kind, message
-from webapp.core import clock, crypto, files, i18n, limits
+from webapp.core import clock, crypto, files, limits
 from webapp.core.db import db, unit_of_work
+from webapp.core.i18n import in_language
 from webapp.core.jobs import NIGHTLY, job, sweeper
 from webapp.core.mail import carrier
 from webapp.core.policy import SYSTEM, VISITOR
@@ -66,13 +67,9 @@ def _handle(event_id: str) -> None:
 @contextmanager
 def _speaking(language: str) -> Iterator[None]:
     """As in a request: texts in the person's language, and addresses of our pages."""
-    before = i18n.current_locale()
-    with current_app.test_request_context(base_url=current_app.extensions["settings"].public_url):
-        i18n.set_locale(language)
-        try:
-            yield
-        finally:
-            i18n.set_locale(before)
+    here = current_app.test_request_context(base_url=current_app.extensions["settings"].public_url)
+    with here, in_language(language):
+        yield
 
 
 def _picture(event: Event) -> conversation.Photo | None:

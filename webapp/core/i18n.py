@@ -5,6 +5,8 @@ falls back to English.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -67,3 +69,14 @@ def current_locale() -> str:
 
 def set_locale(locale: str) -> None:
     _locale.set(locale if locale in locales() else "th")
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Within the block texts are in the language of the person written to."""
+    before = current_locale()
+    set_locale(language)
+    try:
+        yield
+    finally:
+        _locale.set(before)

@@ -7,10 +7,11 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, send_file, url_for
+from flask import Response, abort, current_app, send_file
 
 from webapp.core import i18n, share_picture
 from webapp.core.i18n import Text
+from webapp.core.links import address
 
 MOST_PICTURES = 2000
 LONGEST_DESCRIPTION = 200
@@ -38,14 +39,13 @@ class Card:
 
 def tags(card: Card, page: str, picture: str, **values: Any) -> dict[str, Any]:
     """For `share_tags` in the frame of a page; `page` and `picture` are endpoints."""
-    settings = current_app.extensions["settings"]
-    base, locale = settings.public_url.rstrip("/"), i18n.current_locale()
+    locale = i18n.current_locale()
     version = _mark(card.words())
     return {
         "title": card.title,
         "description": _shortened(card.description) or card.alternative(),
-        "url": base + url_for(page, **values),
-        "image": base + url_for(picture, **values, locale=locale, v=version) if share_picture.possible() else None,
+        "url": address(page, **values),
+        "image": address(picture, **values, locale=locale, v=version) if share_picture.possible() else None,
         "image_alt": card.alternative(),
         "size": share_picture.SIZE,
     }

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import current_app
-
 from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.core import crypto, mail
-from webapp.core.i18n import t
+from webapp.core.i18n import in_language, t
 from webapp.core.links import link_to
-from webapp.core.settings import Settings
 from webapp.core.thai import thai_date
 from webapp.escalations import queries
 from webapp.escalations.models import Escalation, EscalationTask
-from webapp.hearings.telling import in_language
 from webapp.submissions.operations import tracking_code
 
 
@@ -35,7 +31,6 @@ def tell_officers(escalation: Escalation, place: Area) -> None:
 
 def tell_contributors(escalation: Escalation, words: str) -> int:
     """Everybody who said it and left an address reads what was decided; in the reader's language."""
-    settings: Settings = current_app.extensions["settings"]
     people = queries.letters_of(escalation)
     for letter in people:
         with in_language(letter.language):
@@ -46,7 +41,7 @@ def tell_contributors(escalation: Escalation, words: str) -> int:
                 station=queries.station(escalation).name,
                 title=escalation.title,
                 words=words,
-                url=f"{settings.public_url}/track/{tracking_code(letter.form_key)}",
+                url=link_to(f"/track/{tracking_code(letter.form_key)}"),
             )
         mail.post(crypto.decrypt(letter.email), subject, body)
     return len(people)

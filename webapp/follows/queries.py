@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from webapp.accounts.models import User
@@ -10,6 +9,7 @@ from webapp.areas import queries as areas
 from webapp.areas.rules import full_name
 from webapp.core.db import db
 from webapp.core.i18n import Text
+from webapp.core.links import page_path
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
 from webapp.follows.models import Follow, FollowKind, FollowNotice
@@ -31,12 +31,7 @@ def subject(kind: str, ref: str) -> Subject | None:
 
 def area_subject(kind: str, ref: str) -> list[Subject]:
     area = areas.get(ref) if kind == FollowKind.AREA else None
-    return [Subject(kind, area.code, full_name(area), page("areas.show", code=area.code))] if area else []
-
-
-def page(endpoint: str, **values: str) -> str:
-    """A page's path, also for jobs, which have no request."""
-    return current_app.url_map.bind("").build(endpoint, values)
+    return [Subject(kind, area.code, full_name(area), page_path("areas.show", code=area.code))] if area else []
 
 
 def find(public_id: str) -> Follow | None:

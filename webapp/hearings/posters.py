@@ -10,6 +10,7 @@ from flask import current_app
 from webapp.areas import queries as areas
 from webapp.areas.rules import full_name
 from webapp.core.i18n import Text, current_locale, t
+from webapp.core.links import link_to
 from webapp.core.paper import Paper
 from webapp.core.thai import baht, thai_date, thai_datetime
 from webapp.hearings import rules, session_queries
@@ -47,7 +48,7 @@ HEADS = (
 
 def address(hearing: Hearing) -> str:
     """Where the hearing stands on the web, as it is printed."""
-    return f"{current_app.extensions['settings'].public_url.rstrip('/')}/hearings/{hearing.public_id}"
+    return link_to(f"/hearings/{hearing.public_id}")
 
 
 def new_paper(title: str, hearing: Hearing, **more: Any) -> Paper:

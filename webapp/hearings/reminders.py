@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from webapp.accounts.models import User
@@ -11,6 +10,7 @@ from webapp.core import audit, clock, mail, policy
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import t
 from webapp.core.jobs import job, sweeper
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.core.thai import thai_date
@@ -109,7 +109,6 @@ def responsible(hearing: Hearing) -> list[User]:
 def _letter(hearing: Hearing, deadline: Deadline) -> tuple[str, str]:
     days = days_of(hearing)
     name, day = str(deadlines.NAMES[deadline]), thai_date(days.due(deadline))
-    base = current_app.extensions["settings"].public_url.rstrip("/")
     late = (clock.today() - days.due(deadline)).days
     subject = t("เตือน: {name} {day}", "Reminder: {name}, {day}", name=name, day=day)
     overdue = t("เกินกำหนดแล้ว {n} วัน\n", "{n} days overdue\n", n=late) if late > 0 else ""
@@ -120,6 +119,6 @@ def _letter(hearing: Hearing, deadline: Deadline) -> tuple[str, str]:
         day=day,
         overdue=overdue,
         title=hearing.title,
-        url=f"{base}/hearings/{hearing.public_id}",
+        url=link_to(f"/hearings/{hearing.public_id}"),
     )
     return subject[:200], body

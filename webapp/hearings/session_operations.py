@@ -11,7 +11,7 @@ from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, ids, mail, policy
 from webapp.core.db import db
 from webapp.core.forms import has_words
-from webapp.core.i18n import current_locale, t
+from webapp.core.i18n import current_locale, in_language, t
 from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -22,7 +22,6 @@ from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
 from webapp.hearings.session_models import HearingSession, Registration, RegistrationState, SessionPhoto
-from webapp.hearings.telling import in_language
 
 
 class Stale(Exception):

@@ -1,14 +1,12 @@
 """Those who took part are written to when a hearing closes later or is cancelled."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import select
 
 from webapp.core import audit, clock, crypto, mail, policy
 from webapp.core.db import db, unit_of_work
-from webapp.core.i18n import current_locale, set_locale, t
+from webapp.core.i18n import in_language, t
 from webapp.core.jobs import job, sweeper
 from webapp.core.links import link_to
 from webapp.core.operation import operation
@@ -97,14 +95,3 @@ def letter(hearing: Hearing, change: HearingChange) -> tuple[str, str]:
         link=link,
     )
     return subject, body
-
-
-@contextmanager
-def in_language(language: str) -> Iterator[None]:
-    """Within the block texts are in the language of the person written to."""
-    before = current_locale()
-    set_locale(language)
-    try:
-        yield
-    finally:
-        set_locale(before)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from webapp.accounts.models import User
 from webapp.core import mail
-from webapp.core.i18n import t
+from webapp.core.i18n import in_language, t
 from webapp.core.links import link_to
 from webapp.core.thai import number, thai_date
-from webapp.hearings.telling import in_language
 from webapp.monitoring.periods import Term
 from webapp.monitoring.visit_models import Recommendation
 from webapp.planning.models import Plan

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 
 from webapp.core import clock, crypto, mail
 from webapp.core.db import db
-from webapp.core.i18n import Text, t
+from webapp.core.i18n import Text, in_language, t
 from webapp.core.links import link_to
 from webapp.core.thai import thai_date
 from webapp.follows.notices import tell
 from webapp.hearings.models import Hearing
-from webapp.hearings.telling import in_language
 from webapp.petitions.forms import ORDERERS
 from webapp.petitions.models import HearingOrder, Orderer, Petition, PetitionLetter
 from webapp.petitions.queries import untold, voices_of

@@ -1,16 +1,15 @@
 """What planners decide about what people said: links with a reason, one answer for everyone in a theme."""
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, ids, mail, policy
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db
-from webapp.core.i18n import current_locale, set_locale, t
+from webapp.core.i18n import in_language, t
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.core.settings import Settings
 from webapp.insights import operations as insights
 from webapp.insights import placing, reviewing
 from webapp.insights.models import Theme
@@ -208,11 +207,8 @@ def publish_response(
 
 def letter_of(language: str, text: str, text_en: str, signed_as: str, form_key: str | None) -> tuple[str, str]:
     """Subject and body of the notice, in the language of its reader, whoever writes the answer."""
-    settings: Settings = current_app.extensions["settings"]
-    way = f"{settings.public_url}/track/{tracking_code(form_key) if form_key else '…'}"
-    writing = current_locale()
-    set_locale(language)
-    try:
+    way = link_to(f"/track/{tracking_code(form_key) if form_key else '…'}")
+    with in_language(language):
         subject = t("มีคำตอบเรื่องที่ท่านส่ง", "Your submission has been answered")
         body = t(
             "เรียน ท่านผู้ส่งเรื่อง\n\n{office} ได้ตอบเรื่องที่ท่านส่งแล้ว ดังนี้\n\n{text}\n\nดูรายละเอียดทุกขั้นตอนได้ที่\n{url}\n",
@@ -221,8 +217,6 @@ def letter_of(language: str, text: str, text_en: str, signed_as: str, form_key: 
             text=text if language == "th" else text_en or text,
             url=way,
         )
-    finally:
-        set_locale(writing)
     return subject, body
 
 

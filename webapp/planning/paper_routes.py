@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import quote
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,6 +12,7 @@ from webapp.core import clock, files, limits
 from webapp.core.db import db
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
+from webapp.core.links import address
 from webapp.core.paper import TYPES, Paper
 from webapp.core.thai import thai_date
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
@@ -133,7 +134,7 @@ def _trace_file(kind: str, public_id: str, trace: traces.Trace, form: str) -> Re
         content, media_type = traces.as_file(trace), "application/json"
     else:
         endpoint = "planning.item_trace" if kind == "plan_item" else "planning.submission_trace"
-        url = current_app.extensions["settings"].public_url + url_for(endpoint, public_id=public_id)
+        url = address(endpoint, public_id=public_id)
         content, media_type = papers.trace_paper(trace, url, sha256).pdf(), TYPES["pdf"]
     operations.issue_paper(current_actor(), kind, public_id, sha256)
     response = _file(content, media_type, name)

@@ -16,11 +16,12 @@ from webapp.areas.models import Area
 from webapp.core import clock, policy, search
 from webapp.core.db import db
 from webapp.core.i18n import Text
+from webapp.core.links import page_path
 from webapp.core.paging import Page, paginate
 from webapp.core.panels import provided
 from webapp.core.policy import Actor, Role
 from webapp.core.thai import fiscal_year
-from webapp.follows.queries import Subject, page
+from webapp.follows.queries import Subject
 from webapp.projects import rules
 from webapp.projects.models import (
     Project,
@@ -295,7 +296,7 @@ def follow_subject(kind: str, ref: str) -> list[Subject]:
         return []
     project = db.session.scalar(public_projects().where(Project.public_id == ref))
     return (
-        [Subject(kind, ref, Text(project.title, project.title), page("projects.show", public_id=ref))]
+        [Subject(kind, ref, Text(project.title, project.title), page_path("projects.show", public_id=ref))]
         if project
         else []
     )

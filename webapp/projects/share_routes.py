@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 
 from webapp.core.i18n import t
+from webapp.core.links import address
 from webapp.core.web import current_actor, get_or_404, guarded
 from webapp.projects import blueprint, queries, share_operations
 from webapp.projects.models import ProjectDocument
@@ -25,8 +26,8 @@ def new_link(public_id: str) -> Any:
     """The address is shown this once: only its hash is kept."""
     project = own_project(public_id, "project.share")
     token = share_operations.make_link(current_actor(), project)
-    address = url_for("projects.shared", token=token, _external=True)
-    return render_template("projects/links.html", project=project, links=queries.links(project), address=address)
+    shared = address("projects.shared", token=token)
+    return render_template("projects/links.html", project=project, links=queries.links(project), address=shared)
 
 
 @blueprint.post("/projects/<string:public_id>/links/<string:link_id>/revoke")

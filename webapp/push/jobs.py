@@ -3,13 +3,13 @@
 import json
 import logging
 
-from flask import current_app
 from sqlalchemy import select
 
 from webapp.accounts.models import User
 from webapp.core import crypto, mail
 from webapp.core.db import db, unit_of_work
-from webapp.core.i18n import Text
+from webapp.core.i18n import Text, in_language
+from webapp.core.links import page_path
 from webapp.core.mail import carrier
 from webapp.core.policy import SYSTEM
 from webapp.push import operations, queries, service
@@ -59,14 +59,14 @@ def _ready(public_id: str) -> tuple[Browser, bytes, str] | None:
 
 def _message(row: PushSubscription, subject: Subject, topic: str) -> bytes:
     """Relative addresses: the browser knows whose service worker it runs."""
-    end = current_app.url_map.bind("").build("push.end", {"public_id": row.public_id, "code": queries.end_code(row)})
-    pick = "th" if row.language == "th" else "en"
-    content = {
-        "title": getattr(TITLE, pick),
-        "body": getattr(subject.words, pick),
-        "path": subject.path,
-        "tag": topic,
-        "lang": row.language,
-        "stop": {"title": getattr(STOP, pick), "path": end},
-    }
+    end = page_path("push.end", public_id=row.public_id, code=queries.end_code(row))
+    with in_language(row.language):
+        content = {
+            "title": str(TITLE),
+            "body": str(subject.words),
+            "path": subject.path,
+            "tag": topic,
+            "lang": row.language,
+            "stop": {"title": str(STOP), "path": end},
+        }
     return json.dumps(content, ensure_ascii=False).encode()

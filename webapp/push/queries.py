@@ -12,6 +12,7 @@ from webapp.accounts.models import User
 from webapp.core import crypto, ids
 from webapp.core.db import db
 from webapp.core.i18n import Text
+from webapp.core.links import page_path
 from webapp.core.panels import provided
 from webapp.push.models import PushKind, PushSubscription
 from webapp.push.rules import Browser
@@ -37,7 +38,7 @@ def account_subject(kind: str, ref: str) -> list[Subject]:
         return []
     open_ = select(User.id).where(User.public_id == ref, User.is_active)
     words = Text("มีข่าวถึงท่านในร่วมคิด แตะเพื่ออ่าน", "There is news for you in Ruamkid. Tap to read.")
-    path = current_app.url_map.bind("").build("accounts.account")
+    path = page_path("accounts.account")
     return [Subject(kind, ref, words, path)] if db.session.scalar(open_) else []
 
 

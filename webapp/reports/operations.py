@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, ids, mail, policy
 from webapp.core.db import db
-from webapp.core.i18n import Text
+from webapp.core.i18n import Text, in_language
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.paper import TYPES
 from webapp.core.policy import Actor
@@ -228,18 +228,17 @@ def _versions(result: HearingResult) -> tuple[object, ...]:
 
 def _tell_contributors(hearing: Hearing, correction: str) -> int:
     """Write to all who took part and left an address, each in their language; of a correction with its reason."""
-    base = current_app.extensions["settings"].public_url.rstrip("/")
     letters = queries.letters_of(hearing)
     for address, form_key, language in letters:
         places = {
             "title": hearing.title,
-            "page": f"{base}/hearings/{hearing.public_id}/result",
-            "track": TRACK.format(url=f"{base}/track/{tracking_code(form_key)}") if form_key else Text("", ""),
+            "page": link_to(f"/hearings/{hearing.public_id}/result"),
+            "track": TRACK.format(url=link_to(f"/track/{tracking_code(form_key)}")) if form_key else Text("", ""),
             "reason": correction,
         }
         subject, letter = (CORRECTED_SUBJECT, CORRECTED_LETTER) if correction else (SUBJECT, LETTER)
-        pick = "th" if language == "th" else "en"
-        mail.post(crypto.decrypt(address), getattr(subject, pick), getattr(letter.format(**places), pick))
+        with in_language(language):
+            mail.post(crypto.decrypt(address), str(subject), str(letter.format(**places)))
     return len(letters)
 
 

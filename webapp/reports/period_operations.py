@@ -9,13 +9,12 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, files, ids, mail, policy
 from webapp.core.db import db
-from webapp.core.i18n import t
+from webapp.core.i18n import in_language, t
 from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.paper import TYPES
 from webapp.core.policy import Actor
 from webapp.core.thai import thai_date
-from webapp.hearings.telling import in_language
 from webapp.reports import period_figures as figures
 from webapp.reports import period_papers, period_queries
 from webapp.reports import period_rules as rules

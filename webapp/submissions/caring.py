@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from webapp.accounts.models import Organisation
@@ -17,7 +16,8 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, crypto, mail, policy
 from webapp.core.db import db
-from webapp.core.i18n import Text
+from webapp.core.i18n import Text, in_language
+from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
@@ -154,12 +154,10 @@ LETTER = Text(
 def _ask_reporters(submission: Submission, office: Organisation) -> None:
     """A letter to everybody who told this problem and can be reached."""
     told = (Submission.id == submission.id) | (Submission.duplicate_of_id == submission.id)
-    base = current_app.extensions["settings"].public_url.rstrip("/")
     for one in reaching.addresses(told, Submission.form_key.is_not(None)):
-        link = f"{base}/track/{tracking_code(one.form_key or '')}"
-        pick = "th" if one.language == "th" else "en"
-        body = LETTER.format(office=office.name, link=link)
-        mail.post(crypto.decrypt(one.address), getattr(ASKED, pick), getattr(body, pick))
+        link = link_to(f"/track/{tracking_code(one.form_key or '')}")
+        with in_language(one.language):
+            mail.post(crypto.decrypt(one.address), str(ASKED), str(LETTER.format(office=office.name, link=link)))
 
 
 def say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words: str = "") -> Submission:

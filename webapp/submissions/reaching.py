@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from webapp.accounts.models import User
 from webapp.core.db import db
 from webapp.core.i18n import Text
+from webapp.core.links import page_path
 from webapp.push.models import PushKind, PushSubscription
 from webapp.push.queries import Subject
 from webapp.submissions.models import Contact, Submission
@@ -71,5 +71,5 @@ def push_subject(kind: str, ref: str) -> list[Subject]:
     if form_key is None:
         return []
     words = Text("มีข่าวเกี่ยวกับเรื่องที่ท่านส่ง แตะเพื่ออ่าน", "There is news about what you sent. Tap to read.")
-    path = current_app.url_map.bind("").build("submissions.tracking", {"code": tracking_code(form_key)})
+    path = page_path("submissions.tracking", code=tracking_code(form_key))
     return [Subject(kind, ref, words, path)]

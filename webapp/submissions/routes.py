@@ -7,7 +7,6 @@ import segno
 from flask import (
     Response,
     abort,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -22,6 +21,7 @@ from webapp.areas import queries as areas
 from webapp.core import files, ids, limits, policy, search
 from webapp.core.db import rollback
 from webapp.core.i18n import t
+from webapp.core.links import address
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.push import queries as push
 from webapp.push.models import PushKind
@@ -186,8 +186,7 @@ def _own_context(submission: Submission) -> dict[str, Any]:
 def receipt(code: str) -> Response:
     """Shown after the commit; may be opened again at any time."""
     submission, plain = submission_of(code)
-    settings = current_app.extensions["settings"]
-    link = settings.public_url.rstrip("/") + url_for("submissions.tracking", code=plain)
+    link = address("submissions.tracking", code=plain)
     picture = segno.make(link, error="m").svg_inline(
         scale=4, border=4, svgclass="qr", lineclass="qr-dark", omitsize=True
     )
