@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         feed_routes,
         home,
         indicator_routes,
+        jobs,
         link_queries,
         overview_routes,
         panels,

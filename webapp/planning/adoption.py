@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from webapp.core import audit, clock, ids
 from webapp.core.db import db
@@ -16,6 +17,7 @@ from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.core.thai import fiscal_year
 from webapp.hearings.models import Method
 from webapp.insights.following import follow_strategies
 from webapp.planning.models import Plan, PlanConsultation, PlanStatus
@@ -166,7 +168,7 @@ def withdraw_consultation(actor: Actor, plan: Plan, one: PlanConsultation) -> No
 
 @operation
 def put_in_force(actor: Actor, plan: Plan, approval: Approval) -> None:
-    """Put an approved draft in force. A revision takes the place of the edition it follows, and what was filed with it.
+    """Put an approved draft in force. From its first year on it takes the place of the plan it follows, and what was filed with it.
 
     Raises Refused: a plan has a strategy, and people were consulted before it was approved, or it says why not.
     """
@@ -186,35 +188,75 @@ def put_in_force(actor: Actor, plan: Plan, approval: Approval) -> None:
     plan.approved_by, plan.approved_on = approval.by, approval.on
     plan.approval_document, plan.consultation_exception = approval.document, exception
     _set_status(actor, plan, PlanStatus.IN_FORCE, approved_on=str(approval.on))
+    if has_begun(plan) and (before := followed(plan)) is not None:
+        end(actor, before)
+
+
+def followed(plan: Plan) -> Plan | None:
+    """The plan in force that it follows: it holds to its end where the next one is approved ahead."""
+    before = db.session.get(Plan, plan.follows_id) if plan.follows_id is not None else None
+    return before if before is not None and before.status == PlanStatus.IN_FORCE else None
+
+
+def has_begun(plan: Plan) -> bool:
+    return plan.first_year <= fiscal_year(clock.today())
+
+
+def to_begin() -> list[Plan]:
+    """Plans that were approved ahead and whose first year is there: what they follow still holds."""
+    before = aliased(Plan)
+    chosen = select(Plan).join(before, before.id == Plan.follows_id)
+    both = Plan.status == PlanStatus.IN_FORCE, before.status == PlanStatus.IN_FORCE
+    found = chosen.where(*both, Plan.first_year <= fiscal_year(clock.today()))
+    return list(db.session.scalars(found.order_by(Plan.id)))
+
+
+@operation
+def begin(actor: Actor, plan: Plan) -> None:
+    """The first year of a plan that was approved ahead is there: it takes the place of the one before."""
+    require(actor, plan)
+    if plan.status == PlanStatus.IN_FORCE and has_begun(plan) and (before := followed(plan)) is not None:
+        audit.record(actor, "plan.edit", "plan", plan.public_id, begins=plan.first_year)
+        end(actor, before)
 
 
 @operation
 def end(actor: Actor, plan: Plan) -> None:
-    """A plan in force is over; any other stays as it is."""
+    """A plan in force is over: what was filed with it goes to the one in force that follows it. Any other stays as it is."""
     require(actor, plan)
     if plan.status == PlanStatus.IN_FORCE:
         _set_status(actor, plan, PlanStatus.PAST)
+        if (after := _next(plan)) is not None:
+            follow_strategies(actor, plan.area_code, _continued(plan, after))
 
 
 @operation
 def bring_back(actor: Actor, plan: Plan) -> None:
-    """A plan that was ended is in force again, with the approval that it had; any other stays as it is."""
+    """A plan that was ended is in force again, with the approval that it had; any other stays as it is.
+
+    Where the one that follows it has not begun, what is filed comes back with it.
+    """
     require(actor, plan)
     if plan.status == PlanStatus.PAST:
         _set_status(actor, plan, PlanStatus.IN_FORCE)
+        if (after := _next(plan)) is not None and not has_begun(after):
+            same = {new: old for old, new in _continued(plan, after).items()}
+            follow_strategies(actor, plan.area_code, same)
 
 
 def _set_status(actor: Actor, plan: Plan, status: PlanStatus, **details: str) -> None:
-    if status == PlanStatus.IN_FORCE and plan.follows_id is not None:
-        before = db.session.get_one(Plan, plan.follows_id)
-        if before.status == PlanStatus.IN_FORCE:
-            before.status = PlanStatus.PAST
-            earlier = {one.id: one.public_id for one in before.strategies}
-            same = {
-                earlier[one.follows_id]: one.public_id
-                for one in plan.strategies
-                if one.follows_id in earlier and one.follows_id is not None
-            }
-            follow_strategies(actor, plan.area_code, same)
     plan.status = status
+    db.session.flush()
     audit.record(actor, "plan.edit", "plan", plan.public_id, status=str(status), **details)
+
+
+def _next(plan: Plan) -> Plan | None:
+    """The plan in force that follows it; of several, the one approved last."""
+    following = select(Plan).where(Plan.follows_id == plan.id, Plan.status == PlanStatus.IN_FORCE)
+    return db.session.scalars(following.order_by(Plan.approved_on.desc(), Plan.id.desc()).limit(1)).first()
+
+
+def _continued(old: Plan, new: Plan) -> dict[str, str]:
+    """The strategies of a plan that another one continues, by public id."""
+    earlier = {one.id: one.public_id for one in old.strategies}
+    return {earlier[one.follows_id]: one.public_id for one in new.strategies if one.follows_id in earlier}

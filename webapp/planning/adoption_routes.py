@@ -82,6 +82,8 @@ def put_in_force(public_id: str) -> Response | BaseResponse | str:
         "rule": rule,
         "must_consult": plan.kind in rule.consulted,
         "consultations": adoption.consultations_of(plan),
+        "ahead": not adoption.has_begun(plan),
+        "before": adoption.followed(plan),
     }
     if request.method == "GET":
         form = ApprovalForm(formdata=None, by=str(rule.approver[plan.kind]))

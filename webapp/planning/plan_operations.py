@@ -12,6 +12,7 @@ from webapp.core import audit, clock, ids, policy, search
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.planning import rules
 from webapp.planning.models import (
     Budget,
     Indicator,
@@ -19,6 +20,7 @@ from webapp.planning.models import (
     ItemStatus,
     Plan,
     PlanItem,
+    PlanStatus,
     Progress,
     Strategy,
 )
@@ -70,7 +72,16 @@ def edit_plan(actor: Actor, plan: Plan, *, title: str, years: tuple[int, int], v
     require(actor, plan)
     plan.title, plan.vision, plan.provenance = title, vision, provenance
     plan.first_year, plan.last_year = years
+    _number(plan)
     audit.record(actor, "plan.edit", "plan", plan.public_id, title=title, years=list(years))
+
+
+def _number(plan: Plan) -> None:
+    """The edition of a draft: it counts on within a period, and begins again with the next one."""
+    if plan.status == PlanStatus.DRAFT and plan.follows_id is not None:
+        before = db.session.get_one(Plan, plan.follows_id)
+        again = rules.is_next_period(before, (plan.first_year, plan.last_year))
+        plan.edition = 1 if again else before.edition + 1
 
 
 @operation
@@ -227,10 +238,14 @@ def set_indicator(
 
 @operation
 def copy_forward(actor: Actor, plan: Plan, title: str, years: tuple[int, int], from_year: int) -> Plan:
-    """A new edition, as a draft: strategies and indicators, and the items with money or a beginning from a year on."""
+    """A draft that follows a plan: strategies and indicators, and the items with money or a beginning from a year on.
+
+    Within the period of the plan it is a further edition; of the next period it is a plan of its own.
+    """
     require(actor, plan)
     new = create_plan(actor, plan.area_code, plan.kind, title, years, vision=plan.vision, provenance=plan.provenance)
-    new.edition, new.follows_id = plan.edition + 1, plan.id
+    new.follows_id = plan.id
+    _number(new)
     for old in plan.strategies:
         strategy = add_strategy(
             actor,
@@ -254,7 +269,7 @@ def copy_forward(actor: Actor, plan: Plan, title: str, years: tuple[int, int], f
                 continue
             line = Line(
                 title=item.title,
-                fiscal_year=max(item.fiscal_year, from_year),
+                fiscal_year=max(item.fiscal_year, from_year, years[0]),
                 area_code=item.area_code,
                 description=item.description,
                 agency=item.agency,

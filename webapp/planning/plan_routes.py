@@ -121,7 +121,7 @@ def edit_plan(public_id: str) -> Response | BaseResponse | str:
 @blueprint.route("/workspace/plans/<string:public_id>/copy", methods=["GET", "POST"])
 @guarded("plan.edit")
 def copy_plan(public_id: str) -> Response | BaseResponse | str:
-    """A new edition for the coming years, as a draft."""
+    """A draft that follows a plan: revised for the rest of its period, or of the next one."""
     plan = plan_to_write(public_id)
     if request.method == "GET":
         following = plan.first_year + 1
@@ -138,7 +138,10 @@ def copy_plan(public_id: str) -> Response | BaseResponse | str:
         return invalid("planning/copy-plan.html", form=form, plan=plan)
     years = form.first_year.data, form.last_year.data
     new = plan_operations.copy_forward(current_actor(), plan, form.title.data, years, form.from_year.data)
-    flash(t("สร้างร่างฉบับที่ {n} แล้ว", "Edition {n} is there as a draft.", n=new.edition), "success")
+    if new.edition > 1:
+        flash(t("สร้างร่างฉบับที่ {n} แล้ว", "Edition {n} is there as a draft.", n=new.edition), "success")
+    else:
+        flash(t("สร้างร่างแผนของช่วงปีถัดไปแล้ว", "The plan of the next period is there as a draft."), "success")
     return to_plan(new)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import policy, search
+from webapp.core import clock, policy, search
 from webapp.core.db import db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor
+from webapp.core.thai import fiscal_year
 from webapp.insights.models import Theme
 from webapp.planning import rules
 from webapp.planning.models import Budget, Indicator, Plan, PlanItem, PlanStatus, Strategy
@@ -69,7 +70,8 @@ def plan_in_force(area_code: str) -> Plan | None:
     if area is None:
         return None
     codes = [one.code for one in reversed(areas.ancestors(area))]
-    return rules.plan_for(codes, db.session.scalars(_PLANS, {"codes": codes}).all())
+    found = db.session.scalars(_PLANS, {"codes": codes}).all()
+    return rules.plan_for(codes, found, fiscal_year(clock.today()))
 
 
 _PLANS = select(Plan).where(Plan.area_code.in_(bindparam("codes", expanding=True)))

@@ -40,6 +40,8 @@ def show(public_id: str) -> str:
     return render_template(
         "planning/plan.html",
         plan=plan,
+        ahead=not adoption.has_begun(plan),
+        before=adoption.followed(plan),
         chapters=queries.chapters(plan),
         decisions=link_queries.decisions(link_queries.linked_to_plan(plan), 10),
         editions=queries.editions(plan, actor),

@@ -150,14 +150,26 @@ def needs_item(relation: str) -> bool:
     return relation not in WITHOUT_ITEM
 
 
-def plan_for(codes_upwards: Sequence[str], plans: Iterable[Plan]) -> Plan | None:
-    """The plan in force of the smallest area that has one; of several, the newest."""
-    by_area: dict[str, Plan] = {}
-    for plan in plans:
-        known = by_area.get(plan.area_code)
-        if plan.status == PlanStatus.IN_FORCE and (known is None or plan.first_year > known.first_year):
-            by_area[plan.area_code] = plan
-    return next((by_area[code] for code in codes_upwards if code in by_area), None)
+def plan_for(codes_upwards: Sequence[str], plans: Iterable[Plan], year: int) -> Plan | None:
+    """The plan in force that speaks for the smallest area with one, in a fiscal year.
+
+    An annual plan carries out a development plan and speaks only where there is none. What was approved ahead waits for its
+    years; of those that began, the newest speaks.
+    """
+
+    def weight(plan: Plan) -> tuple[bool, bool, int, int]:
+        return plan.kind != PlanKind.ANNUAL, plan.first_year <= year, plan.first_year, plan.edition
+
+    in_force = [plan for plan in plans if plan.status == PlanStatus.IN_FORCE]
+    for code in codes_upwards:
+        if own := [plan for plan in in_force if plan.area_code == code]:
+            return max(own, key=weight)
+    return None
+
+
+def is_next_period(before: Plan, years: tuple[int, int]) -> bool:
+    """Whether years are those of a plan of its own, after an earlier one; else it is that plan revised."""
+    return years[0] > before.first_year and years[1] > before.last_year
 
 
 def total(budgets: Iterable[Budget]) -> Decimal | None:
