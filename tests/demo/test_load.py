@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.support.pages import Browserlike
 from webapp.accounts.models import User
 from webapp.accounts.passwords import is_right
-from webapp.core import audit, clock
+from webapp.core import audit, clock, files, unused_files
 from webapp.core.db import db
 from webapp.deliberations import ballots
 from webapp.deliberations import queries as deliberations
@@ -115,3 +115,8 @@ def test_deliberations_have_results_that_come_out_of_their_open_votes(province: 
             assert ballots.verify(one.result, deliberations.open_votes(one)) == []
             assert one.result["outcome"].get("groups", [1, 1])[1:]
             assert one.result["outcome"].get("plain", 0) != one.result["outcome"].get("chosen", 1)
+
+
+def test_no_file_of_it_is_taken_for_unused(province: Flask) -> None:
+    stored = files.all_keys()
+    assert len(stored) > 20 and {files.digest_of(key) for key in stored} <= unused_files.named()

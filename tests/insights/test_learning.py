@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support import factories
-from webapp.core import audit, clock, jobs
+from webapp.core import audit, clock, files, jobs, unused_files
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM
 from webapp.insights import language, learning, operations, serving
@@ -132,6 +132,7 @@ def test_from_corrections_to_a_version_in_use_a_refusal_and_back(app: Flask, off
     assert admin.post(path, data=back).status_code == 303
     assert serving.in_use() is second
     assert audit.verify().broken_at is None
+    assert {files.digest_of(key) for key in files.all_keys()} <= unused_files.named()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

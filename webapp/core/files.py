@@ -5,6 +5,7 @@ import io
 import os
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,15 +70,15 @@ def put(content: bytes, media_type: str, extension: str) -> StoredFile:
 
 
 def put_at(key: str, content: bytes) -> None:
-    """Store bytes where they belong; what lies there already stays."""
+    """Store bytes where they belong. What lies there already is the same, and counts as stored just now."""
     filesystem, root = _store()
     path = f"{root}/{key}"
-    if filesystem.exists(path):
-        return
-    if isinstance(filesystem, LocalFileSystem):
-        _write_through(Path(path), content)
-    else:
+    if not isinstance(filesystem, LocalFileSystem):
         filesystem.pipe_file(path, content)
+    elif filesystem.exists(path):
+        os.utime(path)
+    else:
+        _write_through(Path(path), content)
 
 
 def _write_through(path: Path, content: bytes) -> None:
@@ -106,11 +107,22 @@ def open_file(key: str) -> BinaryIO:
     return handle
 
 
-def all_keys() -> list[str]:
-    """All that lies in the store."""
+def all_keys(*, unfinished: bool = False) -> list[str]:
+    """All that lies in the store; also what a killed writer left there, if asked for."""
     filesystem, root = _store()
     found = filesystem.find(root) if filesystem.exists(root) else []
-    return sorted(path.removeprefix(f"{root}/") for path in found if not path.rsplit("/", 1)[-1].startswith("."))
+    keys = sorted(path.removeprefix(f"{root}/") for path in found)
+    return [key for key in keys if unfinished or "/." not in key]
+
+
+def is_older(key: str, than: datetime) -> bool:
+    """Whether it was last stored before that moment; of a file that is gone, no."""
+    filesystem, root = _store()
+    try:
+        stored: datetime = filesystem.modified(f"{root}/{key}")
+    except FileNotFoundError:
+        return False
+    return stored < than
 
 
 def digest_of(key: str) -> str:

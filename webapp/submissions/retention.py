@@ -4,15 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import Select, delete, select
 
 from webapp.accounts import devices, inbox
 from webapp.accounts import operations as accounts
-from webapp.core import audit, clock, limits, mail, once, policy
+from webapp.core import audit, clock, limits, mail, once, policy, unused_files
 from webapp.core.audit import AuditEntry
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import after_commit, db, unit_of_work
 from webapp.core.i18n import Text
 from webapp.core.jobs import NIGHTLY
 from webapp.core.law import in_both, in_force
@@ -65,8 +65,8 @@ def records() -> list[dict[str, str]]:
 
 
 @operation
-def erase_what_is_over(actor: Actor) -> dict[str, int]:
-    """Erase what each purpose no longer needs; how many rows of each."""
+def erase_what_is_over(actor: Actor, unused: Sequence[str] = ()) -> dict[str, int]:
+    """Erase what each purpose no longer needs, and stored files that were found unused; how many of each."""
     policy.require(actor, "retention.run")
     days = {row.purpose: timedelta(days=row.days) for row in in_force_now()}
     now = clock.now()
@@ -86,7 +86,9 @@ def erase_what_is_over(actor: Actor) -> dict[str, int]:
         "confidential_settled": confidential.forget(now - days["confidential_settled"]),
         "import_file": opinion_imports.forget(now - days["import_file"]),
         "invitation": accounts.forget_invitations(now - days["invitation"]),
+        "unused_file": len(unused),
     }
+    after_commit(partial(unused_files.erase, unused, now - days["unused_file"]))
     limits.sweep()
     once.sweep()
     audit.record(actor, "retention.run", "contact", "all", **erased)
@@ -107,8 +109,12 @@ def last_runs(limit: int = 5) -> Sequence[AuditEntry]:
 
 
 def nightly() -> None:
+    """Looking for unused files reads the whole database, and so comes before the write that others wait for."""
+    days = next(row.days for row in in_force_now() if row.purpose == "unused_file")
+    unused = unused_files.find(clock.now() - timedelta(days=days))
+    db.session.rollback()
     with unit_of_work():
-        erase_what_is_over(SYSTEM)
+        erase_what_is_over(SYSTEM, unused)
 
 
 NIGHTLY.append(nightly)
