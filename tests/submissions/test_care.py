@@ -93,6 +93,42 @@ def test_what_a_reporter_writes_to_the_office_is_not_for_everybody(
     assert "จะเผาบ้าน" in desk and "081-234-5678" not in desk
 
 
+def test_nobody_reads_what_another_reporter_wrote_to_the_office_by_saying_me_too(
+    client: Browserlike, officer: Any, code: str, app: Any
+) -> None:
+    """Anybody may join a public report and gets a page of their own; 'for the office' holds there, too."""
+    fix(officer("planner"))
+    client.post(f"/track/{code}/settled", data={"is-fixed": "no", "note": "ฉันอยู่บ้านสีฟ้าหลังที่สาม"})
+    stranger = app.test_client()
+    own = stranger.post(f"/submissions/{the_only_one().public_id}/join").location.split("/")[2]
+    for mine, page in ((client, code), (stranger, own)):
+        for part in ("", "/feed.atom", "/data.json"):
+            told = mine.get(f"/track/{page}{part}")
+            said = json.dumps(told.get_json(), ensure_ascii=False) if part.endswith("json") else told.text
+            assert ("บ้านสีฟ้า" in said) is (page == code), part
+    assert "ผู้แจ้งบอกว่ายังไม่เรียบร้อย" in stranger.get(f"/track/{own}").text, "that it was said, everybody may know"
+
+
+def test_what_was_done_about_an_original_that_became_confidential_is_not_told_to_its_copies(
+    client: Browserlike, officer: Any, code: str, app: Any
+) -> None:
+    fix(officer("planner"), words="พักงานครูเวรแล้ว", photos=(picture(), "after.jpg"))
+    root = the_only_one()
+    own = app.test_client().post(f"/submissions/{root.public_id}/join").location.split("/")[2]
+    with unit_of_work():
+        copy = factories.submission("ครูตีเด็กที่โรงเรียนวัด", state="duplicate", duplicate_of_id=root.id).public_id
+    pages = (f"/submissions/{copy}", f"/open311/v2/requests/{copy}.json", f"/track/{own}", f"/track/{own}/feed.atom")
+    assert all("พักงานครู" in client.get(page).text for page in pages if "open311" not in page)
+    moderator = officer("moderator").person.actor
+    with unit_of_work():
+        confidential.conceal_stored(moderator, root, Secrecy.MINOR)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        said = json.dumps(answer.get_json(), ensure_ascii=False) if answer.is_json else answer.text
+        assert "พักงานครู" not in said and "/care-photos/" not in said, page
+
+
 def test_care_is_for_officers_of_the_place_and_needs_words(client: Browserlike, officer: Any, code: str) -> None:
     assert fix(officer("planner"), words="").status_code == 422
     address = f"/submissions/{the_only_one().public_id}/care"

@@ -160,7 +160,9 @@ def shown(found: Sequence[Submission], services: Services) -> list[dict[str, Any
     copied = {one.duplicate_of_id for one in found if one.duplicate_of_id}
     others = db.session.scalars(select(Submission).where(Submission.id.in_(copied))).all() if copied else ()
     roots = {one.id: one for one in (*found, *others)}
-    numbers, own = [*{one.duplicate_of_id or one.id for one in found}], [one.id for one in found]
+    own = [one.id for one in found]
+    told = {one.duplicate_of_id or one.id for one in found}  # nothing of an original that became confidential
+    numbers = [number for number in told if roots[number].visibility != Visibility.CONFIDENTIAL]
     labels: dict[int, list[Label]] = defaultdict(list)
     in_force = Label.submission_id.in_(own), Label.aspect == Aspect.PROBLEM_TYPE, Label.in_force
     for label in db.session.scalars(select(Label).where(*in_force).order_by(Label.confidence.desc(), Label.id)):

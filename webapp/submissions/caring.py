@@ -55,9 +55,17 @@ def root_of(submission: Submission) -> Submission:
 
 
 def steps(submission: Submission) -> Sequence[Care]:
-    """All that happened, oldest first."""
-    statement = select(Care).where(Care.submission_id == root_of(submission).id).order_by(Care.id)
-    return db.session.scalars(statement).all()
+    """All that happened, oldest first; what was done about an original that became confidential is not told to its copies."""
+    root = root_of(submission)
+    if root is not submission and root.visibility == Visibility.CONFIDENTIAL:
+        return []
+    return db.session.scalars(select(Care).where(Care.submission_id == root.id).order_by(Care.id)).all()
+
+
+def words_for(submission: Submission, one: Care) -> str:
+    """What a step says on the page of one writer: what a reporter answered the office is for that reporter and the offices."""
+    is_answer = one.step in (CareStep.CONFIRMED, CareStep.REOPENED)
+    return "" if is_answer and one.said_by_id != submission.id else one.words
 
 
 def offices(area_code: str) -> Sequence[Organisation]:
@@ -93,6 +101,7 @@ def _add(
     words: str = "",
     office: Organisation | None = None,
     photo_key: str = "",
+    said_by: Submission | None = None,
 ) -> Care:
     row = Care(
         submission_id=submission.id,
@@ -102,6 +111,7 @@ def _add(
         photo_key=photo_key,
         state_before=submission.state,
         made_by=actor.id if office else None,
+        said_by_id=said_by.id if said_by else None,
     )
     db.session.add(row)
     return row
@@ -174,7 +184,7 @@ def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words
         raise NotNow(root.settlement)
     step = CareStep.CONFIRMED if is_fixed else CareStep.REOPENED
     last = [one for one in steps(root) if one.step == CareStep.FIXED][-1]
-    _add(actor, root, step, words=words)
+    _add(actor, root, step, words=words, said_by=submission)
     root.settlement = Settlement.CONFIRMED if is_fixed else Settlement.REOPENED
     if not is_fixed and root.state == State.ANSWERED and last.state_before == State.WAITING:
         root.state, root.state_changed_at = State.WAITING, clock.now()

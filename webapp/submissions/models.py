@@ -301,6 +301,9 @@ class Care(Base):
     photo_key: Mapped[str] = mapped_column(String(100), default="", comment="picture of what was done")
     state_before: Mapped[str] = mapped_column(String(12), comment="the submission's accountable state until then")
     made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: the reporter")
+    said_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submissions.id"), index=True, comment="of a reporter's answer: whose page it was given on"
+    )
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

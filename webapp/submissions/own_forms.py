@@ -17,4 +17,9 @@ class AppealForm(BaseForm):
 
 
 class SettledForm(BaseForm):
-    note = TextAreaField(Text("บอกเพิ่มได้", "Say more, if you like"), [at_most(LONGEST_NOTE)], id="settled-note")
+    note = TextAreaField(
+        Text("บอกเพิ่มได้", "Say more, if you like"),
+        [at_most(LONGEST_NOTE)],
+        id="settled-note",
+        description=Text("อ่านได้เฉพาะท่านและหน่วยงานที่ดูแลเรื่องนี้", "Only you and the offices in charge read it."),  # type: ignore[arg-type]
+    )

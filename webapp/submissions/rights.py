@@ -62,7 +62,8 @@ def export(submission: Submission) -> dict[str, Any]:
             for one in queries.moderations(submission)
         ],
         "care": [
-            {"step": one.step, "words": one.words, "at": one.made_at.isoformat()} for one in caring.steps(submission)
+            {"step": one.step, "words": caring.words_for(submission, one), "at": one.made_at.isoformat()}
+            for one in caring.steps(submission)
         ],
         **dict(provided("own_copy", submission)),
     }

@@ -60,6 +60,7 @@ def index() -> str:
 @public
 def show(public_id: str) -> str:
     submission = get_or_404(queries.by_public_id(public_id))
+    root = caring.root_of(submission)
     return render_template(
         "submissions/show.html",
         submission=submission,
@@ -67,6 +68,7 @@ def show(public_id: str) -> str:
         original=queries.original_of(submission),
         voices=queries.voices(submission),
         care=caring.steps(submission),
+        shows_care_photos=root.visibility == Visibility.VISIBLE,
         history=queries.moderations(submission),
         area_path=areas.path_of(submission.area_code),
     )
@@ -172,7 +174,7 @@ def _own_context(submission: Submission) -> dict[str, Any]:
     return {
         "dues": [] if secret else caring.dues(submission),
         "asks_if_fixed": root.settlement == Settlement.FIXED,
-        "fixes": [one for one in caring.steps(submission) if one.photo_key],
+        "fixes": [one for one in caring.steps(submission) if one.photo_key and root.visibility == Visibility.VISIBLE],
         "concerns": concerns.of_object("submission", submission.public_id),
         "own_words": confidential.words_of(secret) if secret else submission.text,
         "own_place": confidential.place_of(secret) if secret else None,

@@ -7,7 +7,7 @@ from webapp.core.i18n import Text, t
 from webapp.core.panels import provided
 from webapp.core.thai import thai_datetime
 from webapp.submissions import caring
-from webapp.submissions.models import CareStep, Kind, Settlement, Submission
+from webapp.submissions.models import Care, CareStep, Kind, Settlement, Submission
 
 _ORDER = {"done": 0, "current": 1, "todo": 2}
 _START = datetime(1, 1, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ def _first(submission: Submission) -> str:
 def _care(submission: Submission) -> list[dict[str, Any]]:
     """With whom it is, and whether it is settled."""
     done = caring.steps(submission)
-    found = [_care_step(one) for one in done]
+    found = [_care_step(submission, one) for one in done]
     root = caring.root_of(submission)
     if caring.is_unanswered(root) and not any(one.step in {CareStep.ASSIGNED, CareStep.FIXED} for one in done):
         found.append(_step(t("แจ้งหน่วยงานที่รับผิดชอบ", "Which office has it"), "todo") | {"place": "office"})
@@ -77,7 +77,7 @@ def _care(submission: Submission) -> list[dict[str, Any]]:
     return found
 
 
-def _care_step(one: Any) -> dict[str, Any]:
+def _care_step(submission: Submission, one: Care) -> dict[str, Any]:
     office = str(one.organisation.name) if one.organisation else ""
     titles = {
         CareStep.ASSIGNED: t("ส่งให้ {office} ดูแล", "Given to {office}", office=office),
@@ -86,7 +86,7 @@ def _care_step(one: Any) -> dict[str, Any]:
         CareStep.REOPENED: t("ผู้แจ้งบอกว่ายังไม่เรียบร้อย", "The reporter says it is not fixed: reopened"),
     }
     place = "office" if one.step == CareStep.ASSIGNED else "end"
-    return _step(titles[CareStep(one.step)], "done", one.made_at, one.words) | {"place": place}
+    return _step(titles[CareStep(one.step)], "done", one.made_at, caring.words_for(submission, one)) | {"place": place}
 
 
 def _when(step: dict[str, Any]) -> datetime:
