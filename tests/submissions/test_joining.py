@@ -80,8 +80,23 @@ def test_joining_a_merged_report_counts_for_its_original(client: Browserlike, re
 def test_what_the_public_does_not_see_cannot_be_joined(
     client: Browserlike, stored: Any, make: Any, hidden: str
 ) -> None:
-    one = stored(make.submission, visibility=hidden, visibility_reason="เหตุผล")
-    assert client.post(f"/submissions/{one.public_id}/join").status_code == 404
+    """It says so, on its own page if it has one; what somebody was writing about it stays theirs to send."""
+    original = stored(make.submission, visibility=hidden, visibility_reason="เหตุผล")
+    copy = stored(make.submission, "ไฟดับหน้าวัด", state="duplicate", duplicate_of_id=original.id)
+    typed = {**client.form("/report"), "text": "ไฟถนนหน้าวัดดับหลายคืนแล้ว", "area": AREA}
+    for one in (original, copy):
+        if hidden == "confidential" and one is original:
+            assert client.post(f"/submissions/{one.public_id}/join").status_code == 404
+            continue
+        sent = client.post(f"/submissions/{one.public_id}/join")
+        assert sent.location == f"/submissions/{one.public_id}"
+        assert "จึงเพิ่มเสียงไม่ได้" in client.get(sent.location).text
+        kept = client.post(f"/submissions/{one.public_id}/join", data={**typed, "step": "what"})
+        assert kept.status_code == 409 and "จึงเพิ่มเสียงไม่ได้" in kept.text
+        assert form_of(kept.text)["text"] == typed["text"]
+    assert joined(original) == 1
+    opinion = stored(make.opinion, "เห็นด้วย")
+    assert client.post(f"/submissions/{opinion.public_id}/join").status_code == 404
 
 
 def test_an_open_hearing_on_the_same_thing_is_named(app: Any, report: Submission, stored: Any, make: Any) -> None:

@@ -14,10 +14,15 @@ from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.submissions import rules
+from webapp.submissions.caring import root_of
 from webapp.submissions.models import Kind, State, Submission, Visibility
 from webapp.submissions.operations import Receipt, add_contact, insert_once, tracking_code
 
 MOST_REMEMBERED = 30
+
+
+class NotShown(Exception):
+    """The public does not see it, or not any more: no voice can be added."""
 
 
 class OwnReport(Exception):
@@ -49,18 +54,21 @@ def _mark(public_id: str) -> str:
 
 
 def can_be_joined(submission: Submission) -> bool:
-    """A problem that the public sees; what was merged leads to its original."""
-    return submission.kind == Kind.PROBLEM_REPORT and submission.visibility == Visibility.VISIBLE
+    """A problem that the public sees, as it sees the original that it was merged into."""
+    both = (submission, root_of(submission))
+    return all(one.kind == Kind.PROBLEM_REPORT and one.visibility == Visibility.VISIBLE for one in both)
 
 
 @operation
 def join(actor: Actor, report: Submission, *, person: str, email: str = "", telephone: str = "") -> Receipt:
-    """Add a voice to a report, or to the one it was merged into; the same voice again gives the same receipt."""
+    """Add a voice to a report, or to the one it was merged into; the same voice again gives the same receipt.
+
+    Raises NotShown, OwnReport.
+    """
     policy.require(actor, "report.submit", area_path=areas.path_of(report.area_code))
-    if report.duplicate_of_id is not None:
-        report = db.session.get_one(Submission, report.duplicate_of_id)
     if not can_be_joined(report):
-        raise ValueError("only a problem that the public sees can be joined")
+        raise NotShown
+    report = root_of(report)
     if is_own(actor, report):
         raise OwnReport
     now = clock.now()

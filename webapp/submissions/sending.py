@@ -12,6 +12,7 @@ from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, invalid, public
 from webapp.submissions import blueprint, human, joining, operations, queries, rules, similar
 from webapp.submissions.forms import JoinForm, ReportForm
+from webapp.submissions.models import Kind
 from webapp.submissions.operations import Incoming, Receipt
 from webapp.submissions.routes import send_image
 from webapp.submissions.signing import read_form_key, read_photo
@@ -40,7 +41,7 @@ def similar_reports() -> str:
 def join_send(public_id: str) -> Any:
     """'Me too', from the report's form or from the public page."""
     found = get_or_404(queries.by_public_id(public_id))
-    if not joining.can_be_joined(found):
+    if found.kind != Kind.PROBLEM_REPORT:
         abort(404)
     form, actor = JoinForm(), current_actor()
     contact = form.contact() if form.validate() else ("", "")  # a slip in the contact must not cost the voice
@@ -54,10 +55,29 @@ def join_send(public_id: str) -> Any:
         rollback()
         page = render_template("submissions/join.html", submission=found, human=human.new_challenge())
         return make_response(page, 429)
+    except joining.NotShown:
+        rollback()
+        return _not_joined(public_id)
     except joining.OwnReport:
         rollback()
         flash(t("เรื่องนี้ท่านเป็นผู้แจ้งเอง เสียงของท่านนับไว้แล้ว", "You reported this yourself; your voice counts already."))
         return redirect(url_for("submissions.show", public_id=public_id), 303)
+
+
+def _not_joined(public_id: str) -> Any:
+    """It was hidden while somebody read it; who was writing a report of their own goes on with that."""
+    flash(
+        t(
+            "เรื่องนั้นไม่แสดงต่อสาธารณะแล้ว จึงเพิ่มเสียงไม่ได้",
+            "That one is no longer shown to the public, so no voice can be added to it.",
+        ),
+        "info",
+    )
+    if "text" not in request.form:
+        return redirect(url_for("submissions.show", public_id=public_id), 303)
+    form, step = ReportForm(), request.form.get("step", "")
+    form.photos.take()
+    return make_response(_report_page(form, step if step in form.STEPS else "check"), 409)
 
 
 @blueprint.post("/report")
