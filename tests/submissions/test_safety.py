@@ -76,7 +76,13 @@ def test_only_who_is_named_reads_it_and_each_look_is_noted(client: Browserlike, 
     assert "หลังตลาดสด" in page
     looks = [one for one in db.session.scalars(select(AuditEntry)) if one.action == "confidential.read"]
     assert len(looks) == 1
+    told = client.get(f"/track/{secret}").text
+    assert "เจ้าหน้าที่ที่จังหวัดระบุชื่อพิจารณา" in told, "what comes next"
+    for page in (told, client.get(f"/track/{secret}/receipt").text):
+        assert "ตอบกลับท่านในหน้าติดตามเรื่อง ภายใน" in page and "แจ้งหน่วยงานที่รับผิดชอบ" not in page
     assert reader.post(where, data={**reader.form(where), "words": "ตรวจสอบแล้ว ตั้งกรรมการสอบ"}).status_code == 303
+    told = client.get(f"/track/{secret}").text
+    assert "ตอบกลับแล้ว อ่านได้ในหน้านี้" in told and "ทันเวลา" in told
     assert "ตั้งกรรมการสอบ" in client.get(f"/track/{secret}").text
     admin.post(address, data={"email": reader.person.email, "end": "yes"})
     assert reader.get(where).status_code == 404
@@ -177,7 +183,16 @@ def test_reported_words_are_hidden_and_their_writer_appeals(client: Browserlike,
     assert stored.visibility == "visible"
     page = client.get(f"/submissions/{stored.public_id}").text
     assert "เป็นโฆษณา" in page, "the history stays"
-    assert client.post(appeal, data={"note": "อีกครั้ง"}).status_code == 404
+    late = client.post(appeal, data={"note": "อีกครั้ง"})
+    assert late.location == f"/track/{code}" and "จึงไม่มีเรื่องให้อุทธรณ์" in client.get(late.location).text
+
+
+def test_what_became_confidential_while_its_writer_read_is_not_filed_again(client: Browserlike, officer: Any) -> None:
+    code = send(client).location.split("/")[2]
+    with unit_of_work():
+        confidential.conceal_stored(officer("moderator").person.actor, the_only_one(), Secrecy.DANGER)
+    late = client.post(f"/track/{code}/misfiled")
+    assert late.location == f"/track/{code}" and "เป็นความลับแล้ว" in client.get(late.location).text
 
 
 def prove(page: Any) -> dict[str, Any]:

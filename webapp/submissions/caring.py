@@ -88,6 +88,8 @@ def dues(submission: Submission) -> list[promises.Due]:
     answered = min([*fixed, *([root.state_changed_at] if root.state not in _UNANSWERED else [])], default=None)
     assigned = min((one.made_at for one in done if one.step == CareStep.ASSIGNED), default=answered)
     found = promises.dues(submission.received_at, assigned, answered)
+    if submission.visibility == Visibility.CONFIDENTIAL:
+        return [replace(found[1], what=promises.ANSWERED_APART)]  # which office has it, nobody is told
     if not provided("whole_way", submission):
         return found
     return [replace(found[1], what=promises.REPLIED)]  # no office takes it over, and nothing is repaired

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import (
     Response,
-    abort,
     flash,
     jsonify,
     make_response,
@@ -65,9 +64,11 @@ def say_settled(code: str) -> Any:
 def say_misfiled(code: str) -> Any:
     """'This is wrong', in one tap."""
     submission, plain = submission_of(code)
-    if submission.visibility == Visibility.CONFIDENTIAL:
-        abort(404)
-    concerns.misfiled(current_actor(), caring.root_of(submission))
+    root = caring.root_of(submission)
+    if Visibility.CONFIDENTIAL in (submission.visibility, root.visibility):  # made so since the page was opened
+        words = t("เรื่องนี้เป็นความลับแล้ว จึงไม่มีการจัดหมวด", "It is confidential now, so it is filed under nothing.")
+        return _back(plain, words, "info")
+    concerns.misfiled(current_actor(), root)
     return _back(plain, t("ส่งให้เจ้าหน้าที่ตรวจการจัดหมวดแล้ว", "An officer will look at how it was filed."))
 
 
@@ -75,8 +76,12 @@ def say_misfiled(code: str) -> Any:
 @public
 def appeal(code: str) -> Any:
     submission, plain = submission_of(code)
-    if submission.visibility not in {Visibility.HELD, Visibility.HIDDEN}:
-        abort(404)
+    if submission.visibility not in {Visibility.HELD, Visibility.HIDDEN}:  # decided on since the page was opened
+        words = t(
+            "ขณะนี้ข้อความไม่ได้ถูกพักหรือปิดไว้ จึงไม่มีเรื่องให้อุทธรณ์ สถานะล่าสุดอยู่ในหน้านี้",
+            "The words are not held or hidden now, so there is nothing to object to. This page shows how it stands.",
+        )
+        return _back(plain, words, "info")
     form = AppealForm()
     if not form.validate():
         return _again(submission, plain, appeal=form)

@@ -59,6 +59,7 @@ def promise_of(moment: datetime) -> Promise:
 
 ASSIGNED = Text("แจ้งหน่วยงานที่รับผิดชอบ", "Say which office has it")
 ANSWERED = Text("ตอบกลับ หรือแก้ไขแล้วเสร็จ", "Answer it, or settle it")
+ANSWERED_APART = Text("ตอบกลับท่านในหน้าติดตามเรื่อง", "Answer you on the tracking page")
 REPLIED = Text("ตอบคำขอ", "Answer the request")
 SUMMARISED = Text("เผยแพร่สรุปผลการรับฟังความคิดเห็น", "Publish the result of the hearing")
 

@@ -172,7 +172,7 @@ def _own_context(submission: Submission) -> dict[str, Any]:
     secret = confidential.secret_of(submission)
     root = caring.root_of(submission)
     return {
-        "dues": [] if secret else caring.dues(submission),
+        "dues": caring.dues(submission),
         "asks_if_fixed": root.settlement == Settlement.FIXED,
         "fixes": [one for one in caring.steps(submission) if one.photo_key and root.visibility == Visibility.VISIBLE],
         "concerns": concerns.of_object("submission", submission.public_id),

@@ -6,8 +6,8 @@ from typing import Any
 from webapp.core.i18n import Text, t
 from webapp.core.panels import provided
 from webapp.core.thai import thai_datetime
-from webapp.submissions import caring
-from webapp.submissions.models import Care, CareStep, Kind, Settlement, Submission
+from webapp.submissions import caring, confidential
+from webapp.submissions.models import Care, CareStep, Kind, Secret, Settlement, Submission
 
 _ORDER = {"done": 0, "current": 1, "todo": 2}
 _START = datetime(1, 1, 1, tzinfo=UTC)
@@ -29,9 +29,13 @@ def steps_of(submission: Submission) -> list[dict[str, Any]]:
     further = provided("tracking_steps", submission) if submission.is_listed or submission.is_joined else []
     if whole := provided("whole_way", submission):
         further = [*(one for one in further if one["state"] == "done"), *whole]
+    secret = confidential.secret_of(submission)
+    if secret:
+        further = [_answer_apart(secret)]
     if not further and submission.is_listed:
         further = [_step(str(text), "todo") for text in TO_COME]
-    care = _care(submission) if submission.kind == Kind.PROBLEM_REPORT and further and not whole else []
+    cared_for = submission.kind == Kind.PROBLEM_REPORT and further and not whole and not secret
+    care = _care(submission) if cared_for else []
     # Who has it comes after what was understood, whether it is settled at the very end.
     middle = [one for one in care if one["place"] == "office"]
     end = [one for one in care if one["place"] == "end"]
@@ -55,6 +59,16 @@ def _first(submission: Submission) -> str:
     if submission.is_petition:
         return t("ท่านร่วมขอ", "You asked too") if submission.is_joined else t("รับคำขอแล้ว", "Request received")
     return t("ท่านแจ้งว่า “ฉันก็เจอ”", "You said ‘me too’") if submission.is_joined else t("รับเรื่องแล้ว", "Received")
+
+
+def _answer_apart(secret: Secret) -> dict[str, Any]:
+    """What comes next for a confidential report: of the offices' work nothing is told but the answer."""
+    if secret.replied_at:
+        return _step(t("ตอบกลับแล้ว อ่านได้ในหน้านี้", "Answered: the answer is on this page"), "done", secret.replied_at)
+    words = t(
+        "เจ้าหน้าที่ที่จังหวัดระบุชื่อพิจารณา แล้วตอบในหน้านี้", "Officers named by the province consider it, and answer on this page"
+    )
+    return _step(words, "current")
 
 
 def _care(submission: Submission) -> list[dict[str, Any]]:
