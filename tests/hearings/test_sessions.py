@@ -194,6 +194,24 @@ def test_minutes_and_pictures_are_public_and_what_lies_is_refused(
     assert "public" not in publisher.get(photo).headers["Cache-Control"]  # it may be of a hearing that is a draft
 
 
+def test_with_a_hearing_its_coming_sessions_are_cancelled(
+    officer: Callable[..., Any], client: Browserlike, session: HearingSession, hearing: Hearing, stored: Any
+) -> None:
+    """Whoever holds a seat must not stand before a locked door, whichever page they open."""
+    held = stored(factories.session, hearing, days=-1, title="เวทีที่จัดแล้ว")
+    here, seat = f"/sessions/{session.public_id}", register(client, session, "ยายมี", "mee@example.com")
+    why = {"reason": "โครงการเปลี่ยนพื้นที่"}
+    assert officer("publisher").post(f"/hearings/{hearing.public_id}/cancel", data=why).status_code == 303
+    for page in (here, seat):
+        told = client.get(page).text
+        assert "เวทีนี้ยกเลิก" in told and why["reason"] in told, page
+    assert "STATUS:CANCELLED" in client.get(f"{here}/calendar.ics").text
+    assert "เวทีนี้ยกเลิก" not in client.get(f"/sessions/{held.public_id}").text
+    jobs.sweep_now()
+    subjects = db.session.scalars(select(OutgoingMail.subject).order_by(OutgoingMail.id)).all()
+    assert [subject for subject in subjects if "ยกเลิก" in subject] == [subjects[-1]], "told once"
+
+
 def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(
     officer: Callable[..., Any], client: Browserlike, session: HearingSession
 ) -> None:
@@ -202,7 +220,8 @@ def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(
     assert publisher.post(page + "/cancel", data={"reason": ""}).status_code == 422
     assert publisher.post(page + "/cancel", data={"reason": "น้ำท่วมทางเข้า"}).status_code == 303
     assert "น้ำท่วมทางเข้า" in client.get(page).text
-    assert client.post(page, data={"name": "มาช้า"}).status_code == 404
+    late = client.post(page, data={"name": "มาช้า"})
+    assert late.status_code == 409 and "ลงทะเบียนไม่ได้แล้ว" in late.text and "น้ำท่วมทางเข้า" in late.text
     assert any("ยกเลิก" in subject for subject in db.session.scalars(select(OutgoingMail.subject)))
 
 

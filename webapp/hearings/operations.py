@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
@@ -26,6 +26,7 @@ from webapp.hearings.rules import (
     extension_faults,
     opening,
 )
+from webapp.hearings.session_models import HearingSession
 from webapp.projects.models import Project
 
 
@@ -125,6 +126,7 @@ def cancel_hearing(actor: Actor, hearing: Hearing, reason: str) -> HearingChange
     """End a hearing for good, with a reason that the public reads; what people said stays.
 
     One that is open closes with it: nobody answers any more, and the result of what was heard falls due as after any closing.
+    Its sessions to come are cancelled with it; the letter of the change reaches who has a seat.
     """
     hearing = lock(hearing)
     policy.require(actor, "hearing.change", area_path=_path(hearing), phase=phase_of(hearing))
@@ -135,6 +137,10 @@ def cancel_hearing(actor: Actor, hearing: Hearing, reason: str) -> HearingChange
         hearing.closes_at = just_now
     else:
         provided("hearing_fell_through", actor, hearing)
+    ahead = update(HearingSession).where(
+        HearingSession.hearing_id == hearing.id, HearingSession.starts_at > now, HearingSession.cancelled_at.is_(None)
+    )
+    db.session.execute(ahead.values(cancelled_at=now, cancel_reason=reason, changed_at=now))
     return _changed(actor, hearing, ChangeKind.CANCELLED, reason, before)
 
 

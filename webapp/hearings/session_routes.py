@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from webapp.areas import queries as areas
 from webapp.core import clock, crypto, files, ids, limits
+from webapp.core.db import rollback
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.links import link_to
@@ -61,10 +62,11 @@ def session(public_id: str) -> str:
     return _session_page(found, RegisterForm(formdata=None))
 
 
-def _session_page(found: HearingSession, form: RegisterForm) -> str:
+def _session_page(found: HearingSession, form: RegisterForm, *, late: bool = False) -> str:
     return render_template(
         "hearings/session.html",
         session=found,
+        late=late,
         hearing=found.hearing,
         form=form,
         places=session_queries.places(found),
@@ -77,9 +79,9 @@ def _session_page(found: HearingSession, form: RegisterForm) -> str:
 def register(public_id: str) -> Any:
     """Take a seat; no account is needed."""
     found = get_or_404(session_queries.find(current_actor(), public_id))
-    if not session_queries.places(found).is_open:
-        abort(404)
     form = RegisterForm()
+    if not session_queries.places(found).is_open:
+        return make_response(_session_page(found, form, late=True), 409)
     if not form.validate():
         return make_response(_session_page(found, form), 422)
     limits.hit("session seat", MOST_SEATS_ASKED, WINDOW)
@@ -87,7 +89,8 @@ def register(public_id: str) -> Any:
         name, address = form.name.data or "", form.email.data or ""
         seat = operations.register(current_actor(), found, name, address, key=form.key.data or "")
     except operations.Over:
-        abort(404)
+        rollback()
+        return make_response(_session_page(found, form, late=True), 409)
     return redirect(url_for("hearings.seat", code=seat.code), 303)
 
 

@@ -10,7 +10,6 @@ from flask import session
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, ids, policy
-from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.submissions import rules
