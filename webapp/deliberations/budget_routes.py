@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from webapp.areas.rules import full_name
 from webapp.core import limits
+from webapp.core.db import rollback
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.thai import thai_date
@@ -14,7 +15,7 @@ from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.deliberations import blueprint, operations, queries, rules, vote_operations
 from webapp.deliberations.forms import OptionForm
 from webapp.deliberations.models import Deliberation
-from webapp.deliberations.routes import MOST_ACTS, WINDOW, away, found_for_public, voter_here
+from webapp.deliberations.routes import MOST_ACTS, WINDOW, away, found_for_public, too_late, voter_here
 from webapp.deliberations.rules import Ballot, Kind, Phase
 from webapp.planning import queries as planning
 from webapp.planning.models import PlanItem
@@ -76,14 +77,16 @@ def ballot(public_id: str) -> Any:
     one = found_for_public(public_id)
     if one.kind != Kind.BUDGET:
         abort(404)
-    if queries.phase_of(one) != Phase.OPEN:
+    voter, is_open = voter_here(one), queries.phase_of(one) == Phase.OPEN
+    if not is_open and request.method == "GET":
         return away(one)
-    voter = voter_here(one)
-    if voter is None:
+    if is_open and voter is None:
         return redirect(url_for("deliberations.enter", public_id=public_id), 303)
     refs = {two.id: two.public_id for two in one.options}
-    before = [refs[number] for number in queries.picks_of(voter)]
-    page: dict[str, Any] = {"one": one, "chosen": before, "before": before, "faults": [], **COMMON}
+    before = [refs[number] for number in queries.picks_of(voter)] if voter else []
+    page: dict[str, Any] = {"one": one, "chosen": before, "before": before, "faults": [], "late": None, **COMMON}
+    if voter is None or not is_open:
+        return too_late("deliberations/ballot.html", {**page, "chosen": _chosen(one)})
     if request.method == "GET":
         return render_template("deliberations/ballot.html", **page)
     limits.hit("deliberation", MOST_ACTS, WINDOW, who=voter.key)
@@ -93,7 +96,8 @@ def ballot(public_id: str) -> Any:
     except operations.NotReady as fault:
         return invalid("deliberations/ballot.html", **{**page, "chosen": chosen, "faults": fault.reasons})
     except vote_operations.Closed:
-        return away(one)
+        rollback()
+        return too_late("deliberations/ballot.html", {**page, "chosen": chosen})
     flash(
         t(
             "รับคะแนนของท่านแล้ว แก้ไขได้จนถึง {day}",

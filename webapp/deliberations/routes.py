@@ -11,6 +11,7 @@ from webapp.core.db import rollback
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Actor
+from webapp.core.thai import thai_datetime
 from webapp.core.web import can, current_actor, get_or_404, invalid, public
 from webapp.deliberations import ballots, blueprint, operations, queries, rules, showing, vote_operations
 from webapp.deliberations.forms import EnterForm, ProposeForm
@@ -76,8 +77,28 @@ def voter_here(one: Deliberation) -> Voter | None:
 
 def away(one: Deliberation) -> Any:
     """Not open: its own page says when it is, or what came of it."""
-    flash(t("ขณะนี้ไม่ได้เปิดให้ลงคะแนน", "Voting is not open now."), "info")
+    flash(not_taken(one) if request.method == "POST" else t("ขณะนี้ไม่ได้เปิดให้ลงคะแนน", "Voting is not open now."), "info")
     return redirect(url_for("deliberations.show", public_id=one.public_id), 303)
+
+
+def not_taken(one: Deliberation) -> str:
+    """To whoever sends something that was open when they began."""
+    if one.cancelled_at:
+        return t(
+            "เรื่องนี้ยกเลิกเมื่อ {day} จึงรับสิ่งที่ท่านเพิ่งส่งไม่ได้",
+            "This was cancelled on {day}, so what you have just sent cannot be taken.",
+            day=thai_datetime(one.cancelled_at),
+        )
+    return t(
+        "เรื่องนี้ปิดเมื่อ {day} จึงรับสิ่งที่ท่านเพิ่งส่งไม่ได้ สิ่งที่ส่งไว้ก่อนปิดนับแล้ว",
+        "This closed on {day}, so what you have just sent cannot be taken. What you sent before the close counts.",
+        day=thai_datetime(one.closes_at),
+    )
+
+
+def too_late(template: str, page: dict[str, Any]) -> Response:
+    """What was filled in stays in sight, to be copied; nothing can be sent."""
+    return make_response(render_template(template, **{**page, "late": not_taken(page["one"])}), 409)
 
 
 def _place_to_vote(one: Deliberation) -> str:
@@ -178,12 +199,15 @@ def propose(public_id: str) -> Any:
     """A statement of one's own: personal data in it is hidden, and a moderator looks before others see it."""
     one = found_for_public(public_id)
     voter = voter_here(one)
-    if not one.takes_proposals or queries.phase_of(one) != Phase.OPEN:
+    if not one.takes_proposals or (queries.phase_of(one) != Phase.OPEN and request.method == "GET"):
         return away(one)
+    form = ProposeForm()
+    left = rules.MOST_PROPOSALS - (voter.proposals if voter else 0)
+    page: dict[str, Any] = {"one": one, "form": form, "left": left, "late": None, **COMMON}
+    if queries.phase_of(one) != Phase.OPEN:
+        return too_late("deliberations/propose.html", page)
     if voter is None:
         return redirect(url_for("deliberations.enter", public_id=public_id), 303)
-    form = ProposeForm()
-    page = {"one": one, "form": form, "left": rules.MOST_PROPOSALS - voter.proposals, **COMMON}
     if request.method == "GET":
         return render_template("deliberations/propose.html", **page)
     if not form.validate():
@@ -200,7 +224,8 @@ def propose(public_id: str) -> Any:
         fail(form.words, Text("ท่านเสนอครบจำนวนแล้ว", "You have proposed as many as one may."))
         return invalid("deliberations/propose.html", **page)
     except vote_operations.Closed:
-        return away(one)
+        rollback()
+        return too_late("deliberations/propose.html", page)
     flash(t("ส่งให้ผู้กลั่นกรองตรวจแล้ว ขอบคุณ", "A moderator will look at it. Thank you."), "success")
     return redirect(url_for("deliberations.vote", public_id=public_id), 303)
 
