@@ -3,10 +3,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format lock clean
+.PHONY: run install test lint format lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/ruamkid run --port $(PORT)
+
+install: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@exec .ci/test

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.rules import own_path
 from webapp.areas import queries as areas
+from webapp.areas import served
 from webapp.areas.models import Area
 from webapp.areas.rules import PROVINCE_COOKIE, full_name
 from webapp.core import display, style
@@ -44,7 +45,7 @@ def _footer() -> list[dict[str, Any]]:
 def home() -> Response:
     """What is near the reader, if they say where they are: by a province in the address, or by the device's position."""
     area, asked = _asked_area(), "province" in request.args
-    known = area or (None if asked else areas.get(request.cookies.get(PROVINCE_COOKIE)))  # asked: the whole country
+    known = area or (None if asked else served.province_of_reader())  # asked: the whole country
     ways = {
         "hearings": url_for("hearings.index"),
         "report": url_for("submissions.report"),

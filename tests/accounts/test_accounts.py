@@ -11,7 +11,7 @@ from freezegun import freeze_time
 from sqlalchemy import select
 
 from tests.support import factories
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, parse, text_of
 from webapp.accounts import entrance, operations, passwords, queries, rules
 from webapp.accounts.models import Invitation, Membership, User
 from webapp.core import clock
@@ -241,6 +241,19 @@ def test_who_has_an_account_accepts_with_that_account_only(
     enter(client)
     assert client.post(f"/invitations/{token}").location == "/workspace"
     assert client.get("/workspace").status_code == 200
+
+
+def test_a_new_installation_says_what_its_administrator_does_first(officer: Callable[..., Any]) -> None:
+    admin = officer("admin", "34")
+    for role, title in (("publisher", "เชิญผู้เผยแพร่"), ("planner", "เชิญนักวิเคราะห์"), ("moderator", "เชิญผู้กลั่นกรอง")):
+        page = admin.get("/workspace").text
+        assert "เริ่มต้นใช้งาน" in page
+        current = next(one for one in parse(page).iter() if one.get("aria-current") == "step")
+        assert title in text_of(current) and "/workspace/members/invite" in page
+        elsewhere = officer(role, "50")  # somebody else's
+        assert "เริ่มต้นใช้งาน" not in elsewhere.get("/workspace").text
+        officer(role, "3401")
+    assert "เริ่มต้นใช้งาน" not in admin.get("/workspace").text
 
 
 def test_an_invitation_to_a_wrong_address_is_withdrawn(officer: Callable[..., Any], client: Browserlike) -> None:

@@ -11,6 +11,7 @@ from webapp.accounts import (
     entrance,
     factor_routes,
     factors,
+    first_steps,
     inbox,
     linking,
     operations,
@@ -282,4 +283,5 @@ def sign_out_everywhere() -> Any:
 @blueprint.get("/workspace")
 @guarded("workspace.open")
 def workspace() -> Any:
-    return render_template("accounts/workspace.html", memberships=current_user.memberships)
+    steps = first_steps.of(current_actor())
+    return render_template("accounts/workspace.html", memberships=current_user.memberships, first_steps=steps)

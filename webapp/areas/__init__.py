@@ -9,7 +9,8 @@ blueprint = Blueprint("areas", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.areas import routes  # noqa: F401  (its views register on the blueprint)
+    from webapp.areas import routes, served  # noqa: F401  (its views register on the blueprint)
 
+    served.init_app(app)
     app.register_blueprint(blueprint)
     add_navigation(app, Text("พื้นที่", "Areas"), "areas.index", 40)

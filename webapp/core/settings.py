@@ -41,6 +41,7 @@ class Settings:
     push_key: str = field(default="", repr=False)
     push_services: str = PUSH_SERVICES
     public_url: str = "http://127.0.0.1:8000"
+    province: str = ""
     secure_cookies: bool = False
     trusted_proxies: int = 0
     default_locale: str = "th"

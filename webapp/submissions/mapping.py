@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from webapp.areas import geometry, outlines
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
-from webapp.areas.rules import PROVINCE_COOKIE, full_name
+from webapp.areas.rules import full_name
+from webapp.areas.served import province_of_reader
 from webapp.core.db import db
 from webapp.core.paging import address_args
 from webapp.core.thai import dictionary_order
@@ -43,16 +44,11 @@ def map_page() -> str:
         shapes=shapes,
         view_box=geometry.view_box(outer, 3) if outer else "0 0 1 1",
         rows=sorted(rows.values(), key=lambda row: (-row[1], dictionary_order(row[0].name_th))),
-        box=_box_of(filters.area or _remembered()),
+        box=_box_of(filters.area or province_of_reader()),
         frame=_frame(read_box(request.args.get("box", "")), form),
         boundaries=url_for("areas.districts", code=filters.area.code[:2] if filters.area else "TH"),
         name=full_name,
     )
-
-
-def _remembered() -> Area | None:
-    """The province that the reader told the front page: where their map begins."""
-    return areas.get(request.cookies.get(PROVINCE_COOKIE))
 
 
 def _frame(box: Box | None, form: MapForm) -> Frame | None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 
 from webapp.areas import queries as areas
-from webapp.areas.rules import PROVINCE_COOKIE
+from webapp.areas.served import province_of_reader
 from webapp.core.db import begin_write, rollback
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, invalid, public
@@ -23,7 +23,7 @@ from webapp.submissions.signing import read_form_key, read_photo
 def report() -> str:
     """The first step of an empty report; an area in the address, or the province of before, is chosen already."""
     form = ReportForm(formdata=None)
-    if area := areas.get(request.args.get("area") or request.cookies.get(PROVINCE_COOKIE)):
+    if area := areas.get(request.args.get("area")) or province_of_reader():
         form.area.process_data(area.code)
     return _report_page(form, "what")
 
