@@ -18,6 +18,8 @@ def init_app(app: Flask) -> None:
         panels,
         routes,  # noqa: F401
     )
+    from webapp.deliberations.models import Deliberation
+    from webapp.insights.arranging import goes_along
 
     app.register_blueprint(blueprint)
     add_navigation(app, Text("ร่วมปรึกษา", "Deliberations"), "deliberations.index", 44, place="footer")
@@ -33,5 +35,6 @@ def init_app(app: Flask) -> None:
     add_panel(app, "plan_item", panels.on_plan_item, 40)
     add_panel(app, "theme_desk", panels.on_theme_desk, 65)
     add_panel(app, "workspace", panels.on_workspace, 36)
+    add_provider(app, "theme_merged", goes_along(Deliberation))
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "concealed", moderating.forget_concealed)

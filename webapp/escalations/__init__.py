@@ -11,6 +11,8 @@ blueprint = Blueprint("escalations", __name__, template_folder="templates")
 
 def init_app(app: Flask) -> None:
     from webapp.escalations import jobs, ladder, panels, routes  # noqa: F401  (views and jobs register)
+    from webapp.escalations.models import Escalation
+    from webapp.insights.arranging import goes_along
 
     ladder.all_ladders()  # a fault in the data stops the start
     app.register_blueprint(blueprint)
@@ -24,4 +26,5 @@ def init_app(app: Flask) -> None:
     add_panel(app, "plan_item", panels.on_plan_item, 60)
     add_panel(app, "area", panels.on_area, 60)
     add_panel(app, "workspace", panels.on_workspace, 35)
+    add_provider(app, "theme_merged", goes_along(Escalation))
     add_provider(app, "tracking_steps", panels.tracking_steps)

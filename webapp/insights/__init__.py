@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         map_routes,
         objections,
         panels,
+        placing,
         routes,
         split_routes,
         theme_queries,
@@ -55,4 +56,5 @@ def init_app(app: Flask) -> None:
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "concealed", forgetting.forget_concealed)
     add_provider(app, "hidden", forgetting.forget_hidden)
+    add_provider(app, "settle_again", placing.settle_again)
     add_provider(app, "misfiled", objections.review_again)

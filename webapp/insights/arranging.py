@@ -1,8 +1,9 @@
 """Themes in order: pinned to the top of the lists, and nested one level under a wider theme."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
@@ -54,6 +55,16 @@ def nest(actor: Actor, theme: Theme, parent: Theme | None) -> None:
     audit.record(actor, "theme.edit", "theme", theme.public_id, nested=parent.public_id if parent else "")
     if parent is not None:
         audit.record(actor, "theme.edit", "theme", parent.public_id, holds=theme.public_id)
+
+
+def goes_along(model: Any) -> Callable[[Actor, Theme, Theme], list[bool]]:
+    """For rooms above: their rows about a theme are, once it is merged, about the other. Runs inside an operation."""
+
+    def follow(actor: Actor, theme: Theme, into: Theme) -> list[bool]:
+        db.session.execute(update(model).where(model.theme_id == theme.id).values(theme_id=into.id))
+        return []
+
+    return follow
 
 
 def follow_merge(theme: Theme, into: Theme) -> None:

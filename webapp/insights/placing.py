@@ -143,7 +143,7 @@ def see(actor: Actor, numbers: Collection[int]) -> None:
 def settle(actor: Actor, numbers: Collection[int], permission: str = "theme.place") -> None:
     """Give each submission the accountable state that follows from its theme, links and answers.
 
-    Upper rooms are asked what they have given it; a member that only the machine placed has been given nothing yet.
+    Other rooms are asked what they have given it; a member that only the machine placed has been given nothing yet.
     What is split is as far as the part that is least far.
     """
     wanted: dict[State, list[int]] = {}
@@ -165,8 +165,23 @@ def settle(actor: Actor, numbers: Collection[int], permission: str = "theme.plac
                 for theme, is_seen in found
             ]
             wanted.setdefault(split_rules.least(states), []).append(number)
+    _answered_alone(wanted)
     for state, members in wanted.items():
         set_state(actor, members, state, permission=permission)
+
+
+def _answered_alone(wanted: dict[State, list[int]]) -> None:
+    """What stands in no theme may have had its answer all the same: from an office that repaired it, or by a decision."""
+    waiting = wanted.pop(State.WAITING, [])
+    done = set(provided("answered_alone", waiting)) if waiting else set()
+    for number in waiting:
+        wanted.setdefault(State.ANSWERED if number in done else State.WAITING, []).append(number)
+
+
+def settle_again(actor: Actor, submission: Submission, permission: str) -> list[object]:
+    """The same for one, whose own answer was taken back; a lower room asks."""
+    settle(actor, [submission.id], permission=permission)
+    return []
 
 
 def _places(numbers: Sequence[int]) -> dict[int, list[tuple[int | None, bool]]]:

@@ -178,6 +178,7 @@ def _theme_context(theme: Theme) -> dict[str, Any]:
         "rules": rules,
         "area_name": areas.full_path_name(theme.area),
         "may_edit": can("theme.edit", theme.area.path),
+        "went_into": theme_history.went_into(theme),
     }
 
 
@@ -295,7 +296,14 @@ def merge_theme(public_id: str) -> BaseResponse:
     theme = get_or_404(theme_queries.theme_to_edit(actor, public_id))
     into = get_or_404(theme_queries.theme_to_edit(actor, request.form.get("into", "")))
     if into.id != theme.id:
-        operations.merge_theme(actor, theme, into)
+        try:
+            operations.merge_theme(actor, theme, into)
+        except operations.Changed:
+            flash(
+                t("ประเด็นที่เลือกปิดไปแล้ว กรุณาเลือกประเด็นอื่น", "The chosen theme is closed by now. Please choose another."),
+                "warning",
+            )
+            return redirect(url_for("insights.edit_theme", public_id=public_id), 303)
         flash(t("รวมประเด็นแล้ว", "The themes are merged."), "success")
     return redirect(url_for("insights.edit_theme", public_id=into.public_id), 303)
 

@@ -3,14 +3,16 @@
 from flask import Blueprint, Flask
 
 from webapp.core.i18n import Text
-from webapp.core.panels import add_panel
+from webapp.core.panels import add_panel, add_provider
 from webapp.core.web import add_navigation
 
 blueprint = Blueprint("monitoring", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
+    from webapp.insights.arranging import goes_along
     from webapp.monitoring import board_routes, jobs, panels, periods, routes, visit_routes  # noqa: F401  (views and jobs register)
+    from webapp.monitoring.visit_models import Visit
 
     periods.all_regimes()  # a fault in the data stops the start
     app.register_blueprint(blueprint)
@@ -35,6 +37,7 @@ def init_app(app: Flask) -> None:
         place="workspace",
         permission="monitoring.see",
     )
+    add_provider(app, "theme_merged", goes_along(Visit))
     add_panel(app, "plan_item", panels.on_plan_item, 20)
     add_panel(app, "area", panels.on_area, 30)
     add_panel(app, "workspace", panels.on_workspace, 33)

@@ -10,7 +10,7 @@ blueprint = Blueprint("petitions", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.petitions import operations, panels, routes  # noqa: F401  (views register)
+    from webapp.petitions import operations, panels, queries, routes  # noqa: F401  (views register)
 
     app.register_blueprint(blueprint)
     label = Text("คำขอให้จัดรับฟัง", "Requests for a hearing")
@@ -23,5 +23,6 @@ def init_app(app: Flask) -> None:
     add_panel(app, "compliance", panels.on_compliance)
     add_provider(app, "whole_way", panels.way)
     add_provider(app, "own_copy", panels.own_copy)
+    add_provider(app, "answered_alone", queries.answered_alone)
     add_provider(app, "hearing_announced", operations.grant)
     add_provider(app, "hearing_fell_through", operations.take_up_again)

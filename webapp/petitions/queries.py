@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 from webapp.accounts.models import User
 from webapp.accounts.queries import in_areas_of, publishers_of
 from webapp.core import clock
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.hearings.models import Hearing
@@ -138,6 +138,12 @@ def of_submission(submission: Submission) -> Petition | None:
     if own is not None or submission.duplicate_of_id is None:
         return own
     return db.session.scalar(select(Petition).where(Petition.submission_id == submission.duplicate_of_id))
+
+
+def answered_alone(numbers: Sequence[int]) -> Sequence[int]:
+    """The submissions among these that are decided petitions."""
+    chosen = select(Petition.submission_id).where(among(Petition.submission_id, numbers))
+    return db.session.scalars(chosen.where(Petition.state != PetitionState.WAITING)).all()
 
 
 def led_to(hearing: Hearing) -> tuple[int, list[HearingOrder]]:

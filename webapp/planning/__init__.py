@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         indicator_routes,
         jobs,
         link_queries,
+        merging,
         overview_routes,
         panels,
         paper_routes,
@@ -51,5 +52,6 @@ def init_app(app: Flask) -> None:
     add_provider(app, "strategies_for", queries.strategies_for)
     add_provider(app, "plan_items_for", queries.plan_items_for)
     add_provider(app, "plan_links", project_links.plan_links)
+    add_provider(app, "theme_merged", merging.follow_merge)
     add_provider(app, "states_of_themes", link_queries.states_of_themes)
     add_provider(app, "states_of_submissions", link_queries.states_of_submissions)

@@ -12,6 +12,7 @@ blueprint = Blueprint("submissions", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     from nlp import spelling
     from webapp.submissions import (  # noqa: F401  (their views register on the blueprint)
+        caring,
         desk_routes,
         entry_routes,
         mapping,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "submission", panels.on_provenance, 5)
     add_panel(app, "tracking", panels.on_provenance, 5)
     add_provider(app, "participants", queries.participants)
+    add_provider(app, "answered_alone", caring.answered_alone)
     add_provider(app, "account_closed", rights.forget_closed)
     add_provider(app, "push_subject", reaching.push_subject)
     add_provider(app, "paragraph_counts", paragraphs.counts)

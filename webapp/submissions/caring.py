@@ -15,7 +15,7 @@ from webapp.accounts.queries import organisations_where
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, crypto, mail, policy
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.i18n import Text, in_language
 from webapp.core.links import link_to
 from webapp.core.operation import operation
@@ -185,13 +185,20 @@ def _say_if_fixed(actor: Actor, submission: Submission, *, is_fixed: bool, words
     if root.settlement not in SETTLED or (is_fixed and root.settlement == Settlement.CONFIRMED):
         raise NotNow(root.settlement)
     step = CareStep.CONFIRMED if is_fixed else CareStep.REOPENED
-    last = [one for one in steps(root) if one.step == CareStep.FIXED][-1]
     _add(actor, root, step, words=words, said_by=submission)
     root.settlement = Settlement.CONFIRMED if is_fixed else Settlement.REOPENED
-    if not is_fixed and root.state == State.ANSWERED and last.state_before == State.WAITING:
-        root.state, root.state_changed_at = State.WAITING, clock.now()
+    if not is_fixed and root.state == State.ANSWERED:
+        db.session.flush()
+        provided("settle_again", actor, root, "submission.own")
     audit.record(actor, "submission.own", "submission", root.public_id, step=str(step))
     return root
+
+
+def answered_alone(numbers: Sequence[int]) -> Sequence[int]:
+    """Those that an office repaired: they are answered, whatever theme they have left."""
+    return db.session.scalars(
+        select(Submission.id).where(among(Submission.id, numbers), Submission.settlement.in_(SETTLED))
+    ).all()
 
 
 def forget(before: datetime) -> int:
