@@ -172,7 +172,9 @@ def on_desk_settings(subject: object) -> str | None:
 def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     """Considered for the plan, with the reason; how far that has come; answered, by whom and when."""
     number = submission.duplicate_of_id or submission.id
-    return theme_steps(number, [theme for _, theme in split_queries.themes_of(number, seen=True)])
+    steps = theme_steps(number, [theme for _, theme in split_queries.themes_of(number, seen=True)])
+    is_over = submission.state == State.ANSWERED  # also by the result of its hearing, or because it is repaired
+    return [one for one in steps if one["state"] != "todo"] if is_over else steps
 
 
 def theme_steps(number: int, themes: Sequence[Theme]) -> list[dict[str, Any]]:

@@ -10,11 +10,20 @@ blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 
 def init_app(app: Flask) -> None:
-    from webapp.reports import jobs, panels, period_jobs, period_panels, period_routes, routes  # noqa: F401  (views and jobs register)
+    from webapp.reports import (  # noqa: F401  (views and jobs register)
+        jobs,
+        panels,
+        period_jobs,
+        period_panels,
+        period_routes,
+        queries,
+        routes,
+    )
 
     app.register_blueprint(blueprint)
     add_panel(app, "hearing_summary", panels.on_hearing_summary, 10)
     add_panel(app, "workspace", panels.on_workspace, 25)
+    add_provider(app, "states_of_submissions", queries.answered)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_navigation(app, Text("รายงาน", "Reports"), "reports.periods", 50, place="footer")
     add_navigation(

@@ -47,10 +47,10 @@ class Content:
 
 def written(result: HearingResult) -> Content:
     """The draft as it stands now."""
-    titles = theme_queries.titles([one.theme for one in result.decisions])
-    decisions = (
-        Decision(one.theme.public_id, titles[one.theme_id], one.relation, one.reason) for one in result.decisions
-    )
+    drawn = {theme["id"] for theme in result.facts["themes"]}  # a decision on a theme that went away stays out
+    made = [one for one in result.decisions if one.theme.public_id in drawn]
+    titles = theme_queries.titles([one.theme for one in made])
+    decisions = (Decision(one.theme.public_id, titles[one.theme_id], one.relation, one.reason) for one in made)
     bodies = {section.key: section.body for section in result.sections}
     return Content(result.facts, result.drawn_at, bodies, {one.theme: one for one in decisions})
 

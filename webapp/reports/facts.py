@@ -69,6 +69,12 @@ def _members(hearing: Hearing) -> dict[int, list[int]]:
     return dict(found)
 
 
+def themes_now(hearing: Hearing) -> set[str]:
+    """The public ids of the themes that its result would tell of now."""
+    numbers = {number for found in _members(hearing).values() for number in found}
+    return set(db.session.scalars(select(Theme.public_id).where(Theme.id.in_(numbers))))
+
+
 def _areas(opinions: Iterable[Submission]) -> list[list[Any]]:
     """Voices by the district in which the writers live; the province where they said no more."""
     counted = Counter((one.writer_area_code or "")[:4] for one in opinions)

@@ -12,11 +12,12 @@ from webapp.core.i18n import Text, in_language
 from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.paper import TYPES
-from webapp.core.policy import Actor
+from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
 from webapp.hearings.rules import Phase
+from webapp.insights import placing
 from webapp.insights.models import Theme
 from webapp.planning.models import Relation
 from webapp.reports import contents, facts, queries, rules
@@ -30,6 +31,7 @@ from webapp.reports.models import (
     ResultSection,
     SectionKey,
 )
+from webapp.submissions.models import Submission
 from webapp.submissions.operations import tracking_code
 
 SUBJECT = Text("ผลการรับฟังความคิดเห็นเผยแพร่แล้ว", "The result of the hearing is published")
@@ -66,6 +68,14 @@ class NoReason(Exception):
 
 class Unchanged(Exception):
     """A correction that corrects nothing."""
+
+
+class Outdated(Exception):
+    """Opinions came, or themes changed, since the figures were drawn; `since` says how many."""
+
+    def __init__(self, since: queries.Since) -> None:
+        super().__init__(str(since))
+        self.since = since
 
 
 class BrokenQuotation(Exception):
@@ -167,7 +177,7 @@ def publish(actor: Actor, hearing: Hearing, reason: str = "") -> HearingResult:
     """Publish the result with its decisions, keep it in three formats, write to those who took part.
 
     Once published it is corrected by a further edition, which says why; the earlier ones are kept.
-    Raises Incomplete, BrokenQuotation, NoReason, Unchanged, or Stale if somebody changed it while the files were made.
+    Raises Incomplete, Outdated, BrokenQuotation, NoReason, Unchanged, or Stale if somebody changed it while the files were made.
     """
     result = queries.result_of(hearing)
     if result is None:
@@ -175,6 +185,8 @@ def publish(actor: Actor, hearing: Hearing, reason: str = "") -> HearingResult:
     missing = queries.missing(result)
     if missing:
         raise Incomplete(missing)
+    if result.edition is None and (since := queries.since(result)) is not None:
+        raise Outdated(since)
     if facts.broken_quotes(result.facts):
         raise BrokenQuotation
     content = contents.written(result)
@@ -215,6 +227,8 @@ def _publish(actor: Actor, hearing: Hearing, ready: _Ready) -> HearingResult:
         hearings.correct_summary(actor, hearing, overview, ready.reason)
     db.session.flush()
     db.session.expire(result, ["files", "editions"])
+    answered = db.session.scalars(select(Submission.id).where(Submission.hearing_id == hearing.id)).all()
+    placing.settle(SYSTEM, answered)  # what was decided on a theme is the answer to who spoke of it
     kept = {stored.key: stored.sha256 for stored in ready.files.values()}
     audit.record(actor, permission, "hearing", hearing.public_id, files=kept, letters=edition.letters, edition=number)
     return result

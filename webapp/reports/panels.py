@@ -10,6 +10,8 @@ from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import phase_of
+from webapp.insights import split_queries
+from webapp.planning.models import Relation
 from webapp.planning.rules import RELATIONS
 from webapp.reports import contents, queries
 from webapp.reports.facts import broken_quotes
@@ -52,11 +54,15 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     result = queries.result_of(hearing) if hearing is not None else None
     if hearing is None or result is None or result.published_at is None:
         return []
+    decisions = contents.readable(contents.published(result.editions[-1])).decisions
+    number = submission.duplicate_of_id or submission.id
+    own = [theme.public_id for _, theme in split_queries.themes_of(number, seen=True)]
+    told = [decisions[one] for one in own if one in decisions]
     return [
         {
             "at": result.published_at,
             "title": t("เผยแพร่ผลการรับฟังแล้ว", "The result of the hearing is published"),
-            "text": "",
+            "text": "\n".join(f"{one.title}: {RELATIONS[Relation(one.relation)]} {one.reason}" for one in told),
             "url": url_for("reports.show", public_id=hearing.public_id),
             "state": "done",
         }

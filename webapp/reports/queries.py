@@ -1,26 +1,29 @@
 """Reads of results: the draft for its officers, the published one for everybody."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from webapp.areas import queries as areas
 from webapp.core import crypto, policy
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.i18n import Text
 from webapp.core.policy import Actor
 from webapp.hearings import queries as hearings
 from webapp.hearings import session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
-from webapp.insights.models import Theme
+from webapp.insights.models import Theme, ThemeMember
+from webapp.planning.link_queries import IN_FORCE
 from webapp.planning.models import Link
-from webapp.reports import rules
-from webapp.reports.models import HearingResult, ResultRevision, ResultSection
+from webapp.reports import contents, facts, rules
+from webapp.reports.models import HearingResult, ResultEdition, ResultRevision, ResultSection
 from webapp.submissions import reaching
-from webapp.submissions.models import Submission
+from webapp.submissions.models import State, Submission
 
 
 def result_of(hearing: Hearing) -> HearingResult | None:
@@ -51,6 +54,49 @@ def missing(result: HearingResult) -> list[Text]:
     return rules.missing(result.facts, bodies, {decision.theme.public_id for decision in result.decisions})
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came to a hearing, and which themes it got or lost, since its figures were drawn."""
+
+    voices: int
+    themes: int
+
+
+def since(result: HearingResult) -> Since | None:
+    """Why the figures must be drawn anew before they are published; None if they still stand."""
+    number = result.hearing_id
+    voices = db.session.scalar(select(func.count()).where(Submission.hearing_id == number)) or 0
+    drawn = {theme["id"] for theme in result.facts["themes"]}
+    found = Since(voices - result.facts["voices"], len(drawn ^ facts.themes_now(result.hearing)))
+    return found if found.voices or found.themes else None
+
+
+def answered(numbers: Sequence[int]) -> list[tuple[int, str]]:
+    """Opinions that the published result of their hearing answers: in each of their themes it says what was decided, and why.
+
+    A theme in which only the machine placed it is no theme of it yet.
+    """
+    rows = db.session.execute(
+        select(ThemeMember.submission_id, Theme.public_id, Submission.hearing_id)
+        .join(Theme, Theme.id == ThemeMember.theme_id)
+        .join(Submission, Submission.id == ThemeMember.submission_id)
+        .join(HearingResult, HearingResult.hearing_id == Submission.hearing_id)
+        .where(among(ThemeMember.submission_id, numbers), ThemeMember.is_seen, HearingResult.published_at.is_not(None))
+    ).all()
+    themes: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for row in rows:
+        themes[row.submission_id, row.hearing_id].add(row.public_id)
+    decided = {number: decided_in(number) for number in {hearing for _, hearing in themes}}
+    return [(number, str(State.ANSWERED)) for (number, hearing), of in themes.items() if of <= decided[hearing]]
+
+
+def decided_in(hearing_id: int) -> set[str]:
+    """The themes on which the published result of a hearing says what was decided."""
+    newest = select(ResultEdition).join(HearingResult).where(HearingResult.hearing_id == hearing_id)
+    edition = db.session.scalar(newest.order_by(ResultEdition.number.desc()).limit(1))
+    return set(contents.published(edition).decisions) if edition else set()
+
+
 def history(section: ResultSection) -> Sequence[ResultRevision]:
     """All versions of an officer's words, the newest first."""
     return db.session.scalars(
@@ -65,7 +111,7 @@ def theme(public_id: str) -> Theme | None:
 def links_for(theme_ids: Sequence[str]) -> list[tuple[Theme, Link]]:
     """Themes with the newest link in force that planners made for them."""
     statement = select(Theme, Link).join(Link, Link.theme_id == Theme.id).where(Theme.public_id.in_(theme_ids))
-    rows = db.session.execute(statement.where(Link.ended_at.is_(None)).order_by(Link.id)).tuples()
+    rows = db.session.execute(statement.where(*IN_FORCE).order_by(Link.id)).tuples()
     return list({row[0].id: (row[0], row[1]) for row in rows}.values())
 
 

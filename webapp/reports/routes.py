@@ -44,6 +44,7 @@ def edit(public_id: str) -> str:
         result=result,
         due=summary_due(bangkok_day(hearing.closes_at)),
         missing=queries.missing(result) if result else [],
+        since=queries.since(result) if result and not edition else None,
         rules=rules,
         keys=list(SectionKey),
         sections={section.key: section for section in result.sections} if result else {},
@@ -136,6 +137,7 @@ def publish(public_id: str) -> Any:
     hearing, result = _drafted(public_id)
     form = CorrectionForm()
     page = {"hearing": hearing, "result": result, "missing": queries.missing(result), "fault": "", "form": form}
+    page["since"] = queries.since(result) if not result.edition else None
     page |= {"paper": _draft_paper(result), "letters": len(queries.letters_of(hearing))}
     if not form.is_submitted():
         return render_template("reports/publish.html", **page)
@@ -148,6 +150,8 @@ def publish(public_id: str) -> Any:
         return invalid("reports/publish.html", **{**page, "fault": same})
     except operations.Incomplete as fault:
         return invalid("reports/publish.html", **{**page, "missing": fault.missing})
+    except operations.Outdated as fault:
+        return invalid("reports/publish.html", **{**page, "since": fault.since})
     except operations.BrokenQuotation:
         fault_text = t(
             "มีข้อความที่ยกมาซึ่งถูกปิดหรือแก้การแสดงผลแล้ว กรุณานับตัวเลขและคัดข้อความใหม่",
