@@ -57,6 +57,14 @@ def nest(actor: Actor, theme: Theme, parent: Theme | None) -> None:
         audit.record(actor, "theme.edit", "theme", parent.public_id, holds=theme.public_id)
 
 
+def can_take_in(theme: Theme, into: Theme) -> bool:
+    """Whether a theme may still be merged into another: it is open. Two planners at once do so one after the other."""
+    both = select(Theme.id).where(Theme.id.in_([theme.id, into.id])).order_by(Theme.id)
+    db.session.execute(both.with_for_update())
+    db.session.refresh(into)
+    return into.state == ThemeState.OPEN
+
+
 def goes_along(model: Any) -> Callable[[Actor, Theme, Theme], list[bool]]:
     """For rooms above: their rows about a theme are, once it is merged, about the other. Runs inside an operation."""
 

@@ -27,7 +27,6 @@ from webapp.insights.models import (
     Source,
     Theme,
     ThemeMember,
-    ThemeState,
 )
 from webapp.insights.split_models import Split
 from webapp.submissions.models import State, Submission
@@ -361,28 +360,21 @@ def see_members(actor: Actor, theme: Theme, submissions: Sequence[Submission]) -
 
 @operation
 def merge_theme(actor: Actor, theme: Theme, into: Theme) -> None:
-    """All members go to another theme, with what was promised and answered; this one is closed and stays as history.
-
-    Raises Changed when the other one was closed meanwhile: it may have been merged itself.
-    """
+    """All members go to another theme, with promises and answers; this one is closed and stays. Raises Changed if that one is closed."""
     policy.require(actor, "theme.edit", area_path=path(theme.area_code))
     policy.require(actor, "theme.edit", area_path=path(into.area_code))
     if theme.id == into.id:
         raise ValueError("a theme cannot be merged into itself")
-    both = select(Theme.id).where(Theme.id.in_([theme.id, into.id])).order_by(Theme.id)
-    db.session.execute(both.with_for_update())  # two planners at once do not merge in a circle
-    db.session.refresh(into)
-    if into.state != ThemeState.OPEN:
+    if not arranging.can_take_in(theme, into):
         raise Changed
-    members = placing.members_of(theme.id)
-    brought = provided("theme_merged", actor, theme, into)
+    members, brought = placing.members_of(theme.id), provided("theme_merged", actor, theme, into)
     placing.place(actor, into.id, members, out_of=theme.id)
     if brought:
         placing.settle(actor, placing.members_of(into.id))
     db.session.execute(update(Quotation).where(Quotation.theme_id == theme.id).values(theme_id=into.id))
     db.session.execute(update(Split).where(Split.theme_id == theme.id).values(theme_id=into.id))
     arranging.follow_merge(theme, into)
-    theme.state, theme.changed_at = ThemeState.CLOSED, clock.now()
+    theme.state, theme.changed_at = "closed", clock.now()
     audit.record(actor, "theme.edit", "theme", theme.public_id, merged_into=into.public_id, members=len(members))
 
 
