@@ -296,3 +296,24 @@ def test_readers_are_told_that_it_is_a_request_and_no_problem(
         assert "เรื่องแจ้งและคำขอให้จัดรับฟัง</option>" in client.get(page).text, "the filter says what it holds"
     assert label in officer("moderator").get(f"/submissions/{words.public_id}/moderation").text
     assert label in officer("planner").get(f"/workspace/review/{words.public_id}").text
+
+
+def test_requests_for_a_hearing_can_be_listed_alone(client: Browserlike, project: Project) -> None:
+    ask(client, project)
+    with unit_of_work():
+        factories.submission("ไฟถนนดับหน้าวัด", area_code=project.area_code)
+    for query in (
+        "",
+        f"&area={project.area_code}",
+        f"&area={project.area_code[:2]}",
+        "&state=waiting",
+        f"&q={WORDS[:8]}",
+    ):
+        shown = client.get(f"/submissions?kind=petition{query}").text
+        assert WORDS in shown and "ไฟถนนดับหน้าวัด" not in shown and "พบ 1 เรื่อง" in shown, query
+    assert "พบ 1 เรื่อง" not in client.get("/submissions?kind=problem_report").text
+    assert "ไม่พบ" in client.get("/submissions?kind=petition&state=linked").text
+    feed = client.get("/submissions/feed.atom?kind=petition").text
+    assert WORDS in feed and "ไฟถนนดับหน้าวัด" not in feed and "kind=petition" in feed
+    client.page("/submissions?kind=petition")
+    assert 'value="petition"' not in client.get("/map").text

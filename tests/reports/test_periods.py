@@ -19,11 +19,15 @@ from sqlalchemy import select
 from tests.support import factories
 from tests.support.pages import Browserlike
 from tests.support.papers import by_pdftotext, squeezed
+from webapp.areas import queries as areas
 from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.insights import operations as insights
-from webapp.planning.models import Budget, Progress
+from webapp.insights.models import Theme
+from webapp.planning import operations as planning
+from webapp.planning.models import Budget, DeskSetting, Progress
+from webapp.reports import period_figures as figures
 from webapp.reports import period_queries
 from webapp.reports import period_rules as rules
 from webapp.reports.period_models import PeriodReport
@@ -88,6 +92,19 @@ def desk(app: Flask, officer: Any, spring: Any) -> Any:
         insights.set_quotations(planner.person.actor, theme, [(texts[0], 0, len(texts[0].text))])
         planner.said = texts[0].text
     return planner
+
+
+def test_a_link_counts_from_the_day_on_which_a_second_planner_confirms_it(desk: Any) -> None:
+    scope = figures.scope_of(areas.tree().by_code["34"], Period(PeriodKind.SIX_MONTH, 2569, 1), clock.now())
+    with unit_of_work():
+        db.session.add(DeskSetting(area_code="34", second_pair=True))
+        theme = db.session.scalars(select(Theme)).one()
+        with clock.at(clock.now() - timedelta(days=20)):
+            waiting = planning.link_theme(desk.person.actor, theme, "not_adopted", "รอผู้ยืนยัน")
+    assert figures.counted("refusals", scope) == []
+    with unit_of_work(), clock.at(clock.now() - timedelta(days=15)):
+        planning.confirm_link(desk.colleague.person.actor, waiting)
+    assert figures.counted("refusals", scope) == [waiting.public_id]
 
 
 def begin(planner: Any, **data: str) -> str:

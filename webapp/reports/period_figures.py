@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
@@ -81,7 +81,8 @@ def _links(promised: bool) -> Callable[[Scope], Select[Any]]:
         theme = select(Theme.id).where(areas.within(Theme.area_code, scope.area))
         alone = select(Submission.id).where(areas.within(Submission.area_code, scope.area))
         mine = Link.theme_id.in_(theme) | Link.submission_id.in_(alone)
-        return select(Link.public_id).where(mine, kinds, _during(Link.made_at, scope))
+        holds_since = func.coalesce(Link.confirmed_at, Link.made_at)  # what waits for a second planner is no decision
+        return select(Link.public_id).where(mine, kinds, Link.waits.is_(False), _during(holds_since, scope))
 
     return rows
 

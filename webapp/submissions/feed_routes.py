@@ -24,7 +24,8 @@ def public_filters(form: FilterForm) -> tuple[queries.Filters, Hearing | None]:
     hearing = queries.hearing_for_opinion(request.args.get("hearing", ""))
     words = (form.q.data or "").strip()
     found = queries.Filters(
-        form.chosen_kind(), form.area.area, form.chosen_state(), words, hearing.id if hearing else None
+        *(form.chosen_kind(), form.area.area, form.chosen_state(), words, hearing.id if hearing else None),
+        petitions=form.kind.data == "petition",
     )
     return found, hearing
 
@@ -33,7 +34,7 @@ def in_address(filters: queries.Filters, hearing: Hearing | None) -> dict[str, A
     """The filters as an address of the feed names them."""
     named = {
         "q": filters.q or None,
-        "kind": filters.kind and filters.kind.value,
+        "kind": "petition" if filters.petitions else filters.kind and filters.kind.value,
         "area": filters.area.code if filters.area else None,
         "state": filters.state and filters.state.value,
         "hearing": hearing.public_id if hearing else None,

@@ -242,7 +242,12 @@ class FilterForm(BaseForm):
         super().__init__(*args, **kwargs)
         reports = {Kind.PROBLEM_REPORT: Text("เรื่องแจ้งและคำขอให้จัดรับฟัง", "Reports and requests for a hearing")}
         self.kind.choices = _words(rules.KINDS | reports, Text("ทุกชนิด", "All kinds"))
+        self.kind.choices += self.also
         self.state.choices = _words(rules.STATES, Text("ทุกสถานะ", "All states"))
+
+    @property
+    def also(self) -> list[SelectChoice]:
+        return [SelectChoice("petition", str(Text("เฉพาะคำขอให้จัดรับฟัง", "Requests for a hearing alone")))]
 
     def chosen_kind(self) -> Kind | None:
         return Kind(self.kind.data) if self.kind.data in set(Kind) else None
@@ -294,6 +299,6 @@ class ConcealForm(BaseForm):
 class MapForm(FilterForm):
     """Filters of the map: projects are a kind too."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = [*self.kind.choices, SelectChoice("project", str(Text("โครงการ", "Projects")))]
+    @property
+    def also(self) -> list[SelectChoice]:
+        return [SelectChoice("project", str(Text("โครงการ", "Projects")))]

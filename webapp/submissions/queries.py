@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.areas import queries as areas
@@ -97,13 +98,14 @@ class Filters:
     state: State | None = None
     q: str = ""
     hearing_id: int | None = None
+    petitions: bool = False  # requests for a hearing alone
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.kind or self.area or self.state or self.hearing_id)
+        return bool(self.kind or self.area or self.state or self.hearing_id or self.petitions)
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [Submission.is_listed.is_(True)]
+        found: list[Any] = [Submission.is_listed.is_(True)]
         if self.kind:
             found.append(Submission.kind == self.kind)
         if self.state:
@@ -112,6 +114,8 @@ class Filters:
             found.append(areas.within(Submission.area_code, self.area))
         if self.hearing_id:
             found.append(Submission.hearing_id == self.hearing_id)
+        if self.petitions:
+            found.append(text("is_petition"))  # in the words of its index
         return found
 
 
@@ -136,7 +140,7 @@ def public_list(filters: Filters) -> Page[Submission]:
 
 def _total(filters: Filters, statement: Select[tuple[int]]) -> int:
     """How many there are; from the tallies, where they know."""
-    if filters.hearing_id or (filters.area and filters.area.level == Level.SUBDISTRICT):
+    if filters.hearing_id or filters.petitions or (filters.area and filters.area.level == Level.SUBDISTRICT):
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     return tallying.listed(filters.area, filters.kind, filters.state)
 

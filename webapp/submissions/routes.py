@@ -49,7 +49,7 @@ def index() -> str:
         page=page,
         meant=meant,
         is_cut=bool(filters.q) and page.total >= queries.MOST_FOUND,
-        narrowed=any((filters.kind, filters.area, filters.state, filters.q, hearing)),
+        narrowed=filters.is_narrow or bool(filters.q),
         filters=filters,
         hearing=hearing,
         feed=url_for("submissions.public_feed", **in_address(replace(filters, q=meant or filters.q), hearing)),
