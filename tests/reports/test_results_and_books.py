@@ -97,3 +97,25 @@ def test_a_decision_on_a_theme_that_went_away_is_not_published(heard: Any, offic
     assert _published(publisher, hearing) == 303
     page = client.get(f"/hearings/{hearing.public_id}").text
     assert "ขุดคลองเพิ่ม" in page and "ยกสูงขึ้น 50 เซนติเมตรในปีนี้" not in page
+
+
+def test_a_planner_answers_all_that_is_left_of_a_hearing_as_one_theme(heard: Any, officer: Any) -> None:  # noqa: F811
+    hearing, _ = heard
+    page = f"/hearings/{hearing.public_id}"
+    assert "ยังรอดำเนินการ" not in officer("publisher").get(page).text
+    planner, stranger = officer("planner"), officer("planner", "50")
+    left = books_of_hearing(hearing)[State.WAITING]
+    assert f"ความคิดเห็นที่ยังรอดำเนินการ {left} เรื่อง" in planner.get(page).text
+    form = {"title": "ความคิดเห็นอื่น"}
+    path = f"/workspace/hearings/{hearing.public_id}/theme"
+    stranger.page("/workspace")
+    assert stranger.post(path, data=form).status_code == 404
+    assert planner.post(path, data={"title": " "}, follow_redirects=True).status_code == 200
+    desk = planner.post(path, data=form)
+    assert desk.status_code == 303 and desk.location.startswith("/workspace/themes/")
+    books = books_of_hearing(hearing)
+    assert (books[State.WAITING], books.balanced) == (0, True)
+    answer = planner.post(path, data={"title": "อีกครั้ง"}, follow_redirects=True)
+    assert "ไม่มีความคิดเห็นที่รอแล้ว" in answer.text
+    planner.page(page)
+    planner.page(desk.location)

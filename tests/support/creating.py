@@ -25,6 +25,7 @@ CREATING = {
     "insights.accept_cluster": "insights/cluster.html",
     "insights.keep_view": "insights/view.html",
     "insights.new_type": "insights/own-type.html",
+    "insights.theme_of_hearing": "insights/_hearing-rest.html",
     "insights.theme_from_map": "insights/_map-chosen.html",
     "monitoring.add_finding": "monitoring/visit-page.html",
     "monitoring.add_finding_photo": "monitoring/visit-photo.html",

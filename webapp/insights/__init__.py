@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         acting,
         arrange_routes,
         forgetting,
+        hearing_rest,
         jobs,
         learning_routes,
         many_routes,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "submission", panels.on_submission, 20)
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "hearing", panels.on_hearing, 40)
+    add_panel(app, "hearing", hearing_rest.on_hearing, 42)
     add_panel(app, "area", panels.on_area, 30)
     add_panel(app, "tracking", panels.on_tracking, 5)
     add_panel(app, "workspace", panels.on_workspace, 20)
