@@ -61,3 +61,31 @@ def test_a_form_that_makes_something_makes_it_when_it_is_sent_again(officer: Any
     assert publisher.post("/projects/new", data=kept).status_code == 303
     db.session.rollback()
     assert len(db.session.scalars(select(Project)).all()) == 1
+
+
+def test_a_session_that_ended_in_the_middle_of_a_form_takes_nothing_that_was_typed(
+    officer: Any, sign_in: Any, client: Browserlike
+) -> None:
+    from tests.projects.test_projects import facts
+
+    publisher = officer("publisher", "34")
+    page = publisher.form("/projects/new")
+    form = facts(organisation=page["organisation"], once=page["once"], title="พิมพ์มาครึ่งชั่วโมง")
+    publisher.page("/account")
+    publisher.post("/sign-out")
+    for sent in ({"data": form, "csrf": False}, {"data": form}):
+        publisher.page("/")
+        told = publisher.post("/projects/new", headers=OURS, **sent)
+        assert told.status_code == 401 and "ท่านออกจากระบบไปแล้ว" in told.text and "กดส่งอีกครั้งได้เลย" not in told.text
+        (kept,) = again(told.text)
+        assert kept["title"] == "พิมพ์มาครึ่งชั่วโมง"
+    back = sign_in(publisher.person)
+    late = back.post("/projects/new", data=kept, csrf=False, headers=OURS)  # the token is of the session before
+    if late.status_code == 400:
+        (kept,) = again(late.text)
+        late = back.post("/projects/new", data=kept, headers=OURS)
+    assert late.status_code == 303
+    db.session.rollback()
+    assert [one.title for one in db.session.scalars(select(Project))] == ["พิมพ์มาครึ่งชั่วโมง"]
+    stranger = client.post("/projects/new", data=form, headers={"Origin": "https://evil.example"})
+    assert "พิมพ์มาครึ่งชั่วโมง" not in stranger.text

@@ -64,6 +64,8 @@ def guarded(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
+                if request.method == "POST" and (fields := _typed()):
+                    return _keep(401, "signed_out", fields)
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
             if not holds_somewhere(current_actor(), permission):
                 raise Denied(permission)
@@ -306,12 +308,23 @@ def _expired(error: CSRFError) -> Response:
 
     Only if a page of ours sent it, so that nobody is shown what a stranger wants to have sent; and never a password.
     """
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", "public")
+    if guard != "public" and not current_user.is_authenticated and (fields := _typed()):
+        return _keep(401, "signed_out", fields)
+    return _keep(400, "csrf", _typed())
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What a page of ours sent, without the token; nothing if a password is among it."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
     is_ours = origin == request.host_url.rstrip("/") or origin.startswith(request.host_url)
     fields = [(name, value) for name, values in request.form.lists() for value in values if name != "csrf_token"]
-    if not is_ours or any("password" in name for name, _ in fields):
-        fields = []
-    return _error_page(400, "csrf", fields=fields, lost_files=any(one.filename for one in request.files.values()))
+    return fields if is_ours and not any("password" in name for name, _ in fields) else []
+
+
+def _keep(code: int, reason: str, fields: list[tuple[str, str]]) -> Response:
+    """A page that holds what was typed, to be sent once more."""
+    return _error_page(code, reason, fields=fields, lost_files=any(one.filename for one in request.files.values()))
 
 
 def _database_busy(error: OperationalError) -> Response:
