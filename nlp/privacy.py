@@ -12,11 +12,11 @@ from bisect import bisect
 from dataclasses import dataclass
 
 from nlp.privacy_names import names
-from nlp.privacy_numbers import Span, half_spoken, numbers, spoken
+from nlp.privacy_numbers import Span, half_spoken, numbers, read_as_digits, spoken
 from nlp.privacy_patterns import accounts, emails, houses, passports, plates
 from nlp.text import normalise
 
-MODEL = "privacy-3"
+MODEL = "privacy-4"
 
 KINDS = {
     "citizen": ("เลขประจำตัวประชาชน", "citizen number"),
@@ -75,7 +75,7 @@ def _start(span: Span) -> int:
 def find(text: str) -> list[Finding]:
     """Everything personal in `text`, in the order in which it stands there."""
     cleaned = normalise(text, limit=None)
-    work = _OTHER_DIGIT.sub(lambda match: _DIGITS[match.group()], cleaned.text)
+    work = read_as_digits(_OTHER_DIGIT.sub(lambda match: _DIGITS[match.group()], cleaned.text))
     links = [span for span in accounts(work) if "line.me/" in work[max(0, span[1] - 20) : span[1]]]
     work = _URL.sub(lambda match: "\0" * len(match.group()), work)
     numbered = _DIGIT.search(work) is not None  # what has a number in it is not looked for in other texts
@@ -84,8 +84,8 @@ def find(text: str) -> list[Finding]:
         *links,
         *(passports(work) if numbered else ()),
         *(half_spoken(work) if numbered else ()),
-        *(numbers(work) if numbered else ()),
         *spoken(work),
+        *(numbers(work) if numbered else ()),
         *accounts(work),
         *(plates(work) if numbered else ()),
         *(houses(work) if numbered else ()),

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import accumulate
 
 from nlp.data import areas, read_list
+from nlp.name_ends import (
+    GOES_ON,
+    MAX,
+    RUN,
+    apart,
+    carries_on,
+    crossed,
+    end_of_name,
+    family_end,
+    family_like,
+    goes_on,
+    longest_prefix,
+)
 from nlp.name_lists import family_names, given_names
 from nlp.privacy_numbers import Span
 from nlp.privacy_titles import (
     ANIMAL,
-    CLAN,
     EYES_TOO,
+    FAMILY_BUILT,
     FAMILY_PART,
     GOES_WITH,
     LATIN,
@@ -26,7 +40,6 @@ from nlp.privacy_titles import (
     NO_NICKNAME,
     NOBODY,
     NOT_AFTER,
-    OF_A_PLACE,
     OF_AN_ELDER,
     OF_EYES,
     OF_PEOPLE,
@@ -41,73 +54,7 @@ from nlp.privacy_titles import (
 )
 from nlp.tokens import dictionary, engine, stop_words
 
-_RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
-_MAX = 22
 _COUNT = re.compile(r"(?<![0-9])[0-9]{1,3}\s?$")
-
-_GOES_ON = read_list("goes_on.txt")
-_CARRY_ON = tuple(word for word in _GOES_ON if len(word) > 2)
-
-
-def _longest_prefix(run: str, names: frozenset[str], least: int) -> int:
-    return next((length for length in range(min(len(run), _MAX), least - 1, -1) if run[:length] in names), 0)
-
-
-def _goes_on(rest: str) -> bool:
-    """Whether what follows begins with a word that carries a sentence on."""
-    if not rest:
-        return True
-    return rest.startswith(_CARRY_ON) or engine()(rest[:20])[0] in _GOES_ON
-
-
-def _end_of_name(run: str, names: frozenset[str], whole: bool) -> int:
-    """Length of the name at the beginning of a run of Thai letters; `whole` when a blank or sign ends the run."""
-    tokens = engine()(run)
-    if whole and len(run) <= 12 and not any(token in _GOES_ON and len(token) > 2 for token in tokens):
-        return len(run)
-    for length in range(min(len(run), _MAX), 1, -1):
-        if run[:length] in names and _goes_on(run[length:]):
-            rest = run[length:]
-            return len(run) if whole and len(run) <= _MAX and FAMILY_PART.fullmatch(rest) else length
-    length = 0
-    for token in tokens:
-        last = whole and length + len(token) == len(run) and FAMILY_PART.fullmatch(token)
-        if length > 1 and token in _GOES_ON and not last:
-            break
-        length += len(token)
-    return length if length <= _MAX else _longest_prefix(run, names, 3)
-
-
-def _family(work: str, at: int) -> int:
-    """Where the family name that follows a given name ends, or `at` when none does."""
-    if place := OF_A_PLACE.match(work, at):
-        return place.end()
-    gap = re.compile(r"\s{1,2}(?=[ก-ฮเ-ไ])").match(work, at)
-    run = _RUN.match(work, gap.end()) if gap else None
-    if run is None or "\n" in (gap.group() if gap else ""):
-        return at
-    text = run.group()
-    for title in ("นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่"):
-        if text.startswith(title):
-            return at
-    tokens = engine()(text)
-    listed = _longest_prefix(text, family_names(), 3)
-    if tokens[0] in _GOES_ON and listed <= len(tokens[0]):
-        return run.end() if _family_like(text, tokens) else at
-    length = _end_of_name(text, family_names(), whole=True)
-    if not 3 <= length <= _MAX:
-        return at
-    clan = CLAN.match(work, run.start() + length)
-    return clan.end() if clan else run.start() + length
-
-
-def _family_like(text: str, tokens: list[str]) -> bool:
-    """'มีทรัพย์', 'พานิช', 'ลุงต๊ะ' begin with a word that goes on with a sentence, but are family names as a whole."""
-    if len(text) > 10 or len(tokens) < 2:
-        return False
-    return all(FAMILY_PART.fullmatch(token) for token in tokens[1:]) or any(
-        token not in dictionary() for token in tokens[1:]
-    )
 
 
 def _strong(work: str) -> list[Span]:
@@ -122,11 +69,12 @@ def _strong(work: str) -> list[Span]:
             continue
         if work.startswith("สมเด็จ", name_at):
             continue
-        if PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()):
+        lent = bool(PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()))
+        if lent and not work[match.start() - 1].isspace():
             continue
         if re.match("[ก-๎]", work[match.start() - 1 : match.start()]) and not _title_begins(work, match.start(), title):
             continue
-        run = _RUN.match(work, name_at)
+        run = RUN.match(work, name_at)
         if run is None or re.compile(r"[ก-ฮ]{1,4}[.\-]").match(work, name_at):
             continue  # 'นพ.สสจ.'
         if (
@@ -135,35 +83,45 @@ def _strong(work: str) -> list[Span]:
             and not _listed_length(run.group())
         ):
             continue  # counted policemen; but a number may also stand before one in a list
-        if title == "นาย" and run.group()[0] == "ก" and _goes_on(run.group()[1:]):
+        if title == "นาย" and run.group()[0] == "ก" and goes_on(run.group()[1:]):
             continue  # นายก
         first = engine()(run.group()[:20])[0]
-        if first in _GOES_ON and not _longest_prefix(run.group(), given_names(), len(first) + 1):
-            if end := _foreign(work, run, title):
+        if carries_on(first) and not longest_prefix(run.group(), given_names(), len(first) + 1):
+            if end := _family_tells(work, run) or _foreign(work, run, title):
                 spans.append(("name", name_at, end))
             continue
-        length = _end_of_name(run.group(), given_names(), whole=True)
+        length = end_of_name(run.group(), given_names(), whole=True)
         if length < 2:
             continue
-        end = _family(work, name_at + length)
-        everyday = run.group()[:length] in _GOES_ON | stop_words() and run.group()[:length] not in given_names()
+        if title == "พระครู" and run.group().startswith("คุณ", length):
+            length += len("คุณ")  # 'พระครูปัญญาโพธิคุณ'
+        end = family_end(work, name_at + length)
+        if lent and end == name_at + length:
+            continue  # a school, and whom it is called after; with a family name somebody of it
+        everyday = run.group()[:length] in GOES_ON | stop_words() and run.group()[:length] not in given_names()
         if everyday and not FAMILY_PART.search(work, name_at + length, end):
             continue
-        unlisted = not _longest_prefix(run.group(), given_names(), 3)
+        unlisted = not longest_prefix(run.group(), given_names(), 3)
         if title in ("นาย", "นาง") and not match.group("gap") and unlisted and end == name_at + length:
             continue  # 'นาง' as 'she', 'นายงาน'
         spans.append(("name", name_at, end))
     return spans
 
 
+def _family_tells(work: str, run: re.Match[str]) -> int:
+    """The end of a name whose given part is an everyday word, where a family name of two parts follows: 'ประสาน บุตรวงษ์'."""
+    end = family_end(work, run.end()) if run.group() in given_names() else 0
+    return end if end > run.end() and FAMILY_BUILT.match(work[run.end() : end].lstrip()) else 0
+
+
 def _foreign(work: str, run: re.Match[str], title: str) -> int:
     """The end of a short name that begins like a Thai word, as those of hill tribes and Muslims do ('จะแฮ จะนู', 'อาดัม'); 0 for none."""
     name, following = run.group(), re.compile(r" ([ก-๎]{2,8})(?![ก-๎])").match(work, run.end())
     tokens = engine()(name)
-    if len(name) > 8 or len(tokens) < 2 or any(token in _GOES_ON for token in tokens[1:]):
+    if len(name) > 8 or len(tokens) < 2 or any(token in GOES_ON for token in tokens[1:]):
         return 0
     family = following.group(1) if following else ""
-    if following and (family[:2] == name[:2] or _family_like(family, engine()(family))):
+    if following and (family[:2] == name[:2] or family_like(family, engine()(family))):
         return following.end()
     return run.end() if title not in ("นาย", "นาง") and any(token not in dictionary() for token in tokens) else 0
 
@@ -171,8 +129,8 @@ def _foreign(work: str, run: re.Match[str], title: str) -> int:
 def _counted(work: str, at: int) -> bool:
     """Two sergeants, the officer on duty, Miss Thailand: nobody is named."""
     found = NOBODY.match(work, at)
-    run = _RUN.match(work, at)
-    return bool(found and run and not _longest_prefix(run.group(), given_names(), len(found.group()) + 1))
+    run = RUN.match(work, at)
+    return bool(found and run and not longest_prefix(run.group(), given_names(), len(found.group()) + 1))
 
 
 def _title_begins(work: str, start: int, title: str) -> bool:
@@ -181,17 +139,19 @@ def _title_begins(work: str, start: int, title: str) -> bool:
     tokens = engine()(work[before:start] + title)
     if "." in title and re.fullmatch("[ก-ฮ]{1,3}", work[before:start]):
         return False  # กทพ., สดร.: the title is the end of an office's abbreviation
+    if title.startswith("พระ"):  # the segmenter takes these for two words
+        return start - before in accumulate(map(len, tokens)) and not work.endswith("สมเด็จ", 0, start)
     if "." in title or work[before:start].endswith(("ขอบคุณ", "ขอบพระคุณ")):
         return True  # abbreviations are no part of a word; and it is not ขอบ|คุณนาย
     after = start + len(title)
-    if work[after : after + 1] == " " or _longest_prefix(work[after : after + _MAX], given_names(), 4):
+    if work[after : after + 1] == " " or longest_prefix(work[after : after + MAX], given_names(), 4):
         return len(tokens) > 1 and tokens[-1] == title
     if tokens[-1] != title or len(tokens) < 2:
         return False
     left = tokens[-2]
-    if title == "นาง" and left not in _GOES_ON and left not in stop_words():
+    if title == "นาง" and left not in GOES_ON and left not in stop_words():
         return False
-    return left in _GOES_ON or left in stop_words() or len(left) > 2
+    return left in GOES_ON or left in stop_words() or len(left) > 2
 
 
 @cache
@@ -202,16 +162,6 @@ def _districts() -> tuple[str, ...]:
 @cache
 def _provinces() -> tuple[str, ...]:
     return tuple(area.name for area in areas() if area.level == "province" and len(area.name) > 5)
-
-
-def _crossed(run: str, length: int) -> bool:
-    """Whether a word of the dictionary lies across the end of the name: 'วินิจ' in 'วินิจฉัย', 'เอก' in 'เอกชน'."""
-    at = 0
-    for token in engine()(run[: length + 20]):
-        if at < length < at + len(token):
-            return token in dictionary()
-        at += len(token)
-    return False
 
 
 def _run_start(work: str, at: int) -> int:
@@ -226,7 +176,7 @@ def _weak(work: str) -> list[Span]:
     spans: list[Span] = []
     for match in WEAK.finditer(work):
         title, start = match.group("title"), match.end()
-        run = _RUN.match(work, start)
+        run = RUN.match(work, start)
         if run is None or not _title_stands(work, match.start(), title):
             continue
         if SHOP_BEFORE.search(work, max(0, match.start() - 24), match.start()) or run.group().startswith(_provinces()):
@@ -246,15 +196,15 @@ def _weak(work: str) -> list[Span]:
             length = _nickname(text, title)
         common = 0 if listed or title not in OF_AN_ELDER else _everyday_name(text)
         name, length = text[:length], common or length
-        everyday = name in _GOES_ON or name in stop_words() or name in read_list("common_names.txt")
+        everyday = name in GOES_ON or name in stop_words() or name in read_list("common_names.txt")
         if not length or (everyday and not common):
             continue
-        if name == "น้อย" and title in ("หมอ", "ครู", "อาจารย์", "น้อง"):  # they may be few
+        if name == "น้อย" and title in ("หมอ", "ครู", "อาจารย์", "น้อง", "เณร", "สามเณร"):  # they may be few
             continue
         if PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start()) and not title.startswith("คุณ"):
             continue
         end = start + length
-        spans.append(("name", start, _family(work, end) if listed else end))
+        spans.append(("name", start, family_end(work, end) if listed else end))
     return spans
 
 
@@ -266,10 +216,10 @@ def _nickname(text: str, title: str) -> int:
         return built
     for length in range(min(len(text), 9), 1, -1):
         name = text[:length]
-        if name not in read_list("nicknames.txt") or _crossed(text, length):
+        if name not in read_list("nicknames.txt") or crossed(text, length):
             continue
-        if _goes_on(text[length:]) or (
-            _apart(text, length) and (name not in dictionary() or _followed(text, length, title))
+        if goes_on(text[length:]) or (
+            apart(text, length) and (name not in dictionary() or _followed(text, length, title))
         ):
             return length
     return 0
@@ -286,27 +236,23 @@ def _followed(text: str, length: int, title: str) -> bool:
 def _built(text: str) -> int:
     """Length of a given name of two of the words that old names are built of: 'นวลศรี', 'บุญเรือน'."""
     found = NAME_BUILT.match(text)
-    return found.end() if found and _apart(text, found.end()) and not _crossed(text, found.end()) else 0
+    return found.end() if found and apart(text, found.end()) and not crossed(text, found.end()) else 0
 
 
 def _everyday_name(text: str) -> int:
     """Length of a name that is an everyday word, where a word that says what somebody does follows: 'ลุงเพชรเอารถมาจอด'."""
     name, following = [*engine()(text[:30]), "", ""][:2]
     known = name in read_list("plain_names.txt") or name in read_list("nicknames.txt") & read_list("common_names.txt")
-    return len(name) if known and following in _GOES_ON and following not in NO_DEED else 0
+    return len(name) if known and following in GOES_ON and following not in NO_DEED else 0
 
 
 def _with_family(work: str, run: re.Match[str], title: str) -> int:
     """The end of a given name that is no everyday word, or is listed, and of the family name behind it; 0 when they are none."""
     given = run.group()
     tokens = engine()(given)
-    if (
-        not 3 <= len(given) <= 12
-        or work[run.end() : run.end() + 1] != " "
-        or any(token in _GOES_ON for token in tokens)
-    ):
+    if not 3 <= len(given) <= 12 or work[run.end() : run.end() + 1] != " " or any(token in GOES_ON for token in tokens):
         return 0
-    end = _family(work, run.end())
+    end = family_end(work, run.end())
     following = work[run.end() + 1 : end]
     if end == run.end() or following in read_list("common_names.txt") or following in stop_words():
         return 0
@@ -322,19 +268,14 @@ def _with_family(work: str, run: re.Match[str], title: str) -> int:
 
 def _listed_length(text: str) -> int:
     """Length of the listed given name at the beginning; a short one counts only where the sentence then goes on."""
-    for length in range(min(len(text), _MAX), 2, -1):
+    for length in range(min(len(text), MAX), 2, -1):
         name = text[:length]
-        if name not in given_names() or name in read_list("common_names.txt") or not _apart(text, length):
+        if name not in given_names() or name in read_list("common_names.txt") or not apart(text, length):
             continue
         # A long name is a name whatever follows it, unless the segmenter would run across its end.
-        if _goes_on(text[length:]) or (length >= 5 and not _crossed(text, length) and len(engine()(name + "แจ้ง")) > 1):
+        if goes_on(text[length:]) or (length >= 5 and not crossed(text, length) and len(engine()(name + "แจ้ง")) > 1):
             return length
     return 0
-
-
-def _apart(text: str, length: int) -> bool:
-    """The name does not end inside a syllable: no mark or dependent vowel follows it."""
-    return length == len(text) or not re.match("[ะ-ฺๅ็-๎]", text[length])
 
 
 def _title_stands(work: str, start: int, title: str) -> bool:
@@ -352,21 +293,38 @@ def _title_stands(work: str, start: int, title: str) -> bool:
 def _said(work: str) -> list[Span]:
     spans: list[Span] = []
     for match in SAID.finditer(work):
-        run = _RUN.match(work, match.end())
+        run = RUN.match(work, match.end())
         if run is None:
             continue
         length = next(
             (
                 n
-                for n in range(min(len(run.group()), _MAX), 1, -1)
+                for n in range(min(len(run.group()), MAX), 1, -1)
                 if run.group()[:n] in (read_list("nicknames.txt") if "เล่น" in match.group() else given_names())
                 and (n > 2 or n == len(run.group()))
-                and _goes_on(run.group()[n:])
+                and goes_on(run.group()[n:])
             ),
             0,
         )
-        if length and run.group()[:length] not in _GOES_ON | read_list("common_names.txt"):
-            spans.append(("name", match.end(), _family(work, match.end() + length)))
+        if length and run.group()[:length] not in GOES_ON | read_list("common_names.txt"):
+            spans.append(("name", match.end(), family_end(work, match.end() + length)))
+    return spans
+
+
+_I_AM = re.compile(r"(?:กระผม|ผม(?<!กระผม)|ดิฉัน|หนู)(?<![ก-๎]กระผม)(?<![ก-๎]ผม)(?<![ก-๎]ดิฉัน)(?<![ก-๎]หนู)\s?(?=[ก-ฮเ-ไ])")
+
+
+def _introduced(work: str) -> list[Span]:
+    """'ผมณัฐพล แก้วมณี': a listed given name with a family name behind a word for oneself."""
+    spans: list[Span] = []
+    for match in _I_AM.finditer(work):
+        run = RUN.match(work, match.end())
+        if run is None or run.group() not in given_names() or carries_on(run.group()):
+            continue
+        end = family_end(work, run.end())
+        family = work[run.end() : end].strip()
+        if family in family_names() or FAMILY_BUILT.fullmatch(family):
+            spans.append(("name", match.end(), end))
     return spans
 
 
@@ -378,4 +336,4 @@ def names(work: str) -> list[Span]:
         for match in MONK.finditer(work)
         if not PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start())
     ]
-    return [*monks, *_strong(work), *_said(work), *_weak(work), *latin]
+    return [*monks, *_strong(work), *_said(work), *_introduced(work), *_weak(work), *latin]

@@ -23,13 +23,13 @@ class Group(NamedTuple):
     """What stands between this group and the next, when that may be inside one number."""
 
 
-_GAP = re.compile(r" ?[-–—‐‑.·•_/,:\u20e3)(*]{0,2} ?|[\u20e3 -]{1,3}")
+_GAP = re.compile(r" ?[-–—‐‑.·•_/\\,:\u20e3)(*\u260e\u260f\U0001f300-\U0001faff]{0,2} ?|[\u20e3 -]{1,3}")
 _LONGEST = 15
 
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
 _CONTEXT = re.compile(
-    r"(?P<citizen>บัตร\s?(?:ประจำตัว)?\s?ประชาชน|ประจำตัว\s?ประชาชน|เลข(?:ที่)?\s?ประชาชน|เลขบัตร|เลข\s?ปชช|บัตร\s?ปชช|ปปช\.|"
-    r"13\s?หลัก|ลงทะเบียน|(?i:citizen|national\s?id|id\s?card))"
+    r"(?P<citizen>บัตร\s?(?:ประจำตัว)?\s?ประชาชน|ประจำตัว\s?ประชาชน|เลข(?:ที่)?\s?ประชาชน|เลขบัตร|ปชช(?!น)|ปปช\.|"
+    r"13\s?หลัก|ลงทะเบียน|บัตร\s?(?:คนพิการ|ผู้พิการ|ผู้สูงอายุ|สวัสดิการ|ประชารัฐ|ทอง)|(?i:citizen|national\s?id|id\s?card))"
     r"|(?P<bank>บัญชี|บ/ช|บช\.|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?ก\.?ส|ธอส|ทหารไทย|"
     r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
     r"(?i:kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
@@ -53,6 +53,9 @@ def citizen_checksum(digits: str) -> bool:
 def luhn(digits: str) -> bool:
     doubled = (int(digit) * 2 for digit in digits[-2::-2])
     return (sum(map(int, digits[-1::-2])) + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
+
+
+_POINTED = re.compile(r"[./\\·•*\u2600-\U0001faff]")
 
 
 def _shapes(*shapes: str) -> frozenset[tuple[int, ...]]:
@@ -121,7 +124,7 @@ def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: s
         return asked and len(digits) == 10 and digits[0] == "0" and digits[1] in "689" and shape in _WITH_POINTS
     if context in ("ref", "company"):
         return False
-    pointed = any(sign in gaps for sign in "./·•*")
+    pointed = _POINTED.search(gaps) is not None
     if digits[0] == "0" and len(digits) == 10 and digits[1] in "689":
         if shape == (2, 2, 2, 2, 2) and not asked and (int(digits[2:4]) <= 12 or len(set(gaps)) > 1):
             return False  # a date and a time
@@ -148,7 +151,9 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
         return None
     tied = any(sign in gaps for sign in "/,:*_")
     written_as_one = shape == (1, 4, 5, 2, 1) and "-" in gaps and context not in ("ref", "company")
-    if len(digits) == 13 and not tied and (citizen_checksum(digits) or context == "citizen" or written_as_one):
+    right = citizen_checksum(digits)
+    whole = not tied or (right and shape == (1, 4, 5, 2, 1))
+    if len(digits) == 13 and whole and (right or context == "citizen" or written_as_one):
         dashed = gaps.strip("-–—‐‑") == ""
         shaped = shape == (1, 4, 5, 2, 1) if context == "ref" else shape in _CITIZEN or dashed
         if (shaped or context == "citizen") and (context != "company" or digits[0] != "0"):
@@ -171,7 +176,8 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
         if before.rstrip(" (").endswith("+") and not re.search(r"\d\s?\+\s?$", work[max(0, start - 6) : start])
         else ""
     )
-    if context != "phone" and (before[-1:] == "#" or re.search(r"[A-Za-z][-_]?$", before) or _UNIT.match(work, end)):
+    hashed = before[-1:] == "#" and not (shape == (10,) and digits[:2] in ("06", "08", "09"))
+    if context != "phone" and (hashed or re.search(r"[A-Za-z][-_]?$", before) or _UNIT.match(work, end)):
         return None
     return "phone" if _phone(digits, shape, gaps, context, lead) else None
 
@@ -246,6 +252,15 @@ def numbers(work: str) -> list[Span]:
             break
         at += 1
     return spans
+
+
+_MISTAKEN = re.compile(r"(?<![0-9A-Za-z])[0Oo][689](?:[ .-]?[0-9OolI]){8}(?![0-9A-Za-z])")
+_MEANT = str.maketrans("OolI", "0011")
+
+
+def read_as_digits(work: str) -> str:
+    """The same with the letters set right that stand for digits in mobile numbers: 'O81 234 56l7'."""
+    return _MISTAKEN.sub(lambda match: match.group().translate(_MEANT), work)
 
 
 _ZERO = "ศูน[ยญ]?์?|ศุน[ยญ]?์?|สูนย?์?|ซีโร่"
