@@ -51,7 +51,7 @@ _LISTED_SURE = 0.88
 """What joins names that are told one after the other, and how sure each then is."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
-    r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
+    r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ศึกษา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
     r"ทางด่วน|มุ่งหน้า|เดิม)"
 )
 
@@ -62,7 +62,7 @@ _VILLAGE = re.compile(
 _BUILT = re.compile("คลอง|ตลาด|วัด|ถนน|สะพาน|สี่แยก|ศาล|โรง|อ่าง|เขื่อน|ทะเล")
 """What is built and dug bears the names of subdistricts that begin so: 'คลองบ้านโพธิ์'."""
 
-_CALLED = {
+CALLED = {
     "สุพรรณ": "72", "อุบล": "34", "อุดร": "41", "นครศรี": "80", "สุราษฎร์": "84", "กาญจน์": "71", "ประจวบ": "77", "อยุธยา": "14",
 }  # fmt: skip
 """What people call provinces; their full names are read elsewhere, but for those that are everyday words or roads."""
@@ -87,7 +87,7 @@ def _alone() -> re.Pattern[str]:
     never, words, names = read_list("places_never_bare.txt"), dictionary(), gazetteer().names
     districts = {name for name in names[4] if not name.startswith("เมือง")}
     subdistricts = {name for name in names[6] if len(name) > 4 and name not in words and not _BUILT.match(name)}
-    alone = (districts | subdistricts) - never - set(names[2]) | UNSAFE_BARE | set(_CALLED)
+    alone = (districts | subdistricts) - never - set(names[2]) | UNSAFE_BARE | set(CALLED)
     return re.compile(f"(?=({_any_of([name for name in alone if len(name) >= _SHORT])}))")
 
 
@@ -109,7 +109,7 @@ def bare_areas(
         name, stand = match[1], _stand(work, first, start, end)
         if not start and not home and stand and len(name) >= _LONG:
             stand = _PLACES  # a text that begins with a name
-        if name in UNSAFE_BARE or name in _CALLED:
+        if name in UNSAFE_BARE or name in CALLED:
             people = bool(_PEOPLE_OF.search(work, first, start))
             stands = people or (name not in _WORDS_FIRST and (stand >= _PLACES or not start))
             code, sure = _province(name, names, home, stands)
@@ -150,7 +150,7 @@ def _stand(work: str, first: int, start: int, end: int) -> int:
 
 def _province(name: str, names: Gazetteer, home: str | None, stands: bool) -> tuple[str | None, float]:
     """A province that is called by a nickname, or whose name alone might be a word, a road or a person."""
-    code = _CALLED.get(name) or names.names[2][name][0]
+    code = CALLED.get(name) or names.names[2][name][0]
     return (code, 0.88) if stands and home in (None, code) else (None, 0)
 
 

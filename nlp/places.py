@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nlp.bare_names import bare_areas
+from nlp.bare_names import CALLED, bare_areas
 from nlp.boundaries import Hit, locate
 from nlp.gazetteer import (
     AFTER_AREA,
@@ -26,7 +26,7 @@ from nlp.gazetteer import (
 )
 from nlp.text import normalise
 
-MODEL = "places-3"
+MODEL = "places-4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,22 @@ def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[M
             continue
         code, at = names.names[2][match.group()][0], bool(AT.search(work, max(0, start - 16), start))
         more.append(Mention(2, start, end, [code], 0.97 if before else 0.85, bare=not before, at=at))
+    return more
+
+
+_THEN = re.compile(r"[ ,]{1,2}([ก-๎]+)(?![ก-๎])")
+
+
+def _province_behind(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
+    """'อ.เมือง น่าน', 'อ.เสนา อยุธยา': behind its own district a word is a province, however else it is used."""
+    more: list[Mention] = []
+    for mention in found:
+        then = _THEN.match(work, mention.end) if mention.level > 2 else None
+        if then is None:
+            continue
+        code = CALLED.get(then[1]) or next(iter(names.names[2].get(then[1], ())), None)
+        if code and any(inside.startswith(code) for inside in mention.codes):
+            more.append(Mention(2, then.start(1), then.end(1), [code], 0.95))
     return more
 
 
@@ -223,6 +239,7 @@ def find_places(
     cleaned = normalise(text)
     work = cleaned.text
     found = _prefixed(work, names)
+    found += _province_behind(work, names, found)
     found += _bare_provinces(work, names, found)
     found += _bare_districts(work, names, found)
     district = point[1].code if len(point) > 1 else None

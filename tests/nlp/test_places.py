@@ -29,6 +29,13 @@ def test_the_capital_district_is_found_through_its_province() -> None:
     assert named("อ.เมือง") == []
 
 
+def test_a_province_is_known_behind_its_district_however_else_its_name_is_used() -> None:
+    assert named("ต.ในเวียง อ.เมือง น่าน น้ำท่วม") == ["550101", "5501", "55"]
+    assert named("อ.เสนา อยุธยา น้ำท่วม") == ["1412", "14"]
+    assert named("อ.เมือง เลย") == ["4201", "42"]
+    assert named("อ.เมือง เลยบอกว่าไม่มีงบ") == named("อ.สูงเม่น นานเกินไป")[1:] == []
+
+
 def test_shared_names_need_a_province() -> None:
     assert named("อ.เฉลิมพระเกียรติ") == []
     assert named("อ.เฉลิมพระเกียรติ จ.น่าน") == ["5515", "55"]
@@ -91,7 +98,7 @@ def test_a_bare_name_counts_where_places_stand(text: str, province: str | None, 
     ("text", "province"),
     [
         ("ก๋วยเตี๋ยวแก่งคอยเจ้าเก่าตั้งบนทางเท้า", "สระบุรี"), ("ที่ท่าเรือไม่มีไฟส่องสว่าง", "พระนครศรีอยุธยา"), ("อยู่บ้านนาไม่มีอินเทอร์เน็ต", "นครนายก"),
-        ("รพ.สต.แม่จัน ไม่มียา", "เชียงราย"), ("ขอลองทำดูสักสองเดือน", "แพร่"), ("รถติดถนนลาดพร้าว", "กรุงเทพมหานคร"), ("คลองท่อมตัน น้ำระบายไม่ทัน", "กระบี่"),
+        ("รพ.สต.แม่จัน ไม่มียา", "เชียงราย"), ("ชาติตระการศึกษาไม่มีครูคณิต", "พิษณุโลก"), ("ขอลองทำดูสักสองเดือน", "แพร่"), ("รถติดถนนลาดพร้าว", "กรุงเทพมหานคร"), ("คลองท่อมตัน น้ำระบายไม่ทัน", "กระบี่"),
     ],
 )  # fmt: skip
 def test_words_and_things_that_bear_a_districts_name_are_no_district(text: str, province: str) -> None:
