@@ -97,6 +97,7 @@ class Pipeline:
         parts = [f"{name}:{models[name].version}" for name in sorted(models)]
         parts += [
             tokens.model(),
+            attitude.RULES,
             str(encoder.size),
             *(repr(kind) for kind in self.types),
             *deceptive_names(),

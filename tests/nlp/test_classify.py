@@ -131,6 +131,16 @@ def test_stances_said_outright_are_heard_and_guesses_are_few() -> None:
         ("อยากให้มีตลาดนัดสินค้าเกษตรทุกวันเสาร์", "suggestion"),
         ("ขอสอบถามว่าโครงการจะเริ่มเมื่อไหร่คะ", "question"),
         ("ขอชื่นชมเจ้าหน้าที่ที่ทำงานรวดเร็วมาก", "praise"),
+        ("ข้อเสนอ: ทำทางเดินรอบหนองน้ำ", "suggestion"),
+        ("ฝากพิจารณาจัดรถรับส่งเด็ก", "suggestion"),
+        ("เปิดลานวัดให้เด็กเล่นตอนเย็นก็ดีนะ", "suggestion"),
+        ("ตั้งป้ายไว้ฝั่งตลาดจะเหมาะกว่า", "suggestion"),
+        ("คนนอกพื้นที่ขอสมัครได้ไหม", "question"),
+        ("ขอช่วยซ่อมไฟได้ไหม มืดมาก", "complaint"),
+        ("ซอยเราไม่ท่วมแล้ว ขอบคุณที่มาลอกท่อ", "praise"),
+        ("สวนสวยกว่าแต่ก่อนมาก", "praise"),
+        ("พยาบาลเอาใจใส่คนไข้ทุกคน", "praise"),
+        ("เจ้าหน้าที่ไม่เอาใจใส่คนไข้", "complaint"),
     ],
 )
 def test_kinds_of_contributions(text: str, expected: str) -> None:
@@ -152,6 +162,13 @@ def test_sentences_of_somebody_who_had_not_read_the_rules(name: str, pipeline: P
     assert kinds["macro_f1"] >= 0.9
 
 
+@pytest.mark.parametrize("name", ["fourth", "fifth"])
+def test_stances_turned_round_and_told_of_others_are_seldom_mistaken(name: str) -> None:
+    measured = blind_stances(name)
+    assert measured["precision"] >= 0.95
+    assert measured["stances_found"] >= 0.7
+
+
 @pytest.mark.parametrize(
     ("text", "about", "expected"),
     [
@@ -164,6 +181,29 @@ def test_sentences_of_somebody_who_had_not_read_the_rules(name: str, pipeline: P
         ("สร้างเลยครับ", None, "unsure"),  # nobody knows what
         ("ไฟทางไม่ติด เคยซ่อมแล้วแต่ดับอีก", None, "unsure"),
         ("ซ่อมแล้วแต่ทางยังไม่เรียบ", None, "unsure"),
+        ("ผมไม่ค่อยเห็นด้วยนัก", "โครงการ", "oppose"),
+        ("ไปตั้งที่อื่นเถอะครับ", "เตาเผาขยะ", "oppose"),
+        ("บ่เห็นด้วยกับเหมือง", None, "oppose"),
+        ("บ่เอาเด้อ", "เหมือง", "oppose"),
+        ("ไม่มีอะไรจะคัดค้านครับ", "โครงการ", "support"),
+        ("ใครเห็นด้วยก็บ้าแล้ว", "โครงการ", "unsure"),
+        ("ใครจะไม่สนับสนุนล่ะคะ", "โครงการ", "unsure"),
+        ("ไม่เห็นด้วยไม่ได้แล้วละ", "โครงการ", "unsure"),
+        ("ทีแรกเห็นด้วย พออ่านรายงานแล้วไม่เห็นด้วย", "โครงการ", "oppose"),
+        ("เคยคัดค้าน แต่วันนี้เห็นด้วยครับ", "โครงการ", "support"),
+        ("เมียเห็นด้วย แต่ผมไม่ครับ", "โครงการ", "oppose"),
+        ("ผู้ใหญ่บ้านสั่งให้ลงว่าเห็นด้วย", "โครงการ", "unsure"),
+        ("เห็นด้วยกับคุณสมชายที่พูดเมื่อกี้", "โครงการ", "unsure"),
+        ("ไม่เห็นด้วยกับกลุ่มที่ออกมาประท้วง", "โครงการ", "unsure"),
+        ("เห็นด้วยแค่บางเรื่อง", "โครงการ", "conditional"),
+        ("ขอให้เลื่อนประชุมไปวันเสาร์", "โครงการ", "unsure"),
+        ("ต้องการกี่ไร่ครับ", "โครงการ", "neutral"),
+        ("ตราบใดที่น้ำไม่เสียก็รับได้", "โรงงาน", "conditional"),
+        ("ของดีครับ แต่อย่าให้เก็บค่าเข้า", "สวน", "conditional"),
+        ("เห็นชอบโดยขอให้เพิ่มห้องน้ำ", "แผน", "conditional"),
+        ("คนทั้งหมู่บ้านเห็นด้วยกันหมด", "แผน", "unsure"),
+        ("ควรลอกตั้งนานแล้ว", "ลอกหนอง", "support"),
+        ("ถ้าย้ายแนวไปหลังวัดผมตกลง", "ถนน", "conditional"),
     ],
 )
 def test_stances_are_the_writers_own_and_said_outright(text: str, about: str | None, expected: str) -> None:
@@ -172,6 +212,7 @@ def test_stances_are_the_writers_own_and_said_outright(text: str, about: str | N
 
 def test_however_often_somebody_turns_round_he_is_read() -> None:
     assert stance("แต่ผม" * 5_000).label == "unsure"
+    assert stance("แต่ผมไม่" * 5_000 + " เห็นด้วย" * 5_000).label
     assert stance("เขาเห็นด้วย แต่ผมไม่เห็นด้วย").label == "oppose"
 
 
