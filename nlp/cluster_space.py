@@ -152,6 +152,8 @@ class Space:
         read: Read | None = None,
     ) -> Floats:
         """Rows of length one, in the order of the texts."""
+        if not len(texts):
+            return np.zeros((0, 0), np.float32)
         coordinates = np.zeros((len(texts), self.axes.shape[1]), np.float32)
         strange = np.zeros(len(texts), bool)
         for start in range(0, len(texts), _CUT):
@@ -189,9 +191,9 @@ class Space:
     def _read(self, texts: Sequence[str], work: Work) -> Read:
         raw, scores = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
         if self.meaning.size:
-            raw = np.array(work(meanings, texts), np.float32).reshape(len(texts), -1)
+            raw = np.array(work(meanings, texts), np.float32)
         if self.typed:
-            scores = np.array(work(types, texts), np.float32).reshape(len(texts), -1)
+            scores = np.array(work(types, texts), np.float32)
         return Read(raw, scores)
 
     def arrays(self) -> Mapping[str, npt.NDArray[Any]]:

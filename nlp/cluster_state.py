@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -101,13 +102,24 @@ class State:
 
     @classmethod
     def load(cls, folder: str | Path) -> State:
+        """Raises `ValueError` where the files are no state, or one of another version."""
         folder = Path(folder)
+        try:
+            return cls._of_files(folder)
+        except (AttributeError, EOFError, IndexError, KeyError, TypeError, BadZipFile) as error:
+            raise ValueError(f"{type(error).__name__}: {error}") from error
+
+    @classmethod
+    def _of_files(cls, folder: Path) -> State:
         meta = json.loads((folder / _META).read_text("utf-8"))
         if meta["format"] != FORMAT:
             raise ValueError(f"state of format {meta['format']}, this version reads {FORMAT}")
         with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
             kept = {name: stored[name] for name in stored.files}
-        if len(kept["parents"]) != len(meta["ids"]):
+        if (
+            len({len(part) for part in (meta["ids"], meta["groups"], *map(kept.get, ("parents", "centres", "floors")))})
+            != 1
+        ):
             raise ValueError("the two files of the state do not belong together")
         return cls(
             Space.of_arrays(kept), meta["seed"], meta["ids"], meta["groups"],

@@ -22,7 +22,7 @@ from nlp import privacy
 from nlp.similarity import likeness, parts, vectors
 from nlp.text import fold
 
-MODEL = "duplicates-2"
+MODEL = "duplicates-3"
 
 Kind = Literal["same", "near", "campaign"]
 
@@ -59,7 +59,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or more items of one kind, in the order in which they came; how sure it is that the least sure says what the first says."""
+    """Two or more items of one kind, in the order in which they came; how sure it is that all say what one of them says."""
 
     kind: Kind
     ids: list[Hashable]
@@ -252,12 +252,17 @@ def _apart(a: Item, b: Item) -> bool:
     return (metres is not None and metres > 1_000) or (days is not None and days > 60)
 
 
+def _place_in_order(item: Item) -> tuple[str, str]:
+    return item.text, f"{item.lat} {item.lon} {item.time}"
+
+
 def group(items: Sequence[Item]) -> list[Group]:
     """Groups of two or more, by their first member. The same items in another order give the same groups."""
     by_core: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         by_core[core(item.text)].append(index)
     cores = sorted(key for key in by_core if key)  # one order, whatever the order of the input
+    speaker = [min((items[index] for index in by_core[key]), key=_place_in_order) for key in cores]
     if not cores:
         return []
     keys = np.concatenate([_band_keys(cores[at : at + 10_000]) for at in range(0, len(cores), 10_000)])
@@ -265,12 +270,11 @@ def group(items: Sequence[Item]) -> list[Group]:
     union = _Union(len(cores))
     if len(pairs):
         members = np.unique(pairs)
-        rows = vectors([items[by_core[cores[index]][0]].text for index in members])
+        rows = vectors([speaker[index].text for index in members])
         alike = likeness(rows, np.searchsorted(members, pairs[:, 0]), np.searchsorted(members, pairs[:, 1]))
         for (a, b), text in zip(pairs, alike, strict=True):
-            first, second = items[by_core[cores[a]][0]], items[by_core[cores[b]][0]]
             long = min(len(cores[a]), len(cores[b])) >= _LONG
-            if text >= NEAR and (long or not _apart(first, second)):
+            if text >= NEAR and (long or not _apart(speaker[a], speaker[b])):
                 union.merge(int(a), int(b))
     sets: dict[int, list[int]] = defaultdict(list)
     for index in range(len(cores)):
@@ -279,9 +283,9 @@ def group(items: Sequence[Item]) -> list[Group]:
     for together in sets.values():
         ids = sorted(index for part in together for index in by_core[cores[part]])
         if len(ids) > 1:
-            kind = _kind([cores[part] for part in together], [items[i] for i in ids])
-            others = [items[by_core[cores[part]][0]] for part in together]
-            sure = 1.0 if kind == "same" else min(score_pairs((items[ids[0]], one) for one in others))
+            speakers = [speaker[part] for part in together]
+            kind = _kind([cores[part] for part in together], sorted((items[i] for i in ids), key=_place_in_order))
+            sure = 1.0 if kind == "same" else min(score_pairs((speakers[0], one) for one in speakers))
             groups.append((ids[0], Group(kind, [items[i].id for i in ids], sure)))
     return [made for _, made in sorted(groups, key=lambda entry: entry[0])]
 

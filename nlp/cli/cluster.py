@@ -14,7 +14,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from nlp.cli import lines
 from nlp.cluster import MODEL, Item, State, Theme, cluster
@@ -40,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help="folder that one run leaves to the next")
     parser.add_argument("--themes", type=Path, help="file to write the themes to, one a line")
     parser.add_argument("--k", type=lines.positive, help="number of coarsest themes (of each group); default: by size")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=lines.seed, default=0)
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 is every core (the result is the same)")
     parser.add_argument(
         "--within", choices=("area", "strategy", "both", "all"), default="both",
@@ -82,9 +81,11 @@ def _row(theme: Theme, names: Sequence[str | int]) -> lines.Record:
 def run(args: argparse.Namespace) -> int:
     try:
         state = State.load(args.state) if args.state and State.exists(args.state) else None
-    except (ValueError, KeyError, BadZipFile) as error:
+    except ValueError as error:
         print(f"python -m nlp cluster: the state in {args.state} cannot be read: {error}", file=sys.stderr)
         return 2
+    if args.state:
+        args.state.mkdir(parents=True, exist_ok=True)  # a folder that cannot be is told before the work, not after it
     parsed = list(lines.read(optional=OPTIONAL))
     good = [record for record in parsed if not isinstance(record, lines.Bad)]
     order = sorted(range(len(good)), key=lambda at: (json.dumps(good[at]["id"]), good[at]["text"]))

@@ -55,6 +55,14 @@ def positive(value: str) -> int:
     return number
 
 
+def seed(value: str) -> int:
+    """A number that every generator of random numbers takes."""
+    number = int(value)
+    if not 0 <= number < 1 << 32:
+        raise ValueError(value)
+    return number
+
+
 TEXT: Mapping[str, Check] = {"text": is_text}
 POINT: Mapping[str, Check] = {"lat": within(-90, 90), "lon": within(-180, 180), "province": is_text}
 
@@ -85,6 +93,10 @@ def parse(
     return value
 
 
+_BLANK = b" \t\r\xef\xbb\xbf"
+"""What a line without anything in it may hold: the last three are a byte order mark."""
+
+
 def arriving(source: Source) -> Iterator[list[bytes]]:
     """The complete lines of each read: many when much has arrived, one when a person types."""
     rest: list[bytes] = []
@@ -93,10 +105,10 @@ def arriving(source: Source) -> Iterator[list[bytes]]:
         if whole:
             whole[0] = b"".join((*rest, whole[0]))
             rest = [last]
-            yield [line for line in whole if line.strip()]
+            yield [line for line in whole if line.strip(_BLANK)]
         else:
             rest.append(last)
-    if (line := b"".join(rest)).strip():
+    if (line := b"".join(rest)).strip(_BLANK):
         yield [line]
 
 

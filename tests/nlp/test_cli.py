@@ -141,6 +141,17 @@ def test_numbers_too_large_for_any_use_are_refused_like_other_bad_values(tmp_pat
     assert (done.returncode, b"cannot be read" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
 
 
+def test_a_seed_that_nothing_can_be_drawn_with_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["cluster", "--seed", "-1"])
+    assert "--seed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["segment", "duplicates", "cluster"])
+def test_a_file_of_a_byte_order_mark_alone_is_empty(command: str) -> None:
+    assert run(command, "\ufeff\n") == run(command, "\ufeff") == []
+
+
 @pytest.mark.parametrize("options", [["redact"], ["classify", "--no-encoder"]])
 def test_the_first_answer_comes_before_the_input_ends(options: list[str]) -> None:
     command = [sys.executable, "-m", "nlp", *options]

@@ -104,6 +104,32 @@ def test_single_texts_are_placed_by_the_state_alone(found):
     assert placed["b"] is None
 
 
+def test_a_run_that_brings_nothing_new_says_nothing_new(found):
+    assert cluster([], state=found.state).themes == ()
+    known = submissions()
+    assert assign(known, found.state) == {item.id: found.assignments[item.id] for item in known}
+    assert assign([Item("signs", "!!!")], found.state) == {"signs": None}
+
+
+@pytest.mark.parametrize("name", ["themes.json", "themes.npz"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'{"format": 1}', b"\xff\x00", b"PK\x03\x04"])
+def test_a_broken_state_is_refused_with_a_reason(found, tmp_path, name, content):
+    found.state.save(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match="."):
+        State.load(tmp_path)
+
+
+@pytest.mark.parametrize("lost", ["ids", "groups", "seed"])
+def test_a_state_that_lost_a_part_is_refused(found, tmp_path, lost):
+    found.state.save(tmp_path)
+    meta = json.loads((tmp_path / "themes.json").read_text())
+    shorter = {**meta, lost: meta[lost][1:]} if lost != "seed" else {"format": meta["format"]}
+    (tmp_path / "themes.json").write_text(json.dumps(shorter))
+    with pytest.raises(ValueError, match="."):
+        State.load(tmp_path)
+
+
 def test_the_state_holds_no_word_of_any_text(found, tmp_path):
     found.state.save(tmp_path)
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())

@@ -57,6 +57,24 @@ def test_a_campaign_of_500_letters_with_changed_names_is_one_group() -> None:
     assert [(made.kind, len(made.ids)) for made in found] == [("campaign", 500)]
 
 
+def test_order_of_the_input_changes_neither_kind_nor_confidence() -> None:
+    rng = random.Random(3)
+    long = "น้ำเสียจากโรงงานไหลลงคลองหลังวัดทุกคืน ปลาตายลอยเต็มคลอง ชาวบ้านใช้น้ำไม่ได้แล้ว"
+    pads = ("ครับ", " ขอบคุณค่ะ", "!!! เรียนเจ้าหน้าที่", "\n\n🙏", " รบกวนด้วยนะคะ")
+    items = [
+        Item(f"{n}-{pad}", f"{long} หมู่ {n} {'ซอยใหม่ ' * (n % 3)}{pad}", lat=15.2 + n / 300, lon=104.8)
+        for n in range(8)
+        for pad in pads
+    ]
+    items += letters(40)
+
+    def told(order: list[Item]) -> set[tuple[str, tuple[object, ...], float]]:
+        return {(made.kind, tuple(sorted(map(str, made.ids))), made.confidence) for made in group(order)}
+
+    first = told(items)
+    assert all(told(rng.sample(items, len(items))) == first for _ in range(4))
+
+
 def test_order_of_the_input_changes_no_group() -> None:
     items = [*OTHERS, *letters(30), Item("d", OTHERS[1].text + " ทุกวัน")]
     shuffled = random.Random(7).sample(items, len(items))
