@@ -46,6 +46,7 @@ def test_a_password_is_not_written_into_a_page(client: Browserlike) -> None:
     typed = {"email": "a@people.example", "password": "ความลับของฉัน"}
     page = client.post("/sign-in", data=typed, csrf=False, headers=OURS)
     assert page.status_code == 400 and typed["password"] not in page.text
+    assert 'href="/sign-in"' in page.text.split('<div class="button-row">')[1], "the way back to the form"
 
 
 def test_a_form_that_makes_something_makes_it_when_it_is_sent_again(officer: Any) -> None:

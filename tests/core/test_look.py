@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask, render_template, render_template_string, request
 from markupsafe import escape
 
 from tests.conftest import build, entered
+from tests.support import factories
 from tests.support.pages import Browserlike, parse, text_of
 from webapp.core import style
 from webapp.core.web import invalid, public
@@ -98,6 +100,22 @@ def test_a_mistyped_code_leads_back_to_where_codes_are_entered(client: Browserli
     assert page.status_code == 404 and "ไม่พบเรื่องของรหัสนี้" in page.text
     assert 'href="/track"' in page.text.split('<div class="button-row">')[1].split("</div>")[0]
     assert "ไปหน้าแรก" in client.get("/nowhere").text
+
+
+def test_an_address_that_only_takes_a_form_leads_to_the_page_of_the_form(
+    client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    """Where a refused form is shown again, its own address stands in the browser: fetched anew, it must not be a dead end."""
+    said = stored(factories.submission)
+    for address, page in (
+        (f"/submissions/{said.public_id}/join", f"/submissions/{said.public_id}"),
+        ("/report/similar", "/report"),
+        ("/track/AAAABBBBCCCCDDDD/settled", "/track/AAAABBBBCCCCDDDD"),
+        ("/display", "/"),
+    ):
+        told = client.get(address)
+        assert told.status_code == 405
+        assert f'href="{page}"' in told.text.split('<div class="button-row">')[1].split("</div>")[0]
 
 
 def test_evidence_is_marked_without_trusting_the_text(app: Flask) -> None:

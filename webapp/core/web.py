@@ -278,12 +278,15 @@ def _this_page() -> str:
 
 
 def _page_of_form(**more: Any) -> str:
-    """The page that a sent form stands on: the same address, if it can be fetched."""
-    try:
-        endpoint, values = current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
-    except HTTPException:
-        return url_for("home", **more)
-    return url_for(endpoint, **values, **more)
+    """The page that a sent form stands on: the same address, or the nearest above it that can be fetched."""
+    address = request.path
+    while address:
+        try:
+            endpoint, values = current_app.create_url_adapter(request).match(address, method="GET")  # type: ignore[union-attr]
+            return url_for(endpoint, **values, **more)
+        except HTTPException:
+            address = address.rpartition("/")[0]
+    return url_for("home", **more)
 
 
 def _settings() -> Settings:
@@ -294,7 +297,7 @@ def _settings() -> Settings:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _error_page(error.code)
+    return _error_page(error.code, form_page=_page_of_form() if error.code == 405 else "")
 
 
 def _too_many(error: TooMany) -> Response:
@@ -324,7 +327,8 @@ def _typed() -> list[tuple[str, str]]:
 
 def _keep(code: int, reason: str, fields: list[tuple[str, str]]) -> Response:
     """A page that holds what was typed, to be sent once more."""
-    return _error_page(code, reason, fields=fields, lost_files=any(one.filename for one in request.files.values()))
+    lost = any(one.filename for one in request.files.values())
+    return _error_page(code, reason, fields=fields, lost_files=lost, form_page=_page_of_form())
 
 
 def _database_busy(error: OperationalError) -> Response:
