@@ -17,6 +17,7 @@ from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import VISITOR
+from webapp.core.thai import page_date
 from webapp.hearings import session_operations, session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
@@ -55,7 +56,8 @@ def test_a_session_is_planned_within_its_hearing(
     made = publisher.post(path, data={**wish, "exception": "ชุมชนขอให้จัดก่อนฤดูเก็บเกี่ยว"})
     assert made.status_code == 303
     page = client.get(made.location).text
-    assert "9.30" in page and "80" in page and "เช็กอิน" not in page
+    assert "80" in page and "เช็กอิน" not in page
+    assert page.count(f"{page_date(day)} เวลา") == 2 and "09.30–12.00" in page, "a meeting of one day says the day once"
     assert "เวทีอำเภอ" in client.get(f"/hearings/{hearing.public_id}").text
     assert officer("publisher", "50").get(made.location + "/edit").status_code == 404
     first, second = publisher.form(made.location + "/edit"), publisher.form(made.location + "/edit")

@@ -45,7 +45,7 @@ _MARKS_ABOVE = re.compile("[็่้๊๋์]")
 _WITHIN_DATE = re.compile("(?<!,) (?!เวลา)")  # on a page no line ends between the day and its month
 _NO_BREAK = "\u00a0"
 # Longer names would not fit a narrow phone.
-_WHOLE = re.compile(r"(?:จังหวัด|อำเภอ|ตำบล)[ก-๎]{2,16}(?![ก-๎])|พ\.ศ\. [0-9๐-๙]{4}(?:–[0-9๐-๙]{4})?")
+_WHOLE = re.compile(r"(?:จังหวัด|อำเภอ|ตำบล|บ้าน)[ก-๎]{2,16}(?![ก-๎])|พ\.ศ\. [0-9๐-๙]{4}(?:–[0-9๐-๙]{4})?")
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -81,6 +81,16 @@ def page_date(moment: date | datetime | None, short: bool = False) -> str:
 
 def page_datetime(moment: datetime | None, short: bool = False) -> str:
     return _WITHIN_DATE.sub(_NO_BREAK, thai_datetime(moment, short))
+
+
+def page_span(begins: datetime, ends: datetime) -> str:
+    """From when to when; of one day the date is said once: `4 ธันวาคม 2569 เวลา 09.00–12.00 น.`"""
+    first, last = begins.astimezone(BANGKOK), ends.astimezone(BANGKOK)
+    if first.date() != last.date():
+        return f"{page_datetime(begins)} – {page_datetime(ends)}"
+    if current_locale() == "th":
+        return f"{page_date(begins)} เวลา{_NO_BREAK}{first:%H.%M}–{last:%H.%M}{_NO_BREAK}น."
+    return f"{page_date(begins)}, {first:%H:%M}–{last:%H:%M}"
 
 
 def whole_places(title: str) -> Markup:

@@ -214,6 +214,7 @@ def _template_globals(app: House) -> dict[str, Any]:
         "states": STATES,
         "thai_date": thai.page_date,
         "thai_datetime": thai.page_datetime,
+        "thai_span": thai.page_span,
         "fiscal_year": thai.fiscal_year,
         "buddhist_year": thai.year,
         "baht": thai.baht,
