@@ -170,3 +170,26 @@ def test_a_form_that_is_sent_without_a_line_goes_out_later_and_once(browser: Bro
     finally:
         context.close()
         village.stop()
+
+
+def test_who_goes_back_after_sending_is_not_told_that_the_line_is_down(browser: Browser, demonstration: House) -> None:
+    """The page before was the answer to a form, which a browser cannot fetch again: nothing is kept to be sent a second time."""
+    letters = """new Promise((done) => { const opening = indexedDB.open("ruamkid", 2); opening.onsuccess = () => {
+      const shelves = opening.result.objectStoreNames; if (!shelves.contains("letters")) return done(0);
+      const asked = opening.result.transaction("letters").objectStore("letters").count(); asked.onsuccess = () => done(asked.result); }; })"""
+    with person_at(browser, demonstration) as page:
+        page.goto("/")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.goto("/report?area=340101")
+        page.fill("main textarea[name=text]", "รั้วโรงเรียนพังด้านหลัง เด็กเดินออกถนนใหญ่")
+        page.locator("main .form-actions button").first.click()
+        page.locator("main .form-actions button").first.click()
+        page.fill("main [name=telephone]", "081 234 5678")
+        page.locator("main button.btn-accent").click()
+        expect(page.locator("#error-summary")).to_be_visible()  # the consent is missing
+        page.fill("main [name=telephone]", "")
+        page.locator("main button.btn-accent").click()
+        expect(page.locator("#tracking-code")).to_be_visible()
+        page.go_back()
+        expect(page.locator("main textarea[name=text]")).to_be_visible()
+        assert page.url.endswith("/report") and page.evaluate(letters) == 0

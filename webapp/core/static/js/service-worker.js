@@ -55,6 +55,8 @@ async function offlinePage() {
 }
 
 async function sendOrKeep(request, event) {
+  // Gone back to, not sent: the line is not down, and nothing is to be sent again. Its form's page is fetched anew.
+  if (request.cache === "only-if-cached") return fetch(new URL(request.url).pathname.replace(/\/join$/, "")).catch(offlinePage);
   const copy = request.clone();
   try {
     return await fetch(request);
