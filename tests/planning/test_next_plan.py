@@ -6,11 +6,15 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.support import factories
+from webapp.areas import queries as areas
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.insights.models import Theme
+from webapp.monitoring import queries as monitoring
 from webapp.planning import operations, queries
 from webapp.planning.models import Plan, PlanItem, Strategy
+from webapp.reports import period_figures as figures
+from webapp.reports.period_rules import Period, PeriodKind
 
 APPROVED = {"by": "ก.น.บ.", "on": "2026-01-15", "document": "มติครั้งที่ 1/2569", "exception": "แผนเดิมก่อนใช้ระบบ"}
 
@@ -49,15 +53,19 @@ def test_a_plan_that_is_approved_ahead_of_its_years_leaves_the_old_one_to_its_en
     with clock.at(_moment("2027-07-01")):  # fiscal year 2570, the last of the old plan
         with unit_of_work():
             operations.link_theme(actor, desk.theme, "adopted", "รับไว้", desk.item)
+            desk.item.fiscal_year, desk.item.status = 2570, "under_way"
             db.session.get_one(Theme, desk.theme.id).strategy_ref = old
         new = _copied(desk, plan, first_year="2571", last_year="2575", from_year="2566")
         approved = desk.post(f"/workspace/plans/{new.public_id}/in-force", data=APPROVED, follow_redirects=True)
         assert "2570" in approved.text and "ใช้ต่อ" in approved.text
+        assert "รอเริ่มใช้" in approved.text and "รอเริ่มใช้" in desk.get("/plans").text
+        assert [one.id for one in monitoring.plans_of(actor)] == [plan.id], "nothing is owed under the next one yet"
         assert not jobs.SWEEPERS["begin_plans"](clock.now())
         db.session.expire_all()
         assert (plan.status, new.status) == ("in_force", "in_force")
         assert queries.plan_in_force("3401") == plan, "this year's reports are still owed under it"
         assert db.session.get_one(Theme, desk.theme.id).strategy_ref == old
+    new_item = db.session.scalars(select(PlanItem).where(PlanItem.follows_id == desk.item.id)).one()
     with clock.at(_moment("2027-10-01")):  # the new fiscal year
         assert queries.plan_in_force("3401") == new
         waiting = jobs.SWEEPERS["begin_plans"](clock.now())
@@ -66,6 +74,16 @@ def test_a_plan_that_is_approved_ahead_of_its_years_leaves_the_old_one_to_its_en
         db.session.expire_all()
         assert (plan.status, new.status) == ("past", "in_force")
         assert db.session.get_one(Theme, desk.theme.id).strategy_ref == new.strategies[0].public_id
+        assert {one.id for one in monitoring.plans_of(actor)} == {plan.id, new.id}, "last year's reports are still due"
+        terms = {term.year: term for term in monitoring.open_terms(clock.today())}
+        assert [one.id for one in monitoring.owing(plan, terms[2570])] == [desk.item.id]
+        assert not monitoring.owing(plan, terms[2571]) and monitoring.owing(new, terms[2571])
+        assert monitoring.item_to_report(actor, desk.ref) is not None
+        year, half = Period(PeriodKind.ANNUAL, 2570, 0), Period(PeriodKind.ANNUAL, 2571, 0)
+        place = areas.tree().by_code["34"]
+        for period, item in ((year, desk.item), (half, new_item)):
+            told = figures.plan_items(figures.scope_of(place, period, clock.now()), period)
+            assert [one["id"] for one in told] == [item.public_id]
         assert not jobs.SWEEPERS["begin_plans"](clock.now())
 
 

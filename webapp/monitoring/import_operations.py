@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
-from webapp.monitoring import operations, queries, rules, tables
+from webapp.monitoring import operations, queries, tables
 from webapp.monitoring.models import ProgressUpload
 from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term, term_of
@@ -39,7 +39,7 @@ class Outcome:
 
 def owing(plan: Plan, term: Term) -> list[PlanItem]:
     """The items of a plan that a table of the term may speak of."""
-    found = [one for one in queries.items_in_force(plan) if rules.owes(queries.item_facts(one), term)]
+    found = queries.owing(plan, term)
     planning.gather_indicators(plan, found)
     return found
 

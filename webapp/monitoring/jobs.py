@@ -12,7 +12,8 @@ from webapp.monitoring import counting, operations, periods, queries, visit_oper
 from webapp.monitoring.models import ItemStanding, ProgressReminder
 from webapp.monitoring.periods import term_of
 from webapp.monitoring.visit_models import Recommendation, Visit, VisitState
-from webapp.planning.models import Plan, PlanStatus
+from webapp.planning import adoption
+from webapp.planning.models import Plan
 
 FORGET = timedelta(days=60)  # a term that ended before this house kept reports is shown as missing, not written about
 
@@ -59,7 +60,7 @@ def pressing_reports(before: datetime) -> list[str]:
     sent = set(
         db.session.execute(select(ProgressReminder.plan_id, ProgressReminder.term_key, ProgressReminder.late)).tuples()
     )
-    plans = db.session.scalars(select(Plan).where(Plan.status == PlanStatus.IN_FORCE)).all()
+    plans = db.session.scalars(select(Plan).where(adoption.reported_now())).all()
     found = []
     for term in periods.recent(today, 4):
         late = today > term.due_on

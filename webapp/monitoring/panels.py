@@ -7,6 +7,7 @@ from webapp.core import clock
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor
 from webapp.monitoring import periods, queries, rules, visit_queries
+from webapp.planning import adoption
 from webapp.planning.models import PlanItem, PlanStatus
 
 
@@ -16,7 +17,8 @@ def on_plan_item(item: PlanItem) -> str | None:
         return None
     today = clock.today()
     reports = queries.frozen_of(item)
-    may = can("progress.report", item.strategy.plan.area.path) and item.strategy.plan.status == PlanStatus.IN_FORCE
+    plan = item.strategy.plan
+    may = can("progress.report", plan.area.path) and adoption.is_reported_now(plan)
     facts = queries.item_facts(item)
     done = {one.term_key for one in reports}
     open_terms = (

@@ -20,6 +20,7 @@ from webapp.monitoring import periods, rules
 from webapp.monitoring.models import ProgressReport, ReportPhoto
 from webapp.monitoring.periods import Term
 from webapp.monitoring.rules import Item, ReportState, Told
+from webapp.planning import adoption
 from webapp.planning import queries as planning
 from webapp.planning.models import (
     Indicator,
@@ -83,7 +84,7 @@ def to_write(actor: Actor, public_id: str) -> ProgressReport | None:
 def item_to_report(actor: Actor, public_id: str) -> PlanItem | None:
     """An item of a plan in force that the actor reports on."""
     found = planning.plan_item(actor, public_id)
-    if found is None or found.strategy.plan.status != PlanStatus.IN_FORCE:
+    if found is None or not adoption.is_reported_now(found.strategy.plan):
         return None
     path = areas.path_of(found.strategy.plan.area_code)
     return found if policy.allows(actor, "progress.report", area_path=path) else None
@@ -161,7 +162,7 @@ def items_in_force(plan: Plan | None = None, item_ids: Collection[int] | None = 
         select(PlanItem)
         .join(Strategy, Strategy.id == PlanItem.strategy_id)
         .join(Plan, Plan.id == Strategy.plan_id)
-        .where(Plan.status == PlanStatus.IN_FORCE)
+        .where(adoption.reported_now() if plan is not None else Plan.status == PlanStatus.IN_FORCE)
         .order_by(Plan.id, Strategy.number, PlanItem.fiscal_year, PlanItem.code, PlanItem.id)
     )
     if plan is not None:
@@ -171,19 +172,26 @@ def items_in_force(plan: Plan | None = None, item_ids: Collection[int] | None = 
     return list(db.session.scalars(statement))
 
 
+def owing(plan: Plan, term: Term) -> list[PlanItem]:
+    """Of a plan that has ended, the reports of its own years; what goes on is reported under the next one."""
+    if plan.status == PlanStatus.PAST and term.year > plan.last_year:
+        return []
+    return [one for one in items_in_force(plan) if rules.owes(item_facts(one), term)]
+
+
 def missing_of(plan: Plan, term: Term) -> list[PlanItem]:
     """Items of a plan that owe a report of a term and have none that is frozen."""
-    owing = [one for one in items_in_force(plan) if rules.owes(item_facts(one), term)]
+    due = owing(plan, term)
     done = set(
         db.session.scalars(
             select(ProgressReport.plan_item_id).where(
-                ProgressReport.plan_item_id.in_([one.id for one in owing]),
+                ProgressReport.plan_item_id.in_([one.id for one in due]),
                 ProgressReport.term_key == term.key,
                 SUBMITTED,
             )
         )
     )
-    return [one for one in owing if one.id not in done]
+    return [one for one in due if one.id not in done]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,28 +214,26 @@ class Duty:
 
 def duties(plan: Plan, term: Term) -> list[Duty]:
     """Every item of a plan that owes a report of the term, what is missing first."""
-    owing = [one for one in items_in_force(plan) if rules.owes(item_facts(one), term)]
+    due = owing(plan, term)
     found = select(ProgressReport).where(
-        ProgressReport.plan_item_id.in_([one.id for one in owing]), ProgressReport.term_key == term.key
+        ProgressReport.plan_item_id.in_([one.id for one in due]), ProgressReport.term_key == term.key
     )
     known = {one.plan_item_id: one for one in db.session.scalars(found.order_by(ProgressReport.edition))}
     left = (term.due_on - clock.today()).days
-    rows = [Duty(one, term, known.get(one.id), left) for one in owing]
+    rows = [Duty(one, term, known.get(one.id), left) for one in due]
     return sorted(rows, key=lambda one: one.is_done)
 
 
 def plans_of(actor: Actor) -> list[Plan]:
-    """The plans in force on whose items the actor reports."""
+    """The plans on whose items the actor reports."""
     mine = in_areas_of(Plan.area_code, actor, Role.PLANNER)
-    found = (
-        select(Plan).where(Plan.status == PlanStatus.IN_FORCE, mine).order_by(Plan.area_code, Plan.first_year.desc())
-    )
+    found = select(Plan).where(adoption.reported_now(), mine).order_by(Plan.area_code, Plan.first_year.desc())
     return list(db.session.scalars(found))
 
 
 def plan_to_report(actor: Actor, public_id: str) -> Plan | None:
     found = planning.plan_to_edit(actor, public_id)
-    return found if found is not None and found.status == PlanStatus.IN_FORCE else None
+    return found if found is not None and adoption.is_reported_now(found) else None
 
 
 def open_terms(today: date) -> list[Term]:

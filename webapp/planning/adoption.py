@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.core import audit, clock, ids
@@ -200,6 +200,20 @@ def followed(plan: Plan) -> Plan | None:
 
 def has_begun(plan: Plan) -> bool:
     return plan.first_year <= fiscal_year(clock.today())
+
+
+def reported_now() -> ColumnElement[bool]:
+    """The plans whose items officers report on: in force and begun; or ended with their last year, whose reports are still due."""
+    year, after = fiscal_year(clock.today()), aliased(Plan)
+    succeeded = select(after.id).where(
+        after.follows_id == Plan.id, after.status == PlanStatus.IN_FORCE, after.first_year == Plan.last_year + 1
+    )
+    ended = and_(Plan.status == PlanStatus.PAST, Plan.last_year == year - 1, succeeded.exists())
+    return or_(and_(Plan.status == PlanStatus.IN_FORCE, Plan.first_year <= year), ended)
+
+
+def is_reported_now(plan: Plan) -> bool:
+    return db.session.scalar(select(Plan.id).where(Plan.id == plan.id, reported_now())) is not None
 
 
 def to_begin() -> list[Plan]:

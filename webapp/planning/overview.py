@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
-from webapp.core import tallies
+from webapp.core import clock, tallies
 from webapp.core.db import db, unindexed
+from webapp.core.thai import fiscal_year
 from webapp.insights import theme_queries
 from webapp.insights.filing_models import Filing, FilingCount
 from webapp.insights.models import LABEL_OF_STRATEGY, Label, Source, Theme, ThemeState
@@ -285,7 +286,8 @@ def _needs(area: Area) -> tuple[list[theme_queries.ThemeRow], int]:
 
 
 def _in_force(area: Area) -> tuple[ColumnElement[bool], ...]:
-    return areas.within(Plan.area_code, area), Plan.status == PlanStatus.IN_FORCE
+    begun = Plan.first_year <= fiscal_year(clock.today())  # what was approved ahead has no voices of its own yet
+    return areas.within(Plan.area_code, area), Plan.status == PlanStatus.IN_FORCE, begun
 
 
 def _silent(area: Area) -> tuple[list[PlanItem], int]:

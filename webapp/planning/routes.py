@@ -3,7 +3,8 @@
 from flask import render_template, request
 
 from webapp.areas import queries as areas
-from webapp.core import search
+from webapp.core import clock, search
+from webapp.core.thai import fiscal_year
 from webapp.core.web import can, current_actor, get_or_404, holds_somewhere, public
 from webapp.hearings.rules import METHOD_NAMES
 from webapp.insights import rules as insight_rules
@@ -27,6 +28,7 @@ def index() -> str:
         area=area,
         provinces=areas.provinces(),
         rules=rules,
+        this_year=fiscal_year(clock.today()),
         may_create=holds_somewhere(actor, "plan.edit"),
     )
 

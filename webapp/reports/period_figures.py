@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
@@ -307,13 +308,20 @@ def readable(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def plan_items(scope: Scope, period: Period) -> list[dict[str, Any]]:
-    """Items of the area's plans for the fiscal year: money planned and spent as last reported, status, voices linked."""
+    """Items of the area's plans for the fiscal year: money planned and spent as last reported, status, voices linked.
+
+    Of a plan that has ended since, too; of an item that was carried into a later edition for that year, the later one.
+    """
+    after, held = aliased(PlanItem), (PlanStatus.IN_FORCE, PlanStatus.PAST)
+    later = select(after.id).join(Strategy, Strategy.id == after.strategy_id).join(Plan, Plan.id == Strategy.plan_id)
+    carried = later.where(after.follows_id == PlanItem.id, after.fiscal_year == period.year, Plan.status.in_(held))
     found = db.session.scalars(
         select(PlanItem)
         .join(Strategy, Strategy.id == PlanItem.strategy_id)
         .join(Plan, Plan.id == Strategy.plan_id)
         .where(
-            Plan.area_code == scope.area.code, Plan.status == PlanStatus.IN_FORCE, PlanItem.fiscal_year == period.year
+            *(Plan.area_code == scope.area.code, Plan.status.in_(held), PlanItem.fiscal_year == period.year),
+            ~carried.correlate(PlanItem).exists(),
         )
         .order_by(Strategy.number, PlanItem.id)
     ).all()
