@@ -317,3 +317,17 @@ def test_requests_for_a_hearing_can_be_listed_alone(client: Browserlike, project
     assert WORDS in feed and "ไฟถนนดับหน้าวัด" not in feed and "kind=petition" in feed
     client.page("/submissions?kind=petition")
     assert 'value="petition"' not in client.get("/map").text
+
+
+def test_who_refuses_what_a_colleague_has_answered_is_told_so(
+    client: Browserlike, officer: Callable[..., Any], project: Project
+) -> None:
+    ask(client, project)
+    where = page_of(project, "/petitions/refuse")
+    first, second = officer("publisher", "34"), officer("publisher", "34")
+    forms = [(one, one.form(where)) for one in (first, second)]
+    answers = [
+        one.post(where, data={**form, "reason": f"เหตุผลที่ {n}"}, follow_redirects=True).text
+        for n, (one, form) in enumerate(forms)
+    ]
+    assert "ตอบผู้ขอแล้ว 1 คำขอ" in answers[0] and "เหตุผลของท่านไม่ได้บันทึก" in answers[1]

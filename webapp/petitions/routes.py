@@ -125,6 +125,12 @@ def refuse(public_id: str) -> Any:
     project, form = _own(public_id), RefuseForm()
     waiting = len(queries.waiting(project))
     if not waiting or queries.is_ordered(project):
+        if form.is_submitted():
+            told = t(
+                "คำขอเหล่านี้มีผู้ตอบหรือมีคำสั่งให้จัดแล้ว เหตุผลของท่านไม่ได้บันทึก",
+                "These requests were answered or a hearing was ordered meanwhile; your reason was not recorded.",
+            )
+            flash(told, "warning")
         return redirect(url_for("petitions.desk", public_id=public_id), 303)
     page = {"form": form, "project": project, "waiting": waiting, "overtaken": False}
     if not form.validate_on_submit():
