@@ -212,7 +212,9 @@ def test_own_data_comes_whole_and_what_leads_to_the_person_goes_at_once(client: 
     copy = client.get(f"/track/{code}/data.json")
     assert copy.headers["Content-Disposition"].startswith("attachment")
     assert json.loads(copy.data)["contact"]["email"] == "som@example.com"
+    assert f"/track/{code}/forget" in client.get(f"/track/{code}").text
     assert client.post(f"/track/{code}/forget").status_code == 303
+    assert f"/track/{code}/forget" not in client.get(f"/track/{code}").text, "nothing is left to erase"
     assert json.loads(client.get(f"/track/{code}/data.json").data)["contact"] is None
     assert the_only_one().text == "ไฟถนนดับหน้าวัดมาสามคืน"
     assert db.session.scalars(select(Contact)).first() is None

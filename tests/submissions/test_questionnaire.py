@@ -192,4 +192,9 @@ def test_the_answers_are_counted_for_everybody_after_the_close(client: Browserli
 def test_a_hearing_that_is_cancelled_takes_nothing_even_in_grace(client: Browserlike, stored: Any) -> None:
     found = stored(factories.hearing, "cancelled")
     page = client.post(f"/hearings/{found.public_id}/opinion", data={"text": "ยังอยากบอก"})
-    assert page.status_code == 409 and "ยังอยากบอก" in page.text and "ยกเลิก" in page.text
+    assert (
+        page.status_code == 409
+        and "ยังอยากบอก" in page.text
+        and "ยกเลิก" in page.text
+        and "ข้อความของท่านอยู่ด้านล่าง" in page.text
+    )
