@@ -112,10 +112,6 @@ def segment(text: str, name: str | None = None) -> list[str]:
     return _split(normalise(text, limit=None).text, name)
 
 
-def segment_many(texts: Iterable[str], name: str | None = None) -> list[list[str]]:
-    return [segment(text, name) for text in texts]
-
-
 @cache
 def dictionary() -> frozenset[str]:
     """Every word of the dictionary, for those who ask whether a token is one."""

@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from nlp.recipes import train
+    from nlp.recipes import RECIPES, train
 
+    if unknown := {*args.only} - {*RECIPES, "matching"}:
+        print(f"python -m nlp train: no model {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
     train(args.data, args.out, args.only, lambda line: print(line, file=sys.stderr, flush=True))
     return 0

@@ -141,6 +141,15 @@ def test_numbers_too_large_for_any_use_are_refused_like_other_bad_values(tmp_pat
     assert (done.returncode, b"cannot be read" in done.stderr, b"Traceback" in done.stderr) == (2, True, False)
 
 
+def test_a_model_that_there_is_not_is_told_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "models"
+    assert main(["train", "--data", str(tmp_path), "--out", str(out), "--only", "sentimant"]) == 2
+    assert "sentimant" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_seed_that_nothing_can_be_drawn_with_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["cluster", "--seed", "-1"])

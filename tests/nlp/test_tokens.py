@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.text import normalise
-from nlp.tokens import ENGINES, best, model, search_tokens, segment, segment_many, words
+from nlp.tokens import ENGINES, best, model, search_tokens, segment, words
 
 REPORT = "แจ้งน้ำท่วมขังหน้าโรงพยาบาลส่งเสริมสุขภาพตำบล ซอย ๑๒ ABC"
 
@@ -37,6 +37,6 @@ def test_both_engines_split_everyday_words_alike() -> None:
     assert segment("ถนนหน้าตลาดเป็นหลุม", "newmm") == segment("ถนนหน้าตลาดเป็นหลุม", "nlpo3")
 
 
-def test_many_texts_at_once_and_a_name_for_the_dictionary() -> None:
-    assert segment_many(["ไฟดับ", ""]) == [segment("ไฟดับ"), []]
+def test_nothing_has_no_words_and_the_dictionary_has_a_name() -> None:
+    assert segment("") == []
     assert model().startswith(f"{best()}-")
