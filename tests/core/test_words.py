@@ -104,3 +104,23 @@ def test_a_code_survives_being_copied_by_hand(one: str, two: str) -> None:
 def test_a_code_depends_on_secret_and_parts() -> None:
     codes = {ids.derived_code(*args) for args in (("s", "a"), ("t", "a"), ("s", "b"), ("s", "a", ""), ("s", "", "a"))}
     assert len(codes) == 5
+
+
+@pytest.mark.parametrize(
+    ("template", "n", "read"),
+    [
+        ("{n} days left", 1, "1 day left"),
+        ("{n} days left", "1", "1 day left"),
+        ("{n} days left", 2, "2 days left"),
+        ("{n} days left", "11", "11 days left"),
+        ("{n} more texts are waiting", 1, "1 more text is waiting"),
+        ("linked to {n} strategies", 1, "linked to 1 strategy"),
+        ("{n} rows were refused", 1, "1 row was refused"),
+        ("Question {n} stands here", 1, "Question 1 stands here"),
+    ],
+)
+def test_english_tells_one_thing_from_several(template: str, n: object, read: str) -> None:
+    i18n.set_locale("en")
+    assert t("ไทย {n}", template, n=n) == read == Text("ไทย {n}", template).format(n=n).en
+    i18n.set_locale("th")
+    assert t("เหลือ {n} วัน", template, n=n) == f"เหลือ {n} วัน"

@@ -5,6 +5,7 @@ falls back to English.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,13 +35,40 @@ class Text:
 
 
 def _fill(template: str, values: dict[str, object], locale: str) -> str:
-    return template.format(**{k: getattr(v, locale) if isinstance(v, Text) else v for k, v in values.items()})
+    filled = {k: getattr(v, locale) if isinstance(v, Text) else v for k, v in values.items()}
+    return (template if locale == "th" else _counted(template, filled)).format(**filled)
 
 
 def t(th: str, en: str, **values: object) -> str:
     """The text in the reader's language, with `{name}` places filled in."""
     text = translate(th, en)
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return (text if _locale.get() == "th" else _counted(text, values)).format(**values)
+
+
+# What is counted in the English texts. They stand in the plural: Thai does not tell one thing from several.
+_COUNTED = re.compile(
+    r"\{(\w+)\} (more |other |new )?"
+    "(areas|characters|days|drafts|groups|heads|indicators|items|lines|matters|megabytes|minutes|opinions|paragraphs|parts|photographs|photos|pictures|"
+    "points|projects|proposals|provinces|questions|quotations|recommendations|reports|requests|rows|seats|seconds|statements|strategies|submissions|"
+    "supporters|texts|themes|times|values|voices|votes|weeks|years)"
+    r"\b( are\b| were\b| have\b| wait\b| stand\b)?"
+)
+_VERBS = {" are": " is", " were": " was", " have": " has", " wait": " waits", " stand": " stands"}
+
+
+def _counted(text: str, values: dict[str, object]) -> str:
+    """The English text with the singular where its number is one."""
+
+    def one(found: re.Match[str]) -> str:
+        number, more, things, verb = found.groups(default="")
+        if str(values.get(number)) != "1":
+            return found[0]
+        thing = f"{things[:-3]}y" if things.endswith("ies") else things[:-1]
+        return f"{{{number}}} {more}{thing}{_VERBS.get(verb, verb)}"
+
+    return _COUNTED.sub(one, text)
 
 
 def translate(th: str, en: str) -> str:
