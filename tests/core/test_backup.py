@@ -1,5 +1,6 @@
 """What an operator can do: write a backup while the house is at work, and bring it back into an empty one."""
 
+import hashlib
 import json
 import shutil
 import threading
@@ -122,6 +123,12 @@ def test_a_backup_is_refused_before_anything_is_written(
     (changed / backup.STORED / picture_of).write_bytes(b"something else")
     refused(elsewhere, "not as it was", changed)
 
+    outside = Path(shutil.copytree(made, tmp_path / "outside"))
+    (tmp_path / "aside.jpg").write_bytes(b"x")
+    leading = {**_contents(made)["contents"], "files/../../aside.jpg": hashlib.sha256(b"x").hexdigest()}
+    (outside / backup.MANIFEST).write_text(json.dumps({**_contents(made), "contents": leading}))
+    refused(elsewhere, "aside.jpg is missing or not as it was", outside)
+
     with pytest.raises(backup.BackupFault, match="not empty"):
         backup.restore(made)
     with entered(create_app(elsewhere)):
@@ -137,13 +144,19 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(app: Flask, elsewh
         assert other.test_client().get("/readyz").status_code == 200
 
 
-def test_only_as_many_stay_as_are_asked_for(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_as_many_stay_as_are_asked_for(app: Flask, tmp_path: Path) -> None:
     target = tmp_path / "backups"
     (target / "ruamkid-20200101-000000.part").mkdir(parents=True)  # of one that was killed
-    for name in ("ruamkid-20200101-000000", "ruamkid-20210101-000000", "photographs"):
+    for name in ("ruamkid-20200101-000000", "ruamkid-20210101-000000", "ruamkid-notes", "photographs"):
         (target / name).mkdir()
     made, _ = backup.make(target, keep=2)
-    assert {one.name for one in target.iterdir()} == {made.name, "ruamkid-20210101-000000", "photographs", ".lock"}
+    assert {one.name for one in target.iterdir()} == {
+        made.name,
+        "ruamkid-20210101-000000",
+        "ruamkid-notes",
+        "photographs",
+        ".lock",
+    }
     with backup._alone(target), pytest.raises(backup.BackupFault, match="another backup"):
         backup.make(target)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Flask, current_app, request
 
 from webapp.areas import queries
-from webapp.areas.models import Area
-from webapp.areas.rules import PROVINCE_COOKIE
+from webapp.areas.models import Area, Level
+from webapp.areas.rules import PROVINCE_COOKIE, full_name
 from webapp.core.i18n import Text
 from webapp.core.settings import Settings, SettingsError
 
@@ -24,7 +24,7 @@ def _name(code: str) -> Text:
     with open(PROVINCES, encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             if row["code"] == code:
-                return Text(f"จังหวัด{row['name_th']}" if code != "10" else row["name_th"], row["name_en"])
+                return full_name(Area(code=code, level=Level.PROVINCE, name_th=row["name_th"], name_en=row["name_en"]))
     raise SettingsError(f"RUAMKID_PROVINCE: there is no province with the code '{code}' (34 is Ubon Ratchathani)")
 
 

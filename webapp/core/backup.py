@@ -28,6 +28,7 @@ from webapp.core.settings import Settings
 
 MANIFEST, STORED, DAYS_OFF = "manifest.json", "files/", "days-off.json"
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+NAME, NAMED = "ruamkid-%Y%m%d-%H%M%S", "ruamkid-????????-??????"
 CHUNK = 1024 * 1024
 
 
@@ -63,9 +64,9 @@ def make(target: Path, keep: int | None = None) -> tuple[Path, Manifest]:
     A folder without the `.part` at its end is whole. Raises BackupFault.
     """
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"ruamkid-{clock.now():%Y%m%d-%H%M%S}"
+    name = clock.now().strftime(NAME)
     with _alone(target):
-        for left in target.glob("ruamkid-*.part"):  # of one that was killed
+        for left in target.glob(f"{NAMED}.part"):  # of one that was killed
             shutil.rmtree(left)
         if (target / name).exists():
             raise BackupFault(f"{target / name} is there already")
@@ -73,7 +74,7 @@ def make(target: Path, keep: int | None = None) -> tuple[Path, Manifest]:
         part.mkdir(mode=0o700)
         manifest = _fill(part)
         part.rename(target / name)
-        for old in sorted(target.glob("ruamkid-*"), reverse=True)[keep:] if keep else ():
+        for old in sorted(target.glob(NAMED), reverse=True)[keep:] if keep else ():
             shutil.rmtree(old)
     return target / name, manifest
 
@@ -134,7 +135,7 @@ def restore(folder: Path) -> tuple[Manifest, audit.Verdict]:
     settings, manifest = _settings(), _read(folder)
     _require_fit(settings, manifest)
     for path, expected in manifest.contents.items():
-        if not (folder / path).is_file() or _hash(folder / path) != expected:
+        if ".." in Path(path).parts or not (folder / path).is_file() or _hash(folder / path) != expected:
             raise BackupFault(f"{path} is missing or not as it was when the backup was made")
     for key in manifest.stored():
         files.put_at(key, (folder / STORED / key).read_bytes())

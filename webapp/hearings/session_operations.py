@@ -141,10 +141,7 @@ def cancel_session(actor: Actor, session: HearingSession, reason: str) -> None:
 def register(actor: Actor, session: HearingSession, name: str, email: str = "", *, key: str = "") -> Seat:
     """Take a seat, or a place in the waiting list when all are taken. The same form sent twice is one seat."""
     session = _lock(session)
-    if phase_of(session.hearing) not in (
-        Phase.ANNOUNCED,
-        Phase.OPEN,
-    ):  # closed or cancelled while the form was filled in
+    if phase_of(session.hearing) not in (Phase.ANNOUNCED, Phase.OPEN):  # closed while the form was filled in
         raise Over
     _require(actor, session.hearing, "session.register")
     code = ids.derived_code(current_app.config["SECRET_KEY"], "session seat", key or secrets.token_urlsafe(16))

@@ -1,11 +1,13 @@
 """What was said in a hearing that is over and stands in no theme: planners see how much it is, and answer it as one theme."""
 
+from collections.abc import Collection
+
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.areas import queries as areas
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.i18n import t
 from webapp.core.thai import number
 from webapp.core.web import can, current_actor, get_or_404, guarded
@@ -20,11 +22,10 @@ from webapp.submissions.models import State, Submission
 OVER = (Phase.CLOSED, Phase.SUMMARISED)
 
 
-def _left(hearing: Hearing) -> list[Submission]:
-    """The opinions of a hearing that wait and stand in no theme, oldest first."""
+def _left(hearing: Hearing) -> Collection[int]:
+    """The opinions of a hearing that wait and stand in no theme."""
     waiting = Submission.hearing_id == hearing.id, Submission.state == State.WAITING
-    free = placing.still_free(db.session.scalars(select(Submission.id).where(*waiting)).all())
-    return list(db.session.scalars(select(Submission).where(Submission.id.in_(free)).order_by(Submission.id)))
+    return placing.still_free(db.session.scalars(select(Submission.id).where(*waiting)).all())
 
 
 def _may(hearing: Hearing) -> bool:
@@ -55,6 +56,7 @@ def theme_of_hearing(public_id: str) -> BaseResponse:
         return redirect(url_for("hearings.show", public_id=public_id) + "#left", 303)
     province = areas.province_of(hearing.project.area) or hearing.project.area
     place = planned_area(actor, hearing.area_code, province.code)
-    theme = operations.create_theme(actor, place, form.title.data or "", left)
+    members = db.session.scalars(select(Submission).where(among(Submission.id, left)).order_by(Submission.id)).all()
+    theme = operations.create_theme(actor, place, form.title.data or "", members)
     flash(t("ตั้งประเด็นจาก {n} เรื่องแล้ว", "A theme was made of {n} submissions.", n=number(len(left))), "success")
     return redirect(url_for("insights.edit_theme", public_id=theme.public_id), 303)
