@@ -1,8 +1,11 @@
 """Letters leave once, whoever reaches for them, and again when their carrier died."""
 
+import ssl
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -70,3 +73,90 @@ def test_a_letter_whose_worker_died_is_taken_over(app: Flask, carried: list[str]
     with clock.at(clock.now() + mail.LONGEST_DELIVERY + timedelta(seconds=1)):
         mail.send_mail([letter])
     assert carried == [letter]
+
+
+class Server:
+    """What a mail server hears; `offers` are its extensions."""
+
+    offers: tuple[str, ...] = ()
+    heard: list[tuple[str, Any]]
+
+    def __init__(self, host: str, port: int, timeout: int, context: ssl.SSLContext | None = None) -> None:
+        type(self).heard = [("connect", context)]
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def ehlo_or_helo_if_needed(self) -> None:
+        pass
+
+    def has_extn(self, name: str) -> bool:
+        return name in self.offers
+
+    def starttls(self, *, context: ssl.SSLContext | None) -> None:
+        self.heard.append(("starttls", context))
+
+    def login(self, user: str, password: str) -> None:
+        self.heard.append(("login", (user, password)))
+
+    def send_message(self, message: EmailMessage) -> None:
+        self.heard.append(("send", message))
+
+
+@pytest.fixture
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, Any]]]:
+    """Send one letter over `url` to a server that offers these extensions; what it heard."""
+    monkeypatch.setattr("smtplib.SMTP", Server)
+    monkeypatch.setattr("smtplib.SMTP_SSL", Server)
+
+    def sent(url: str, *offers: str) -> list[tuple[str, Any]]:
+        monkeypatch.setattr(Server, "offers", offers)
+        monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], mail_url=url))
+        mail.send_mail([_posted("a@people.example")])
+        return Server.heard
+
+    return sent
+
+
+def test_a_password_travels_encrypted_to_a_server_whose_name_is_proved(
+    server: Callable[..., list[tuple[str, Any]]],
+) -> None:
+    heard = server("smtp://user:p%40ss@mail.example.go.th:587", "starttls")
+    assert [what for what, _ in heard] == ["connect", "starttls", "login", "send"]
+    assert heard[1][1].check_hostname and heard[1][1].verify_mode == ssl.CERT_REQUIRED
+    assert heard[2][1] == ("user", "p@ss")
+
+
+def test_over_tls_from_the_start_the_name_is_proved_too(server: Callable[..., list[tuple[str, Any]]]) -> None:
+    heard = server("smtps://user:password@mail.example.go.th")
+    assert [what for what, _ in heard] == ["connect", "login", "send"]
+    assert heard[0][1].check_hostname
+
+
+def test_a_password_is_never_sent_in_the_clear(server: Callable[..., list[tuple[str, Any]]]) -> None:
+    with pytest.raises(OSError, match="TLS"):
+        server("smtp://user:password@mail.example.go.th:587")
+    assert [what for what, _ in Server.heard] == ["connect"]
+
+
+def test_a_relay_without_password_is_used_as_it_is(server: Callable[..., list[tuple[str, Any]]]) -> None:
+    """A relay within the house often has a certificate of its own making."""
+    assert [what for what, _ in server("smtp://relay.example.go.th")] == ["connect", "send"]
+
+
+def test_encryption_that_a_relay_offers_is_used(server: Callable[..., list[tuple[str, Any]]]) -> None:
+    heard = server("smtp://relay.example.go.th", "starttls")
+    assert [what for what, _ in heard] == ["connect", "starttls", "send"]
+    assert heard[1][1] is None, "it may have signed for itself"
+
+
+def test_a_letter_says_when_it_was_written_and_that_nobody_reads_answers(
+    server: Callable[..., list[tuple[str, Any]]],
+) -> None:
+    with clock.at(datetime(2026, 12, 1, 2, 30, tzinfo=UTC)):
+        _, message = server("smtp://relay.example.go.th")[-1]
+    assert message["Date"] == "Tue, 01 Dec 2026 09:30:00 +0700"
+    assert message["Auto-Submitted"] == "auto-generated"

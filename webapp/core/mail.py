@@ -1,6 +1,7 @@
 """Mail: written into the outbox with the transaction that caused it, sent by a job after the commit."""
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -140,6 +141,7 @@ def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscrib
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["Date"], message["Auto-Submitted"] = clock.now().astimezone(clock.BANGKOK), "auto-generated"
     message.set_content(body)
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":
@@ -147,8 +149,20 @@ def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscrib
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{public_id}.eml").write_bytes(bytes(message))
         return
-    connect = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with connect(url.hostname or "localhost", url.port or 0, timeout=30) as server:
+    proved, where = ssl.create_default_context(), (url.hostname or "localhost", url.port or 0)
+    smtps = url.scheme == "smtps"
+    with smtplib.SMTP_SSL(*where, timeout=30, context=proved) if smtps else smtplib.SMTP(*where, timeout=30) as server:
+        if not smtps:
+            _encrypt(server, proved if url.username else None, must=bool(url.username))
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _encrypt(server: smtplib.SMTP, context: ssl.SSLContext | None, must: bool) -> None:
+    """A password goes only through TLS to a server that proves its name; without context a relay may sign for itself."""
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif must:
+        raise smtplib.SMTPNotSupportedError("the mail server offers no TLS; the password is not sent")
