@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,3 +161,17 @@ def test_a_letter_says_when_it_was_written_and_that_nobody_reads_answers(
         _, message = server("smtp://relay.example.go.th")[-1]
     assert message["Date"] == "Tue, 01 Dec 2026 09:30:00 +0700"
     assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_address_that_ends_letters_stays_readable_however_long(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python encodes a long word of a header; no mail program reads an encoded address (RFC 8058)."""
+    folder = Path(app.extensions["settings"].instance_dir) / "box"
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], mail_url=f"file://{folder}"))
+    stop = "https://ruamkid.a-long-name.ubonratchathani.go.th/follows/vkw6r69fhk5fk0b0/end/dgzyd7ex7t2mx3tk"
+    with unit_of_work():
+        mail.post("a@people.example", "เรื่องยาวมาก" * 15, "ข้อความ", unsubscribe=stop)
+    mail.send_mail(list(db.session.scalars(select(OutgoingMail.public_id))))
+    (letter,) = folder.glob("*.eml")
+    lines = letter.read_bytes().splitlines()
+    assert f"List-Unsubscribe: <{stop}>".encode() in lines
+    assert all(len(line) < 100 for line in lines if b"List-Unsubscribe:" not in line)

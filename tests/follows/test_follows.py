@@ -78,6 +78,16 @@ def test_an_address_follows_only_after_its_owner_confirms(
         assert client.get(f"/follows/{nothing}").status_code == 404
 
 
+def test_who_asks_reads_what_they_will_hear_of_and_where_the_link_went(
+    client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    project = f"/follows/project/{stored(factories.project).public_id}"
+    assert "โครงการใหม่" not in client.get(project).text and "เปลี่ยนสถานะ" in client.get(project).text
+    assert "โครงการใหม่" in client.get("/follows/area/34").text
+    sent = client.post(project, data={"email": ADDRESS}).text
+    assert ADDRESS in sent and f'href="{project}"' in sent, "who mistyped it notices, and finds the way back"
+
+
 def test_a_draft_cannot_be_followed(client: Browserlike, stored: Callable[..., Any]) -> None:
     hidden = stored(factories.project, "draft")
     assert client.get(f"/follows/project/{hidden.public_id}").status_code == 404

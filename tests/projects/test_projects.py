@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.support import factories
 from tests.support.pages import Browserlike, fields, parse
 from webapp.areas import queries as areas
+from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import Denied
 from webapp.core.thai import page_date
@@ -202,6 +203,15 @@ def test_a_project_goes_on_and_ends_with_reasons(officer: Callable[..., Any], cl
     assert publisher.post(page + "/status", data={"status": "finished", "reason": "ตรวจรับแล้ว"}).status_code == 303
     assert "ตรวจรับแล้ว" in client.get(page + "/revisions").text
     assert publisher.get(page + "/edit").status_code == 404
+
+
+def test_the_days_of_a_projects_way_are_those_of_thailand(officer: Callable[..., Any], client: Browserlike) -> None:
+    publisher = officer("publisher", "34")
+    page = draft(publisher)
+    with clock.at(datetime(2029, 11, 30, 21, 30, tzinfo=UTC)):  # half past four in the morning in Bangkok
+        publisher.post(page + "/publish")
+        way = client.get(page).text.split("ความคืบหน้า</h2>")[1]
+    assert "1 ธันวาคม 2572" in way.replace("\u00a0", " ") and "30 พฤศจิกายน" not in way.replace("\u00a0", " ")
 
 
 def test_a_project_whose_impact_nobody_screened_does_not_begin(officer: Callable[..., Any]) -> None:

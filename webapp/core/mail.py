@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -72,6 +73,18 @@ def forget(before: datetime) -> int:
     return int(db.session.execute(dropped).rowcount)  # type: ignore[attr-defined]
 
 
+class _Policy(EmailPolicy):
+    """Python encodes a long word of a header, which no mail program reads in an address that ends letters (RFC 8058)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy()
+
+
 @job("send_mail")
 def send_mail(public_ids: list[str]) -> None:
     """Send what has not been sent yet; safe to run again. One that cannot leave does not hold up the others."""
@@ -135,7 +148,7 @@ def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscrib
     if scheme in CARRIERS:
         CARRIERS[scheme](rest, subject, body, public_id)
         return
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"], message["To"], message["Subject"] = settings.mail_from, recipient, subject
     message["Message-ID"] = f"<{public_id}@{urlsplit(settings.public_url).hostname}>"
     if unsubscribe:

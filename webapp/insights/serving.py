@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from webapp.core import files
+from webapp.core import clock, files
 from webapp.core.db import db
 from webapp.core.settings import Settings
 from webapp.insights import language
@@ -102,7 +102,8 @@ def card_of(model: str) -> dict[str, Any]:
     result = row.result
     learned = {
         "Taught by corrections": f"{row.singles} texts reviewed one by one, {row.in_bulk} in bulk at a lower weight, "
-        f"{row.asked_at.date().isoformat()}; content {row.version}, on top of {result['shipped']}. The figures below are the shipped model's.",
+        f"{row.asked_at.astimezone(clock.BANGKOK).date().isoformat()}; content {row.version}, on top of {result['shipped']}. "
+        "The figures below are the shipped model's.",
         "Judged": f"On {result['frozen']} reviewed texts that never teach: micro F1 {result['new']:.3f}, "
         f"that of the version before {result['old']:.3f}; 95 % interval of the difference {result['low']:+.3f} to {result['high']:+.3f}.",
     }

@@ -11,7 +11,7 @@ from webapp.core.files import DOCUMENT_TYPES, open_file
 from webapp.core.i18n import Text
 from webapp.core.panels import provided
 from webapp.core.policy import VISITOR
-from webapp.core.thai import baht
+from webapp.core.thai import baht, thai_date
 from webapp.core.web import can, current_actor, get_or_404, public
 from webapp.projects import blueprint, queries, rules
 from webapp.projects.drawing import map_of
@@ -102,7 +102,7 @@ def _steps(project: Project) -> list[dict[str, Any]]:
         {
             "title": str(rules.STATUS_NAMES[status]),
             "state": _state(status) if n == here else "done" if n < here else "todo",
-            "at": moment.date() if n <= here and (moment := when.get(status)) else None,
+            "at": thai_date(when.get(status)) if n <= here and when.get(status) else None,
             "text": str(rules.OBSTACLES[rules.Obstacle.MEASURES_FIRST]) if n == here and project.open_finding else "",
         }
         for n, status in enumerate(order)
