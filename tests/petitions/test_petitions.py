@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.accounts.models import Membership, User
+from webapp.areas import queries as areas
+from webapp.areas.rules import full_name
 from webapp.core import clock, crypto
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
+from webapp.core.thai import page_date
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing
 from webapp.petitions import queries
@@ -152,6 +155,31 @@ def test_a_publisher_says_in_public_why_no_hearing_is_held(
     assert "ไม่มีคำขอที่รอตอบ" in publisher.get("/workspace/petitions").text
     assert "ไม่จัด พร้อมเหตุผล" in client.get("/hearings/compliance").text
     assert ask(client, project, "ขออีกครั้ง มีข้อเท็จจริงใหม่").status_code == 303
+
+
+def test_the_office_reads_how_many_ask_from_where_and_by_when_they_are_answered(
+    client: Browserlike, officer: Callable[..., Any], project: Project
+) -> None:
+    at_home = areas.get("340104")
+    assert at_home
+    ask(client, project, area=at_home.code)
+    asked = db.session.scalars(select(Submission)).one()
+    client.post(f"/submissions/{asked.public_id}/join", data={})
+    publisher, where = officer("publisher", "34"), page_of(project, "/petitions")
+    by = page_date(clock.today() + timedelta(days=30), short=True)
+    desk = publisher.get(where).text
+    assert f"ผู้ขออยู่ที่{full_name(at_home)}" in desk and "2 เสียง" in desk and f"ตอบภายใน {by}" in desk
+    for page in ("/workspace", "/workspace/petitions"):
+        shown = publisher.get(page).text
+        assert "2 เสียง" in shown and by in shown, page
+    assert f'href="{where}"' in publisher.get(f"/submissions/{asked.public_id}").text
+    assert f'href="{where}"' not in client.get(f"/submissions/{asked.public_id}").text
+    assert "2 เสียง" in publisher.get(where + "/refuse").text
+    form = publisher.form(where + "/refuse")
+    publisher.post(where + "/refuse", data={**form, "reason": "รับฟังแล้ว"})
+    assert "ตอบเมื่อ" in client.get(page_of(project)).text
+    answered = publisher.get(where).text
+    assert "รับฟังแล้ว" in answered and "เมื่อท่านประกาศการรับฟัง" not in answered, "what was answered stays in sight"
 
 
 def test_an_order_of_the_governor_shows_until_a_hearing_carries_it_out(
@@ -330,4 +358,4 @@ def test_who_refuses_what_a_colleague_has_answered_is_told_so(
         one.post(where, data={**form, "reason": f"เหตุผลที่ {n}"}, follow_redirects=True).text
         for n, (one, form) in enumerate(forms)
     ]
-    assert "ตอบผู้ขอแล้ว 1 คำขอ" in answers[0] and "เหตุผลของท่านไม่ได้บันทึก" in answers[1]
+    assert "ตอบผู้ขอแล้ว 1 เสียง" in answers[0] and "เหตุผลของท่านไม่ได้บันทึก" in answers[1]

@@ -37,7 +37,14 @@ class PetitionForm(SentForm):
             "And what should be heard about? For example: my house stands by the new road; I worry about the water.",
         ),
     )
-    area = AreaField(Text("ท่านอยู่ที่ไหน", "Where do you live?"), least=Level.PROVINCE)
+    area = AreaField(
+        Text("ท่านอยู่ที่ไหน", "Where do you live?"),
+        least=Level.PROVINCE,
+        description=Text(
+            "ให้หน่วยงานทราบว่าโครงการใกล้ท่านเพียงใด ไม่แสดงต่อสาธารณะ",
+            "So that the office knows how near it is to you. Not shown in public.",
+        ),
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

@@ -59,7 +59,10 @@ def on_submission(submission: Submission) -> str | None:
     petition = queries.of_submission(submission)
     if petition is None:
         return None
-    return render_template("petitions/_on-submission.html", petition=petition, project=queries.project_of(petition))
+    project = queries.project_of(petition)
+    waits = petition.state == PetitionState.WAITING
+    may_decide = waits and can("petition.decide", project.area.path)
+    return render_template("petitions/_on-submission.html", petition=petition, project=project, may_decide=may_decide)
 
 
 def on_compliance(subject: None) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import lazyload
@@ -18,6 +18,7 @@ from webapp.hearings.queries import AS_CARD, in_phase
 from webapp.hearings.rules import Phase
 from webapp.petitions.models import HearingOrder, Petition, PetitionLetter, PetitionState
 from webapp.projects.models import Project, ProjectStatus
+from webapp.submissions import promises
 from webapp.submissions.models import Submission
 
 GOES_ON = (ProjectStatus.PUBLISHED, ProjectStatus.UNDER_WAY)
@@ -37,6 +38,13 @@ def voices_of(numbers: Sequence[int]) -> ColumnElement[bool]:
     return or_(Submission.id.in_(numbers), joined)
 
 
+# Of a petition: who wrote it, and who only said 'me too'.
+_VOICE = or_(
+    Submission.id == Petition.submission_id,
+    and_(Submission.duplicate_of_id == Petition.submission_id, Submission.is_joined),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of the petitions that were decided together, or that still wait."""
@@ -51,13 +59,9 @@ class Outcome:
 def outcomes(project: Project) -> list[Outcome]:
     """What was answered to those who asked, newest first; those who wait stand first."""
     together = Petition.state, Petition.hearing_id, Petition.reason, Petition.decided_at
-    own = or_(
-        Submission.id == Petition.submission_id,
-        and_(Submission.duplicate_of_id == Petition.submission_id, Submission.is_joined),
-    )
     rows = db.session.execute(
         select(*together, func.count())
-        .join(Submission, own)
+        .join(Submission, _VOICE)
         .where(Petition.project_id == project.id)
         .group_by(*together)
         .order_by(Petition.decided_at.is_not(None), Petition.decided_at.desc())
@@ -80,6 +84,13 @@ def waiting_page(project: Project) -> Page[Petition]:
 def _waiting(project: Project) -> Select[tuple[Petition]]:
     chosen = select(Petition).where(Petition.project_id == project.id, Petition.state == PetitionState.WAITING)
     return chosen.order_by(Petition.id)
+
+
+def voices_by(petitions: Sequence[Petition]) -> dict[int, int]:
+    """Number of the petition → how many ask with it."""
+    numbers = [one.id for one in petitions]
+    counted = select(Petition.id, func.count()).join(Submission, _VOICE).where(Petition.id.in_(numbers))
+    return dict(db.session.execute(counted.group_by(Petition.id)).tuples().all())
 
 
 def untold(project: Project) -> list[User]:
@@ -112,8 +123,13 @@ class Waiting:
     """A project on which a hearing is asked for."""
 
     project: Project
-    petitions: int
+    voices: int
     since: datetime
+
+    @property
+    def due(self) -> date:
+        """By when the first who asked has an answer."""
+        return due(self.since)
 
 
 def own_waiting(actor: Actor) -> list[Waiting]:
@@ -122,14 +138,19 @@ def own_waiting(actor: Actor) -> list[Waiting]:
     rows = db.session.execute(
         select(Project, func.count(), first)
         .join(Petition, Petition.project_id == Project.id)
-        .join(Submission, Submission.id == Petition.submission_id)
+        .join(Submission, _VOICE)
         .where(Petition.state == PetitionState.WAITING, in_areas_of(Project.area_code, actor, Role.PUBLISHER))
         .group_by(Project.id)
         .order_by(first)
         .limit(100)
         .options(lazyload("*"))
     )
-    return [Waiting(project, number, since) for project, number, since in rows]
+    return [Waiting(project, voices, since) for project, voices, since in rows]
+
+
+def due(asked_at: datetime) -> date:
+    """By when who asked is answered, as their page promises them."""
+    return promises.dues(asked_at, None, None)[1].by
 
 
 def of_submission(submission: Submission) -> Petition | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
+from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.db import rollback
 from webapp.core.i18n import t
@@ -105,10 +106,15 @@ def desk(public_id: str) -> str:
     project, actor = _own(public_id), current_actor()
     if queries.is_unseen(actor, project):
         operations.note_seen(actor, project)
+    page = queries.waiting_page(project)
     return render_template(
         "petitions/desk.html",
         project=project,
-        page=queries.waiting_page(project),
+        page=page,
+        voices=queries.voices_by(page.items),
+        homes={one.id: areas.get(one.submission.writer_area_code or "") for one in page.items},
+        due=queries.due,
+        answered=[one for one in queries.outcomes(project) if one.decided_at],
         orders=queries.orders(project),
         ordered=queries.is_ordered(project),
         orderers=ORDERERS,
@@ -123,7 +129,8 @@ def desk(public_id: str) -> str:
 def refuse(public_id: str) -> Any:
     """Answer all who wait that no hearing is held, and why."""
     project, form = _own(public_id), RefuseForm()
-    waiting = len(queries.waiting(project))
+    petitions = queries.waiting(project)
+    waiting, voices = len(petitions), sum(queries.voices_by(petitions).values())
     if not waiting or queries.is_ordered(project):
         if form.is_submitted():
             told = t(
@@ -132,18 +139,18 @@ def refuse(public_id: str) -> Any:
             )
             flash(told, "warning")
         return redirect(url_for("petitions.desk", public_id=public_id), 303)
-    page = {"form": form, "project": project, "waiting": waiting, "overtaken": False}
+    page = {"form": form, "project": project, "voices": voices, "overtaken": False}
     if not form.validate_on_submit():
         form.seen.data = form.seen.data if form.is_submitted() else str(waiting)
         template = "petitions/refuse.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
     try:
-        number = operations.refuse(current_actor(), project, form.reason.data or "", seen=_count(form.seen.data))
+        operations.refuse(current_actor(), project, form.reason.data or "", seen=_count(form.seen.data))
     except (operations.Overtaken, operations.Ordered):
         rollback()
         form.seen.data = str(waiting)
         return make_response(render_template("petitions/refuse.html", **page | {"overtaken": True}), 409)
-    flash(t("ตอบผู้ขอแล้ว {n} คำขอ", "{n} requests are answered.", n=number), "success")
+    flash(t("ตอบผู้ขอแล้ว {n} เสียง", "{n} voices are answered.", n=voices), "success")
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
 
