@@ -278,3 +278,77 @@ def test_a_long_import_at_work_is_not_begun_a_second_time(
     with clock.at(begun + timedelta(minutes=10)):
         opinion_imports.import_opinions([row.public_id])
     assert waiting == [[], [], []]
+
+
+def test_words_beyond_the_columns_are_never_cut_off(officer: Callable[..., Any], hearing: Hearing) -> None:
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, "ความคิดเห็น\nดี, แต่ช้า\nเร็ว; ขึ้นหน่อย\n".encode())
+    publisher.post(page, data=publisher.form(page))
+    publisher.post(page + "/start")
+    assert set(db.session.scalars(select(Submission.text))) == {"ดี, แต่ช้า", "เร็ว; ขึ้นหน่อย"}, "a table of one column"
+    page = bring(publisher, hearing, "รหัส,ความคิดเห็น\nก1,ถนนแคบ, และมืด\nก2,ถนนพัง,\n".encode())
+    publisher.post(page, data=publisher.form(page))
+    trial = publisher.get(page).text
+    assert "“และมืด” อยู่เกินคอลัมน์สุดท้าย" in trial and "นำเข้า 1 แถว" in trial
+
+
+def test_two_villages_that_number_their_sheets_alike_are_both_heard(
+    officer: Callable[..., Any], hearing: Hearing
+) -> None:
+    publisher = officer("publisher", "34")
+    for village in ("บุ่งไหม", "หนองกินเพล"):
+        page = bring(publisher, hearing, f"ลำดับ,ความคิดเห็น\n1,ฝุ่นที่{village}\n2,ขอไฟ\n".encode())
+        form = publisher.form(page)
+        assert form["id"] == "", "a running number is nobody's id"
+        publisher.post(page, data=form)
+        trial = publisher.get(page).text
+        publisher.post(page + "/start")
+    assert "1 แถวเหมือนแถวที่นำเข้าแล้วทุกช่อง" in trial and "ถ้าเป็นคำตอบของคนละคน" in trial
+    assert sorted(db.session.scalars(select(Submission.text))) == ["ขอไฟ", "ฝุ่นที่บุ่งไหม", "ฝุ่นที่หนองกินเพล"]
+
+
+def test_a_table_below_its_title_and_behind_a_sheet_of_notes_is_found(
+    officer: Callable[..., Any], hearing: Hearing
+) -> None:
+    book, content = Workbook(), io.BytesIO()
+    notes, sheet = book.active, book.create_sheet("ข้อมูล")
+    assert notes is not None
+    notes.append(["คำชี้แจงในการกรอก"])
+    sheet.append(["สรุปความคิดเห็นจากเวทีประชาพิจารณ์"])
+    sheet.merge_cells("A1:C1")
+    sheet.append(["วันที่ 14 พฤศจิกายน 2569"])
+    for line in (["รหัส", "ความคิดเห็น", "จังหวัด"], ["ก1", "ถนนแคบ", "อุบลราชธานี"], ["ก2", "ถนนพัง", "เมืองทิพย์"]):
+        sheet.append(line)
+    book.save(content)
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, content.getvalue(), "เวที.xlsx")
+    form = publisher.form(page)
+    assert (form["id"], form["text"], form["province"]) == ("0", "1", "2")
+    publisher.post(page, data=form)
+    trial = publisher.get(page).text
+    assert "นำเข้า 1 แถว" in trial and '<th scope="row" data-label="แถว"><div>5</div></th>' in trial, "as Excel counts"
+    page = bring(publisher, hearing, "สรุปเวที,,\nรหัส,ความคิดเห็น,จังหวัด\nก3,ถนนลื่น,\n".encode())
+    assert publisher.form(page)["text"] == "1"
+    single, content = Workbook(), io.BytesIO()
+    only = single.active
+    assert only is not None
+    for line in (["ความคิดเห็น"], ["หนึ่ง"], ["สอง", "", "หมายเหตุ"], ["สาม"]):
+        only.append(line)
+    single.save(content)
+    page = bring(publisher, hearing, content.getvalue(), "เดียว.xlsx")
+    publisher.post(page, data=publisher.form(page))
+    assert "นำเข้า 3 แถว" in publisher.get(page).text, "a note beside the table is no title above it"
+
+
+def test_stances_are_taken_as_offices_write_them(officer: Callable[..., Any], hearing: Hearing) -> None:
+    publisher = officer("publisher", "34")
+    typed = ["เห็นด้วย", "เห็นด้วยแบบมีเงื่อนไข", "เห็นด้วย ถ้า…", "เฉย ๆ", "ไม่แน่ใจ", "คัดค้าน", "แล้วแต่"]
+    table = "รหัส,ท่าที\n" + "".join(f"ก{n},{one}\n" for n, one in enumerate(typed))
+    page = bring(publisher, hearing, table.encode())
+    stance = next(f"q-{question.key}" for question in hearing.questions if question.kind == "stance")
+    publisher.post(page, data={**publisher.form(page), stance: "1"})
+    trial = publisher.get(page).text
+    assert "ไม่มีตัวเลือก “แล้วแต่” มี: เห็นด้วย, เห็นด้วย ถ้า…" in trial
+    publisher.post(page + "/start")
+    given = db.session.scalars(select(Submission.stance_given).order_by(Submission.id)).all()
+    assert given == ["support", "conditional", "conditional", "neutral", "neutral", "oppose"]

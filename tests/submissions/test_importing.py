@@ -141,3 +141,11 @@ def test_excel_with_macros_is_refused(app: Any, tmp_path: Path) -> None:
         parts.writestr("xl/vbaProject.bin", b"x")
     with pytest.raises(BadTable, match="macros"):
         import_reports(path)
+
+
+def test_a_report_cut_by_a_comma_is_refused_and_a_title_is_passed_over(app: Any, tmp_path: Path) -> None:
+    path = tmp_path / "reports.csv"
+    path.write_text("เรื่องร้องเรียน,,\nรหัส,ปัญหา,จังหวัด\nก1,ไฟดับ,อุบลราชธานี\nก2,ถนนพัง, และมืด,อุบลราชธานี\n", "utf-8")
+    result = import_reports(path)
+    assert (result.read, result.stored, result.refused) == (2, 1, 1)
+    assert result.refused_path and "4,more cells than columns: อุบลราชธานี" in result.refused_path.read_text("utf-8-sig")

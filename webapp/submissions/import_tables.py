@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +21,8 @@ from webapp.core.workbooks import BROKEN, MOST_UNPACKED, BadTable, lines, open_w
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
 _PROBE = 1 << 20
+_ABOVE = 10  # lines that a title may take above the names of the columns
+_NONE = "\x1f"  # between the cells of a table of one column: nothing
 UNCLOSED = Text(
     'เครื่องหมายคำพูด (") ในบรรทัดที่ {n} ไม่มีตัวปิด กรุณาเปิดไฟล์ แก้ไขบรรทัดนั้น แล้วบันทึกใหม่',
     'A quotation mark (") in line {n} is not closed. Open the file, mend that line and save it again.',
@@ -31,10 +35,24 @@ class Table:
     """The column names and the rows of a file, read as they are asked for."""
 
     columns: list[str]
-    rows: Iterator[list[str]]
     total: int
+    _rows: Iterator[list[str]]
+    _first: int
+    _cut_by_marks: bool
     _progress: Callable[[], int]
     _close: Callable[[], object]
+
+    def filled(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows that hold something, with their number in the file."""
+        return ((n, cells) for n, cells in enumerate(self._rows, self._first) if any(cell.strip() for cell in cells))
+
+    def beyond(self, cells: list[str]) -> str:
+        """What stands behind the last column: an unquoted comma in somebody's words cut them, so the row is not whole."""
+        return (
+            next((cell.strip() for cell in cells[len(self.columns) :] if cell.strip()), "")
+            if self._cut_by_marks
+            else ""
+        )
 
     def done(self) -> int:
         """How much of `total` is read: bytes of the file, or rows of the sheet."""
@@ -98,14 +116,31 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
     text = io.TextIOWrapper(unpacked, encoding=encoding, errors="replace", newline="")
     csv.field_size_limit(_LONGEST_CELL)
     first_line = probe.decode(encoding, "replace").lstrip("\ufeff").split("\n", 1)[0]
-    rows = _csv_rows(text, max(",;\t|", key=first_line.count))
-    columns = next(rows, [])
+    mark = max(",;\t|", key=first_line.count)
+    above, rows = _below_title(_csv_rows(text, mark if mark in first_line else _NONE))
 
     def close() -> None:
         text.close()
         raw.close()
 
-    return Table(_names(columns), rows, size, lambda: size if raw.closed else raw.tell(), close)
+    return Table(_names(next(rows, [])), size, rows, above + 2, True, lambda: size if raw.closed else raw.tell(), close)
+
+
+def _below_title(rows: Iterator[list[str]]) -> tuple[int, Iterator[list[str]]]:
+    """How many lines of a title stand above the names of the columns, and the rows from these on.
+
+    A title fills one cell; names, and what follows them, fill two at least.
+    """
+    start = list(islice(rows, 1))
+    if start and not _is_wide(start[0]):
+        start += islice(rows, _ABOVE + 1)
+    at = next((n for n, row in enumerate(start[:-1]) if _is_wide(row)), 0)
+    above = at if at and _is_wide(start[at + 1]) else 0
+    return above, chain(start[above:], rows)
+
+
+def _is_wide(row: list[str]) -> bool:
+    return sum(bool(cell.strip()) for cell in row) > 1
 
 
 def _encoding(probe: bytes) -> str | None:
@@ -163,21 +198,34 @@ def _open_xlsx(path: Path, most: int) -> Table:
     except BROKEN:
         raise BadTable(Text("ไฟล์นี้เสียหาย เปิดอ่านไม่ได้", "The file is damaged.")) from None
     book = open_workbook(path, most)
-    sheet = book.worksheets[0]
-    total, read = sheet.max_row or 0, [0]
-
-    def rows() -> Iterator[list[str]]:
-        for row in lines(sheet):
-            read[0] += 1
-            yield [_cell(value) for value in row]
-
-    found = rows()
     try:
-        columns = _names(next(found, []))
+        return _read_sheets(book)
     except BaseException:
         book.close()
         raise
-    return Table(columns, found, total, lambda: read[0], book.close)
+
+
+def _read_sheets(book: Any) -> Table:
+    """The first sheet that holds a table: one of notes may stand before it."""
+    tables = []
+    for sheet in book.worksheets:
+        read = [0]
+        above, rows = _below_title(_sheet_rows(sheet, read))
+        done = partial(read.__getitem__, 0)
+        tables.append(Table(next(rows, []), sheet.max_row or 0, rows, above + 2, False, done, book.close))
+        if _is_wide(tables[-1].columns):
+            break
+    else:
+        del tables[1:]
+    table = tables[-1]
+    table.columns = _names(table.columns)
+    return table
+
+
+def _sheet_rows(sheet: Any, read: list[int]) -> Iterator[list[str]]:
+    for row in lines(sheet):
+        read[0] += 1
+        yield [_cell(value) for value in row]
 
 
 def _cell(value: object) -> str:

@@ -115,11 +115,11 @@ class _Intake:
         self.read = self.known = 0
 
     def __iter__(self) -> Iterator[Report]:
-        for number, row in enumerate(self._table.rows, 2):
-            if not any(cell.strip() for cell in row):
-                continue
+        for number, row in self._table.filled():
             self.read += 1
             try:
+                if beyond := self._table.beyond(row):
+                    raise Refused(f"more cells than columns: {beyond[:60]}")
                 report = self._rows.report(row)
             except Refused as fault:
                 self._refusals.add(number, row, str(fault))

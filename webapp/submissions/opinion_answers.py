@@ -13,6 +13,15 @@ from webapp.submissions import rules
 
 SEVERAL = (";", "|", "\n", ",")
 ORDERED = (">", *SEVERAL)
+# Beside the words of our own form: those of other forms, and of our lists.
+AS_OFFICES_WRITE = {
+    "สนับสนุน": "support",
+    "คัดค้าน": "oppose",
+    **dict.fromkeys(
+        ("เห็นด้วย ถ้า…", "เห็นด้วยแบบมีเงื่อนไข", "เห็นด้วยอย่างมีเงื่อนไข", "เห็นด้วยโดยมีเงื่อนไข", "มีเงื่อนไข"), "conditional"
+    ),
+    **dict.fromkeys(("เป็นกลาง", "เฉย ๆ", "เฉยๆ", "ไม่แน่ใจ", "ยังไม่แน่ใจ"), "neutral"),
+}
 POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
@@ -107,13 +116,18 @@ def _point(question: Question, typed: str) -> dict[str, float]:
 
 def _choice(question: Question, typed: str) -> str:
     """A choice is known by its words in either language, or by its value."""
-    names: dict[str, str] = {}
+    names: dict[str, str] = dict(AS_OFFICES_WRITE) if question.kind == QuestionKind.STANCE else {}
     stances = [{"value": value, "th": text.th, "en": text.en} for value, text in STANCES]
-    for choice in stances if question.kind == QuestionKind.STANCE else question.choices:
+    choices = stances if question.kind == QuestionKind.STANCE else question.choices
+    for choice in choices:
         names |= {str(choice[part]).strip().lower(): choice["value"] for part in ("en", "th", "value")}
     value = names.get(typed.lower())
     if value is None:
-        raise _refusal(question, Text("ไม่มีตัวเลือก “{a}”", "has no choice “{a}”").format(a=typed[:60]))
+        words = Text("ไม่มีตัวเลือก “{a}” มี: {these}", "has no choice “{a}” but: {these}")
+        these = Text(
+            *(", ".join(str(choice[part] or choice["th"]) for choice in choices)[:300] for part in ("th", "en"))
+        )
+        raise _refusal(question, words.format(a=typed[:60], these=these))
     return value
 
 

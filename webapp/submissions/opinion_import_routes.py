@@ -30,7 +30,9 @@ TWICE = Text(
 class UploadForm(BaseForm):
     file = FileField(
         Text("ไฟล์ CSV หรือ XLSX", "CSV or XLSX file"),
-        description=Text("บรรทัดแรกเป็นชื่อคอลัมน์", "The first line holds the names of the columns."),
+        description=Text(
+            "ชื่อคอลัมน์อยู่บรรทัดแรก หรือใต้ชื่อตาราง", "The names of the columns stand in the first line, or below a title."
+        ),
         render_kw={"accept": ".csv,.xlsx"},
     )
     archive = FileField(

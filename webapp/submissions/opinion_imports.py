@@ -27,7 +27,7 @@ from webapp.submissions.import_files import Attachments, attachments, put_archiv
 from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
-from webapp.submissions.opinion_rows import Refused, Rows, guess
+from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess
 from webapp.submissions.provenance_models import ImportState, OpinionImport
 
 MOST_FAULTS = 200
@@ -90,10 +90,10 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> Non
     faults: list[list[Any]] = []
     rows = Rows(mapping, row.hearing.questions)
     with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
-        for number, cells in _filled(table):
+        for number, cells in table.filled():
             found["read"] += 1
             try:
-                opinion = rows.opinion(number, cells)
+                opinion = _opinion(rows, table, number, cells)
                 for file_name in opinion.files.values():
                     found_files.content(file_name)
             except Refused as fault:
@@ -122,9 +122,14 @@ def _lock(row: OpinionImport, *states: ImportState) -> None:
         raise Started
 
 
-def _filled(table: Table) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, with their number in the file."""
-    return ((n, cells) for n, cells in enumerate(table.rows, 2) if any(cell.strip() for cell in cells))
+def _opinion(rows: Rows, table: Table, number: int, cells: list[str]) -> OpinionRow:
+    if beyond := table.beyond(cells):
+        words = Text(
+            "“{words}” อยู่เกินคอลัมน์สุดท้าย กรุณาใส่เครื่องหมายคำพูดคร่อมข้อความที่มีจุลภาค หรือส่งเป็น XLSX",
+            "“{words}” stands behind the last column. Put words that hold a comma into quotation marks, or send XLSX.",
+        )
+        raise Refused(words.format(words=beyond[:60]))
+    return rows.opinion(number, cells)
 
 
 def _source(row: OpinionImport) -> str:
@@ -173,9 +178,13 @@ def _store_all(row: OpinionImport) -> None:
     fault: Text | None = None
     try:
         with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
-            for number, cells in _filled(table):
+            for number, cells in table.filled():
                 found["read"] += 1
-                found[_store_row(actor, row, rows, known, found_files, number, cells)] += 1
+                try:
+                    opinion = _opinion(rows, table, number, cells)
+                    found[_store_row(actor, row, opinion, known, found_files, number)] += 1
+                except Refused:
+                    found["refused"] += 1
     except BadTable as broken:
         fault = broken.text
     except policy.Denied:
@@ -187,19 +196,14 @@ def _store_all(row: OpinionImport) -> None:
 def _store_row(
     actor: Actor,
     row: OpinionImport,
-    rows: Rows,
+    opinion: OpinionRow,
     known: set[str | None],
     found_files: Attachments,
     number: int,
-    cells: list[str],
 ) -> str:
-    try:
-        opinion = rows.opinion(number, cells)
-        if opinion.source_id in known:
-            return "known"
-        files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
-    except Refused:
-        return "refused"
+    if opinion.source_id in known:
+        return "known"
+    files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
     incoming = Incoming(
         text=opinion.text,
         area_code=opinion.area_code,

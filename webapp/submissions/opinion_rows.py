@@ -22,7 +22,7 @@ FIXED = {
     "page": Text("หน้าของสำเนาหรือเลขที่แผ่น", "Page or number of the sheet"),
 }
 KNOWN_NAMES = {
-    "id": ("id", "รหัส", "ลำดับ", "no", "timestamp", "ประทับเวลา"),
+    "id": ("id", "รหัส", "timestamp", "ประทับเวลา"),  # a running number begins anew on the next village's sheets
     "text": ("text", "opinion", "comment", "ความคิดเห็น", "ข้อเสนอแนะ", "ข้อความ"),
     "province": ("province", "จังหวัด"),
     "district": ("district", "อำเภอ"),
