@@ -352,3 +352,21 @@ def test_stances_are_taken_as_offices_write_them(officer: Callable[..., Any], he
     publisher.post(page + "/start")
     given = db.session.scalars(select(Submission.stance_given).order_by(Submission.id)).all()
     assert given == ["support", "conditional", "conditional", "neutral", "neutral", "oppose"]
+
+
+def test_the_page_of_a_long_import_tells_how_far_it_is(officer: Callable[..., Any], hearing: Hearing) -> None:
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, TABLE.encode())
+    publisher.post(page, data=publisher.form(page))
+    row = db.session.scalars(select(OpinionImport)).one()
+    with unit_of_work():
+        opinion_imports.start(publisher.person.actor, row)
+    assert "เก็บแล้ว 0 จาก 3 แถว" in publisher.get(page).text
+    assert "ผลการลอง" not in publisher.get(page).text
+    opinion_imports.import_opinions([row.public_id])
+    assert "จาก 3 แถว" not in publisher.get(page).text and "ผลการนำเข้า" in publisher.get(page).text
+    tried = bring(publisher, hearing, TABLE.encode())
+    publisher.post(tried, data=publisher.form(tried))
+    with clock.at(clock.now() + timedelta(days=91)):
+        retention.nightly()
+        assert "ลบไฟล์แล้วตามกำหนด" in publisher.get(tried).text, "tried, and never stored"

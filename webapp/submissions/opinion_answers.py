@@ -124,9 +124,8 @@ def _choice(question: Question, typed: str) -> str:
     value = names.get(typed.lower())
     if value is None:
         words = Text("ไม่มีตัวเลือก “{a}” มี: {these}", "has no choice “{a}” but: {these}")
-        these = Text(
-            *(", ".join(str(choice[part] or choice["th"]) for choice in choices)[:300] for part in ("th", "en"))
-        )
+        thai, english = (", ".join(str(choice[part] or choice["th"]) for choice in choices) for part in ("th", "en"))
+        these = Text(thai[:300], english[:300])
         raise _refusal(question, words.format(a=typed[:60], these=these))
     return value
 

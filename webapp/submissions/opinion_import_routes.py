@@ -135,6 +135,7 @@ def import_map(import_id: str) -> Any:
         fields=fields,
         fault=fault,
         chosen=_mapping(row, list(fields)) if fault else row.mapping,
+        stored=opinion_imports.stored_of(row),
         stopped=opinion_imports.fault_of(row),
         faults=opinion_imports.faults_of(row),
         most_faults=opinion_imports.MOST_FAULTS,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
@@ -28,7 +28,7 @@ from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
 from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess
-from webapp.submissions.provenance_models import ImportState, OpinionImport
+from webapp.submissions.provenance_models import ImportState, OpinionImport, Provenance
 
 MOST_FAULTS = 200
 FORGOTTEN = Text("ลบไฟล์แล้วตามกำหนดเวลาเก็บข้อมูล", "The file was erased: its time of keeping is over.")
@@ -250,6 +250,11 @@ def _remove_unused(*keys: str | None) -> None:
         holds = or_(OpinionImport.file_key == key, OpinionImport.archive_key == key)
         if db.session.scalar(select(OpinionImport.id).where(holds).limit(1)) is None:
             files.remove(key)
+
+
+def stored_of(row: OpinionImport) -> int:
+    """How many of its rows are stored by now."""
+    return db.session.scalar(select(func.count()).where(Provenance.import_id == row.id)) or 0
 
 
 def fault_of(row: OpinionImport) -> str:
