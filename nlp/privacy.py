@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from nlp.privacy_houses import houses
 from nlp.privacy_names import names
-from nlp.privacy_numbers import Span, half_spoken, numbers, read_as_digits, spoken
-from nlp.privacy_patterns import accounts, emails, houses, passports, plates
+from nlp.privacy_numbers import Span, numbers
+from nlp.privacy_patterns import accounts, emails, passports, plates
+from nlp.privacy_reading import read
 from nlp.text import normalise
 
-MODEL = "privacy-4"
+MODEL = "privacy-5"
 
 KINDS = {
     "citizen": ("เลขประจำตัวประชาชน", "citizen number"),
@@ -37,8 +40,8 @@ _DIGITS = {
     chr(code): str(unicodedata.digit(chr(code)))
     for code in range(0x80, 0x1FBFA)
     if unicodedata.category(chr(code)) == "Nd"
-}
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+} | {sign: str(unicodedata.digit(sign)) for sign in "⓪①②③④⑤⑥⑦⑧⑨"}
+_OTHER_DIGIT = re.compile(r"[^\D0-9]|[⓪①-⑨]")
 _DIGIT = re.compile("[0-9]")
 _URL = re.compile(r"(?:https?://|www\.)[^\sก-๛]+")
 
@@ -75,20 +78,24 @@ def _start(span: Span) -> int:
 def find(text: str) -> list[Finding]:
     """Everything personal in `text`, in the order in which it stands there."""
     cleaned = normalise(text, limit=None)
-    work = read_as_digits(_OTHER_DIGIT.sub(lambda match: _DIGITS[match.group()], cleaned.text))
+    work = _OTHER_DIGIT.sub(lambda match: _DIGITS[match.group()], cleaned.text)
     links = [span for span in accounts(work) if "line.me/" in work[max(0, span[1] - 20) : span[1]]]
     work = _URL.sub(lambda match: "\0" * len(match.group()), work)
-    numbered = _DIGIT.search(work) is not None  # what has a number in it is not looked for in other texts
+    reading = read(work)
+    numbered = _DIGIT.search(reading.text) is not None  # what has a number in it is not looked for in other texts
+
+    def read_in(look: Callable[[str], list[Span]]) -> list[Span]:
+        found = look(reading.text) if numbered else []
+        return [(kind, *reading.span(start, end)) for kind, start, end in found if start < end]
+
     spans = [
         *emails(work),
         *links,
         *(passports(work) if numbered else ()),
-        *(half_spoken(work) if numbered else ()),
-        *spoken(work),
-        *(numbers(work) if numbered else ()),
+        *read_in(numbers),
         *accounts(work),
-        *(plates(work) if numbered else ()),
-        *(houses(work) if numbered else ()),
+        *read_in(plates),
+        *read_in(houses),
         *names(work),
     ]
     return [Finding(kind, *cleaned.span(start, end)) for kind, start, end in _apart(spans)]

@@ -23,20 +23,20 @@ class Group(NamedTuple):
     """What stands between this group and the next, when that may be inside one number."""
 
 
-_GAP = re.compile(r" ?[-–—‐‑.·•_/\\,:\u20e3)(*\u260e\u260f\U0001f300-\U0001faff]{0,2} ?|[\u20e3 -]{1,3}")
+_GAP = re.compile(r" ?[-–—‐‑.·•_/\\,:|→>~+\u20e3)(*\u260e\u260f\U0001f300-\U0001faff]{0,2} ?|[\u20e3 -]{1,3}| ?-?\n ?")
 _LONGEST = 15
 
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
 _CONTEXT = re.compile(
-    r"(?P<citizen>บัตร\s?(?:ประจำตัว)?\s?ประชาชน|ประจำตัว\s?ประชาชน|เลข(?:ที่)?\s?ประชาชน|เลขบัตร|ปชช(?!น)|ปปช\.|"
-    r"13\s?หลัก|ลงทะเบียน|บัตร\s?(?:คนพิการ|ผู้พิการ|ผู้สูงอายุ|สวัสดิการ|ประชารัฐ|ทอง)|(?i:citizen|national\s?id|id\s?card))"
-    r"|(?P<bank>บัญชี|บ/ช|บช\.|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?ก\.?ส|ธอส|ทหารไทย|"
+    r"(?P<citizen>บัตร(?!คิว|เครดิต|เดบิต|เอทีเอ็ม|โดยสาร)|ประจำตัว|เลข(?:ที่)?\s?ประชาชน|ปชช(?!น)|ปปช\.|13\s?หลัก|ลงทะเบียน|"
+    r"(?i:citizen|national\s?id|id\s?card|thai\s?id|identification|\bid\b(?!\s?[:：=])))"
+    r"|(?P<bank>บั[ญน]ชี|บ/ช|บช(?![ก-๎])|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพา[ณน]ิ|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?\s?ก\.?\s?ส|ธอส|ทหารไทย|"
     r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
     r"(?i:kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
-    r"|(?P<phone>โทร|เบอร์|ติดต่อ|มือถือ|สายตรง|โทสับ|แฟกซ์|แฟ็กซ์|กดหา|(?i:\btel|phone|\bcall|mobile|\bfax|whats?app|\bph\b|\bmob\b|contact)|[☎☏📞📱📲])"
+    r"|(?P<phone>โทร|เบอ|โท(?=ๆ|\s?[0-9])|ติดต่อ|มือถือ|สายตรง|โทสับ|แฟกซ์|แฟ็กซ์|กดหา|(?i:\btel|phone|\bcall|mobile|\bfax|whats?app|\bph\b|\bmob\b|contact)|[☎☏📞📱📲])"
     r"|(?P<company>นิติบุคคล|ผู้เสียภาษี|ทะเบียนพาณิชย์|บริษัท|บจก|หจก|(?i:tax\s?id))"
     r"|(?P<ref>รหัส|เสา|มิเตอร์|มาตรวัด|หม้อแปลง|โฉนด|ระวาง|ครุภัณฑ์|คำขอ|คำร้อง|รับเรื่อง|เลขเรื่อง|อ้างอิง|พัสดุ|สัญญา|ใบเสร็จ|ใบสั่ง|ใบแจ้ง|ใบอนุญาต|"
-    r"หนังสือ|งบประมาณ|วงเงิน|ราคา|มูลค่า|จำนวนเงิน|พิกัด|ละติจูด|ลองจิจูด|บาร์โค้ด|เลขกรมธรรม์|ผู้ใช้น้ำ|ผู้ใช้ไฟ|ลูกค้า|เครื่อง|"
+    r"หนังสือ|งบประมาณ|วงเงิน|ราคา|มูลค่า|จำนวนเงิน|พิกัด|ละติจูด|ลองจิจูด|บาร์โค้ด|สารบบ|เลขกรมธรรม์|ผู้ใช้น้ำ|ผู้ใช้ไฟ|ลูกค้า|เครื่อง|"
     r"(?i:\bref|ticket|case|tracking|barcode|serial|\bs/n|isbn|\blat\b|\blon|meter|order|\bid\s?:))"
 )
 _UNIT = re.compile(
@@ -55,7 +55,7 @@ def luhn(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
 
 
-_POINTED = re.compile(r"[./\\·•*\u2600-\U0001faff]")
+_POINTED = re.compile(r"[./\\·•*|→>~+\n\u2600-\U0001faff]")
 
 
 def _shapes(*shapes: str) -> frozenset[tuple[int, ...]]:
@@ -90,29 +90,36 @@ def groups(work: str) -> list[Group]:
     return result
 
 
+_REACH = {"citizen": 80, "phone": 50, "ref": 30}
+"""In characters; other words reach 45."""
+_DIGITS = re.compile("[0-9]")
+
+
 class _Contexts:
     """The naming words of a text, found once."""
 
     def __init__(self, work: str) -> None:
+        self.work = work
         self.words = [(match.end(), match.start(), str(match.lastgroup)) for match in _CONTEXT.finditer(work)]
 
     def before(self, start: int, floor: int) -> str:
-        """The kind of the word that rules the number at `start`; bank words reach over the weaker ones."""
+        """The kind of the word that rules the number at `start`: the nearest, but for weak words over strong ones."""
         last = bisect(self.words, (start, start, ""))
         kinds: list[str] = []
-        while last > 0 and self.words[last - 1][1] >= max(floor, start - 45):
+        while last > 0 and self.words[last - 1][1] >= max(floor, start - 80):
             last -= 1
-            kinds.append(self.words[last][2])
-        if not kinds:
-            return ""
-        if "bank" in kinds and kinds[0] in ("bank", "ref", "company"):
+            end, begin, kind = self.words[last]
+            if start - begin <= _REACH.get(kind, 45) and (kind != "ref" or not _DIGITS.search(self.work, end, start)):
+                kinds.append(kind)
+        nearest = kinds[0] if kinds else ""
+        if "bank" in kinds and nearest in ("bank", "ref", "company"):
             return "bank"
-        if "citizen" in kinds and kinds[0] == "ref":
-            return "citizen"
-        return kinds[0]
+        if nearest == "ref":  # 'โทรได้ทั้งสองเครื่อง 0…'
+            return next((kind for kind in kinds if kind in ("citizen", "phone")), nearest)
+        return nearest
 
 
-def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: str) -> bool:
+def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: str, direct: bool) -> bool:
     asked = context == "phone"
     if lead == "+":
         return 9 <= len(digits) <= 13 and not any(sign in gaps for sign in "/,:")
@@ -128,16 +135,68 @@ def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: s
     if digits[0] == "0" and len(digits) == 10 and digits[1] in "689":
         if shape == (2, 2, 2, 2, 2) and not asked and (int(digits[2:4]) <= 12 or len(set(gaps)) > 1):
             return False  # a date and a time
+        if shape.count(1) >= 6:
+            return True  # kept apart on purpose
         return shape in _WITH_POINTS if pointed and not asked else asked or shape in _MOBILE
     if digits[0] == "0" and len(digits) == 9 and digits[1] in "23457":
         return shape in _WITH_POINTS if pointed and not asked else asked or shape in _LANDLINE
     if not asked:
         return False
+    if len(digits) == 6:
+        return direct and shape in ((3, 3), (6,)) and digits[0] in "234567"
     if digits[0] == "0" and len(digits) in (9, 10):
         return True
     return (len(digits) == 9 and digits[0] in "689") or (
         len(digits) in (7, 8) and shape in ((7,), (8,), (3, 4), (4, 4))
     )
+
+
+_PROVINCES = frozenset(
+    (*range(10, 28), *range(30, 50), *range(50, 59), *range(60, 68), *range(70, 78), *range(80, 87), *range(90, 97))
+)
+
+
+def _citizen(digits: str, shape: tuple[int, ...], gaps: str, context: str, numbered: bool) -> bool:
+    """Thirteen digits: asked for, right by their checksum, written as on the card, or in one run that begins as one does."""
+    if context == "citizen":
+        return True
+    if context == "company" and digits[0] == "0":
+        return False
+    tied = any(sign in gaps for sign in "/,:*_")
+    as_on_card = shape == (1, 4, 5, 2, 1)
+    if context in ("ref", "company") or (tied and not as_on_card and len(shape) < 13):
+        return as_on_card and citizen_checksum(digits)
+    if citizen_checksum(digits):
+        return shape in _CITIZEN or gaps.strip("-–—‐‑") == ""
+    return as_on_card or (
+        shape == (13,)
+        and context != "bank"
+        and digits[0] in "12345678"
+        and int(digits[1:3]) in _PROVINCES
+        and not numbered
+    )
+
+
+_NUMBERED = re.compile(r"(?:เลขที่|หมายเลข|เลข|No\.?)\s?[:：]?\s?$", re.I)
+_DIRECT = re.compile(r"(?:โทร(?:ศัพท์)?|เบอร์(?:โทร|บ้าน)?|\btel)\s?[.:]?\s?$", re.I)
+_PERSON = re.compile("ผู้แจ้ง|ผู้ร้อง|ผู้ติดต่อ|ชื่อ")
+_BANK_AFTER = re.compile(r"[ (/,:-]{0,3}(?:ธ(?:นาคาร|\.)|กสิกร|ไทยพา[ณน]ิ|กรุงไทย|กรุงศรี|ออมสิน|(?i:kbank|scb|ktb|bbl|ttb))")
+
+
+def _bank(work: str, window: list[Group], digits: str, shape: tuple[int, ...], gaps: str, context: str) -> bool:
+    if not 10 <= len(digits) <= _LONGEST or any(sign in gaps for sign in "/,:*_"):
+        return False
+    if context == "bank":
+        return not (len(digits) > 10 and gaps.strip() == "" and gaps and len(shape) > 5)
+    if "." in gaps or context == "phone":
+        return False
+    after = len(digits) <= 12 and _BANK_AFTER.match(work, window[-1].end)
+    return (shape in _ACCOUNT and context != "ref") or bool(after)
+
+
+def _field(work: str, start: int, end: int) -> bool:
+    """Whether a number is alone in a field of a table or record."""
+    return work[start - 1 : start] in ",;|\t" and work[end : end + 1] in ",;|\t\n"
 
 
 def _judge(work: str, window: list[Group], context: str) -> str | None:
@@ -147,30 +206,16 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
     gaps = "".join(group.gap or "" for group in window[:-1])
     start, end = window[0].start, window[-1].end
     before = work[max(0, start - 3) : start]
-    if digits[0] not in "06" and not context and len(digits) not in (10, 12, 13, 16) and "+" not in before:
+    if digits[0] not in "06" and not context and len(digits) not in (9, 10, 12, 13, 16) and "+" not in before:
         return None
-    tied = any(sign in gaps for sign in "/,:*_")
-    written_as_one = shape == (1, 4, 5, 2, 1) and "-" in gaps and context not in ("ref", "company")
-    right = citizen_checksum(digits)
-    whole = not tied or (right and shape == (1, 4, 5, 2, 1))
-    if len(digits) == 13 and whole and (right or context == "citizen" or written_as_one):
-        dashed = gaps.strip("-–—‐‑") == ""
-        shaped = shape == (1, 4, 5, 2, 1) if context == "ref" else shape in _CITIZEN or dashed
-        if (shaped or context == "citizen") and (context != "company" or digits[0] != "0"):
-            return "citizen"
-    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and not tied and luhn(digits):
+    if len(digits) == 13 and _citizen(
+        digits, shape, gaps, context, _NUMBERED.search(work, max(0, start - 12), start) is not None
+    ):
+        return "citizen"
+    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and luhn(digits):
         return "card"
-    if 10 <= len(digits) <= _LONGEST and not tied and "." not in gaps:
-        after = re.match(
-            r"[ (/,:-]{0,3}(?:ธ(?:นาคาร|\.)|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|(?i:kbank|scb|ktb|bbl|ttb))",
-            work[end : end + 12],
-        )
-        if context == "bank" and not (len(digits) > 10 and gaps.strip() == "" and gaps and len(shape) > 5):
-            return "bank"
-        if (shape in _ACCOUNT and context not in ("ref", "phone")) or (
-            after and context != "phone" and len(digits) <= 12
-        ):
-            return "bank"
+    if _bank(work, window, digits, shape, gaps, context):
+        return "bank"
     lead = (
         "+"
         if before.rstrip(" (").endswith("+") and not re.search(r"\d\s?\+\s?$", work[max(0, start - 6) : start])
@@ -179,7 +224,11 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
     hashed = before[-1:] == "#" and not (shape == (10,) and digits[:2] in ("06", "08", "09"))
     if context != "phone" and (hashed or re.search(r"[A-Za-z][-_]?$", before) or _UNIT.match(work, end)):
         return None
-    return "phone" if _phone(digits, shape, gaps, context, lead) else None
+    if shape == (9,) and context == "" and digits[0] in "689" and _field(work, start, end):
+        person = _PERSON.search(work, max(0, start - 40), start)
+        return "phone" if person else None
+    direct = len(digits) == 6 and _DIRECT.search(work, max(0, start - 16), start) is not None
+    return "phone" if _phone(digits, shape, gaps, context, lead, direct) else None
 
 
 def _tied_before(all_groups: list[Group], at: int, taken: int) -> bool:
@@ -212,14 +261,16 @@ def _windows(all_groups: list[Group], at: int) -> Iterator[int]:
         length += len(all_groups[stop].digits)
         if length > 16:
             break
-        if length >= 7:
+        if length >= 6:
             ends.append(stop)
         if all_groups[stop].gap is None:
             break
     yield from reversed(ends)
 
 
-_TAIL = re.compile(r"(?:-\d{1,2}(?!\d)|,\s?\d{1,2}(?![\d/]))?(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?")
+_TAIL = re.compile(
+    r"(?:\s?(?:[-/]\s?|,\s?)\d{1,2}(?!\s?[-–./]?\s?\d)){0,4}(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?"
+)
 _OPENING = re.compile(r"(?:\(?\+\s?|\()$")
 
 
@@ -251,80 +302,4 @@ def numbers(work: str) -> list[Span]:
                 at += 1
             break
         at += 1
-    return spans
-
-
-_MISTAKEN = re.compile(r"(?<![0-9A-Za-z])[0Oo][689](?:[ .-]?[0-9OolI]){8}(?![0-9A-Za-z])")
-_MEANT = str.maketrans("OolI", "0011")
-
-
-def read_as_digits(work: str) -> str:
-    """The same with the letters set right that stand for digits in mobile numbers: 'O81 234 56l7'."""
-    return _MISTAKEN.sub(lambda match: match.group().translate(_MEANT), work)
-
-
-_ZERO = "ศูน[ยญ]?์?|ศุน[ยญ]?์?|สูนย?์?|ซีโร่"
-_DIGIT_WORDS = (
-    _ZERO, "หน[ึื]่?ง|นึง|วัน", "สอง|โท|ทู", "สาม|ทรี", "สี่?|โฟร์", "ห้?า|ไฟว์", "หก|ซิกซ์", "เจ[็๊]?ด|เซเว่น", "แป[ดต]|เอท", "เก้?า|ไนน์",
-)  # fmt: skip
-_ENGLISH_DIGITS = ("zero|oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SPOKEN = re.compile(
-    "|".join(
-        f"(?P<d{digit}>{thai}|(?i:{english}))"
-        for digit, (thai, english) in enumerate(zip(_DIGIT_WORDS, _ENGLISH_DIGITS, strict=True))
-    )
-    + "|(?P<digits>[0-9]+)"
-)
-_SPOKEN_GAP = re.compile(r"[ \-–.,/…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็)[ ]?)?")
-
-
-_SAID_AT_END = re.compile(
-    rf"(?<![0-9])0[689](?:[ .-]?[0-9]){{6,7}}(?:[ -]?(?:{'|'.join(_DIGIT_WORDS)})){{1,2}}(?![0-9])"
-)
-_MAY_BE_SPOKEN = re.compile(rf"{_ZERO}|(?i:zero|\boh\b)|หก\s?หก|แปด\s?หนึ่ง|[0-9]\s?(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)")
-
-
-def half_spoken(work: str) -> list[Span]:
-    """Mobile numbers whose last one or two digits are words: '081 234 567 แปด'."""
-    spans: list[Span] = []
-    for match in _SAID_AT_END.finditer(work):
-        words = match.group().lstrip("0123456789 .-")
-        if sum(map(str.isdecimal, match.group())) + sum(1 for _ in _SPOKEN.finditer(words)) == 10:
-            spans.append(("phone", *match.span()))
-    return spans
-
-
-def spoken(work: str) -> list[Span]:
-    """Telephone numbers said in words: 'ศูนย์แปดหนึ่ง สองสามสี่ ห้าหกเจ็ดแปด', words and digits mixed."""
-    spans: list[Span] = []
-    if not _MAY_BE_SPOKEN.search(work):
-        return spans
-    run: list[tuple[str, int, int, bool]] = []
-
-    def close() -> None:
-        taken = 0
-        for first in range(len(run)):
-            if run[first][1] < taken:
-                continue
-            digits, words = "", 0
-            best = None
-            for digit, _, end, word in run[first : first + 14]:
-                digits += digit
-                words += word
-                if words >= 3 and re.fullmatch(r"0[689]\d{8}|0[23457]\d{7}", digits):
-                    best = end
-            if best is not None:
-                spans.append(("phone", run[first][1], best))
-                taken = best
-
-    expected = -1
-    for match in _SPOKEN.finditer(work):
-        gap = work[expected : match.start()] if run else ""
-        if run and not (match.start() - expected <= 8 and _SPOKEN_GAP.fullmatch(gap)):
-            close()
-            run = []
-        name = str(match.lastgroup)
-        run.append((match.group() if name == "digits" else name[1:], match.start(), match.end(), name != "digits"))
-        expected = match.end()
-    close()
     return spans

@@ -1,4 +1,4 @@
-"""Find e-mail addresses, LINE and other account names, licence plates and house addresses: things known by their form."""
+"""Find e-mail addresses, LINE and other account names, licence plates and passports: things known by their form."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from nlp.privacy_numbers import Span
 
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|windowslive|protonmail|ymail|msn"
 _AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:at|แอท|แอด)\s?[\])}>]\s?|\s(?:at|แอท|แอ็ท|แอด)\s)"
-_DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ดอท|ด็อท|ดอต|จุด)\s?|\sdot\s|\s?\.\s?)"
-_PROVIDERS_SAID = "จีเมล์?|จีเมลล์?|ฮอทเมล์?|ฮอตเมล์?|ฮ็อทเมล|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
+_DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ดอท|ด็อท|ดอต|จุด)\s?|\sdot\s|\s?[.,]\s?)"
+_SIGN = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด|underscore)\s?[\])}>]\s?|\s?(?:ขีดล่าง|ขีดกลาง|อันเดอร์สกอร์|อันเดอสกอ)\s?|\s(?:dot|underscore|ดอท|จุด)\s)"
+_SPELT = rf"[A-Za-z0-9._%+-]{{1,64}}+(?:{_SIGN}[A-Za-z0-9._%+-]{{1,64}}+){{0,3}}"
+_PROVIDERS_SAID = r"จี\s?เมล์?|จีเมลล์?|ฮอ[ทต]เมล์?|ฮ็อ[ทต]เมล์?|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
 _EMAILS = (
     re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"),
-    re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}+{_AT}(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:{_DOT}(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
-    re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{2,64}}+{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:{_DOT}(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
                r"(?:com|net|org|th|co\sdot\sth|go\.th|ac\.th|co\.th|or\.th|in\.th|คอม)(?![a-z])", re.I),
 )  # fmt: skip
 
@@ -36,9 +38,11 @@ _LINE_IDS = (
     re.compile(rf"{_ID}\s?(?:{_COLON})?(?P<id>{_NAMEY})\s?(?:ใน|ทาง|\()\s?{_LINE}"),
     # Letters alone, where a way to reach somebody ends: 'โทร … ไลน์ somjai'.
     re.compile(r"(?:^|(?<=[\s,/]))(?:ไลน์|(?i:line))\s(?P<id>[a-z]{4,20})(?=\s*(?:$|[,.\n]|ครับ|ค่ะ|คะ|นะ|หรือ|ได้|โทร))"),
+    # Of the form of an id, somewhere behind the word: 'ไลน์ลูกชาย → first.keng'.
+    re.compile(r"(?:ไล(?:น์?|(?=\s?ไอ))|ไอ\s?ดี|แอด|(?<![A-Za-z])(?i:line|id|add)(?![A-Za-z]))[^A-Za-z0-9@\n]{1,30}(?P<id>@?(?=[A-Za-z0-9._-]*[a-z]{2})(?=[A-Za-z._-]*[0-9._-])[A-Za-z][A-Za-z0-9._-]{4,29}|@?(?=[0-9]+[A-Za-z])(?=[A-Za-z0-9._-]*[a-z]{3})[0-9][A-Za-z0-9._-]{5,29})(?![A-Za-z0-9@._-])"),
     re.compile(r"(?i:line\.me/(?:ti/p|r/ti/p)/(?P<id>[~@]?[A-Za-z0-9._-]{3,40}))"),
 )  # fmt: skip
-_WEAKEST = 2
+_WEAKEST, _BY_FORM = 2, 5
 _LATIN_NAME = r"[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}(?![A-Za-z])"
 _OTHER_IDS = re.compile(
     r"(?:(?<![A-Za-z])(?i:ig|instagram|facebook|fb|twitter|tiktok|telegram|wechat|skype)(?![A-Za-z])|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟสบุค|เฟซ|เฟส|ทวิตเตอร์|เทเลแกรม|วีแชท)"
@@ -50,9 +54,13 @@ _CONTACT = re.compile(r"(?:ติดต่อ|เพิ่มเพื่อน|
 _NO_ID = re.compile(
     r"@?\s?(?:traffy.*|fondue.*|official.*|group|grup|chat.?bot|bot|notify|man|pay|today|shopping|taxi|application|app|oa|ads?|open.?chat|id|add|"
     r"call|phone|mobile|whats?app.*|facebook|email|e-mail|and|or|the|of|to|for|from|in|on|is|at|art|up|bangkok.*|bma.*|pea|mea|mwa|pwa|gov.*|ddc.*|"
-    r"http.*|www.*|real.?time|version|video|group.*|sticker.*|tv|bk|kk|score)",
+    r"line|http.*|www.*|real.?time|version|video|group.*|sticker.*|tv|bk|kk|score)",
     re.I,
 )
+
+
+_NO_FORM = re.compile(r"covid.*|pm2.*|wi-?fi|e-.*|.*\.(?:com|co|th|net|org|go|html?|pdf|jpe?g|png|docx?|xlsx?)", re.I)
+"""What has a digit or sign in it and is no id either."""
 
 
 def emails(work: str) -> list[Span]:
@@ -75,6 +83,8 @@ def accounts(work: str) -> list[Span]:
             group = "at" if match.groupdict().get("at") else "id"
             name = match.group(group)
             plain = name.lstrip("@~ ")
+            if strength == _BY_FORM and _NO_FORM.fullmatch(plain):
+                continue
             if _NO_ID.fullmatch(plain) or not re.search("[a-z0-9]", plain.lower()):
                 continue
             if strength == _WEAKEST and not (
@@ -109,7 +119,7 @@ _WORD = (
 )
 _VEHICLE = (
     r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|เมล์|บรรทุก|พ่วง|จักรยานยนต์|แท็กซี่|เครื่อง|คัน(?:ดังกล่าว|นี้|นั้น)?)?|มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|แท็กซี่|แทกซี่|กระบะ|เก๋ง|"
-    r"สองแถว|สิบล้อ|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
+    r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
 )
 
 
@@ -117,15 +127,17 @@ def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
     place = rf"(?:\s?(?:{_PROVINCE_SHORT}|{provinces}))"
     form = rf"(?P<plate>[0-9]?\s?(?!รถ)(?P<letters>{_L}{{1,3}}){_STOP}\.?(?:\s?[-–]\s?|\s{{0,2}}){place}?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
     return (
+        # Lorries and coaches have figures alone: '71-9876'; no month and year.
+        re.compile(
+            rf"(?<![0-9/.-])(?!(?:0[1-9]|1[0-2])\s?-\s?25[4-9])[0-9]{{2}}\s?-\s?[0-9]{{4}}(?![0-9/.-])(?P<place>{place})?"
+        ),
         re.compile(_WORD + form),
         re.compile(
             _WORD
             + rf"(?P<plate>(?P<letters>[0-9]{{2}})\s?-\s?[0-9]{{4}}(?![0-9])(?:\s?/\s?[0-9]{{2}}-[0-9]{{4}}(?![0-9]))?{place}?)"
         ),
-        # Lorries and coaches have figures alone: '71-9876'.
-        re.compile(
-            rf"(?:รถ|สิบล้อ|หกล้อ|พ่วง|บัส|ทัวร์)[ก-๎]{{0,12}}\s(?P<plate>(?P<letters>[0-9]{{2}})-[0-9]{{4}}(?![0-9-]){place}?)"
-        ),
+        # 'รถผมกข1234'
+        re.compile(rf"รถ(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|เขา|มัน|ลูก|คัน(?:นี้|นั้น|ดังกล่าว|แรก))\s?{form}"),
         # A motorcycle named as one may have letters that are otherwise a measure.
         re.compile(
             rf"(?:มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|จักรยานยนต์|จยย\.?|รถเก๋ง|เก๋ง|กระบะ|แท็กซี่)\s(?P<plate>[0-9]?(?P<letters>{_L}{{2,3}}){_STOP}\s?-?\s?[0-9]{{1,4}}(?![0-9/.:]){place})"
@@ -147,6 +159,8 @@ def _province_names() -> str:
     return "|".join([*(re.escape(area.name) for area in areas() if area.level == "province"), short])
 
 
+_NEAR_PLATE = re.compile(rf"ทะเบียน|ป้าย|{_VEHICLE}")
+_BY_PROVINCE = 6
 _PLATES: list[re.Pattern[str]] = []
 _MAY_BE_PLATE = re.compile(
     rf"ทะเบียน|ป้าย|[0-9]{{2}}-[0-9]{{4}}|[0-9]\s?{_L}{{2}}{_STOP}|{_L}{{2}}\s?-?\s?[0-9]|(?i:plate)"
@@ -160,80 +174,39 @@ def plates(work: str) -> list[Span]:
     if not _PLATES:
         _PLATES.extend(_plate_patterns(_province_names()))
     spans: list[Span] = []
-    for strength, pattern in enumerate(_PLATES):
+    for strength, pattern in enumerate(_PLATES[1:]):
         for match in pattern.finditer(work):
-            if strength > 3 and _NOT_PLATE.fullmatch(match.group("letters")):
-                continue
             start, end = match.span("plate")
+            if strength > 3 and _NOT_PLATE.fullmatch(match.group("letters")):
+                near = strength < _BY_PROVINCE and _NEAR_PLATE.search(work, max(0, start - 30), start)
+                if not near or (near.group() not in ("ทะเบียน", "ป้าย") and match.group("plate")[-1].isdigit()):
+                    continue
             blank = len(match.group("plate")) - len(match.group("plate").lstrip())
             spans.append(("plate", start + blank, end))
+    for match in _PLATES[0].finditer(work):
+        near = _NEAR_PLATE.search(work, max(0, match.start() - 40), match.start())
+        if near or match.group("place"):
+            spans.append(("plate", *match.span()))
     return spans
 
 
-_N = r"[0-9]{1,5}(?:\s?[/-]\s?[0-9]{1,5}(?:[-–/][0-9]{1,5})?)?(?:\s?[ก-ฮ](?![ก-๎.]))?"
-_MOO = r"(?:หมู่(?:บ้าน)?(?:ที่)?|ม\.|ม(?=\s?[0-9])|(?i:moo|m\.))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
-_PART = r"(?:หมู่|ม\.\s?[0-9]|ซอย|ซ\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|ตรอก|อาคาร|ตึก|ชั้น)"
-_BLOCK = r"(?:อาคาร|ตึก|(?i:building|bldg\.?))\s?(?:ที่\s?)?(?:[A-Za-z](?![A-Za-z])[0-9]{0,2}|[0-9]{1,3}|เอ|บี|ซี|ดี|[กขคง](?![ก-๎]))"
-_FLOOR = r"(?:ชั้น(?:ที่)?\s?[0-9]{1,2}|(?i:floor\s?[0-9]{1,2}|[0-9]{1,2}(?:st|nd|rd|th)\sfloor))"
-_ROOM = r"(?:ห้อง(?:เลขที่|ที่|พัก)?|(?i:room|unit|apt\.?))\s?[A-Za-z]?[0-9]{1,5}(?:/[0-9]{1,4})?(?![0-9/.])"
-_LANE = r"(?:ซอย|ซ\.|ตรอก|(?i:soi))\s?(?:[0-9]{1,3}(?:/[0-9]{1,3})?|[ก-๎]{2,20}\s?[0-9]{1,3}(?:/[0-9]{1,3})?|[ก-๎]{2,14}(?![ก-๎0-9])|[A-Za-z]+(?:\s[0-9]{1,3})?)"
-_ESTATE = r"(?:หมู่บ้าน(?!\s?ที่)|มบ\.)\s?[ก-๎]{2,18}(?:\s?[0-9]{1,2}(?![0-9/]))?(?![ก-๎])"
-_MORE = re.compile(rf"[,\s]{{0,2}}(?:{_MOO}|{_LANE}|{_ESTATE}|{_BLOCK}|{_FLOOR}|{_ROOM})")
-"""What may follow a house number and belongs to it."""
-_HOME = r"(?:บ้าน(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่|ของ(?:ผม|หนู|ดิฉัน|ฉัน|เรา))?|ส่ง(?:หนังสือ|เอกสาร|ของ|จดหมาย)?มา(?:ที่)?)"
-_HOUSES = (
-    # Somebody's room: 'อาคาร B ชั้น 5 ห้อง 512', 'ห้อง 1503 อาคารซี'
-    re.compile(rf"(?P<room>{_BLOCK}[,\s]{{0,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_ROOM})"),
-    re.compile(rf"(?:ห้อง(?:เลขที่|พัก)?|(?i:room))\s?(?P<room>[A-Za-z]?[0-9]{{1,5}}(?:/[0-9]{{1,4}})?[,\s]{{1,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_BLOCK})"),
-    # 'บ้านเลขที่ 12/3 หมู่ 4'
-    re.compile(rf"(?:บ้าน[ก-๎]{{0,8}}?\s?เลขที่|บ้านเลขที|บ\.\s?เลขที่|บลข\.|(?:ตึกแถว|ห้องแถว|อาคารพาณิชย์|ทาวน์[ก-๎]{3,6})\s?เลขที่|เลขที่บ้าน|บ้านหมายเลข|ห้อง(?:เช่า)?เลขที่|เลขที่ห้อง|(?i:house\s?(?:no\.?|number)))\s?[:：]?\s?(?P<no>{_N}(?:\s?[,และ-]{{1,3}}\s?{_N})?)"),
-    re.compile(r"รหัส(?:ประจำ)?บ้าน\s?(?:เลขที่|คือ)?\s?[:：]?\s?(?P<no>[0-9]{4}-?[0-9]{6}-?[0-9])(?![0-9])"),
-    # 'อยู่ที่ 12/3 …', 'ที่อยู่: 99 หมู่ 5', 'เลขที่ 9 ซอย…'
-    re.compile(rf"(?:ที่อยู่(?:ปัจจุบัน|ตามบัตร|ตามทะเบียนบ้าน)?|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|พักอาศัยอยู่(?:ที่)?|อาศัยอยู่(?:ที่)?|อยู่(?:ที่)?|(?i:address))\s?(?:คือ|เลขที่)?\s?[:：]?\s?(?P<no>{_N}(?=[,\s]{{0,2}}(?:{_MOO}|{_PART})))"),
-    re.compile(rf"(?<!โฉนด)(?<!สัญญา)(?<!หนังสือ)(?<!อนุญาต)(?<!คำสั่ง)(?<!คดี)(?<!เรื่อง)(?<!เสา)(?<!ไฟฟ้า)เลขที่\s?(?P<no>{_N}(?=[,\s]{{0,2}}(?:{_MOO}|{_PART})))"),
-    # '12/3 หมู่ 4', '12/3 หมู่บ้าน…', '12/3 ซอย…' without a word before them
-    re.compile(rf"(?<![0-9/.-])(?P<no>[0-9]{{1,5}}/[0-9]{{1,5}}(?:[-–/][0-9]{{1,5}})?(?=[,\s]{{0,2}}(?:{_MOO}|(?<!/25[4-9][0-9])(?<!/25[4-9][0-9]\s){_ESTATE}|(?i:soi\s))))"),
-    re.compile(r"(?:^|[\n,:;(]\s?|ที่\s|อยู่\s|หน้า\s|ตรงข้าม\s)(?P<no>[0-9]{1,5}/[0-9]{1,5})(?=\s(?:ซอย|ซ\.|ถนน|ถ\.|ตำบล|ต\.|แขวง|ตรอก))"),
-    re.compile(r"(?<![0-9/.+-])(?P<bare>[0-9]{1,4}[,\s]{1,2}(?:หมู่(?:ที่)?|ม\.)\s?[0-9]{1,2}(?![0-9])(?=[,\s]{0,2}(?:ตำบล|ต\.|บ้าน[ก-ฮ])))"),
-    re.compile(rf"(?<![0-9/.-]){_HOME}\s(?P<no>[0-9]{{1,5}}/[0-9]{{1,5}}|[0-9]{{1,4}}(?=\s(?:ม\.|หมู่)\s?(?:ที่\s?)?[0-9]))(?![0-9/])"),
-    re.compile(r"(?:คอนโด|หอพัก|อพาร์[ทต]เม้?น[ตท]์|แฟลต|แมนชั่น)[^0-9\n]{0,30}ห้อง\s?(?P<no>[0-9]{1,4}(?:/[0-9]{1,4})?)(?![0-9/.])"),
-)  # fmt: skip
-_OFFICE = re.compile(
-    r"โรงเรียน|รร\.|เรียน|โรงพยาบาล|รพ\.|ผู้ป่วย|ศาลา|สำนักงาน|ที่ว่าการ|เทศบาล|อบต|อบจ|มหาวิทยาลัย|วิทยาลัย|คณะ|ประชุม|สอบ|ศาล|กรม|กระทรวง|ศูนย์ราชการ|ตรวจ|ฉุกเฉิน"
-)
-_NAMED_BEFORE = re.compile(
-    r"(?:ซอย|ซ\.|ถนน|ถ\.|แยก|ตรอก|วันที่|เมื่อ|ข้อ|มาตรา|ทางหลวง|สาย|ตอน|กม\.|จุด|ระยะ|จำนวน|แห่ง|สถานี|คลอง)[^0-9\n]{0,25}$"
-)
-
-
-def houses(work: str) -> list[Span]:
-    """House numbers with village number, lane, building and room. Roads and subdistricts stay: they say where a problem is."""
-    spans: list[Span] = []
-    for pattern in _HOUSES:
-        for match in pattern.finditer(work):
-            group = str(match.lastgroup)
-            start, end = match.span(group)
-            if group == "bare" and _NAMED_BEFORE.search(work, max(0, match.start() - 35), match.start()):
-                continue
-            if group == "room" and _OFFICE.search(work, max(0, start - 30), end + 25):
-                continue
-            while more := _MORE.match(work, end):
-                end = more.end()
-            spans.append(("address", start, start + len(work[start:end].rstrip(" ,-"))))
-    return spans
-
-
-_PASSPORT_WORD = r"(?:หนังสือเดินทาง|พาส(?:ส?ปอร์?[ตท]์?)|(?i:passport))"
+_PASSPORT_WORD = r"(?:หนังสือ\s?เดินทาง|พาสส?(?:ปอ[รต]?[ต์]?[ตท]?์?)?(?!เวิ|เจอ|เซ|ต้า|ทิ|เทล|เตอ|ชั)|(?i:passport))"
 _PASSPORT = re.compile(
     rf"{_PASSPORT_WORD}[^A-Z0-9\n]{{0,25}}?(?:(?i:no|number|is)\b[.:\s]{{0,3}})?(?P<no>(?:[A-Z]{{1,2}}\s?[0-9]{{6,8}}|(?=[A-Z0-9]{{0,8}}[0-9]{{2}})[A-Z][A-Z0-9]{{7,8}}|[0-9]{{8,9}}))(?![A-Za-z0-9])"
 )
-_THAI_PASSPORT = re.compile(r"(?<![A-Za-z0-9-])A[A-D]\s?[0-9]{7}(?![0-9A-Za-z-])")
+_MAY_BE_PASSPORT = re.compile("[A-Z][A-Z ]?[0-9]|[0-9]{8}")
+_PASSPORT_FORM = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,2}\s?[0-9]{6,8}(?![0-9A-Za-z-])")
+_PASSPORT_NEAR = re.compile(
+    rf"{_PASSPORT_WORD}|(?:ถือ|ยึด|ต่อ)เล่ม|เล่ม[ก-ฮ]?[ก-๎]{{0,6}}เลข|เลขเล่ม|วีซ่า|ตรวจคนเข้าเมือง|ต\.?ม\.(?!\d)|ชาว(?:ลาว|พม่า|เมียนมา|กัมพูชา|เวียดนาม|จีน|ต่าง)|(?i:\bvisa|immigration|\btm\s?30)"
+)
 
 
 def passports(work: str) -> list[Span]:
-    """Passport numbers behind the word for one, and Thai ones ('AA1234567') near it."""
-    word = re.search(_PASSPORT_WORD, work)
-    if not word:
+    """Passport numbers behind the word for one, and what has the form of one ('AA1234567') near such words."""
+    if not _MAY_BE_PASSPORT.search(work) or not _PASSPORT_NEAR.search(work):
         return []
     spans: list[Span] = [("passport", *match.span("no")) for match in _PASSPORT.finditer(work)]
-    return spans + [("passport", *match.span()) for match in _THAI_PASSPORT.finditer(work)]
+    for match in _PASSPORT_FORM.finditer(work):
+        if _PASSPORT_NEAR.search(work, max(0, match.start() - 70), match.end() + 40):
+            spans.append(("passport", *match.span()))
+    return spans

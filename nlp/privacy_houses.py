@@ -1,0 +1,116 @@
+"""Find house addresses: a number, what follows it (village number, lane, estate, building, floor, room, in any order), and what is before.
+
+A grammar and not a list of forms: each part is described once, in Thai and in English, with or without blanks. Roads and subdistricts stay,
+for they say where a problem is; they only help to tell an address from another number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.privacy_numbers import Span
+
+_END = r"(?![ก-๎])"
+_NUMBER = re.compile(
+    r"(?<![0-9/.+:@A-Za-z-])(?<![0-9] [-/] )(?<!ม\.)[0-9]{1,5}(?:\s?[/-]\s?[0-9]{1,5}(?:[-–/,][0-9]{1,5})?)?(?![0-9:]|[.,/][0-9]|\s?%)(?:\s?[ก-ฮ](?![ก-๎]|\s?\.))?"
+)
+_MOO = r"(?:หมู่?(?:บ้าน)?\s?(?:ที่?)?|ม\s?\.|ม(?=\s?[0-9])|(?i:moo|mu|m\.))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
+_LANE_NAME = r"[ก-๎]{2,22}\s?[0-9]{1,3}(?:/[0-9]{1,3})?|[ก-๎]{2,16}(?![ก-๎0-9])|[A-Z][A-Za-z]*(?:\s[A-Z][A-Za-z]+){0,3}(?:\s[0-9]{1,3})?"
+_LANE = rf"(?:ซอย|ซ\s?\.|ตรอก|(?i:soi|alley|lane))\s?(?:[0-9]{{1,3}}(?:/[0-9]{{1,3}})?|{_LANE_NAME})"
+_ESTATE = rf"(?:หมู่บ้าน(?!\s?ที่)|มบ\.|โครงการ|(?i:village|project))\s?(?:[ก-๎]{{2,22}}(?:\s?[0-9]{{1,2}}(?![0-9/]))?{_END}|[ก-๎]{{2,14}}(?=ซอย|ซ\.))"
+_PHASE = r"(?:เฟส|โซน|แปลง|(?i:phase|zone))\s?(?:ที่\s?)?(?:[0-9]{1,3}|[A-Za-z](?![A-Za-z]))"
+_BLOCK = rf"(?:อาคาร|ตึก|(?i:building|bldg\.?|tower))\s?(?:ที่\s?)?(?:[A-Za-z](?![A-Za-z])[0-9]{{0,2}}|[0-9]{{1,3}}|เอ|บี|ซี|ดี|[กขคง]{_END}|[ก-๎]{{2,15}}{_END})"
+_FLOOR = r"(?:ชั้น(?:ที่)?\s?[0-9]{1,2}|(?i:(?:floor|fl\.?)\s?[0-9]{1,2}|[0-9]{1,2}(?:st|nd|rd|th)\sfloor))"
+_ROOM = r"(?:ห้อง(?:เลขที่|ที่|พัก)?|(?i:room|unit|apt\.?))\s?[A-Za-z]?[0-9]{1,5}(?:/[0-9]{1,4})?(?![0-9/.])"
+_PART = re.compile(
+    rf"[,\s]{{0,2}}(?:(?P<estate>{_ESTATE})|(?P<moo>{_MOO})|(?P<lane>{_LANE})|(?P<block>{_BLOCK})|(?P<floor>{_FLOOR})|(?P<room>{_ROOM})|(?P<phase>{_PHASE}))"
+)
+_AND = re.compile(r"\s?(?:และ|กับ|ถึง|[,-])\s?(?:เลขที่\s?)?[0-9]{1,5}(?:/[0-9]{1,5})?(?![0-9/.:])")
+_ROAD = re.compile(
+    r"[,\s]{0,2}(?:หมู่บ้าน|ถนน|ถ\s?\.|ตำบล|ตาบล|ต\s?\.|แขวง|เขต|อำเภอ|อ\.|ซอย|ซ\.|ตรอก|ในเขต|(?i:road\b|rd\b|t\.|tambon)|[A-Z][a-z]+\s(?:Road|Rd\b))"
+)
+
+# What stands directly before the number.
+_HOUSE = re.compile(
+    r"(?:บ้าน[ก-๎]{0,8}?\s?เลขที่?|บ้านเลขตี้|บ\.\s?เลขที่|บลข\.|(?:ตึกแถว|ห้องแถว|อาคารพาณิชย์|ทาวน์[ก-๎]{3,6}|แฟลต|คอนโด|อพาร์[ทต]เม้?น[ตท]์|หอพัก)[ก-๎]{0,8}\s?เลขที่?|"
+    r"เลขที่บ้าน|บ้านหมายเลข|ห้อง(?:เช่า)?เลขที่|เลขที่ห้อง|(?i:house\s?(?:no\.?|number)))(?:คือ)?\s?[:：]?\s?$"
+)
+_LIVES = re.compile(
+    r"(?:ที่อยู่(?:ปัจจุบัน|ตามบัตร|ตามทะเบียนบ้าน|ที่ติดต่อได้)?|อยู่(?:ที่|ตรง|บ้าน)?|พัก(?:อาศัย)?(?:ที่|ตรง)?|อาศัย(?:ที่)?|(?<!หมู่)(?<!เพื่อน)บ้าน(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่|ลุง|ป้า|น้า|ข่อย|"
+    r"ของ(?:ผม|หนู|ดิฉัน|ฉัน|เรา))?|เพื่อนบ้าน|เฮือน|เรือน|เริน|ห้องแถว|ตึกแถว|คอนโด[ก-๎]{0,12}|แฟลต[ก-๎]{0,12}|เอื้ออาทร|อพาร์[ทต]เม้?น[ตท]์[ก-๎]{0,12}|หอพัก?[ก-๎]{0,12}|ร้าน(?:ผม|หนู|ดิฉัน|ฉัน|เรา|อยู่)?|"
+    r"ส่ง(?:หนังสือ|เอกสาร|ของ|จดหมาย)?(?:มา|ไป|กลับ)?(?:ที่|ถึง)?|ไปรษณีย์|(?i:address|\baddr|live\sat|living\sat|stay\sat|home))(?:คือ|เลขที่)?[\s:：\"'?=A]{0,6}$"
+)
+_NUMBERED = re.compile(
+    r"(?<!โฉนด)(?<!สัญญา)(?<!หนังสือ)(?<!อนุญาต)(?<!คำสั่ง)(?<!คดี)(?<!เรื่อง)(?<!เสา)(?<!ไฟฟ้า)(?<!ที่ดิน)เลขที่?\s?[:：]?\s?$"
+)
+_AT = re.compile(r"(?:คือ|ที่|หน้า|ตรงข้าม|ข้าง|กับ)\s?$|[\n:;(,\"/|]\s?$")
+_NO_HOUSE = re.compile(
+    r"(?:ซอย|ซ\.|ถนน|ถ\.|แยก|ตรอก|วันที่|เมื่อ|ข้อ|มาตรา|ทางหลวง|สาย|ตอน|กม\.|จุด|ระยะ|จำนวน|แห่ง|สถานี|คลอง|หมู่|ม\.|ครั้ง|เสา|เสาไฟ|ต้น|หน้า\s?[0-9]+|ลำดับ|โรงเรียน|รร\.)[^0-9\n]{0,25}$"
+)
+_DATED = re.compile(r"(?:/|-)\s?(?:25[4-9][0-9]|20[0-3][0-9])$")
+_ALONE = re.compile(
+    rf"(?P<room>(?:{_BLOCK}[,\s]{{0,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_ROOM}|(?:ห้อง(?:เลขที่|พัก)?|(?i:room))\s?[A-Za-z]?[0-9]{{1,5}}(?:/[0-9]{{1,4}})?[,\s]{{1,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_BLOCK}))"
+)
+_RENTED = re.compile(
+    r"(?:คอนโด|หอพัก|อพาร์[ทต]เม้?น[ตท]์|แฟลต|แมนชั่น)[^0-9\n]{0,30}ห้อง\s?(?P<no>[0-9]{1,4}(?:/[0-9]{1,4})?)(?![0-9/.])"
+)
+_BOOK = re.compile(r"รหัส(?:ประจำ)?บ้าน\s?(?:เลขที่|คือ)?\s?[:：]?\s?(?P<no>[0-9]{4}-?[0-9]{6}-?[0-9])(?![0-9])")
+_OFFICE = re.compile(
+    r"โรงเรียน|รร\.|เรียน|โรงพยาบาล|รพ\.|ผู้ป่วย|ศาลา|สำนักงาน|ที่ว่าการ|เทศบาล|อบต|อบจ|มหาวิทยาลัย|วิทยาลัย|คณะ|ประชุม|สอบ|ศาล|กรม|กระทรวง|ศูนย์ราชการ|ตรวจ|ฉุกเฉิน"
+)
+
+
+def _parts(work: str, end: int) -> tuple[int, set[str]]:
+    """Where an address ends whose number ends at `end`, and what parts it has."""
+    parts: set[str] = set()
+    while (more := _PART.match(work, end)) and len(parts) < 8:
+        parts.add(str(more.lastgroup))
+        end = more.end()
+    return end, parts
+
+
+def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bool:
+    start, said = number.start(), number.group()
+    floor = max(0, start - 40)
+    if _HOUSE.search(work, floor, start):
+        return True
+    over, road = "/" in said, _ROAD.match(work, end) is not None
+    if over and _DATED.search(said) and not parts & {"moo", "room"}:
+        return False
+    if _NUMBERED.search(work, floor, start):
+        return bool(parts) or road
+    if lives := _LIVES.search(work, floor, start):
+        sure = _OWN.search(work, floor, start) is not None
+        return bool(parts) or (over and (road or sure)) or (road and lives.group().startswith(("ที่อยู่", "add", "Add")))
+    named = _NO_HOUSE.search(work, max(0, start - 35), start) is not None
+    if over:
+        if parts & {"moo", "estate"} or parts >= {"block", "room"}:
+            return True
+        return road and not named and _AT.search(work, max(0, start - 14), start) is not None
+    return "moo" in parts and not named and _VILLAGE.match(work, end) is not None
+
+
+_OWN = re.compile(r"บ้าน(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่)?\s?$|ส่ง[ก-๎]{0,14}\s?$")
+_VILLAGE = re.compile(r"[,\s]{0,2}(?:ตำบล|ตาบล|ต\s?\.|บ้าน[ก-ฮ])")
+
+
+def houses(work: str) -> list[Span]:
+    """House numbers with all that tells a household."""
+    spans: list[Span] = [("address", *match.span("no")) for match in _BOOK.finditer(work)]
+    taken = 0
+    for number in _NUMBER.finditer(work):
+        if number.start() < taken:
+            continue
+        end, parts = _parts(work, number.end())
+        if _is_house(work, number, end, parts):
+            if not parts and (more := _AND.match(work, end)):
+                end, _ = _parts(work, more.end())
+            spans.append(("address", number.start(), end))
+            taken = end
+    for match in _ALONE.finditer(work):
+        start, end = match.span()
+        if not _OFFICE.search(work, max(0, start - 30), end + 25):
+            end, _ = _parts(work, end)
+            spans.append(("address", start, end))
+    spans += [("address", match.start("no"), _parts(work, match.end())[0]) for match in _RENTED.finditer(work)]
+    return [(kind, start, start + len(work[start:end].rstrip(" ,-"))) for kind, start, end in spans]
