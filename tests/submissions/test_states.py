@@ -1,5 +1,6 @@
 """One accountable state each, the books, moderation, and the public list."""
 
+import re
 from typing import Any
 
 import pytest
@@ -51,6 +52,18 @@ def test_every_move_keeps_the_books_balanced(app: Any, three: list[Submission], 
     assert not faults()
     moved = [e for e in db.session.scalars(select(AuditEntry)) if e.action == "theme.accept"]
     assert len(moved) == 1
+
+
+def test_the_figures_of_an_area_add_up_to_what_was_received(
+    client: Browserlike, three: list[Submission], planner: Actor
+) -> None:
+    with unit_of_work():
+        operations.mark_duplicate(planner, three[1], three[0])
+        operations.set_state(planner, [three[2]], State.OUT_OF_SCOPE, permission="submission.set_aside", reason="เอกชน")
+    page = client.get("/areas/34").text.split('<div class="grid grid-small">')[1]  # the first row of figures
+    figures = re.findall(r'stat-number">(\d+)</p>\s*<p class="stat-label">([^<]*)', page)
+    (received, label), *parts = [(int(figure), label) for figure, label in figures]
+    assert label == "เสียงที่ได้รับ" and received == sum(figure for figure, _ in parts) == 3, parts
 
 
 def test_the_check_finds_what_does_not_balance(app: Any, three: list[Submission]) -> None:
