@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from freezegun import freeze_time
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -17,7 +17,7 @@ from tests.support.pages import Browserlike, fields, parse
 from webapp.core import audit, files, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
-from webapp.monitoring import counting, operations, queries
+from webapp.monitoring import counting, operations, queries, tables
 from webapp.monitoring.models import ItemStanding, ProgressReport, ProgressUpload
 from webapp.monitoring.periods import Cadence, Term
 from webapp.planning.models import IndicatorValue, ItemStatus, PlanItem, Progress
@@ -316,3 +316,17 @@ def test_a_table_means_what_its_reader_sees_and_comes_in_once(
     draft = db.session.scalars(select(ProgressReport)).one()
     assert (draft.percent, draft.done, draft.next_steps) == (100, "ปูแล้ว", "รอตรวจรับ")
     assert draft.results[0].result == Decimal("85.5")
+
+
+def test_a_table_of_ones_own_is_found_below_its_title() -> None:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for line in (["สรุปผลการดำเนินงาน ไตรมาสที่ 4"], [], ["ชื่อโครงการ", "สถานะ"], ["ซ่อมถนน", "แล้วเสร็จ"]):
+        sheet.append(line)
+    book.save(out)
+    read = tables.read(out.getvalue())
+    assert (read.headings[:2], [(n, cells[:2]) for n, cells in read.rows]) == (
+        ["ชื่อโครงการ", "สถานะ"],
+        [(4, ["ซ่อมถนน", "แล้วเสร็จ"])],
+    )

@@ -292,6 +292,13 @@ def test_words_beyond_the_columns_are_never_cut_off(officer: Callable[..., Any],
     assert "“และมืด” อยู่เกินคอลัมน์สุดท้าย" in trial and "นำเข้า 1 แถว" in trial
 
 
+def test_who_must_choose_the_file_again_is_told_so(officer: Callable[..., Any], hearing: Hearing) -> None:
+    publisher, where, told = officer("publisher", "34"), f"/hearings/{hearing.public_id}/import", "ไฟล์ที่แนบไว้ต้องเลือกใหม่"
+    refused = publisher.post(where, data={"file": (io.BytesIO(TABLE.encode()), "เวที.csv"), "gathered_by": ""})
+    assert refused.status_code == 422 and told in refused.text
+    assert told not in publisher.post(where, data={"gathered_by": "อบต."}).text
+
+
 def test_two_villages_that_number_their_sheets_alike_are_both_heard(
     officer: Callable[..., Any], hearing: Hearing
 ) -> None:

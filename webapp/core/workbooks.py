@@ -2,10 +2,11 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,7 +21,11 @@ BROKEN = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
 LAST_ROW = 2**20  # of any sheet
+MOST_ABOVE = 10  # lines that a title may take above the names of the columns
 MOST_UNPACKED = 200 * 1024**2  # of what is uploaded: read while a person waits, in a process that serves others as well
+
+
+Row = TypeVar("Row", bound=Sequence[Any])
 
 
 class BadTable(Exception):
@@ -72,6 +77,23 @@ def lines(sheet: Any, **limits: int) -> Iterator[tuple[Any, ...]]:
         if row is None:
             return
         yield values
+
+
+def below_title(rows: Iterator[Row]) -> tuple[int, Iterator[Row]]:
+    """How many lines of a title stand above the names of the columns, and the rows from these on.
+
+    A title fills one cell; names, and what follows them, fill two at least.
+    """
+    start = list(islice(rows, 1))
+    if start and not is_wide(start[0]):
+        start += islice(rows, MOST_ABOVE + 1)
+    at = next((n for n, row in enumerate(start[:-1]) if is_wide(row)), 0)
+    above = at if at and is_wide(start[at + 1]) else 0
+    return above, chain(start[above:], rows)
+
+
+def is_wide(row: Sequence[Any]) -> bool:
+    return sum(cell is not None and bool(str(cell).strip()) for cell in row) > 1
 
 
 def _as_seen(cell: Any) -> Any:

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from webapp.core.forms import clean
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
-from webapp.core.workbooks import BadTable, lines, open_workbook, sheet_of
+from webapp.core.workbooks import MOST_ABOVE, BadTable, below_title, lines, open_workbook, sheet_of
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import Content
 from webapp.monitoring.periods import Term
@@ -121,9 +121,9 @@ def read(content: bytes) -> Sheet:
     """Every row of the reports' sheet, or of the first one. Nothing is judged yet."""
     book = open_workbook(BytesIO(content))
     sheet = sheet_of(book, SHEET) or book.worksheets[0]
-    found = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2)
+    above, found = below_title(lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2 + MOST_ABOVE))
     headings = list(_apart([_words(cell)[:200] for cell in next(found, ())]))
-    rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(found, 2)]
+    rows = [(number, [_words(cell) for cell in cells]) for number, cells in enumerate(found, above + 2)]
     book.close()
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if len(rows) > MOST_ROWS:

@@ -10,18 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from webapp.core.i18n import Text
 from webapp.core.typed import holdable
-from webapp.core.workbooks import BROKEN, MOST_UNPACKED, BadTable, lines, open_workbook, unreadable
+from webapp.core.workbooks import (
+    BROKEN,
+    MOST_UNPACKED,
+    BadTable,
+    below_title,
+    is_wide,
+    lines,
+    open_workbook,
+    unreadable,
+)
 
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
 _PROBE = 1 << 20
-_ABOVE = 10  # lines that a title may take above the names of the columns
 _NONE = "\x1f"  # between the cells of a table of one column: nothing
 UNCLOSED = Text(
     'เครื่องหมายคำพูด (") ในบรรทัดที่ {n} ไม่มีตัวปิด กรุณาเปิดไฟล์ แก้ไขบรรทัดนั้น แล้วบันทึกใหม่',
@@ -36,7 +43,7 @@ class Table:
 
     columns: list[str]
     total: int
-    _rows: Iterator[list[str]]
+    rows: Iterator[list[str]]
     _first: int
     _cut_by_marks: bool
     _progress: Callable[[], int]
@@ -44,7 +51,7 @@ class Table:
 
     def filled(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that hold something, with their number in the file."""
-        return ((n, cells) for n, cells in enumerate(self._rows, self._first) if any(cell.strip() for cell in cells))
+        return ((n, cells) for n, cells in enumerate(self.rows, self._first) if any(cell.strip() for cell in cells))
 
     def beyond(self, cells: list[str]) -> str:
         """What stands behind the last column: an unquoted comma in somebody's words cut them, so the row is not whole."""
@@ -117,30 +124,13 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
     csv.field_size_limit(_LONGEST_CELL)
     first_line = probe.decode(encoding, "replace").lstrip("\ufeff").split("\n", 1)[0]
     mark = max(",;\t|", key=first_line.count)
-    above, rows = _below_title(_csv_rows(text, mark if mark in first_line else _NONE))
+    above, rows = below_title(_csv_rows(text, mark if mark in first_line else _NONE))
 
     def close() -> None:
         text.close()
         raw.close()
 
     return Table(_names(next(rows, [])), size, rows, above + 2, True, lambda: size if raw.closed else raw.tell(), close)
-
-
-def _below_title(rows: Iterator[list[str]]) -> tuple[int, Iterator[list[str]]]:
-    """How many lines of a title stand above the names of the columns, and the rows from these on.
-
-    A title fills one cell; names, and what follows them, fill two at least.
-    """
-    start = list(islice(rows, 1))
-    if start and not _is_wide(start[0]):
-        start += islice(rows, _ABOVE + 1)
-    at = next((n for n, row in enumerate(start[:-1]) if _is_wide(row)), 0)
-    above = at if at and _is_wide(start[at + 1]) else 0
-    return above, chain(start[above:], rows)
-
-
-def _is_wide(row: list[str]) -> bool:
-    return sum(bool(cell.strip()) for cell in row) > 1
 
 
 def _encoding(probe: bytes) -> str | None:
@@ -210,10 +200,10 @@ def _read_sheets(book: Any) -> Table:
     tables = []
     for sheet in book.worksheets:
         read = [0]
-        above, rows = _below_title(_sheet_rows(sheet, read))
+        above, rows = below_title(_sheet_rows(sheet, read))
         done = partial(read.__getitem__, 0)
         tables.append(Table(next(rows, []), sheet.max_row or 0, rows, above + 2, False, done, book.close))
-        if _is_wide(tables[-1].columns):
+        if is_wide(tables[-1].columns):
             break
     else:
         del tables[1:]
