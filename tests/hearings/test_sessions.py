@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
@@ -225,6 +225,30 @@ def test_a_cancelled_session_says_why_tells_everybody_and_takes_nobody(
     late = client.post(page, data={"name": "มาช้า"})
     assert late.status_code == 409 and "ลงทะเบียนไม่ได้แล้ว" in late.text and "น้ำท่วมทางเข้า" in late.text
     assert any("ยกเลิก" in subject for subject in db.session.scalars(select(OutgoingMail.subject)))
+
+
+def test_a_session_that_was_held_says_so_and_is_not_cancelled_afterwards(
+    officer: Callable[..., Any], client: Browserlike, session: HearingSession
+) -> None:
+    register(client, session, "สมชาย", "somchai@people.example")
+    register(client, session, "สมหญิง")
+    publisher, page = officer("publisher", "34"), f"/sessions/{session.public_id}"
+    with clock.at(session.ends_at + timedelta(hours=1)):
+        over = client.get(page).text
+        assert "เวทีนี้ผ่านไปแล้ว" in over and "ยังไม่เผยแพร่บันทึกการประชุม" in over and "เพิ่มลงปฏิทิน" not in over
+        with unit_of_work():
+            came = db.session.scalars(select(Registration).order_by(Registration.id)).first()
+            assert came
+            session_operations.check_in(publisher.person.actor, came)
+        before = db.session.scalar(select(func.count()).select_from(OutgoingMail))
+        assert "ยกเลิกเวที" not in publisher.get(page).text
+        assert publisher.get(page + "/cancel").status_code == 404
+        assert publisher.post(page + "/cancel", data={"reason": "กดผิด"}).status_code == 404
+        with unit_of_work():
+            session_operations.check_in(publisher.person.actor, came, present=False)
+        assert publisher.post(page + "/cancel", data={"reason": "ไม่มีผู้มา"}).status_code == 303, "it was not held"
+        assert publisher.post(page + "/cancel", data={"reason": "อีกครั้ง"}).status_code == 404
+        assert db.session.scalar(select(func.count()).select_from(OutgoingMail)) == before, "nobody waits for it"
 
 
 def letters() -> list[str]:

@@ -21,7 +21,7 @@ from webapp.submissions.operations import Incoming
 if TYPE_CHECKING:
     from webapp.demo.story import Act, Story
 
-AGENDA = "09.00 ลงทะเบียน\n09.30 หน่วยงานนำเสนอโครงการ\n10.30 แสดงความคิดเห็น\n11.45 สรุปและขั้นตอนต่อไป"
+AGENDA = ((0, "ลงทะเบียน"), (30, "หน่วยงานนำเสนอโครงการ"), (90, "แสดงความคิดเห็น"), (165, "สรุปและขั้นตอนต่อไป"))
 PEOPLE = ("บุญมี", "คำปุ่น", "สมพร", "ทองใบ", "วิไล", "ประสิทธิ์", "จันทร์เพ็ญ", "สุรชัย")
 ROAD = "wang_khok_road"
 SAID: tuple[tuple[str, str, list[str], list[str], str], ...] = (
@@ -44,7 +44,9 @@ def hold_sessions(actor: Actor, hearing: Hearing, one: Record, story: "Story") -
             begins,
             begins + timedelta(hours=3),
             session.get("seats", 120),
-            AGENDA,
+            "\n".join(
+                f"{begins.astimezone(clock.BANGKOK) + timedelta(minutes=at):%H.%M} {what}" for at, what in AGENDA
+            ),
         )
         session_operations.plan_session(actor, hearing, plan)
 

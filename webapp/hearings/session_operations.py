@@ -126,13 +126,22 @@ def _columns(plan: SessionPlan) -> dict[str, object]:
     return {name: getattr(plan, name) for name in names}
 
 
+def may_cancel(session: HearingSession) -> bool:
+    """Not what is cancelled, nor what was held: somebody came, or it was written down."""
+    if session.cancelled_at or session.ends_at > clock.now():
+        return not session.cancelled_at
+    return not (session.attended or session.minutes or any(one.checked_in_at for one in registrations(session)))
+
+
 @operation
 def cancel_session(actor: Actor, session: HearingSession, reason: str) -> None:
-    """Those who have a seat or wait for one are written to."""
+    """Those who have a seat or wait for one are written to, while it lies ahead. Raises Over for one that was held."""
     session = _lock(session)
     _require(actor, session.hearing)
+    if not may_cancel(session):
+        raise Over
     session.cancelled_at, session.cancel_reason = clock.now(), reason
-    for registration in registrations(session):
+    for registration in registrations(session) if session.ends_at > clock.now() else ():
         write_to(registration, "cancelled")
     audit.record(actor, "session.manage", "session", session.public_id, cancelled=True)
 

@@ -63,6 +63,7 @@ def session(public_id: str) -> str:
 
 
 def _session_page(found: HearingSession, form: RegisterForm, *, late: bool = False) -> str:
+    may_manage = _may_manage(found.hearing)
     return render_template(
         "hearings/session.html",
         session=found,
@@ -70,7 +71,9 @@ def _session_page(found: HearingSession, form: RegisterForm, *, late: bool = Fal
         hearing=found.hearing,
         form=form,
         places=session_queries.places(found),
-        may_manage=_may_manage(found.hearing),
+        is_over=found.ends_at <= clock.now(),
+        may_manage=may_manage,
+        may_cancel=may_manage and operations.may_cancel(found),
     )
 
 
@@ -213,12 +216,16 @@ def edit_session(public_id: str) -> Any:
 @guarded("session.manage")
 def cancel_session(public_id: str) -> Any:
     found = _managed(public_id)
+    get_or_404(found if operations.may_cancel(found) else None)
     form = ReasonForm()
     page = {"form": form, "hearing": found.hearing, "session": found}
     if not form.validate_on_submit():
         template = "hearings/session-cancel.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    operations.cancel_session(current_actor(), found, form.reason.data or "")
+    try:
+        operations.cancel_session(current_actor(), found, form.reason.data or "")
+    except operations.Over:  # at this moment, by a colleague
+        rollback()
     return redirect(url_for("hearings.session", public_id=public_id), 303)
 
 
