@@ -333,6 +333,11 @@ def kind(text: str, pleased: bool = False, opinion: bool = False) -> Judgement:
     return Judgement(label, SURE.get(evidence, 0.0), spans, evidence)
 
 
+def wants(text: str) -> bool:
+    """Whether a text tells of trouble, asks for something or proposes it."""
+    return bool(_TROUBLE.search(text) or _REQUEST.search(text) or _SUGGESTION.search(text))
+
+
 def _kind(text: str, pleased: bool, opinion: bool) -> tuple[str, str, Spans]:
     trouble = _spans(_TROUBLE, text)
     praise = _spans(_PRAISE, text)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,18 +21,18 @@ from nlp import attitude
 from nlp.bags import Bag, bag
 from nlp.batch import map_batches, one_thread
 from nlp.cluster_copies import campaigns
+from nlp.cluster_elsewhere import NONE, Doubt, Elsewhere, doubts
+from nlp.cluster_settle import Run, placed, settle
 from nlp.cluster_space import Floats, Space, Work, has_encoder, has_types
 from nlp.cluster_state import State, key
 from nlp.cluster_themes import Summary, summaries
-from nlp.cluster_tree import FEW_TEXTS, Branch, Job, grow, place
+from nlp.cluster_tree import FEW_VOICES
 from nlp.summarise import Member, Quote
 from nlp.text import READ, normalise
 
 __all__ = ["Clustering", "Item", "Quote", "State", "Theme", "assign", "cluster"]
 
-MODEL = "themes-2"
-COHERENT = 0.45
-"""Mean similarity that leftovers need among themselves before they count as a new theme."""
+MODEL = "themes-3"
 BLOCK = 50_000
 
 
@@ -86,6 +85,8 @@ class _Texts:
     bags: list[Bag]
     said: list[str | None]
     """The stance that each says outright, if any."""
+    doubts: list[Doubt]
+    """Whether each may be talk of elsewhere."""
     letters: Mapping[int, list[int]] = field(default_factory=dict)
     """By the key of a campaign's first letter the keys of the others."""
 
@@ -98,6 +99,7 @@ class _Read(NamedTuple):
     key: int
     bag: Bag
     said: str | None
+    doubt: Doubt
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ class _Reader:
     stances: bool
 
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[_Read]:
-        return [_Read(key(text, group), bag(text), _said(text) if self.stances else None) for text, group in pairs]
+        doubted = doubts([text for text, _ in pairs])
+        return [
+            _Read(key(text, group), bag(text), _said(text) if self.stances else None, doubt)
+            for (text, group), doubt in zip(pairs, doubted, strict=True)
+        ]
 
 
 def _said(text: str) -> str | None:
@@ -137,8 +143,9 @@ def _gather(items: Sequence[Item], within: Collection[str], work: Work, *, stanc
     ordered = [sorted(same[found], key=lambda item: (item.id, item.text)) for found in order]
     first = [read[together[0].text, groups[found]] for found, together in zip(order, ordered, strict=True)]
     return _Texts(
-        order, [groups[found] for found in order], ordered, [one.bag for one in first], [one.said for one in first]
-    )
+        order, [groups[found] for found in order], ordered,
+        [one.bag for one in first], [one.said for one in first], [one.doubt for one in first],
+    )  # fmt: skip
 
 
 def _campaigns(found: _Texts, state: State | None, work: Work) -> _Texts:
@@ -165,6 +172,7 @@ def _campaigns(found: _Texts, state: State | None, work: Work) -> _Texts:
         [[item for row in same for item in found.items[row]] for same in rows],
         [found.bags[row] for row, *_ in rows],
         [found.said[row] for row, *_ in rows],
+        [found.doubts[row] for row, *_ in rows],
         {found.keys[same[0]]: [found.keys[row] for row in same[1:]] for same in rows if len(same) > 1},
     )
 
@@ -201,9 +209,15 @@ def cluster(
             known_types=known_types and has_types(),
         )  # fmt: skip
         state = State(space, seed)
+    voices = np.array([sum(item.voices for item in same) for same in found.items], np.int64)
+    # What several people say is a matter of theirs, whatever it sounds like.
+    doubted = [NONE if many >= FEW_VOICES else doubt for doubt, many in zip(found.doubts, voices, strict=True)]
     with one_thread():
         vectors = state.space.vectors(texts, found.bags, work=work, read=read)
-        _settle(state, found, vectors, k, work)
+        elsewhere = Elsewhere(
+            texts, doubted, work, encoder=state.space.meaning.size > 0, vectors=read.meanings if read else None
+        )
+        settle(state, Run(found.keys, found.groups, vectors, voices, elsewhere), k, work)
     for first, others in found.letters.items():
         state.known.update((letter, state.known[first]) for letter in others)
     leaves = [state.known[name] for name in found.keys]
@@ -223,49 +237,6 @@ def _taking_sides(found: _Texts) -> _Texts:
         for said, same in zip(found.said, found.items, strict=True)
     ]
     return replace(found, items=items)
-
-
-def _settle(state: State, found: _Texts, vectors: Floats, k: int | None, work: Work) -> None:
-    """Give every text of this run a theme or none, and the state the new themes."""
-    members: dict[str, list[int]] = {}
-    for row, group in enumerate(found.groups):
-        members.setdefault(group, []).append(row)
-    voices = np.array([sum(item.voices for item in same) for same in found.items], np.int64)
-    jobs: list[Job] = []
-    waiting: list[tuple[str, list[int], bool]] = []
-    for group, rows in sorted(members.items()):
-        nodes = state.nodes(group)
-        fresh = [row for row in rows if found.keys[row] not in state.known]
-        if nodes and fresh:
-            placed = _place_in(state, group, vectors[fresh])
-            state.known.update((found.keys[row], node) for row, node in zip(fresh, placed, strict=True))
-        rest = [row for row in rows if state.known.get(found.keys[row], -1) < 0] if fresh else []
-        if rest and (not nodes or len(rest) >= FEW_TEXTS):
-            waiting.append((group, rest, bool(nodes)))
-            jobs.append(Job(vectors[rest], voices[rest], state.seed, None if nodes else k))
-    grown = grow(jobs, partial(map_batches, n_jobs=work.n_jobs, backend=work.backend, size=1))
-    for (group, rest, later), branches in zip(waiting, grown, strict=True):
-        keys, mine = [found.keys[row] for row in rest], vectors[rest]
-        state.known.update((name, -1) for name in keys)
-        for branch in branches:
-            if not later or _coherent(mine, branch):
-                _remember(state, group, keys, mine, branch)
-
-
-def _coherent(vectors: Floats, branch: Branch) -> bool:
-    near = vectors[branch.members] @ branch.centre
-    return len(near) >= FEW_TEXTS and float(near.mean()) >= COHERENT
-
-
-def _remember(
-    state: State, group: str, keys: Sequence[int], vectors: Floats, branch: Branch, *, parent: int = -1
-) -> None:
-    """Keep a new theme and its finer ones; `keys` and `vectors` are of the texts that were divided."""
-    medoid = branch.members[int(np.argmax(np.round(vectors[branch.members] @ branch.centre, 5)))]
-    node = state.add(group, parent, branch.centre, branch.floor, keys[medoid])
-    state.known.update((keys[row], node) for row in branch.members)
-    for child in branch.children:
-        _remember(state, group, keys, vectors, child, parent=node)
 
 
 def _themes(state: State, found: _Texts, leaves: list[int], vectors: Floats, *, work: Work) -> tuple[Theme, ...]:
@@ -345,35 +316,15 @@ def assignments(
         texts, read = [found.items[row][0].text for row in fresh], [found.bags[row] for row in fresh]
         with one_thread():
             vectors = state.space.vectors(texts, read, work=work)
-            placed = _place(state, vectors, [found.groups[row] for row in fresh])
-        for row, node in zip(fresh, placed, strict=True):
+            elsewhere = Elsewhere(
+                texts, [found.doubts[row] for row in fresh], work, encoder=state.space.meaning.size > 0
+            )
+            run = Run([], [found.groups[row] for row in fresh], vectors, np.ones(len(fresh), np.int64), elsewhere)
+            nodes = placed(state, run)
+        for row, node in zip(fresh, nodes, strict=True):
             leaves[row] = node
         paths: dict[str, tuple[str, ...] | None] = {}
         for leaf, same in zip(leaves, found.items, strict=True):
             path = state.path(leaf)
             paths.update((item.id, path) for item in same)
         yield from ((item.id, paths.get(item.id)) for item in block)
-
-
-def _place(state: State, vectors: Floats, groups: Sequence[str]) -> list[int]:
-    """The finest fitting theme of each row among the themes of its group."""
-    leaves = [-1] * len(groups)
-    rows: dict[str, list[int]] = {}
-    for row, group in enumerate(groups):
-        rows.setdefault(group, []).append(row)
-    for group, mine in rows.items():
-        for row, node in zip(mine, _place_in(state, group, vectors[mine]), strict=True):
-            leaves[row] = node
-    return leaves
-
-
-def _place_in(state: State, group: str, vectors: Floats) -> list[int]:
-    """The finest fitting theme of each row among the themes of one group."""
-    nodes = state.nodes(group)
-    if not nodes:
-        return [-1] * len(vectors)
-    at = {node: place for place, node in enumerate(nodes)}
-    parents = [at.get(state.parents[node], -1) for node in nodes]
-    centres = np.array([state.centres[node] for node in nodes], np.float32)
-    floors = np.array([state.floors[node] for node in nodes], np.float32)
-    return [nodes[found] if found >= 0 else -1 for found in place(vectors, parents, centres, floors).tolist()]

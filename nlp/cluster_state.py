@@ -45,6 +45,8 @@ class State:
     floors: list[float] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
     """Key of a text → its finest theme, −1 for none."""
+    firm: dict[str, float] = field(default_factory=dict)
+    """By group how like a theme what may be talk of elsewhere must be; silent about groups that are too small or speak of such things."""
 
     def path(self, node: int) -> tuple[str, ...] | None:
         """Identities from the coarsest theme to this one."""
@@ -77,7 +79,7 @@ class State:
     def copy(self) -> State:
         return State(
             self.space, self.seed, [*self.ids], [*self.groups], [*self.parents], [*self.centres], [*self.floors],
-            dict(self.known),
+            dict(self.known), dict(self.firm),
         )  # fmt: skip
 
     def save(self, folder: str | Path) -> None:
@@ -93,7 +95,7 @@ class State:
             "keys": np.array(keys, np.uint64),
             "leaves": np.array([self.known[item] for item in keys], np.int32),
         }
-        meta = {"format": FORMAT, "seed": self.seed, "ids": self.ids, "groups": self.groups}
+        meta = {"format": FORMAT, "seed": self.seed, "ids": self.ids, "groups": self.groups, "firm": self.firm}
         with open(folder / f"{_ARRAYS}.new", "wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]
         (folder / f"{_META}.new").write_text(json.dumps(meta), "utf-8")
@@ -125,6 +127,7 @@ class State:
             Space.of_arrays(kept), meta["seed"], meta["ids"], meta["groups"],
             kept["parents"].tolist(), list(kept["centres"]), kept["floors"].tolist(),
             dict(zip(kept["keys"].tolist(), kept["leaves"].tolist(), strict=True)),
+            dict(meta.get("firm", {})),
         )  # fmt: skip
 
     @staticmethod

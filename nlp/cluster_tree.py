@@ -27,6 +27,10 @@ LEARN = 20_000
 FLOOR = 0.2
 """Similarity to its theme below which a text fits nowhere; a large and tight theme asks for up to `STRICT`."""
 STRICT = 0.3
+FIRM = 0.1
+"""Share of a group that is less like its theme than what may be talk of elsewhere must be."""
+FIRM_TEXTS = 20
+"""Texts that a group needs before anything can be said of that."""
 FEW_TEXTS, FEW_VOICES = 3, 5
 """A theme has at least so many different texts, or one text has at least so many voices behind it."""
 
@@ -148,6 +152,27 @@ def _settle(vectors: Floats, voices: Ints, branches: list[Branch]) -> list[Branc
     for branch in large:
         branch.members.sort()
     return large
+
+
+def firm(vectors: Floats, voices: Ints, branches: Sequence[Branch]) -> float | None:
+    """The similarity that `FIRM` of the members fall short of: to their theme without themselves, or to the next one."""
+    if sum(len(branch.members) for branch in branches) < FIRM_TEXTS:
+        return None
+    near = []
+    for branch in branches:
+        rows, weight = vectors[branch.members], voices[branch.members].astype(np.float64)
+        whole = np.average(rows, axis=0, weights=weight) * weight.sum()
+        with_whole = rows @ whole
+        without = np.sqrt(np.maximum(whole @ whole - 2 * weight * with_whole + weight**2, 1e-9))
+        others = [other.centre for other in branches if other is not branch]
+        next_one = (rows @ np.array(others).T).max(axis=1) if others else np.zeros(len(rows))
+        near.append(np.maximum((with_whole - weight) / without, next_one))
+    return round(float(np.quantile(np.concatenate(near), FIRM)), 4)
+
+
+def closeness(vectors: Floats, centres: Floats) -> Floats:
+    """The similarity of each row to the centre nearest to it."""
+    return np.asarray(np.einsum("ij,ij->i", vectors, centres[nearest(vectors, centres)]), np.float32)
 
 
 def place(vectors: Floats, parents: Sequence[int], centres: Floats, floors: Floats) -> Ints:
