@@ -31,8 +31,9 @@ SHARE, SAID = 0.4, 0.8
 """Share from which a text may be talk of elsewhere, and the same where it tells of trouble, asks for something or proposes it."""
 FEW_WORDS = 2
 """Different words with a subject up to which nothing can be told of a text: 'ชอบครับ ลุยเลย'."""
-MOST = 1 / 3
-"""Where more than this share of a group were such talk, the group speaks of what the model does not know: then nothing is held apart."""
+RARE, MOST = 0.01, 1 / 3
+"""Up to the first share of a group such talk draws no theme to itself, and themes are made as if it were not known. Beyond the second the
+group speaks of what the model does not know, and nothing is sent away."""
 
 
 class Doubt(NamedTuple):

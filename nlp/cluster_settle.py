@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from nlp.batch import map_batches
-from nlp.cluster_elsewhere import MOST, Elsewhere
+from nlp.cluster_elsewhere import MOST, RARE, Elsewhere
 from nlp.cluster_space import Floats, Work
 from nlp.cluster_state import State
 from nlp.cluster_tree import FEW_TEXTS, FIRM_TEXTS, Branch, Ints, Job, closeness, firm, grow, place
@@ -71,8 +71,10 @@ def _join(state: State, group: str, run: Run, rows: list[int], fresh: list[int])
 
 
 def _held_apart(run: Run, rows: list[int]) -> set[int]:
-    """Texts of a new group from which no theme is made before they are judged."""
-    return set(np.array(rows)[run.elsewhere.likely(rows)].tolist()) if _may_judge(run, rows) else set()
+    """Texts of a new group from which no theme is made before they are judged, where they are enough to draw one to themselves."""
+    likely = run.elsewhere.likely(rows)
+    many = float(likely.mean()) >= RARE and _may_judge(run, rows)
+    return set(np.array(rows)[likely].tolist()) if many else set()
 
 
 def _may_judge(run: Run, rows: list[int]) -> bool:

@@ -9,6 +9,8 @@ import pytest
 
 from nlp.cli import cluster as command
 from nlp.cluster import Item, State, assign, cluster
+from nlp.cluster_elsewhere import NONE, doubts
+from nlp.data import HERE
 from nlp.summarise import verify
 
 SUBJECTS = {
@@ -75,6 +77,69 @@ def test_every_title_and_quotation_is_a_span_of_its_submission_and_keywords_stan
 def test_what_says_nothing_fits_nowhere():
     found = cluster([*submissions(), Item("blank", "  "), Item("signs", "!!! ???"), Item("letters", "qzx wvk")])
     assert [found.assignments[name] for name in ("blank", "signs", "letters")] == [None, None, None]
+
+
+ELSEWHERE = [
+    "ผู้รักษาประตูรับลูกโทษได้สองลูก พลิกเกมเข้ารอบแบบเหลือเชื่อ",
+    "หมักหมูด้วยนมสดกับซีอิ๊วขาวไว้หนึ่งคืน ย่างแล้วนุ่มมาก",
+    "คิดถึงเธอทุกคืนวัน ฝันว่าเราได้กลับมารักกันอีกครั้ง",
+    "ลิปสติกสีนี้ติดทนทั้งวัน ทาแล้วปากไม่แห้ง ส่งฟรีเก็บปลายทาง",
+    "เมื่อคืนดูซีรีส์เกาหลีรวดเดียวแปดตอน ตาบวมเลย",
+    "ตัวละครนี้สกิลดีมาก อัปเกรดดาบแล้วตีบอสแรงสุด",
+]
+
+
+def strangers(voices: int = 1) -> list[Item]:
+    return [Item(f"elsewhere-{at}", text, voices=voices) for at, text in enumerate(ELSEWHERE)]
+
+
+def nowhere(found, items):
+    return sum(found[item.id] is None for item in items)
+
+
+def test_talk_of_elsewhere_fits_nowhere_and_takes_nobody_with_it():
+    items = [*submissions(), *strangers()]
+    found = cluster(items)
+    assert nowhere(found.assignments, strangers()) >= 5
+    assert nowhere(found.assignments, submissions()) == 0
+    mixed = random.Random(7).sample(items, len(items))
+    assert shown(cluster(mixed, n_jobs=2)) == shown(found)
+
+
+def test_talk_of_elsewhere_that_comes_later_fits_nowhere_either(found, tmp_path):
+    found.state.save(tmp_path)
+    state = State.load(tmp_path)
+    assert state.firm == found.state.firm
+    later = cluster([*submissions(), *strangers()], state=state)
+    assert nowhere(later.assignments, strangers()) >= 5
+    assert {theme.id for theme in later.themes} == {theme.id for theme in found.themes}
+    assert nowhere(assign(strangers(), state), strangers()) >= 5
+
+
+def test_who_speaks_of_nothing_else_keeps_his_themes():
+    lines = (HERE / "blind" / "strange.tsv").read_text("utf-8").splitlines()
+    items = [
+        Item(str(at), line.split("\t")[0]) for at, line in enumerate(lines) if line.endswith(("elsewhere", "later"))
+    ]
+    assert nowhere(cluster(items).assignments, items) < 6
+
+
+def test_what_several_people_say_is_a_matter_of_theirs():
+    found = cluster([*submissions(), *strangers(voices=5)])
+    assert nowhere(found.assignments, strangers()) < 3
+
+
+def test_who_takes_a_side_or_says_little_is_not_doubted():
+    texts = ["เห็นด้วย", "ไม่เอาค่ะ", "ดีสุดๆ", "ยังไงก็ได้", "สนับสนุนครับ พี่ชายผมเสียที่โค้งนี้เมื่อ 4 ปีก่อน"]
+    assert [doubt.needed for doubt in doubts(texts)] == [NONE.needed] * len(texts)
+
+
+def test_a_state_of_before_sends_nobody_away(found, tmp_path):
+    found.state.save(tmp_path)
+    meta = json.loads((tmp_path / "themes.json").read_text())
+    del meta["firm"]
+    (tmp_path / "themes.json").write_text(json.dumps(meta))
+    assert State.load(tmp_path).firm == {}
 
 
 def test_a_campaign_of_equal_letters_is_one_text_with_many_voices():
