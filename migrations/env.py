@@ -8,7 +8,9 @@ from webapp.core.settings import Settings, load_settings
 from webapp.core.sqlite import prepare
 from webapp.models import metadata
 
-settings: Settings = context.config.attributes.get("settings") or load_settings()
+attributes = context.config.attributes
+settings: Settings = attributes.get("settings") or load_settings()
+attributes["settings"] = settings  # for migrations
 
 
 def include_name(name: str | None, kind: str, parents: object) -> bool:

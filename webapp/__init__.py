@@ -43,6 +43,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
+        WTF_CSRF_SECRET_KEY=settings.secret_keys[::-1],  # it signs by the last
         DEBUG=settings.debug,
         TESTING=settings.environment == "test",
         SQLALCHEMY_DATABASE_URI=settings.database_url,

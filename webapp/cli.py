@@ -9,7 +9,9 @@ import click
 
 from webapp.cli_backup import backup, restore
 from webapp.cli_base import app as _app
+from webapp.cli_base import require_key
 from webapp.cli_base import settings as _settings
+from webapp.cli_rekey import rekey
 from webapp.cli_types import types
 from webapp.core.settings import Settings
 
@@ -31,12 +33,13 @@ def main() -> None:
       ruamkid audit verify        prove that the audit trail is whole
       ruamkid ballots verify      compute the results of deliberations again from the open votes
       ruamkid backup F            everything but the secrets, into a new folder within F; back with ruamkid restore
+      ruamkid rekey               after the secret key was changed
 
     Settings are environment variables that begin with RUAMKID_ (see docs/operations.md).
     """
 
 
-for command in (types, backup, restore):
+for command in (types, backup, restore, rekey):
     main.add_command(command)
 
 
@@ -81,6 +84,8 @@ def migrate(revision: str) -> None:
     from webapp.core import migrate as migrations
 
     migrations.upgrade(_settings(), revision)
+    if revision == "head":
+        require_key()
     click.echo(f"schema is at {revision}")
 
 
@@ -108,6 +113,7 @@ def _prepare(settings: Settings, demo: bool, force: bool = False) -> None:
 
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings)
+    require_key()
     if not demo or settings.environment == "production":
         return
     app = _app()

@@ -39,19 +39,21 @@ def backup(folder: Path, keep: int | None) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore(folder: Path) -> None:
-    """Bring the backup in FOLDER into this installation, which must be empty and have the secret key of that time.
+    """Bring the backup in FOLDER into this installation, which must be empty and know the secret key of that time.
 
     Everything is compared with its hash before anything is written, and the audit trail is verified at the end. Needs
     pg_restore where the database is PostgreSQL.
     """
     from webapp.core import backup as backups
+    from webapp.core import crypto
 
     with app().app_context():
         try:
             manifest, verdict = backups.restore(folder)
+            is_older = crypto.has_older_values()
         except backups.BackupFault as fault:
             raise click.ClickException(str(fault)) from None
     if verdict.broken_at is not None:
         raise click.ClickException(f"restored, but the audit trail is broken: {verdict.reason}")
     click.echo(f"restored as of {manifest.made_at}; {verdict.entries:,} entries of the audit trail hold")
-    click.echo("next: ruamkid books --check, then start web server and worker")
+    click.echo(f"next: {'ruamkid rekey, ' if is_older else ''}ruamkid books --check, then start web server and worker")

@@ -20,3 +20,14 @@ def app() -> Flask:
 
     logs.configure("WARNING")
     return create_app(settings())
+
+
+def require_key() -> None:
+    """A service whose secret key is not the database's cannot read what it keeps: it does not start."""
+    from webapp.core import crypto
+
+    with app().app_context():
+        try:
+            crypto.hashing_key()
+        except crypto.KeyFault as fault:
+            raise click.ClickException(str(fault)) from None

@@ -6,7 +6,7 @@ from webapp.accounts import models as accounts
 from webapp.accounts import own_models as own
 from webapp.areas import models as areas
 from webapp.channels import models as channels
-from webapp.core import audit, limits, mail, search
+from webapp.core import audit, crypto, limits, mail, search
 from webapp.core.db import Base
 from webapp.deliberations import models as deliberations
 from webapp.escalations import models as escalations
@@ -44,6 +44,7 @@ __all__ = [
     "audit",
     "cards",
     "channels",
+    "crypto",
     "deliberations",
     "entries",
     "escalations",

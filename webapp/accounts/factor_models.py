@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base
 
 
@@ -15,7 +15,7 @@ class Authenticator(Base):
     __tablename__ = "authenticators"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
-    secret: Mapped[str] = mapped_column(Text, comment="encrypted")
+    secret: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted")
     last_step: Mapped[int] = mapped_column(comment="half minute of the last code taken: none is taken twice")
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 

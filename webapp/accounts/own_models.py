@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base
 
 
@@ -32,8 +32,8 @@ class AccountLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    subject: Mapped[str] = mapped_column(Text, comment="encrypted")
-    body: Mapped[str] = mapped_column(Text, comment="encrypted: it may hold a tracking code")
+    subject: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted")
+    body: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted: it may hold a tracking code")
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None]
 

@@ -6,6 +6,8 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from cryptography.fernet import InvalidToken
+
 from webapp.accounts.rules import LINK_LIFE
 from webapp.core import clock, crypto
 
@@ -20,7 +22,7 @@ def unseal(purpose: str, token: str, life: timedelta = LINK_LIFE) -> dict[str, A
     """What was sealed for that purpose; None for a forged, foreign or old token."""
     try:
         body: dict[str, Any] = json.loads(crypto.decrypt(token + "=" * (-len(token) % 4)))
-    except (crypto.InvalidToken, ValueError):
+    except (InvalidToken, ValueError):
         return None
     age = clock.now().timestamp() - body["at"]
     return body if body["purpose"] == purpose and age < life.total_seconds() else None

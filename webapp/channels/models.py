@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core import clock
+from webapp.core import clock, crypto
 from webapp.core.db import Base
 
 
@@ -16,9 +16,11 @@ class LineChat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(String(64), unique=True, comment="keyed hash of LINE's user id")
-    address: Mapped[str] = mapped_column(Text, comment="LINE's user id, encrypted")
+    address: Mapped[str] = mapped_column(crypto.Sealed, comment="LINE's user id, encrypted")
     language: Mapped[str] = mapped_column(String(8), default="th")
-    draft: Mapped[str] = mapped_column(Text, default="", comment="what was written and not sent yet, encrypted")
+    draft: Mapped[str] = mapped_column(
+        crypto.Sealed, default="", comment="what was written and not sent yet, encrypted"
+    )
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
@@ -31,9 +33,9 @@ class LineEvent(Base):
     event_id: Mapped[str] = mapped_column(String(40), unique=True, comment="LINE's webhookEventId")
     chat_id: Mapped[int] = mapped_column(ForeignKey("line_chats.id"))
     happened: Mapped[int] = mapped_column(BigInteger, comment="LINE's time stamp: the order of a chat")
-    content: Mapped[str] = mapped_column(Text, comment="encrypted; empty once it is answered")
+    content: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted; empty once it is answered")
     answer: Mapped[str] = mapped_column(
-        Text, default="", comment="messages to send, encrypted; empty once they are sent"
+        crypto.Sealed, default="", comment="messages to send, encrypted; empty once they are sent"
     )
     received_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     handled_at: Mapped[datetime | None]

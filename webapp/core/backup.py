@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -38,7 +38,10 @@ class BackupFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds. `contents`: path within the folder → SHA-256. `key_mark` tells its secret key from others, and nothing of it."""
+    """What a backup holds. `contents`: path within the folder → SHA-256. `key_mark` tells its secret key from others, and nothing of it.
+
+    `older_key_marks`: of the keys that it needs besides, because it was made before `ruamkid rekey` had come to its end.
+    """
 
     made_at: str
     version: str
@@ -48,6 +51,11 @@ class Manifest:
     audit_entries: int
     audit_head: str
     contents: dict[str, str]
+    older_key_marks: list[str] = field(default_factory=list)
+
+    @property
+    def all_marks(self) -> list[str]:
+        return [self.key_mark, *self.older_key_marks]
 
     def stored(self) -> dict[str, str]:
         """The attachments: key in the store → SHA-256."""
@@ -90,13 +98,14 @@ def _alone(target: Path) -> Iterator[None]:
 
 
 def _fill(part: Path) -> Manifest:
-    """The trail's head comes first and the files last: what is written meanwhile is then rather there twice than not at all."""
+    """The trail's head and the keys come first and the files last: what is written meanwhile is rather there twice than not at all."""
     settings = _settings()
     kind = _kind(settings)
     entries, head = db.session.execute(
         select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
     ).one_or_none() or (0, audit.GENESIS)
     schema = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    mark, *older = map(_key_mark, settings.secret_keys if crypto.has_older_values() else settings.secret_keys[:1])
     db.session.rollback()
     if kind == "sqlite":
         _copy_sqlite(_sqlite_path(settings), part / DUMPS[kind])
@@ -111,7 +120,7 @@ def _fill(part: Path) -> Manifest:
         shutil.copyfile(settings.instance_dir / DAYS_OFF, part / DAYS_OFF)
     contents = {str(one.relative_to(part)): _hash(one) for one in sorted(part.rglob("*")) if one.is_file()}
     made_at = clock.now().isoformat(timespec="seconds")
-    manifest = Manifest(made_at, version("ruamkid"), str(schema), kind, _key_mark(), entries, head, contents)
+    manifest = Manifest(made_at, version("ruamkid"), str(schema), kind, mark, entries, head, contents, older)
     (part / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     os.sync()
     return manifest
@@ -150,7 +159,8 @@ def restore(folder: Path) -> tuple[Manifest, audit.Verdict]:
         part.replace(database)
     else:
         _postgres(settings, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", str(dump))
-    migrate.upgrade(settings)
+    secret, *older = (_keys(settings)[mark] for mark in manifest.all_marks)
+    migrate.upgrade(replace(settings, secret_key=secret, secret_key_fallbacks=" ".join(older)))
     verdict = audit.verify()
     last = db.session.scalar(select(AuditEntry.hash).where(AuditEntry.id == manifest.audit_entries))
     if verdict.broken_at is None and manifest.audit_entries and last != manifest.audit_head:
@@ -170,8 +180,11 @@ def _read(folder: Path) -> Manifest:
 def _require_fit(settings: Settings, manifest: Manifest) -> None:
     if manifest.database != _kind(settings):
         raise BackupFault(f"the backup is of {manifest.database}; RUAMKID_DATABASE_URL names another kind of database")
-    if manifest.key_mark != _key_mark():
-        raise BackupFault("the secret key is another one: set RUAMKID_SECRET_KEY to that of the time of the backup")
+    if not set(manifest.all_marks) <= _keys(settings).keys():
+        raise BackupFault(
+            "the secret key is another one: let RUAMKID_SECRET_KEY be that of the time of the backup, or name it in "
+            "RUAMKID_SECRET_KEY_FALLBACKS; of a backup made during a change both are needed"
+        )
     try:
         migrate.require_known(manifest.schema)
     except CommandError:
@@ -187,8 +200,12 @@ def _kind(settings: Settings) -> str:
     return "sqlite" if settings.is_sqlite else "postgresql"
 
 
-def _key_mark() -> str:
-    return crypto.pseudonym("backup", "whose key a backup needs")
+def _keys(settings: Settings) -> dict[str, str]:
+    return {_key_mark(one): one for one in settings.secret_keys}
+
+
+def _key_mark(secret: str) -> str:
+    return crypto.hashed(secret, "backup", "whose key a backup needs")
 
 
 def _sqlite_path(settings: Settings) -> Path:

@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: it can serve: database, schema, files."""
+"""`/healthz`: the process lives. `/readyz`: it can serve: database, schema, secret key."""
 
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
@@ -18,6 +18,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
+    from webapp.core import crypto
     from webapp.core.migrate import head_revision
 
     try:
@@ -28,4 +29,9 @@ def readyz() -> tuple[Response, int]:
         return jsonify(status="no database"), 503
     if current != head_revision():
         return jsonify(status="schema is not current"), 503
+    try:
+        crypto.hashing_key()
+    except crypto.KeyFault as fault:
+        current_app.logger.error("not ready", extra={"fault": str(fault)})
+        return jsonify(status="another secret key"), 503
     return jsonify(status="ok"), 200

@@ -42,7 +42,7 @@ class OutgoingMail(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
-    recipient: Mapped[str | None] = mapped_column(Text, comment="encrypted; null after sending")
+    recipient: Mapped[str | None] = mapped_column(crypto.Sealed, comment="encrypted; null after sending")
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     unsubscribe: Mapped[str | None] = mapped_column(Text, comment="address that ends such mail with one click")

@@ -27,6 +27,7 @@ class Settings:
     environment: Environment = "development"
     instance_dir: Path = ROOT / "instance"
     secret_key: str = field(default="", repr=False)
+    secret_key_fallbacks: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
     jobs_database_url: str = field(default="", repr=False)
     jobs: Literal["dbos", "off"] = "dbos"
@@ -59,6 +60,11 @@ class Settings:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The secret key, then the older ones that are still read, the newest first."""
+        return [self.secret_key, *self.secret_key_fallbacks.split()]
 
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -150,6 +156,8 @@ def _check(settings: Settings) -> list[str]:
     faults = []
     if len(settings.secret_key) < 32:
         faults.append(f"{PREFIX}SECRET_KEY: set a random value of at least 32 characters")
+    if any(len(key) < 32 or key == settings.secret_key for key in settings.secret_keys[1:]):
+        faults.append(f"{PREFIX}SECRET_KEY_FALLBACKS: older secret keys, with spaces between, not the one in use")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         faults.append(f"{PREFIX}DATABASE_URL: only sqlite:///… and postgresql://… are supported")
     if urlsplit(settings.mail_url).scheme not in {"file", "smtp", "smtps"}:

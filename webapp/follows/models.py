@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base, one_of
 
 
@@ -26,7 +26,9 @@ class Follow(Base):
     kind: Mapped[str] = mapped_column(String(7))
     ref: Mapped[str] = mapped_column(String(16), comment="public id of a project, code of an area")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, comment="null: by address only")
-    email: Mapped[str | None] = mapped_column(Text, comment="encrypted; null with an account, whose address counts")
+    email: Mapped[str | None] = mapped_column(
+        crypto.Sealed, comment="encrypted; null with an account, whose address counts"
+    )
     who: Mapped[str] = mapped_column(String(40), comment="keyed hash of the address or the account: follows once")
     language: Mapped[str] = mapped_column(String(8), default="th")
     since: Mapped[datetime] = mapped_column(default=clock.now)

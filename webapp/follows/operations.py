@@ -1,6 +1,5 @@
 """Writes of the follows room. An address is kept only once its owner has confirmed it, and encrypted."""
 
-from flask import current_app
 from sqlalchemy import delete, select
 
 from webapp.accounts import tokens
@@ -85,7 +84,7 @@ def address_of(follow: Follow) -> str:
 
 def code_of(follow: Follow) -> str:
     """What a link must hold to end a follow: only this installation can compute it."""
-    return ids.derived_code(current_app.config["SECRET_KEY"], "unfollow", follow.public_id).lower()
+    return crypto.code("unfollow", follow.public_id).lower()
 
 
 def _keep(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base, one_of
 from webapp.hearings.models import Hearing
 
@@ -63,8 +63,8 @@ class Registration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("hearing_sessions.id"))
     state: Mapped[str] = mapped_column(String(10))
-    name: Mapped[str | None] = mapped_column(Text, comment="encrypted; null when erased")
-    email: Mapped[str | None] = mapped_column(Text, comment="encrypted")
+    name: Mapped[str | None] = mapped_column(crypto.Sealed, comment="encrypted; null when erased")
+    email: Mapped[str | None] = mapped_column(crypto.Sealed, comment="encrypted")
     language: Mapped[str] = mapped_column(String(8), default="th")
     code_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256 of the code in the link")
     is_walk_in: Mapped[bool] = mapped_column(default=False, comment="came without having registered")

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
@@ -153,7 +152,7 @@ def register(actor: Actor, session: HearingSession, name: str, email: str = "", 
     if phase_of(session.hearing) not in (Phase.ANNOUNCED, Phase.OPEN):  # closed while the form was filled in
         raise Over
     _require(actor, session.hearing, "session.register")
-    code = ids.derived_code(current_app.config["SECRET_KEY"], "session seat", key or secrets.token_urlsafe(16))
+    code = crypto.code("session seat", key or secrets.token_urlsafe(16))
     if known := by_code(code):
         return Seat(known, code)
     if session.cancelled_at or session.ends_at <= clock.now():

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base, one_of
 
 
@@ -31,8 +31,8 @@ class PushSubscription(Base):
     kind: Mapped[str] = mapped_column(String(10))
     ref: Mapped[str] = mapped_column(String(16), comment="public id of the thing, or code of the area")
     who: Mapped[str] = mapped_column(String(32), unique=True, comment="keyed hash of browser and thing: asks once")
-    address: Mapped[str] = mapped_column(Text, comment="as a letter's recipient (push:…), encrypted")
-    content: Mapped[str] = mapped_column(Text, comment="the browser's address and keys, encrypted")
+    address: Mapped[str] = mapped_column(crypto.Sealed, comment="as a letter's recipient (push:…), encrypted")
+    content: Mapped[str] = mapped_column(crypto.Sealed, comment="the browser's address and keys, encrypted")
     name: Mapped[str] = mapped_column(String(60), comment="kind of browser and system, as the browser says; or empty")
     language: Mapped[str] = mapped_column(String(8), default="th")
     since: Mapped[datetime] = mapped_column(default=clock.now)

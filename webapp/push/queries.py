@@ -5,11 +5,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from webapp.accounts.models import User
-from webapp.core import crypto, ids
+from webapp.core import crypto
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.links import page_path
@@ -58,7 +58,7 @@ def browser_of(row: PushSubscription) -> Browser:
 
 def end_code(row: PushSubscription) -> str:
     """What an address must hold to end a subscription: only this installation can compute it."""
-    return ids.derived_code(current_app.config["SECRET_KEY"], "unpush", row.public_id).lower()
+    return crypto.code("unpush", row.public_id).lower()
 
 
 def end_url(row: PushSubscription) -> str:
@@ -67,7 +67,7 @@ def end_url(row: PushSubscription) -> str:
 
 def renewal_code(row: PushSubscription) -> str:
     """What an address must hold to put another subscription of the same browser in this one's place."""
-    return ids.derived_code(current_app.config["SECRET_KEY"], "renew push", row.public_id).lower()
+    return crypto.code("renew push", row.public_id).lower()
 
 
 def renewal_url(row: PushSubscription) -> str:

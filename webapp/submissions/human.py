@@ -10,10 +10,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
-from webapp.core import clock, limits
+from webapp.core import clock, crypto, limits
 
 FREE, WINDOW = 60, 600  # sendings from one address, in seconds
 HARDEST = 40_000  # numbers to try at most: a second or two on a telephone
@@ -36,10 +35,6 @@ class ProofNeeded(Exception):
     """This address sends very much: the form comes back with a challenge."""
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="submissions proof")
-
-
 def hash_of(challenge: str, number: int) -> str:
     return hashlib.sha256(f"{challenge}:{number}".encode()).hexdigest()
 
@@ -47,7 +42,7 @@ def hash_of(challenge: str, number: int) -> str:
 def new_challenge() -> Challenge:
     challenge = secrets.token_hex(12)
     target = hash_of(challenge, secrets.randbelow(HARDEST))
-    token = str(_serializer().dumps([challenge, target, int(clock.now().timestamp())]))
+    token = str(crypto.signer("submissions proof").dumps([challenge, target, int(clock.now().timestamp())]))
     return Challenge(token, challenge, target)
 
 
@@ -59,7 +54,7 @@ def require(sent: Mapping[str, str]) -> None:
 
 def _is_proved(sent: Mapping[str, str]) -> bool:
     try:
-        challenge, target, made = _serializer().loads(sent.get("proof-token", ""))
+        challenge, target, made = crypto.signer("submissions proof").loads(sent.get("proof-token", ""))
     except (BadData, ValueError, TypeError):
         return False
     age = clock.now().timestamp() - made

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Organisation, User
 from webapp.areas.placed import Placed
-from webapp.core import clock, ids
+from webapp.core import clock, crypto, ids
 from webapp.core.db import Base, one_of
 from webapp.hearings import notice_models  # noqa: F401  (the table that about_id points to)
 from webapp.hearings.models import Hearing, Question
@@ -277,8 +277,8 @@ class Contact(Base):
     __tablename__ = "contacts"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
-    email: Mapped[str | None] = mapped_column(Text, comment="encrypted")
-    telephone: Mapped[str | None] = mapped_column(Text, comment="encrypted")
+    email: Mapped[str | None] = mapped_column(crypto.Sealed, comment="encrypted")
+    telephone: Mapped[str | None] = mapped_column(crypto.Sealed, comment="encrypted")
     language: Mapped[str] = mapped_column(String(8), default="th", comment="in which the writer read the form")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -348,9 +348,9 @@ class Secret(Base):
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
     why: Mapped[str] = mapped_column(String(8))
-    words: Mapped[str] = mapped_column(Text, comment="encrypted")
-    place: Mapped[str] = mapped_column(Text, comment="encrypted: area, pin and landmark")
-    reply: Mapped[str] = mapped_column(Text, default="", comment="encrypted; for the writer")
+    words: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted")
+    place: Mapped[str] = mapped_column(crypto.Sealed, comment="encrypted: area, pin and landmark")
+    reply: Mapped[str] = mapped_column(crypto.Sealed, default="", comment="encrypted; for the writer")
     replied_at: Mapped[datetime | None]
 
     submission: Mapped[Submission] = relationship(lazy="joined")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -98,7 +97,7 @@ class Receipt:
 
 def tracking_code(form_key: str) -> str:
     """Only the installation can compute it, and computes the same one again when a form is sent twice."""
-    return ids.derived_code(current_app.config["SECRET_KEY"], "tracking", form_key)
+    return crypto.code("tracking", form_key)
 
 
 def receive_report(actor: Actor, incoming: Incoming) -> Receipt:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
-from webapp.core import clock
+from webapp.core import clock, crypto
 
 SEEN = 200  # characters of a key that are looked at
 
@@ -48,46 +47,42 @@ class StoredAnswerFile:
         return {"key": self.key, "type": self.media_type, "size": self.size, "name": self.name}
 
 
-def _serializer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"submissions {purpose}")
-
-
 def new_form_key() -> str:
-    token = _serializer("form").dumps([secrets.token_urlsafe(16), int(clock.now().timestamp())])
+    token = crypto.signer("submissions form").dumps([secrets.token_urlsafe(16), int(clock.now().timestamp())])
     return token if isinstance(token, str) else token.decode()
 
 
 def read_form_key(token: str) -> FormKey:
     try:
-        key, opened = _serializer("form").loads(token)
+        key, opened = crypto.signer("submissions form").loads(token)
         return FormKey(str(key), datetime.fromtimestamp(int(opened), UTC))
     except (BadData, ValueError, TypeError):
         return FormKey(token[:SEEN] or secrets.token_urlsafe(16))
 
 
 def sign_photo(photo: StoredPhoto) -> str:
-    token = _serializer("photo").dumps([photo.full, photo.thumbnail, photo.width, photo.height])
+    token = crypto.signer("submissions photo").dumps([photo.full, photo.thumbnail, photo.width, photo.height])
     return token if isinstance(token, str) else token.decode()
 
 
 def read_photo(token: str) -> StoredPhoto | None:
     """None for a token that this installation did not sign."""
     try:
-        full, thumbnail, width, height = _serializer("photo").loads(token)
+        full, thumbnail, width, height = crypto.signer("submissions photo").loads(token)
     except (BadData, ValueError, TypeError):
         return None
     return StoredPhoto(str(full), str(thumbnail), int(width), int(height))
 
 
 def sign_answer_file(file: StoredAnswerFile) -> str:
-    token = _serializer("answer file").dumps([file.key, file.media_type, file.size, file.name])
+    token = crypto.signer("submissions answer file").dumps([file.key, file.media_type, file.size, file.name])
     return token if isinstance(token, str) else token.decode()
 
 
 def read_answer_file(token: str) -> StoredAnswerFile | None:
     """None for a token that this installation did not sign."""
     try:
-        key, media_type, size, name = _serializer("answer file").loads(token)
+        key, media_type, size, name = crypto.signer("submissions answer file").loads(token)
     except (BadData, ValueError, TypeError):
         return None
     return StoredAnswerFile(str(key), str(media_type), int(size), str(name))
