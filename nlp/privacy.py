@@ -79,7 +79,8 @@ def find(text: str) -> list[Finding]:
     """Everything personal in `text`, in the order in which it stands there."""
     cleaned = normalise(text, limit=None)
     work = _OTHER_DIGIT.sub(lambda match: _DIGITS[match.group()], cleaned.text)
-    links = [span for span in accounts(work) if "line.me/" in work[max(0, span[1] - 20) : span[1]]]
+    links = accounts(work) if "line.me/" in work else []
+    links = [span for span in links if "line.me/" in work[max(0, span[1] - 20) : span[1]]]
     work = _URL.sub(lambda match: "\0" * len(match.group()), work)
     reading = read(work)
     numbered = _DIGIT.search(reading.text) is not None  # what has a number in it is not looked for in other texts

@@ -12,18 +12,21 @@ from nlp.privacy_numbers import Span
 
 _END = r"(?![ก-๎])"
 _NUMBER = re.compile(
-    r"(?<![0-9/.+:@A-Za-z-])(?<![0-9] [-/] )(?<!ม\.)[0-9]{1,5}(?:\s?[/-]\s?[0-9]{1,5}(?:[-–/,][0-9]{1,5})?)?(?![0-9:]|[.,/][0-9]|\s?%)(?:\s?[ก-ฮ](?![ก-๎]|\s?\.))?"
+    r"(?<![0-9/@A-Za-z])(?<![0-9][.+:-])(?<![0-9] [-/] )(?<!ม\.)[0-9]{1,5}(?:/[ก-ฮ](?![ก-๎])|\s?[/-]\s?[0-9]{1,5}(?:[-–/,][0-9]{1,5})?)?(?![0-9:]|[.,/][0-9]|\s?%)(?:\s?[ก-ฮ](?![ก-๎]|\s?\.))?"
 )
-_MOO = r"(?:หมู่?(?:บ้าน)?\s?(?:ที่?)?|ม\s?\.|ม(?=\s?[0-9])|(?i:moo|mu|m\.))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
+_MOO = r"(?:หมู่?(?:บ้าน)?\s?(?:ที่?)?|ม\s?\.|ม(?=\s?[0-9])|(?i:moo|mu|m\.|village\sno\.?))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
 _LANE_NAME = r"[ก-๎]{2,22}\s?[0-9]{1,3}(?:/[0-9]{1,3})?|[ก-๎]{2,16}(?![ก-๎0-9])|[A-Z][A-Za-z]*(?:\s[A-Z][A-Za-z]+){0,3}(?:\s[0-9]{1,3})?"
 _LANE = rf"(?:ซอย|ซ\s?\.|ตรอก|(?i:soi|alley|lane))\s?(?:[0-9]{{1,3}}(?:/[0-9]{{1,3}})?|{_LANE_NAME})"
 _ESTATE = rf"(?:หมู่บ้าน(?!\s?ที่)|มบ\.|โครงการ|(?i:village|project))\s?(?:[ก-๎]{{2,22}}(?:\s?[0-9]{{1,2}}(?![0-9/]))?{_END}|[ก-๎]{{2,14}}(?=ซอย|ซ\.))"
 _PHASE = r"(?:เฟส|โซน|แปลง|(?i:phase|zone))\s?(?:ที่\s?)?(?:[0-9]{1,3}|[A-Za-z](?![A-Za-z]))"
-_BLOCK = rf"(?:อาคาร|ตึก|(?i:building|bldg\.?|tower))\s?(?:ที่\s?)?(?:[A-Za-z](?![A-Za-z])[0-9]{{0,2}}|[0-9]{{1,3}}|เอ|บี|ซี|ดี|[กขคง]{_END}|[ก-๎]{{2,15}}{_END})"
+_BLOCK = rf"(?:อาคาร|ตึก|(?i:building|bldg\.?|tower))\s?(?:ที่\s?)?(?:[A-Za-z](?![A-Za-z])[0-9]{{0,2}}|[0-9]{{1,3}}|เอ|บี|ซี|ดี|[กขคง]{_END}|(?!พาณิชย์)[ก-๎]{{2,15}}{_END})"
 _FLOOR = r"(?:ชั้น(?:ที่)?\s?[0-9]{1,2}|(?i:(?:floor|fl\.?)\s?[0-9]{1,2}|[0-9]{1,2}(?:st|nd|rd|th)\sfloor))"
 _ROOM = r"(?:ห้อง(?:เลขที่|ที่|พัก)?|(?i:room|unit|apt\.?))\s?[A-Za-z]?[0-9]{1,5}(?:/[0-9]{1,4})?(?![0-9/.])"
 _PART = re.compile(
     rf"[,\s]{{0,2}}(?:(?P<estate>{_ESTATE})|(?P<moo>{_MOO})|(?P<lane>{_LANE})|(?P<block>{_BLOCK})|(?P<floor>{_FLOOR})|(?P<room>{_ROOM})|(?P<phase>{_PHASE}))"
+)
+_PARTS_BEFORE = re.compile(
+    rf"(?<![ก-๎])(?:(?:{_MOO}|{_LANE}|{_BLOCK}|{_FLOOR}|{_ROOM})[,\s]{{0,2}}){{1,4}}(?:บ้าน)?เลขที่?\s?[:：]?\s?$"
 )
 _AND = re.compile(r"\s?(?:และ|กับ|ถึง|[,-])\s?(?:เลขที่\s?)?[0-9]{1,5}(?:/[0-9]{1,5})?(?![0-9/.:])")
 _ROAD = re.compile(
@@ -51,7 +54,9 @@ _DATED = re.compile(r"(?:/|-)\s?(?:25[4-9][0-9]|20[0-3][0-9])$")
 _ALONE = re.compile(
     rf"(?P<room>(?:{_BLOCK}[,\s]{{0,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_ROOM}|(?:ห้อง(?:เลขที่|พัก)?|(?i:room))\s?[A-Za-z]?[0-9]{{1,5}}(?:/[0-9]{{1,4}})?[,\s]{{1,2}}(?:{_FLOOR}[,\s]{{0,2}})?{_BLOCK}))"
 )
+_ROOM_WORD = re.compile("ห้อง|[Rr]oom|ROOM|[Uu]nit|UNIT|[Aa]pt")
 _RENTED = re.compile(
+    r"(?:ห้อง(?:เลขที่|พัก)?\s?(?P<room>[A-Za-z]?[0-9]{1,4}(?:/[0-9]{1,4})?(?:\s?ชั้น\s?[0-9]{1,2})?)\s?(?=คอนโด|หอพัก|อพาร์[ทต]เม้?น[ตท]์|แฟลต|แมนชั่น))|"
     r"(?:คอนโด|หอพัก|อพาร์[ทต]เม้?น[ตท]์|แฟลต|แมนชั่น)[^0-9\n]{0,30}ห้อง\s?(?P<no>[0-9]{1,4}(?:/[0-9]{1,4})?)(?![0-9/.])"
 )
 _BOOK = re.compile(r"รหัส(?:ประจำ)?บ้าน\s?(?:เลขที่|คือ)?\s?[:：]?\s?(?P<no>[0-9]{4}-?[0-9]{6}-?[0-9])(?![0-9])")
@@ -105,12 +110,17 @@ def houses(work: str) -> list[Span]:
         if _is_house(work, number, end, parts):
             if not parts and (more := _AND.match(work, end)):
                 end, _ = _parts(work, more.end())
-            spans.append(("address", number.start(), end))
+            before = _PARTS_BEFORE.search(work, max(taken, number.start() - 50), number.start())
+            start = before.start() if before else number.start()
+            spans.append(("address", start, start + len(work[start:end].rstrip(" ,-"))))
             taken = end
+    if not _ROOM_WORD.search(work):
+        return spans
     for match in _ALONE.finditer(work):
         start, end = match.span()
         if not _OFFICE.search(work, max(0, start - 30), end + 25):
-            end, _ = _parts(work, end)
-            spans.append(("address", start, end))
-    spans += [("address", match.start("no"), _parts(work, match.end())[0]) for match in _RENTED.finditer(work)]
-    return [(kind, start, start + len(work[start:end].rstrip(" ,-"))) for kind, start, end in spans]
+            spans.append(("address", start, _parts(work, end)[0]))
+    for match in _RENTED.finditer(work):
+        end, _ = _parts(work, match.end())
+        spans.append(("address", match.start(str(match.lastgroup)), end))
+    return spans

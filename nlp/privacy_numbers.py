@@ -28,11 +28,11 @@ _LONGEST = 15
 
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
 _CONTEXT = re.compile(
-    r"(?P<citizen>บัตร(?!คิว|เครดิต|เดบิต|เอทีเอ็ม|โดยสาร)|ประจำตัว|เลข(?:ที่)?\s?ประชาชน|ปชช(?!น)|ปปช\.|13\s?หลัก|ลงทะเบียน|"
+    r"(?P<citizen>บัตร(?!คิว|เครดิต|เดบิต|เอทีเอ็ม|โดยสาร)|ประจำตัว|(?:เลข(?:ที่)?|รหัส)\s?ประชาชน|ปชช(?!น)|ปปช\.|(?:13|สิบสาม)\s?(?:หลัก|ตัว)|ทะเบียนราษฎร|ลงทะเบียน|"
     r"(?i:citizen|national\s?id|id\s?card|thai\s?id|identification|\bid\b(?!\s?[:：=])))"
     r"|(?P<bank>บั[ญน]ชี|บ/ช|บช(?![ก-๎])|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพา[ณน]ิ|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?\s?ก\.?\s?ส|ธอส|ทหารไทย|"
     r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
-    r"(?i:kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
+    r"แบง[กค]์|เงินฝาก|เอสซีบี|ซีไอเอ็มบี|เกียรตินาคิน|ทรูมันนี่|วอลเล[็ท]|(?i:book\s?bank|\bcimb|\buob|\bkkp|k\s?plus|kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
     r"|(?P<phone>โทร|เบอ|โท(?=ๆ|\s?[0-9])|ติดต่อ|มือถือ|สายตรง|โทสับ|แฟกซ์|แฟ็กซ์|กดหา|(?i:\btel|phone|\bcall|mobile|\bfax|whats?app|\bph\b|\bmob\b|contact)|[☎☏📞📱📲])"
     r"|(?P<company>นิติบุคคล|ผู้เสียภาษี|ทะเบียนพาณิชย์|บริษัท|บจก|หจก|(?i:tax\s?id))"
     r"|(?P<ref>รหัส|เสา|มิเตอร์|มาตรวัด|หม้อแปลง|โฉนด|ระวาง|ครุภัณฑ์|คำขอ|คำร้อง|รับเรื่อง|เลขเรื่อง|อ้างอิง|พัสดุ|สัญญา|ใบเสร็จ|ใบสั่ง|ใบแจ้ง|ใบอนุญาต|"
@@ -147,7 +147,9 @@ def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: s
     if digits[0] == "0" and len(digits) in (9, 10):
         return True
     return (len(digits) == 9 and digits[0] in "689") or (
-        len(digits) in (7, 8) and shape in ((7,), (8,), (3, 4), (4, 4))
+        len(digits) in (7, 8)
+        and shape in ((7,), (8,), (3, 4), (4, 4), (1, 7), (1, 3, 4), (1, 4, 3), (2, 6), (2, 3, 3))
+        and digits[0] != "1"
     )
 
 
@@ -208,6 +210,8 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
     before = work[max(0, start - 3) : start]
     if digits[0] not in "06" and not context and len(digits) not in (9, 10, 12, 13, 16) and "+" not in before:
         return None
+    if len(digits) in (12, 14) and context == "citizen" and shape[:3] in ((len(digits),), (1, 4, 5)):
+        return "citizen"  # a digit too few or too many
     if len(digits) == 13 and _citizen(
         digits, shape, gaps, context, _NUMBERED.search(work, max(0, start - 12), start) is not None
     ):

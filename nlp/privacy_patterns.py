@@ -8,14 +8,14 @@ from nlp.data import areas
 from nlp.privacy_numbers import Span
 
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|windowslive|protonmail|ymail|msn"
-_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:at|แอท|แอด)\s?[\])}>]\s?|\s(?:at|แอท|แอ็ท|แอด)\s)"
-_DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ดอท|ด็อท|ดอต|จุด)\s?|\sdot\s|\s?[.,]\s?)"
+_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|แอ[็๊]?[ทตด])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอท)\s)"
+_DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ด[็๊]?อ[ทตด]|จุด)\s?|\sdot\s|\s?[.,]\s?)"
 _SIGN = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด|underscore)\s?[\])}>]\s?|\s?(?:ขีดล่าง|ขีดกลาง|อันเดอร์สกอร์|อันเดอสกอ)\s?|\s(?:dot|underscore|ดอท|จุด)\s)"
 _SPELT = rf"[A-Za-z0-9._%+-]{{1,64}}+(?:{_SIGN}[A-Za-z0-9._%+-]{{1,64}}+){{0,3}}"
 _PROVIDERS_SAID = r"จี\s?เมล์?|จีเมลล์?|ฮอ[ทต]เมล์?|ฮ็อ[ทต]เมล์?|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
 _EMAILS = (
     re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"),
-    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:{_DOT}(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
     re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
                r"(?:com|net|org|th|co\sdot\sth|go\.th|ac\.th|co\.th|or\.th|in\.th|คอม)(?![a-z])", re.I),
 )  # fmt: skip
@@ -125,7 +125,7 @@ _VEHICLE = (
 
 def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
     place = rf"(?:\s?(?:{_PROVINCE_SHORT}|{provinces}))"
-    form = rf"(?P<plate>[0-9]?\s?(?!รถ)(?P<letters>{_L}{{1,3}}){_STOP}\.?(?:\s?[-–]\s?|\s{{0,2}}){place}?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
+    form = rf"(?P<plate>[0-9]?\s?(?!รถ)(?P<letters>{_L}(?:[ .]{{0,2}}{_L}){{0,3}}){_STOP}\.?(?:\s?[-–]\s?|\s{{0,2}}){place}?\s?(?:หมายเลข|เลข(?:ที่)?|เบอร์)?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
     return (
         # Lorries and coaches have figures alone: '71-9876'; no month and year.
         re.compile(
@@ -192,7 +192,7 @@ def plates(work: str) -> list[Span]:
 
 _PASSPORT_WORD = r"(?:หนังสือ\s?เดินทาง|พาสส?(?:ปอ[รต]?[ต์]?[ตท]?์?)?(?!เวิ|เจอ|เซ|ต้า|ทิ|เทล|เตอ|ชั)|(?i:passport))"
 _PASSPORT = re.compile(
-    rf"{_PASSPORT_WORD}[^A-Z0-9\n]{{0,25}}?(?:(?i:no|number|is)\b[.:\s]{{0,3}})?(?P<no>(?:[A-Z]{{1,2}}\s?[0-9]{{6,8}}|(?=[A-Z0-9]{{0,8}}[0-9]{{2}})[A-Z][A-Z0-9]{{7,8}}|[0-9]{{8,9}}))(?![A-Za-z0-9])"
+    rf"{_PASSPORT_WORD}[^A-Z0-9\n]{{0,25}}?(?:(?i:no|number|is)\b[.:\s]{{0,3}})?(?P<no>(?:[A-Z]{{1,2}}\s?[0-9]{{6,8}}|(?=[A-Z0-9]{{0,8}}[0-9]{{2}})[A-Z][A-Z0-9]{{7,8}}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}|[0-9]{{8,9}}))(?![A-Za-z0-9])"
 )
 _MAY_BE_PASSPORT = re.compile("[A-Z][A-Z ]?[0-9]|[0-9]{8}")
 _PASSPORT_FORM = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,2}\s?[0-9]{6,8}(?![0-9A-Za-z-])")

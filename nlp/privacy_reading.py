@@ -45,18 +45,18 @@ def _letters_as_digits(work: str) -> str:
 
 
 _UNITS = (
-    r"ศูน[ยญ]?์?|ศุน[ยญ]?์?|สูนย?์?|ซีโร่|(?i:\b(?:zero|oh)\b)", r"หน[ึื]่?ง|นึง|วัน(?= ?(?:ซีโร่|ทู|ทรี|โฟร์|ไฟว์|ซิกซ์|เซเว่น|เอท|ไนน์))|(?i:\bone\b)", r"สอง|โท(?!ร)|ทู|(?i:\btwo\b)", r"สาม(?!าร|[ัี])|ทรี|(?i:\bthree\b)", r"สี่?|โฟร์|(?i:\bfour\b)",
-    r"ห้?า(?![งม])|ไฟว์|(?i:\bfive\b)", r"หก|ซิกซ์|(?i:\bsix\b)", r"เจ[็๊]?ด|เซเว่น|(?i:\bseven\b)", r"แป[ดต]|เอท|(?i:\beight\b)", r"เก้?า(?!อ)|ไนน์|(?i:\bnine\b)",
+    r"ศูน[ยญ]?์?|ศุน[ยญ]?์?|สูนย?์?|ซีโร่|โอ(?= ?(?:แปด|เก้า|หก|สอง|[0-9]))|(?i:\b(?:zero|oh)\b)", r"หน[ึื]่?ง|นึ่?ง|วัน(?= ?(?:ซีโร่|ทู|ทรี|โฟร์|ไฟว์|ซิกซ์|เซเว่น|เอท|ไนน์))|(?i:\bone\b)", r"สอง|โท(?!ร)|ทู|(?i:\btwo\b)", r"สาม(?!าร|[ัี])|ทรี|(?i:\bthree\b)", r"สี่?|โฟร์|(?i:\bfour\b)",
+    r"ห้?า(?![งม])|ไฟว์|(?i:\bfive\b)", r"[หฮ]ก|ซิกซ์|(?i:\bsix\b)", r"เจ[็๊]?ด|เซเว่น|(?i:\bseven\b)", r"แป[ดต]|เอท|(?i:\beight\b)", r"เก[้๊]?า(?!อ)|ไนน์|(?i:\bnine\b)",
 )  # fmt: skip
 _UNIT = "|".join(_UNITS)
 _WHICH = tuple(map(re.compile, _UNITS))
-_TIMES = {"สิบ": 10, "ร้อย": 100, "พัน": 1000}
-_POWERS = re.compile(rf"(?P<count>{_UNIT}|ยี่|ญี่)?(?P<times>พัน|ร้อย|สิบ)|(?P<twenty>ซาว)|(?P<rest>เอ็ด|{_UNIT})")
+_TIMES = {"สิบ": 10, "ซิบ": 10, "ร้อย": 100, "ฮ้อย": 100, "พัน": 1000}
+_POWERS = re.compile(rf"(?P<count>{_UNIT}|ยี่|ญี่)?(?P<times>พัน|[รฮ]้อย|[สซ]ิบ)|(?P<twenty>ซาว)|(?P<rest>เอ็ด|{_UNIT})")
 _TOKEN = re.compile(
-    rf"(?P<value>(?:(?:{_UNIT}|ยี่|ญี่)?(?:พัน|ร้อย|สิบ)|ซาว)+(?:เอ็ด|{_UNIT})?)|(?P<unit>{_UNIT})|(?P<digits>[0-9]+)|(?P<over>ทับ|/)"
+    rf"(?P<value>(?:(?:{_UNIT}|ยี่|ญี่)?(?:พัน|[รฮ]้อย|[สซ]ิบ)|ซาว)+(?:เอ็ด|{_UNIT})?)|(?P<unit>{_UNIT})|(?P<digits>[0-9]+)|(?P<over>ทับ|/)"
 )
 _GAP = re.compile(r"[ \-–.,…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็) ?)?")
-_SAID = "ศูน|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ร้อย|พัน|ซาว"
+_SAID = "ศูน|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|[สซ]ิบ|[รฮ]้อย|พัน|ซาว|โอ"
 _HOUSE_WORD = r"เลขที่?|หมู่?(?:ที่)?|(?<![ก-๎.])ม\.|ซอย|ซ\.|ชั้น(?:ที่)?|ห้อง|อาคาร|ตึก|บ้าน(?:ยาย|ตา|ผม|หนู|ข่อย)?"
 _MAY_BE_SAID = re.compile(
     rf"(?:{_SAID})(?:[ ,.…–-]|ขีด|จุด){{0,3}}(?:{_SAID}|[0-9])|[0-9](?:[ .–-]|ขีด){{0,3}}(?:{_SAID})|(?:{_HOUSE_WORD})\s?(?:{_SAID})|[0-9] ?ทับ|(?i:\bzero\b|\boh\b)"
@@ -89,8 +89,10 @@ class _Token:
     end: int
 
 
-def _unit(word: str) -> str:
-    return next(str(digit) for digit, pattern in enumerate(_WHICH) if pattern.fullmatch(word))
+def _unit(work: str, start: int, end: int) -> str:
+    """The digit of the word there; what follows tells some words from others, so the whole text is looked at."""
+    ends = ((digit, pattern.match(work, start)) for digit, pattern in enumerate(_WHICH))
+    return next((str(digit) for digit, match in ends if match and match.end() == end), "")
 
 
 def _value(words: str) -> str:
@@ -98,16 +100,20 @@ def _value(words: str) -> str:
     for match in _POWERS.finditer(words):
         if match["times"]:
             count = match["count"]
-            total += (1 if count is None else 2 if count in ("ยี่", "ญี่") else int(_unit(count))) * _TIMES[match["times"]]
+            total += (
+                1 if count is None else 2 if count in ("ยี่", "ญี่") else int(_unit(words, *match.span("count")) or 0)
+            ) * _TIMES[match["times"]]
         else:
-            total += 20 if match["twenty"] else 1 if match["rest"] == "เอ็ด" else int(_unit(match["rest"]))
+            total += (
+                20 if match["twenty"] else 1 if match["rest"] == "เอ็ด" else int(_unit(words, *match.span("rest")) or 0)
+            )
     return str(total)
 
 
 def _token(match: re.Match[str]) -> _Token:
     kind, word = str(match.lastgroup), match.group()
     if kind == "unit":
-        word = _unit(word)
+        word = _unit(match.string, *match.span())
     elif kind == "value":
         word = _value(word)
     return _Token(kind, "/" if kind == "over" else word, *match.span())
