@@ -140,6 +140,19 @@ def test_a_decision_is_carried_out_by_tasks_with_owner_and_day(way: Any, officer
     assert "ดำเนินการครบทั้งสามจังหวัด" in page
 
 
+def test_who_waits_reads_who_acts_now_and_how_it_ended(way: Any, client: Browserlike) -> None:
+    case, track = way.case, f"/track/{way.code}"
+    do(way.cluster, case, "receive")
+    assert "รับเรื่องแล้ว" in way.cluster.get(f"/workspace/escalations/{case.public_id}").text
+    do(way.cluster, case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    carried = client.get(track).text
+    assert "หน่วยงานดำเนินการตามข้อสั่งการ" in carried and 'aria-current="step"' in carried
+    do(way.cluster, case, "complete", "ขุดลอกครบแล้วสามจังหวัด")
+    ended = client.get(track).text
+    assert "ดำเนินการตามข้อสั่งการครบแล้ว" in ended and "ขุดลอกครบแล้วสามจังหวัด" in ended
+    assert "หน่วยงานดำเนินการตามข้อสั่งการ" not in ended
+
+
 def test_what_comes_back_is_completed_and_sent_again_or_withdrawn(way: Any) -> None:
     case = way.case
     refused = do(way.cluster, case, "give_back", status=422)

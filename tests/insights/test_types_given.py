@@ -21,6 +21,15 @@ def receipt(app: Any) -> Receipt:
         )
 
 
+def test_what_a_planner_filed_is_read_though_the_machine_is_slow(client: Any, officer: Any, receipt: Receipt) -> None:
+    track, sent = f"/track/{receipt.code}", receipt.submission
+    assert 'อ่านและจัดหมวดเรื่อง <span class="step-state">อยู่ขั้นนี้' in client.get(track).text
+    review = f"/workspace/review/{sent.public_id}"
+    planner = officer("planner", "34")
+    assert planner.post(review, data={**planner.form(review), "problem_types": "แสงสว่าง"}).status_code == 303
+    assert 'อ่านและจัดหมวดเรื่อง <span class="step-state">เสร็จแล้ว' in client.get(track).text
+
+
 def test_everybody_sees_what_the_sender_chose(client: Any, receipt: Receipt) -> None:
     sent = receipt.submission
     assert "ประเภทที่ผู้แจ้งเลือก: แสงสว่าง" in client.get(f"/submissions/{sent.public_id}").text

@@ -71,6 +71,17 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
     return steps
 
 
+def _carried_out(leader: Escalation, url: str) -> list[dict[str, Any]]:
+    """What follows a decision: the offices act on it, or it is done."""
+    if leader.state == State.DECIDED:
+        words = t("หน่วยงานดำเนินการตามข้อสั่งการ", "The offices carry the decision out")
+        return [{"at": None, "title": words, "text": "", "url": url, "state": "current"}]
+    if leader.state == State.COMPLETED:
+        words, said = str(rules.STATES[State.COMPLETED]), leader.moves[-1].text
+        return [{"at": leader.ended_at, "title": words, "text": said, "url": url, "state": "done"}]
+    return []
+
+
 def _steps(one: Escalation) -> list[dict[str, Any]]:
     url = url_for("escalations.show", public_id=one.public_id)
     stations = ladder.of(one.ladder).stations
@@ -86,7 +97,11 @@ def _steps(one: Escalation) -> list[dict[str, Any]]:
     if decided:
         move = decided[-1]
         title = t("ข้อสั่งการของ{name}", "Decision of {name}", name=stations[move.station].name)
-        return [first, {"at": move.made_at, "title": title, "text": move.text, "url": url, "state": "done"}]
+        return [
+            first,
+            {"at": move.made_at, "title": title, "text": move.text, "url": url, "state": "done"},
+            *_carried_out(leader, url),
+        ]
     ended = one.state == State.WITHDRAWN
     where = t("ขณะนี้อยู่ที่{name}", "Now with {name}", name=stations[leader.path[leader.position]].name)
     now = str(rules.STATES[State(one.state)]) if ended else f"{where}: {rules.STATES[State(leader.state)]}"

@@ -213,7 +213,7 @@ def act(public_id: str, what: str) -> Any:
     except (operations.Stale, operations.Impossible):
         form.version.data = str(escalation.version)
         return _overtaken(escalation, act_form=form, refused=step)
-    return _back(escalation, str(rules.ACTS[step]))
+    return _back(escalation, str(rules.DONE[step]))
 
 
 @blueprint.post("/workspace/escalations/<string:public_id>/notes")

@@ -65,6 +65,18 @@ ACTS = {
     Act.MERGE: Text("รวมกับเรื่องอื่น", "Merge into another"),
     Act.PART: Text("แยกออกจากเรื่องที่รวมไว้", "Take apart again"),
 }
+DONE = {
+    Act.RECEIVE: Text("รับเรื่องแล้ว", "The problem is received."),
+    Act.GIVE_BACK: Text("ส่งคืนพร้อมเหตุผลแล้ว", "Returned with your reason."),
+    Act.FORWARD: Text("ส่งต่อขั้นถัดไปแล้ว", "Sent on to the next station."),
+    Act.SOLVE: Text("บันทึกว่าแก้ไขแล้ว", "Noted as solved."),
+    Act.DECIDE: Text("บันทึกข้อสั่งการแล้ว", "The decision is recorded."),
+    Act.COMPLETE: Text("ปิดเรื่องแล้ว", "The problem is closed."),
+    Act.RESEND: Text("ส่งอีกครั้งแล้ว", "Sent again."),
+    Act.WITHDRAW: Text("ถอนเรื่องแล้ว", "Withdrawn."),
+    Act.MERGE: Text("รวมกับเรื่องนั้นแล้ว", "Merged into the other."),
+    Act.PART: Text("แยกออกมาแล้ว", "Taken apart again."),
+}
 OUTCOMES = {
     Act.DECIDE: Text("ข้อสั่งการ", "The decision"),
     Act.SOLVE: Text("วิธีที่แก้ไขได้", "How it was solved"),

@@ -1,9 +1,10 @@
 """What this room adds to the pages of lower rooms: what was understood, and the theme that a voice became part of."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.areas.models import Area
 from webapp.core.db import db
@@ -12,9 +13,9 @@ from webapp.core.panels import provided
 from webapp.core.web import current_actor, holds_somewhere
 from webapp.hearings.models import Hearing
 from webapp.insights import queries, rules, split_queries, theme_queries, type_queries
-from webapp.insights.models import Analysis, Aspect, Label, Theme, ThemeMember
+from webapp.insights.models import Analysis, Aspect, Correction, Label, Theme, ThemeMember
 from webapp.projects.models import Project
-from webapp.submissions.models import Submission
+from webapp.submissions.models import State, Submission
 
 PUBLIC_ASPECTS = (Aspect.PROBLEM_TYPE, Aspect.STRATEGY)
 
@@ -91,17 +92,25 @@ def tracking_steps(submission: Submission) -> list[dict[str, Any]]:
         Aspect.PROBLEM_TYPE, submission.type_given, submission.area_code
     )
     given = chosen and t("ประเภทที่ท่านเลือก: {name}", "Type you chose: {name}", name=chosen)
+    at = analysis.reviewed_at or analysis.analysed_at if analysis else _read_by_a_person(submission)
     read = {
-        "at": analysis.reviewed_at or analysis.analysed_at if analysis else None,
+        "at": at,
         "title": t("อ่านและจัดหมวดเรื่อง", "Read and sorted"),
         "text": filed or given or "",
         "url": None,
-        "state": "done" if analysis else "current",
+        "state": "done" if at else "current",
     }
     themes = _themes_of(submission)
     rows = theme_queries.rows([theme for _, theme in themes])
     joined = [_joined(row, member) for row, (member, _) in zip(rows, themes, strict=True)]
     return [read, *(joined or [_joined(None, None)])]
+
+
+def _read_by_a_person(submission: Submission) -> datetime | None:
+    """When somebody filed it, or did more with it, before the machine came to it."""
+    if submission.state != State.WAITING:
+        return submission.state_changed_at
+    return db.session.scalar(select(func.max(Correction.made_at)).where(Correction.submission_id == submission.id))
 
 
 def _joined(row: theme_queries.ThemeRow | None, member: ThemeMember | None) -> dict[str, Any]:
