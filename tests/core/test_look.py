@@ -118,6 +118,16 @@ def test_an_address_that_only_takes_a_form_leads_to_the_page_of_the_form(
         assert f'href="{page}"' in told.text.split('<div class="button-row">')[1].split("</div>")[0]
 
 
+def test_buttons_that_only_a_script_can_serve_wait_for_it(app: Flask) -> None:
+    source = (
+        '{% import "core/_components.html" as ui %}'
+        '{{ ui.button("a", type="button", data_print=True) }}{{ ui.button("b", type="button", data_copy="x") }}{{ ui.button("c") }}'
+    )
+    with app.test_request_context():
+        printed, copied, plain = render_template_string(source).split("</button>")[:3]
+    assert " hidden" in printed and " hidden" in copied and " hidden" not in plain
+
+
 def test_evidence_is_marked_without_trusting_the_text(app: Flask) -> None:
     text = "<b>ไฟดับ</b> ทั้งซอย"
     with app.test_request_context("/"):

@@ -96,6 +96,9 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  const served = navigator.clipboard ? "[data-print], [data-copy]" : "[data-print]";
+  for (const one of document.querySelectorAll(served)) one.hidden = false;
+
   document.addEventListener("click", function (event) {
     const source = event.target.closest("[data-copy]");
     if (source && navigator.clipboard) {
