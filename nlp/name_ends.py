@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 
 from nlp.data import read_list
 from nlp.name_lists import family_names, given_names
 from nlp.privacy_titles import CLAN, FAMILY_BUILT, FAMILY_PART, OF_A_PLACE
-from nlp.tokens import dictionary, engine
+from nlp.tokens import dictionary, engine, stop_words
 
+SHORT = 12  # letters: a run between blanks that is a name and nothing else
 RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
 MAX = 22
 
@@ -64,7 +66,7 @@ def family_end(work: str, at: int) -> int:
     if run is None or "\n" in (gap.group() if gap else ""):
         return at
     text = run.group()
-    for title in ("นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่"):
+    for title in ("นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่", "เลข", "บัตร", "ฝ่าย"):
         if text.startswith(title):
             return at
     tokens = engine()(text)
@@ -108,3 +110,29 @@ def crossed(run: str, length: int) -> bool:
 def apart(text: str, length: int) -> bool:
     """The name does not end inside a syllable: no mark or dependent vowel follows it."""
     return length == len(text) or not re.match("[ะ-ฺๅ็-๎]", text[length])
+
+
+@cache
+def no_names() -> frozenset[str]:
+    """Words that are taken for words, not for names, wherever a name could stand."""
+    return read_list("no_names.txt") | GOES_ON | stop_words()
+
+
+def run_start(work: str, at: int) -> int:
+    """Where the run of Thai letters that holds `at` begins, looking back a little."""
+    before = at
+    while before > 0 and at - before < 30 and "ก" <= work[before - 1] <= "๎":
+        before -= 1
+    return before
+
+
+def listed_length(text: str) -> int:
+    """Length of the listed given name at the beginning; a short one counts only where the sentence then goes on."""
+    for length in range(min(len(text), MAX), 2, -1):
+        name = text[:length]
+        if name not in given_names() or name in read_list("common_names.txt") or not apart(text, length):
+            continue
+        # A long name is a name whatever follows it, unless the segmenter would run across its end.
+        if goes_on(text[length:]) or (length >= 5 and not crossed(text, length) and len(engine()(name + "แจ้ง")) > 1):
+            return length
+    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,3 +30,15 @@ def given_names() -> frozenset[str]:
 
 def family_names() -> frozenset[str]:
     return _listed("family_names_th.txt")
+
+
+@cache
+def word_counts() -> dict[str, float]:
+    """Words of the Thai National Corpus and the logarithm of the share that each has; without PyThaiNLP none."""
+    folder = _names_folder()
+    if folder is None:
+        return {}
+    lines = (folder / "tnc_freq.txt").read_text("utf-8").splitlines()
+    counts = {word: int(count) for word, _, count in (line.partition("\t") for line in lines) if int(count) >= 5}
+    total = sum(counts.values())
+    return {word: math.log(count / total) for word, count in counts.items()}

@@ -271,6 +271,8 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """The third to the fifth are about forms of address alone, the eighth and later ones about numbers, ids and house addresses."""
+NAME_SETS = ("people_first", "people_second", "people_third", "people_fourth", "people_fifth")
+"""Names of people and house addresses, each by another writer."""
 
 
 def written_out(name: str) -> list[Case]:
@@ -363,5 +365,5 @@ def evaluate(data_dir: Path | None, count: int = 6000) -> dict[str, Any]:
     """Recall by kind and precision on the sentences that were not in sight, and precision on real texts."""
     found: dict[str, Any] = {"model": privacy.MODEL}
     found |= {half: scores(cases(half, count)) for half in ("blind", "mended", "test")}
-    found |= {f"written_out_{name}": scores(written_out(name)) for name in SETS}
+    found |= {f"written_out_{name}": scores(written_out(name)) for name in (*SETS, *NAME_SETS)}
     return found if data_dir is None else {**found, "real_texts": real(data_dir)}

@@ -1,0 +1,95 @@
+"""Find names that are said to be names: signatures, 'ชื่อ … นามสกุล …', who complains or bears witness, who one is."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.data import read_list
+from nlp.name_ends import GOES_ON, MAX, RUN, carries_on, family_end, goes_on
+from nlp.name_likelihood import family_lead, given_lead, likely_family_end
+from nlp.name_lists import family_names, given_names
+from nlp.privacy_numbers import Span
+from nlp.privacy_titles import FAMILY_BUILT
+from nlp.tokens import engine, stop_words
+
+_SAID = re.compile(
+    r"(?:ลงชื่อ|ลงนาม)[)\s.…_:：]{0,12}(?=[ก-ฮเ-ไ])"
+    r"|(?:ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ชื่อ\s?[-–/,และ]{0,3}\s?(?:นาม)?สกุล|ชื่อผู้ติดต่อ|ผู้ติดต่อ|ชื่อเล่น(?:ว่า|คือ)?|เจ้าของบัญชี|ชื่อบัญชี|(?:ผม|ดิฉัน|หนู|กระผม|ฉัน)ชื่อ|ข้าพเจ้า)"
+    r"\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
+)
+_GIVEN_AND_FAMILY = re.compile(
+    r"ชื่อ(?:จริง|ตัว|คือ|ว่า)?\s?[:：]?\s?(?:นางสาว|นาย|นาง|น\.ส\.)?\s?(?P<given>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,20}?)\s?(?:นาม)?สกุล(?:คือ|ว่า)?\s?[:：]?\s?(?P<family>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,29})"
+)
+_SIGNED = re.compile(
+    r"(?<![ก-๎])(?!นาย|นาง|น้อง|คุณ)(?P<given>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,14})\s{1,2}(?P<family>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,22})[\s.…_)]{1,6}"
+    r"(?:ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้แจ้ง|ผู้ยื่น(?:คำร้อง|หนังสือ)?|ผู้เขียน|ผู้บันทึก|พยาน)(?![ก-๎])"
+)
+_SIGNATURE_LEAD = 4.0
+_I_AM = re.compile(r"(?:กระผม|ผม(?<!กระผม)|ดิฉัน|หนู)(?<![ก-๎]กระผม)(?<![ก-๎]ผม)(?<![ก-๎]ดิฉัน)(?<![ก-๎]หนู)\s?(?=[ก-ฮเ-ไ])")
+
+
+def _said(work: str) -> list[Span]:
+    spans: list[Span] = []
+    for match in _SAID.finditer(work):
+        run = RUN.match(work, match.end())
+        if run is None:
+            continue
+        text = run.group()
+        known = read_list("nicknames.txt") if "เล่น" in match.group() else given_names()
+        length = next(
+            (
+                length
+                for length in range(min(len(text), MAX), 1, -1)
+                if text[:length] in known and (length > 2 or length == len(text)) and goes_on(text[length:])
+            ),
+            0,
+        )
+        end = family_end(work, match.end() + length)
+        if length and text[:length] not in GOES_ON | read_list("common_names.txt"):
+            spans.append(("name", match.end(), end))
+        elif match.group().startswith("ลง") and (family := likely_family_end(work, run.end(), 0)) > run.end():
+            spans.append(("name", match.end(), family))
+    return spans
+
+
+def _given_and_family(work: str) -> list[Span]:
+    spans: list[Span] = []
+    for match in _GIVEN_AND_FAMILY.finditer(work):
+        _, length = family_lead(match.group("family"))
+        family = match.group("family")[:length]
+        if not {match.group("given"), family, engine()(family)[0]} & (
+            GOES_ON | stop_words() | read_list("no_names.txt")
+        ):
+            spans.append(("name", *match.span("given")))
+            spans.append(("name", match.start("family"), match.start("family") + length))
+    return spans
+
+
+def _signed(work: str) -> list[Span]:
+    """'สมชาย ใจดี ผู้ร้อง': two words that are likelier a name than words, before what the writer is."""
+    spans: list[Span] = []
+    for match in _SIGNED.finditer(work):
+        (given, length), (family, whole) = given_lead(match.group("given")), family_lead(match.group("family"))
+        whole_names = length == len(match.group("given")) and whole == len(match.group("family"))
+        if whole_names and given + family >= _SIGNATURE_LEAD:
+            spans.append(("name", match.start("given"), match.end("family")))
+    return spans
+
+
+def _introduced(work: str) -> list[Span]:
+    """'ผมณัฐพล แก้วมณี': a listed given name with a family name behind a word for oneself."""
+    spans: list[Span] = []
+    for match in _I_AM.finditer(work):
+        run = RUN.match(work, match.end())
+        if run is None or run.group() not in given_names() or carries_on(run.group()):
+            continue
+        end = family_end(work, run.end())
+        family = work[run.end() : end].strip()
+        if family in family_names() or FAMILY_BUILT.fullmatch(family):
+            spans.append(("name", match.end(), end))
+    return spans
+
+
+def stated(work: str) -> list[Span]:
+    """Names that the text itself calls names."""
+    return [*_given_and_family(work), *_said(work), *_signed(work), *_introduced(work)]
