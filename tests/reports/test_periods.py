@@ -23,6 +23,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
+from webapp.core.paper import Heading, Paragraph
 from webapp.insights import operations as insights
 from webapp.insights.models import Theme
 from webapp.planning import operations as planning
@@ -31,6 +32,7 @@ from webapp.reports import period_figures as figures
 from webapp.reports import period_queries
 from webapp.reports import period_rules as rules
 from webapp.reports.period_models import PeriodReport
+from webapp.reports.period_papers import compose
 from webapp.reports.period_rules import Period, PeriodKind
 from webapp.submissions.models import Submission
 
@@ -177,6 +179,23 @@ def test_a_report_is_drafted_written_approved_and_published(desk: Any, client: B
     assert "รายงานของจังหวัดและกลุ่มจังหวัด" in client.get("/areas/34").text
     assert desk.get(f"{path}/parts/overview").status_code == 200
     assert desk.post(f"{path}/parts/overview", data={"body": "แก้หลังเผยแพร่", "version": "1"}).status_code == 409
+
+
+def text_of_paper(report: PeriodReport) -> str:
+    return "\n".join(part.text for part in compose(report).parts if isinstance(part, Heading | Paragraph))
+
+
+def test_what_is_of_the_period_and_what_of_today_is_told_apart(desk: Any) -> None:
+    begin(desk)
+    report = db.session.scalars(select(PeriodReport)).one()
+    said = text_of_paper(report)
+    assert "ประเด็นที่จัดทำในรอบนี้" in said and "ประเด็นที่ตอบครั้งแรกในรอบนี้" in said
+    assert "จำนวนเสียงและสิ่งที่ทำเป็นของทั้งประเด็น นับถึง 10 เมษายน 2569" in said
+    assert "ไม่มีโครงการในแผน" not in said and "4 ล้านบาท" in said
+    report.items = []
+    said = text_of_paper(report)
+    assert said.count("พื้นที่นี้ไม่มีโครงการในแผนของปีงบประมาณ พ.ศ. 2569") == 2, "of its items, and of their money"
+    assert "0 บาท" not in said
 
 
 def test_a_published_report_goes_to_those_it_is_made_for(desk: Any, officer: Any) -> None:

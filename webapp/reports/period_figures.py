@@ -168,12 +168,12 @@ FIGURES: dict[str, Figure] = {
         _received(Kind.OPINION),
     ),
     "themes": Figure(
-        Text("ประเด็นที่จัดทำ", "Themes made"),
+        Text("ประเด็นที่จัดทำในรอบนี้", "Themes made in the period"),
         Text("ประเด็นของพื้นที่ที่นักวิเคราะห์รับไว้ในรอบ", "Themes of the area that planners accepted in the period"),
         _themes,
     ),
     "promises": Figure(
-        Text("เรื่องที่รับเข้าแผน", "Taken into the plan"),
+        Text("เรื่องที่รับเข้าแผนในรอบนี้", "Taken into the plan in the period"),
         Text(
             "การเชื่อมโยงว่ารับเข้าแผน อยู่ในแผนแล้ว หรือรับบางส่วน ที่ทำในรอบ",
             "Links made in the period: adopted, already planned, partly adopted",
@@ -181,7 +181,7 @@ FIGURES: dict[str, Figure] = {
         _links(True),
     ),
     "refusals": Figure(
-        Text("เรื่องที่ไม่รับหรือส่งให้หน่วยงานอื่น", "Not adopted or referred"),
+        Text("เรื่องที่ไม่รับหรือส่งให้หน่วยงานอื่นในรอบนี้", "Not adopted or referred in the period"),
         Text(
             "การเชื่อมโยงว่าไม่รับ นอกอำนาจ หรือส่งต่อหน่วยงานอื่น ที่ทำในรอบ",
             "Links made in the period: not adopted, out of scope, referred",
@@ -189,7 +189,7 @@ FIGURES: dict[str, Figure] = {
         _links(False),
     ),
     "answers": Figure(
-        Text("ประเด็นที่ตอบแล้ว", "Themes answered"),
+        Text("ประเด็นที่ตอบครั้งแรกในรอบนี้", "Themes first answered in the period"),
         Text("ประเด็นที่มีคำตอบฉบับแรกในรอบ", "Themes whose first answer was published in the period"),
         _responses,
     ),

@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 from webapp.areas import queries as areas
 from webapp.core.i18n import current_locale, t
 from webapp.core.paper import Paper
-from webapp.core.thai import baht, number, thai_date
+from webapp.core.thai import baht, number, thai_date, year
 from webapp.planning.rules import ITEM_STATUSES, RELATIONS
 from webapp.reports import period_rules as rules
 from webapp.reports.period_figures import FIGURES, readable
@@ -59,9 +59,16 @@ def compose(report: PeriodReport) -> Paper:
             paper.facts((str(FIGURES[name].name), number(report.figures[name]["value"])) for name in SHOWN[key])
         if key == PartKey.NEEDS:
             _needs(paper, report)
-        if key == PartKey.PROJECTS:
+        if key in (PartKey.PROJECTS, PartKey.SPENDING) and not report.items:
+            words = t(
+                "พื้นที่นี้ไม่มีโครงการในแผนของปีงบประมาณ พ.ศ. {year}",
+                "The area’s plans have no item for the fiscal year {year}.",
+                year=year(period.year),
+            )
+            paper.paragraph(words, is_fact=True)
+        elif key == PartKey.PROJECTS:
             _projects(paper, report)
-        if key == PartKey.SPENDING:
+        elif key == PartKey.SPENDING:
             _spending(paper, report)
     caution = t(
         "ตัวเลขเรื่องแจ้งบอกว่าใครแจ้งมา ไม่ได้บอกว่าปัญหามีมากเพียงใด พื้นที่ที่แจ้งน้อยอาจเดือดร้อนมาก",
@@ -72,6 +79,13 @@ def compose(report: PeriodReport) -> Paper:
 
 
 def _needs(paper: Paper, report: PeriodReport) -> None:
+    if report.needs:
+        words = t(
+            "ประเด็นที่มีเสียงในรอบนี้ เรียงตามจำนวนเสียง จำนวนเสียงและสิ่งที่ทำเป็นของทั้งประเด็น นับถึง {day}",
+            "Themes with a voice in the period, by their voices; voices and what became of them are the whole theme’s, until {day}.",
+            day=thai_date(report.drawn_at),
+        )
+        paper.paragraph(words)
     for need in readable(report.needs):
         paper.heading(need["title"], 3)
         texts = t("{n} ข้อความ", "{n} texts", n=number(need["texts"]))
