@@ -14,6 +14,7 @@ from tests.conftest import build, entered
 from tests.support import factories
 from tests.support.pages import Browserlike, parse, text_of
 from webapp.core import style
+from webapp.core.i18n import in_language
 from webapp.core.web import invalid, public
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # parts of pages ask no database
@@ -93,6 +94,25 @@ def test_an_error_page_says_what_to_do_next(app: Flask, code: int) -> None:
     assert "ทำอย่างไรต่อ" in html
     assert "0123abcd" in html
     assert f" {code}" in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "th", "en"),
+    [
+        (40, "รอประมาณ 40 วินาที", "about 40 seconds"),
+        (61, "รอประมาณ 2 นาที", "about 2 minutes"),
+        (1733, "29 นาที", "29 minutes"),
+    ],
+)
+def test_a_long_wait_is_told_in_minutes(app: Flask, seconds: int, th: str, en: str) -> None:
+    for lang, words in (("th", th), ("en", en)):
+        with app.test_request_context("/"), in_language(lang):
+            assert words in render_template("core/error.html", code=429, reason="", wait=seconds, request_id="x")
+
+
+def test_nobody_is_told_that_a_password_is_still_there(client: Browserlike) -> None:
+    page = client.post("/sign-in", data={"email": "a@people.example", "password": "ผิด"}).text
+    assert "กรุณาตรวจสอบข้อมูลอีกครั้ง" in page and "สิ่งที่ท่านพิมพ์ไว้ยังอยู่ครบ" not in page
 
 
 def test_a_mistyped_code_leads_back_to_where_codes_are_entered(client: Browserlike) -> None:

@@ -79,12 +79,14 @@ def test_an_address_follows_only_after_its_owner_confirms(
 
 
 def test_who_asks_reads_what_they_will_hear_of_and_where_the_link_went(
-    client: Browserlike, stored: Callable[..., Any]
+    app: Flask, client: Browserlike, stored: Callable[..., Any]
 ) -> None:
     project = f"/follows/project/{stored(factories.project).public_id}"
     assert "โครงการใหม่" not in client.get(project).text and "เปลี่ยนสถานะ" in client.get(project).text
     assert "โครงการใหม่" in client.get("/follows/area/34").text
     sent = client.post(project, data={"email": ADDRESS}).text
+    (asked,) = letters(app)
+    assert "เรียน ท่านเจ้าของอีเมล" in asked.get_content() and "ระบบร่วมคิด" in asked.get_content(), "who writes to them"
     assert ADDRESS in sent and f'href="{project}"' in sent, "who mistyped it notices, and finds the way back"
 
 

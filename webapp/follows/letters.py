@@ -9,9 +9,12 @@ from webapp.follows.queries import Subject
 
 def send_confirmation(recipient: str, subject: Subject, token: str, language: str) -> None:
     body = Text(
-        "มีผู้ขอติดตาม “{name}” ด้วยอีเมลนี้\n\nกรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง แล้วกดยืนยัน\n\n{link}\n\nหากท่านไม่ได้ขอ ไม่ต้องดำเนินการใด ๆ และเราจะไม่เก็บอีเมลของท่านไว้",
-        "Someone asked to follow “{name}” with this address.\n\nPlease open this link within 24 hours and confirm.\n\n"
-        "{link}\n\nIf it was not you, you need not do anything; your address is not kept.",
+        "เรียน ท่านเจ้าของอีเมล\n\nมีผู้ขอติดตาม “{name}” ในระบบร่วมคิดด้วยอีเมลนี้\n\n"
+        "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง แล้วกดยืนยัน\n\n{link}\n\n"
+        "หากท่านไม่ได้ขอ ไม่ต้องดำเนินการใด ๆ และเราจะไม่เก็บอีเมลของท่านไว้",
+        "To the owner of this address\n\nSomeone asked to follow “{name}” in Ruamkid with it.\n\n"
+        "Please open this link within 24 hours and confirm.\n\n{link}\n\n"
+        "If it was not you, you need not do anything; your address is not kept.",
     ).format(name=subject.name, link=address("follows.confirm", token=token))
     title = Text("ยืนยันการติดตาม: {name}", "Please confirm: follow {name}").format(name=subject.name)
     with in_language(language):
