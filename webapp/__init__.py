@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from webapp.core import assets, health, jobs, logs, web
+from webapp.core import assets, health, jobs, logs, metrics, web
 from webapp.core.db import db
 from webapp.core.house import Compiled, House
 from webapp.core.settings import Settings, load_settings
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
     web.init_app(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     _serve_static(app, settings.instance_dir)
     if settings.jobs == "dbos":
         app.extensions["job_dispatcher"] = jobs.Dispatcher(settings.jobs_database_url)

@@ -49,6 +49,7 @@ PUBLIC = {
     "follows.start",
     "health.healthz",
     "health.readyz",
+    "metrics.metrics",  # with a token of the settings, or not at all
     "hearings.compliance_csv",
     "hearings.calendar",
     "hearings.compliance_page",

@@ -11,6 +11,7 @@ GRID = {
     "account.own": EVERYBODY - {"visitor", "system"},
     "account.register": EVERYBODY,
     "account.enter": EVERYBODY,
+    "backup.make": {"system"},
     "key.change": {"system"},
     "factor.clear": {"system"},
     "invitation.accept": EVERYBODY,

@@ -21,9 +21,10 @@ from flask import current_app
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import make_url
 
-from webapp.core import audit, clock, crypto, files, migrate
+from webapp.core import audit, clock, crypto, files, migrate, policy
 from webapp.core.audit import AuditEntry
-from webapp.core.db import db
+from webapp.core.db import db, unit_of_work
+from webapp.core.policy import SYSTEM
 from webapp.core.settings import Settings
 
 MANIFEST, STORED, DAYS_OFF = "manifest.json", "files/", "days-off.json"
@@ -71,6 +72,7 @@ def make(target: Path, keep: int | None = None) -> tuple[Path, Manifest]:
 
     A folder without the `.part` at its end is whole. Raises BackupFault.
     """
+    policy.require(SYSTEM, "backup.make")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = clock.now().strftime(NAME)
     with _alone(target):
@@ -84,6 +86,8 @@ def make(target: Path, keep: int | None = None) -> tuple[Path, Manifest]:
         part.rename(target / name)
         for old in sorted(target.glob(NAMED), reverse=True)[keep:] if keep else ():
             shutil.rmtree(old)
+    with unit_of_work():
+        audit.record(SYSTEM, "backup.make", "backup", name, files=len(manifest.stored()))
     return target / name, manifest
 
 

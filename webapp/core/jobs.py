@@ -14,11 +14,12 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos import DBOS, DBOSClient, DBOSConfig, WorkflowStatus
 from flask import Flask, current_app
 
 from webapp.core import clock, logs
@@ -35,6 +36,7 @@ VERSION = "1"  # the workflows' shape; a change of it abandons what older worker
 BATCH = 200
 GATHER_SECONDS = 0.2
 LONGEST_BACKLOG = 20
+MOST_LOOKED_AT = 1_000
 
 JOBS: dict[str, Job] = {}
 SWEEPERS: dict[str, Sweeper] = {}
@@ -127,6 +129,43 @@ def send(client: DBOSClient, name: str, public_ids: Sequence[str]) -> None:
             {"queue_name": QUEUE, "workflow_name": name, "app_version": VERSION},
             list(public_ids[start : start + BATCH]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """How the queue does; `swept` and `nightly`: when a worker last came to the end of them, within two days."""
+
+    waiting: int
+    oldest: datetime | None
+    failed: int
+    swept: datetime | None
+    nightly: datetime | None
+
+
+def look(url: str) -> QueueState | None:
+    """None if it cannot be looked at."""
+    a_day_ago, two_days_ago = ((clock.now() - timedelta(days=days)).isoformat() for days in (1, 2))
+    brief: dict[str, Any] = {"load_input": False, "load_output": False}
+    try:
+        client = DBOSClient(system_database_url=url)
+        try:
+            waiting = client.list_workflows(queue_name=QUEUE, status="ENQUEUED", limit=MOST_LOOKED_AT, **brief)
+            failed = client.list_workflows(status="ERROR", start_time=a_day_ago, limit=MOST_LOOKED_AT, **brief)
+            newest = {"status": "SUCCESS", "start_time": two_days_ago, "sort_desc": True, "limit": 1, **brief}
+            swept, nightly = (client.list_workflows(name=one, **newest) for one in ("sweep", "nightly"))
+        finally:
+            client.destroy()
+    except Exception:
+        log.exception("the queue cannot be looked at")
+        return None
+    return QueueState(len(waiting), _when(waiting), len(failed), _when(swept), _when(nightly))
+
+
+def _when(found: Sequence[WorkflowStatus]) -> datetime | None:
+    """When the first of them ended, or came if it waits still."""
+    if not found:
+        return None
+    return datetime.fromtimestamp((found[0].completed_at or found[0].created_at or 0) / 1000, UTC)
 
 
 def run_now(name: str, public_ids: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import String, Text, and_, or_, select, update
+from sqlalchemy import Index, String, Text, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock, crypto, ids
@@ -23,6 +23,9 @@ Carrier = Callable[[str, str, str, str], None]
 CARRIERS: dict[str, Carrier] = {}
 LONGEST_DELIVERY = timedelta(minutes=10)  # then its worker has died
 TRIES, DOUBLINGS = 4, 12  # a job tries four times; the last time is a day and a half after the first
+
+
+_WAITING = text("sent_at IS NULL AND recipient IS NOT NULL")
 
 
 def carrier(scheme: str) -> Callable[[Carrier], Carrier]:
@@ -39,6 +42,9 @@ class OutgoingMail(Base):
     """One message waiting to be sent. The address is encrypted and dropped when the message has left."""
 
     __tablename__ = "outgoing_mails"
+    __table_args__ = (
+        Index("ix_outgoing_mails_waiting", "created_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
@@ -50,6 +56,9 @@ class OutgoingMail(Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(comment="since when somebody is delivering it; null: nobody")
+
+
+WAITS = OutgoingMail.sent_at.is_(None), OutgoingMail.recipient.is_not(None)
 
 
 def post(recipient: str, subject: str, body: str, unsubscribe: str | None = None, *, keep: bool = True) -> None:
@@ -137,9 +146,14 @@ def unsent(before: datetime) -> list[str]:
         and_(OutgoingMail.attempts < TRIES * (n + 1), OutgoingMail.created_at < before - timedelta(minutes=2**n - 1))
         for n in range(DOUBLINGS)
     )
-    unsent = OutgoingMail.sent_at.is_(None), OutgoingMail.recipient.is_not(None)
-    waiting = select(OutgoingMail.public_id).where(*unsent, or_(*due))
-    return list(db.session.scalars(waiting.order_by(OutgoingMail.attempts, OutgoingMail.id).limit(200)))
+    chosen = select(OutgoingMail.public_id).where(*WAITS, or_(*due))
+    return list(db.session.scalars(chosen.order_by(OutgoingMail.attempts, OutgoingMail.id).limit(200)))
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """How many letters have not left, and since when the oldest of them waits."""
+    found = select(func.count(), func.min(OutgoingMail.created_at)).where(*WAITS)
+    return db.session.execute(found).one()._tuple()
 
 
 def _deliver(public_id: str, subject: str, body: str, recipient: str, unsubscribe: str | None = None) -> None:

@@ -108,6 +108,7 @@ TABLE: dict[str, Predicate] = {
     "account.own": signed_in,
     "account.register": anyone,
     "account.enter": anyone,  # who proves to be the owner
+    "backup.make": system,
     "key.change": system,  # the operator, on the command line
     "factor.clear": system,  # the operator, on the command line
     "officer.invite": either(_admin, system),

@@ -50,6 +50,7 @@ class Settings:
     data_licence: Literal["CC-BY-4.0", "CC0-1.0", "ODC-By-1.0", "ODbL-1.0"] = "CC-BY-4.0"
     demo: bool = False
     officers_need_second_factor: bool = False
+    metrics_token: str = field(default="", repr=False)
     debug: bool = False
     max_request_bytes: int = 32 * 1024 * 1024
     sweep_after_seconds: int = 90
@@ -174,6 +175,8 @@ def _check(settings: Settings) -> list[str]:
         safe = {"https"} if settings.environment == "production" else {"http", "https"}
         if urlsplit(getattr(settings, name)).scheme not in safe:
             faults.append(f"{PREFIX}{name.upper()}: must begin with https://")
+    if settings.metrics_token and len(settings.metrics_token) < 32:
+        faults.append(f"{PREFIX}METRICS_TOKEN: set a random value of at least 32 characters, or none")
     if settings.push_key and not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", settings.push_key):
         faults.append(f"{PREFIX}PUSH_KEY: the key that 'ruamkid push-keys' prints")
     if settings.environment == "production":
