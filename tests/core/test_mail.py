@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from webapp.core import clock, mail
+from tests.support import factories
+from webapp.core import clock, jobs, mail
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 
@@ -63,6 +65,27 @@ def test_a_letter_that_could_not_leave_may_be_tried_again_at_once(app: Flask, ca
             mail.send_mail([letter])
         row = db.session.scalars(select(OutgoingMail)).one()
         assert (row.attempts, row.claimed_at, row.sent_at) == (attempt, None, None)
+
+
+def test_a_letter_is_tried_again_while_an_import_is_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter, sent = _posted("test:away"), []
+    backlog = [SimpleNamespace(name="analyse_submissions")] * jobs.LONGEST_BACKLOG
+
+    class Queue:
+        def __init__(self, **where: str) -> None: ...
+        def list_workflows(self, **which: Any) -> list[Any]:
+            return backlog
+
+        def destroy(self) -> None: ...
+
+    monkeypatch.setattr(jobs, "DBOSClient", Queue)
+    monkeypatch.setattr(jobs, "send", lambda client, name, found: sent.append((name, list(found))))
+    with unit_of_work():
+        factories.submission()
+        db.session.execute(update(OutgoingMail).values(created_at=clock.now() - timedelta(hours=1)))
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(hours=1))
+    jobs.Worker(app)._sweep()(clock.now(), None)
+    assert ("send_mail", [letter]) in sent and "analyse_submissions" not in dict(sent)
 
 
 def test_a_letter_whose_worker_died_is_taken_over(app: Flask, carried: list[str]) -> None:

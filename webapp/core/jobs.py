@@ -39,16 +39,19 @@ LONGEST_BACKLOG = 20
 MOST_LOOKED_AT = 1_000
 
 JOBS: dict[str, Job] = {}
+PATIENT: set[str] = set()
 SWEEPERS: dict[str, Sweeper] = {}
 NIGHTLY: list[Callable[[], None]] = []
 STARTS: list[Callable[[Flask], None]] = []  # when a worker begins
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Register a job under a name of at least three letters."""
+def job(name: str, *, patient: bool = False) -> Callable[[Job], Job]:
+    """Register a job under a name of at least three letters. `patient`: it comes in thousands, and all others go first."""
 
     def register(function: Job) -> Job:
         JOBS[name] = function
+        if patient:
+            PATIENT.add(name)
         return function
 
     return register
@@ -126,7 +129,12 @@ def send(client: DBOSClient, name: str, public_ids: Sequence[str]) -> None:
     """Enqueue the ids as workflows of at most BATCH ids each."""
     for start in range(0, len(public_ids), BATCH):
         client.enqueue(
-            {"queue_name": QUEUE, "workflow_name": name, "app_version": VERSION},
+            {
+                "queue_name": QUEUE,
+                "workflow_name": name,
+                "app_version": VERSION,
+                "priority": 2 if name in PATIENT else 1,
+            },
             list(public_ids[start : start + BATCH]),
         )
 
@@ -246,11 +254,11 @@ class Worker:
             client = DBOSClient(system_database_url=url)
             try:
                 waiting = client.list_workflows(queue_name=QUEUE, status="ENQUEUED", limit=LONGEST_BACKLOG)
-                if len(waiting) >= LONGEST_BACKLOG:
-                    return  # the queue is busy; what waits in it must not be enqueued twice
+                # of what the queue is busy with, what waits in it must not be enqueued twice
+                busy = {one.name for one in waiting} if len(waiting) >= LONGEST_BACKLOG else set()
                 with app.app_context():
                     for name, find in SWEEPERS.items():
-                        found = list(find(clock.now() - patience))
+                        found = [] if name in busy else list(find(clock.now() - patience))
                         if found:
                             log.info("sweep found work", extra={"job": name, "count": len(found)})
                             send(client, name, found)

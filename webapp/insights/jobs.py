@@ -24,7 +24,7 @@ def _is_on() -> bool:
     return settings.analyser == "on"
 
 
-@job("analyse_submissions")
+@job("analyse_submissions", patient=True)
 def analyse_submissions(public_ids: list[str]) -> None:
     """Read these submissions; again, if they were read before."""
     if _is_on():

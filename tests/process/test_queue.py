@@ -1,0 +1,32 @@
+"""What somebody waits for is not kept waiting by what nobody waits for."""
+
+import pytest
+from dbos import DBOSClient
+
+from tests.support.processes import House
+from webapp.core import ids, jobs
+from webapp.insights import jobs as _registered  # noqa: F401
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_letter_does_not_wait_for_an_import_to_be_read(house: House) -> None:
+    url = f"sqlite:///{house.folder}/jobs.sqlite3"
+    house.command("migrate")
+    house.start_worker()
+    house.wait(lambda: jobs.look(url) is not None, 60, "the queue to be made")
+    house.kill("worker-1")
+    client = DBOSClient(system_database_url=url)
+    try:
+        jobs.send(client, "analyse_submissions", [ids.new_id() for _ in range(60 * jobs.BATCH)])
+        jobs.send(client, "send_mail", [ids.new_id()])
+        house.start_worker()
+        house.wait(lambda: not client.list_workflows(queue_name=jobs.QUEUE, status=["ENQUEUED", "PENDING"]), 90, "all")
+        done = client.list_workflows(queue_name=jobs.QUEUE, status="SUCCESS")
+    finally:
+        client.destroy()
+    letter, reading = (
+        [one.completed_at or 0 for one in done if (one.name == "send_mail") is mail] for mail in (True, False)
+    )
+    assert len(reading) == 60 and letter[0] < sorted(reading)[10]
