@@ -23,7 +23,7 @@ class Group(NamedTuple):
     """What stands between this group and the next, when that may be inside one number."""
 
 
-_GAP = re.compile(r" ?[-–—‐‑.·•_/\\,:|→>~+\u20e3)(*\u260e\u260f\U0001f300-\U0001faff]{0,2} ?|[\u20e3 -]{1,3}| ?-?\n ?")
+_GAP = re.compile(r" ?[^\w\s\u0e00-\u0e7f]{0,3} ?| ?_ ?|[\u20e3 -]{1,3}| ?-?\n ?| ?(?:ขีด|แดช|จุด) ?")
 _LONGEST = 15
 
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
@@ -55,7 +55,7 @@ def luhn(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
 
 
-_POINTED = re.compile(r"[./\\·•*|→>~+\n\u2600-\U0001faff]")
+_POINTED = re.compile(r"[^-–—‐‑\s\d()_\u20e3]")
 
 
 def _shapes(*shapes: str) -> frozenset[tuple[int, ...]]:
@@ -83,7 +83,7 @@ def groups(work: str) -> list[Group]:
     found = list(re.finditer(r"[0-9]+", work))
     result = []
     for match, following in zip_longest(found, found[1:]):
-        gap = work[match.end() : following.start()] if following and following.start() - match.end() <= 4 else None
+        gap = work[match.end() : following.start()] if following and following.start() - match.end() <= 6 else None
         if gap is not None and not _GAP.fullmatch(gap):
             gap = None
         result.append(Group(match.group(), match.start(), match.end(), gap))
@@ -127,7 +127,7 @@ def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: s
         return len(digits) in (13, 14)
     if digits.startswith("66") and len(digits) == 11:
         return digits[2] in "689" and (shape in ((11,), (2, 9)) or asked)
-    if "," in gaps or ":" in gaps:
+    if re.search(r"[,:;|=\"']", gaps):  # of a table or a time, more often
         return asked and len(digits) == 10 and digits[0] == "0" and digits[1] in "689" and shape in _WITH_POINTS
     if context in ("ref", "company"):
         return False
@@ -164,7 +164,7 @@ def _citizen(digits: str, shape: tuple[int, ...], gaps: str, context: str, numbe
         return True
     if context == "company" and digits[0] == "0":
         return False
-    tied = any(sign in gaps for sign in "/,:*_")
+    tied = re.search(r"[^-–—‐‑.\s]", gaps) is not None
     as_on_card = shape == (1, 4, 5, 2, 1)
     if context in ("ref", "company") or (tied and not as_on_card and len(shape) < 13):
         return as_on_card and citizen_checksum(digits)
@@ -186,11 +186,11 @@ _BANK_AFTER = re.compile(r"[ (/,:-]{0,3}(?:ธ(?:นาคาร|\.)|กสิ�
 
 
 def _bank(work: str, window: list[Group], digits: str, shape: tuple[int, ...], gaps: str, context: str) -> bool:
-    if not 10 <= len(digits) <= _LONGEST or any(sign in gaps for sign in "/,:*_"):
+    if not 10 <= len(digits) <= _LONGEST or (shape not in _ACCOUNT and re.search(r"[^-–—‐‑.\s]", gaps)):
         return False
     if context == "bank":
         return not (len(digits) > 10 and gaps.strip() == "" and gaps and len(shape) > 5)
-    if "." in gaps or context == "phone":
+    if re.search(r"[^-–—‐‑\s]", gaps) or context == "phone":
         return False
     after = len(digits) <= 12 and _BANK_AFTER.match(work, window[-1].end)
     return (shape in _ACCOUNT and context != "ref") or bool(after)
@@ -216,7 +216,7 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
         digits, shape, gaps, context, _NUMBERED.search(work, max(0, start - 12), start) is not None
     ):
         return "citizen"
-    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and luhn(digits):
+    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and gaps.strip(" -") == "" and luhn(digits):
         return "card"
     if _bank(work, window, digits, shape, gaps, context):
         return "bank"

@@ -15,7 +15,7 @@ _SPELT = rf"[A-Za-z0-9._%+-]{{1,64}}+(?:{_SIGN}[A-Za-z0-9._%+-]{{1,64}}+){{0,3}}
 _PROVIDERS_SAID = r"จี\s?เมล์?|จีเมลล์?|ฮอ[ทต]เมล์?|ฮ็อ[ทต]เมล์?|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
 _EMAILS = (
     re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"),
-    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}@?(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
     re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
                r"(?:com|net|org|th|co\sdot\sth|go\.th|ac\.th|co\.th|or\.th|in\.th|คอม)(?![a-z])", re.I),
 )  # fmt: skip
@@ -39,7 +39,8 @@ _LINE_IDS = (
     # Letters alone, where a way to reach somebody ends: 'โทร … ไลน์ somjai'.
     re.compile(r"(?:^|(?<=[\s,/]))(?:ไลน์|(?i:line))\s(?P<id>[a-z]{4,20})(?=\s*(?:$|[,.\n]|ครับ|ค่ะ|คะ|นะ|หรือ|ได้|โทร))"),
     # Of the form of an id, somewhere behind the word: 'ไลน์ลูกชาย → first.keng'.
-    re.compile(r"(?:ไล(?:น์?|(?=\s?ไอ))|ไอ\s?ดี|แอด|(?<![A-Za-z])(?i:line|id|add)(?![A-Za-z]))[^A-Za-z@\n]{1,40}(?<![0-9])(?P<id>@?(?=[A-Za-z0-9._-]*[a-z]{2})(?=[A-Za-z._-]*[0-9._-])[A-Za-z][A-Za-z0-9._-]{4,29}|@?(?=[0-9]+[A-Za-z])(?=[A-Za-z0-9._-]*[a-z]{3})[0-9][A-Za-z0-9._-]{5,29})(?![A-Za-z0-9@._-])"),
+    re.compile(r"(?:ไล(?:น์?|(?=[ :]|ไอ))|ไอ\s?ดี|แอด|(?<![A-Za-z])(?i:line|id|add)(?![A-Za-z]))[^A-Za-z@\n]{1,40}(?<![0-9])(?P<id>@?(?=[A-Za-z0-9._-]*[a-z]{2})(?=[A-Za-z._-]*[0-9._-])[A-Za-z][A-Za-z0-9._-]{4,29}|@?(?=[0-9]+[A-Za-z])(?=[A-Za-z0-9._-]*[a-z]{3})[0-9][A-Za-z0-9._-]{5,29})(?![A-Za-z0-9@._-])"),
+    re.compile(r"(?<![A-Za-z0-9@._-])(?P<id>@?[A-Za-z][A-Za-z0-9._-]{3,29})\s?[(\[]\s?(?:ไลน์|(?i:line))\s?[)\]]"),
     re.compile(r"(?i:line\.me/(?:ti/p|r/ti/p)/(?P<id>[~@]?[A-Za-z0-9._-]{3,40}))"),
 )  # fmt: skip
 _WEAKEST, _BY_FORM = 2, 5
@@ -69,7 +70,7 @@ def emails(work: str) -> list[Span]:
 
 
 _MAY_BE_ACCOUNT = re.compile(
-    r"@|ไล[น์้]|ไอ\s?[ดจ]ี|เฟ[ซส]|ทวิต|เทเล|วีแชท|(?i:line|\bi[gd]\b|insta|facebook|\bfb|twitter|tiktok|telegram|wechat|skype)"
+    r"@|ไล[น์้ :อ]|แอด|ไอ\s?[ดจ]ี|เฟ[ซส]|ทวิต|เทเล|วีแชท|(?i:line|\bi[gd]\b|insta|facebook|\bfb|twitter|tiktok|telegram|wechat|skype)"
 )
 
 
@@ -119,22 +120,22 @@ _WORD = (
 )
 _VEHICLE = (
     r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|เมล์|บรรทุก|พ่วง|จักรยานยนต์|แท็กซี่|เครื่อง|คัน(?:ดังกล่าว|นี้|นั้น)?)?|มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|แท็กซี่|แทกซี่|กระบะ|เก๋ง|"
-    r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|สามล้อ|ซาเล้ง|อีแต[๋๊]น|ฮอนด้า|โตโยต้า|อีซูซุ|มาสด้า|นิสสัน|ยามาฮ่า|ซูซูกิ|มิตซู[ก-๎]{0,6}|ฟอร์ด|วีโก้|รีโว่|ดีแม[็ก]+ซ?์?|ฟอร์จูนเนอร์|เวฟ|ฟีโน่|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
+    r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|สามล้อ|ซาเล้ง|อีแต[๋๊]น|ฮอนด้า|โตโยต้า|อีซูซุ|มาสด้า|นิสสัน|ยามาฮ่า|ซูซูกิ|มิตซู[ก-๎]{0,6}|ฟอร์ด|วีโก้|รีโว่|ดีแม[็ก]+ซ?์?|ฟอร์จูนเนอร์|เวฟ|ฟีโน่|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|หัวลาก|หางลาก|จักรยานยนต์|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
 )
 
 
 def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
     place = rf"(?:\s?(?:{_PROVINCE_SHORT}|{provinces}))"
-    form = rf"(?P<plate>[0-9]?\s?(?!รถ)(?P<letters>{_L}(?:[ .]{{0,2}}{_L}){{0,3}}){_STOP}\.?(?:\s?[-–]\s?|\s{{0,2}}){place}?\s?(?:หมายเลข|เลข(?:ที่)?|เบอร์)?\s?(?:[0-9](?: [0-9]){{1,3}}|[0-9]{{1,4}})(?![0-9/.:]){place}?)"
+    form = rf"(?P<plate>[0-9]?\s?(?!รถ)(?P<letters>{_L}(?:[ .]{{0,2}}{_L}){{0,3}}){_STOP}\.?(?:\s?[-–/]\s?|\s{{0,2}}){place}?\s?(?:หมายเลข|เลข(?:ที่)?|เบอร์)?\s?(?:[0-9](?: [0-9]){{1,3}}|[0-9]{{1,4}})(?![0-9/.:]){place}?)"
     return (
         # Lorries and coaches have figures alone: '71-9876'; no month and year.
         re.compile(
-            rf"(?<![0-9/.-])(?!(?:0[1-9]|1[0-2])\s?-\s?25[4-9])[0-9]{{2}}\s?-\s?[0-9]{{4}}(?![0-9/.-])(?P<place>{place})?"
+            rf"(?<![0-9/.-])(?!(?:0[1-9]|1[0-2])\s?-\s?25[4-9])[0-9]{{2}}(?:\s?-\s?[0-9]{{4}}(?![0-9/.-])(?P<place>{place})?|(?P<blank>\s)[0-9]{{4}}{place})"
         ),
         re.compile(_WORD + form),
         re.compile(
             _WORD
-            + rf"(?P<plate>(?P<letters>[0-9]{{2}})\s?-\s?[0-9]{{4}}(?![0-9])(?:\s?/\s?[0-9]{{2}}-[0-9]{{4}}(?![0-9]))?{place}?)"
+            + rf"(?P<plate>(?P<letters>[0-9]{{2}}\s?-\s?[0-9]{{4}}(?![0-9])(?:\s?/\s?[0-9]{{2}}-[0-9]{{4}}(?![0-9]))?|[A-Z]{{1,3}}[ -]?[0-9]{{1,4}}(?![0-9/.:])){place}?)"
         ),
         # 'รถผมกข1234'
         re.compile(rf"รถ(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|เขา|มัน|ลูก|คัน(?:นี้|นั้น|ดังกล่าว|แรก))\s?{form}"),
@@ -160,7 +161,7 @@ def _province_names() -> str:
 
 
 _NEAR_PLATE = re.compile(rf"ทะเบียน|ป้าย|{_VEHICLE}")
-_BY_PROVINCE = 6
+_BY_FORM_OF_PLATE, _BY_PROVINCE = 4, 6
 _PLATES: list[re.Pattern[str]] = []
 _MAY_BE_PLATE = re.compile(
     rf"ทะเบียน|ป้าย|[0-9]{{2}}-[0-9]{{4}}|[0-9]\s?{_L}{{2}}{_STOP}|{_L}{{2}}\s?-?\s?[0-9]|(?i:plate)"
@@ -177,7 +178,7 @@ def plates(work: str) -> list[Span]:
     for strength, pattern in enumerate(_PLATES[1:]):
         for match in pattern.finditer(work):
             start, end = match.span("plate")
-            if strength > 3 and _NOT_PLATE.fullmatch(match.group("letters")):
+            if strength >= _BY_FORM_OF_PLATE and _NOT_PLATE.fullmatch(match.group("letters")):
                 near = strength < _BY_PROVINCE and _NEAR_PLATE.search(work, max(0, start - 30), start)
                 if not near or (near.group() not in ("ทะเบียน", "ป้าย") and match.group("plate")[-1].isdigit()):
                     continue
@@ -185,17 +186,17 @@ def plates(work: str) -> list[Span]:
             spans.append(("plate", start + blank, end))
     for match in _PLATES[0].finditer(work):
         near = _NEAR_PLATE.search(work, max(0, match.start() - 40), match.start())
-        if near or match.group("place"):
+        if near or match["place"]:
             spans.append(("plate", *match.span()))
     return spans
 
 
-_PASSPORT_WORD = r"(?:หนังสือ\s?เดินทาง|พาสส?(?:ปอ[รต]?[ต์]?[ตท]?์?)?(?!เวิ|เจอ|เซ|ต้า|ทิ|เทล|เตอ|ชั)|(?i:passport))"
+_PASSPORT_WORD = r"(?:หนังสือ\s?เดินทาง|พาสส?(?:ปอ[รต]?[ต์]?[ตท]?์?)?(?!เวิ|เจอ|เซ|ต้า|ทิ|เทล|เตอ|ชั)|(?i:passport|\bpp\s?no\b))"
 _PASSPORT = re.compile(
-    rf"{_PASSPORT_WORD}[^A-Z0-9\n]{{0,25}}?(?:(?i:no|number|is)\b[.:\s]{{0,3}})?(?P<no>(?:[A-Z]{{1,2}}\s?[0-9]{{3,4}}[ -]?[0-9]{{3,4}}|(?=[A-Z0-9]{{0,8}}[0-9]{{2}})[A-Z][A-Z0-9]{{7,8}}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}|[0-9]{{8,9}}))(?![A-Za-z0-9])"
+    rf"{_PASSPORT_WORD}[^A-Z0-9\n]{{0,25}}?(?:(?i:no|number|is)\b[.:\s]{{0,3}})?(?P<no>(?:[A-Za-z]{{1,2}}[ -]?[0-9]{{3,4}}[ -]?[0-9]{{3,4}}|(?=[A-Z0-9]{{0,8}}[0-9]{{2}})[A-Z][A-Z0-9]{{7,8}}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}|[0-9]{{8,9}}))(?![A-Za-z0-9])"
 )
-_MAY_BE_PASSPORT = re.compile("[A-Z][A-Z ]?[0-9]|[0-9]{8}")
-_PASSPORT_FORM = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,2}\s?[0-9]{3,4}[ -]?[0-9]{3,4}(?![0-9A-Za-z-])")
+_MAY_BE_PASSPORT = re.compile("[A-Za-z][A-Z -]?[0-9]|[0-9]{8}")
+_PASSPORT_FORM = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,2}[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}(?![0-9A-Za-z-])")
 _PASSPORT_NEAR = re.compile(
     rf"{_PASSPORT_WORD}|(?:ถือ|ยึด|ต่อ)เล่ม|เล่ม[ก-ฮ]?[ก-๎]{{0,6}}เลข|เลขเล่ม|วีซ่า|ตรวจคนเข้าเมือง|ต\.?ม\.(?!\d)|ชาว(?:ลาว|พม่า|เมียนมา|กัมพูชา|เวียดนาม|จีน|ต่าง)|(?i:\bvisa|immigration|\btm\s?30)"
 )

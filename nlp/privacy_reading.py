@@ -25,17 +25,18 @@ class Reading:
 
 
 _LIKE = "OoQlI|"
-_MEANT = str.maketrans(_LIKE, "000111")
-_MAY_BE_MISTAKEN = re.compile(rf"[0-9][ .–/-]?[{_LIKE}]|[{_LIKE}][ .–/-]?[0-9]")
+_WITHIN = "SBZ"
+_MEANT = str.maketrans(_LIKE + _WITHIN, "000111582")
+_MAY_BE_MISTAKEN = re.compile(rf"[0-9][ .–/-]?[{_LIKE}{_WITHIN}]|[{_LIKE}][ .–/-]?[0-9]")
 _MISTAKEN = re.compile(
-    rf"(?<![A-Za-z0-9@_])[0-9{_LIKE}](?:[ .–—/-]{{0,2}}[0-9{_LIKE}]){{8,15}}(?![A-Za-z0-9@_])"
+    rf"(?<![A-Za-z0-9@_])[0-9{_LIKE}](?:[ .–—/-]{{0,2}}[0-9{_LIKE}{_WITHIN}]){{8,15}}(?![A-Za-z0-9@_])"
     r"|(?<![A-Za-z0-9./])[0-9OolI]{1,4}\s?/\s?[0-9OolI]{1,4}(?=\s?(?:หม|ม\s?\.|ซ|ถ))"
 )
 
 
 def _meant(match: re.Match[str]) -> str:
     run = match.group()
-    digits, letters = sum(map(str.isdecimal, run)), sum(map(run.count, _LIKE))
+    digits, letters = sum(map(str.isdecimal, run)), sum(map(run.count, _LIKE + _WITHIN))
     whole = digits >= 5 and digits + letters in (9, 10, 12, 13)
     return run.translate(_MEANT) if letters and (whole or (digits and "/" in run and digits + letters < 9)) else run
 
@@ -78,6 +79,7 @@ _LETTERS = {
 _LETTER = "|".join(name[:2] + " ?" + name[2:] for name in _LETTERS)
 _NAMED = re.compile(_LETTER)
 _NAMED_RUN = re.compile(rf"(?:{_LETTER})(?: ?(?:{_LETTER})){{0,2}}")
+_FIRST = re.compile(rf"(?P<digit>{_UNIT}) ?$")
 _MAY_BE_LETTER = re.compile("ทะเบียน|ป้าย|รถ")
 
 
@@ -184,10 +186,14 @@ def _numbers(work: str) -> list[Edit]:
 
 
 def _letters(work: str) -> list[Edit]:
-    return [
-        (*match.span(), "".join(_LETTERS[name.replace(" ", "")] for name in _NAMED.findall(match.group())))
-        for match in _NAMED_RUN.finditer(work)
-    ]
+    """Letters called by their names, with the digit that may be said before them: 'หนึ่ง กอไก่ ขอไข่'."""
+    edits: list[Edit] = []
+    for run in _NAMED_RUN.finditer(work):
+        first = _FIRST.search(work, max(0, run.start() - 8), run.start())
+        digit = _unit(work, *first.span("digit")) if first else ""
+        letters = "".join(_LETTERS[name.replace(" ", "")] for name in _NAMED.findall(run.group()))
+        edits.append((first.start() if first else run.start(), run.end(), digit + letters))
+    return edits
 
 
 def read(work: str) -> Reading:
