@@ -18,11 +18,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import privacy
+from nlp import letters, privacy
 from nlp.similarity import likeness, parts, vectors
 from nlp.text import fold
 
-MODEL = "duplicates-3"
+MODEL = "duplicates-4"
 
 Kind = Literal["same", "near", "campaign"]
 
@@ -78,8 +78,8 @@ _ADDENDS = _random.integers(0, 1 << 62, BANDS * ROWS, dtype=np.uint64)
 _POWERS = np.array([pow(0x9E3779B97F4A7C15, power, 1 << 64) for power in range(1, PIECE + 1)], dtype=np.uint64)
 
 
-def _band_keys(cores: Sequence[str]) -> NDArray[np.int64]:
-    """One row of band keys a text, from the minima of its hashed pieces."""
+def _minima(cores: Sequence[str]) -> NDArray[np.uint64]:
+    """One column of minima of its hashed pieces a text."""
     lengths = np.array([max(len(text), PIECE) for text in cores], dtype=np.int64)
     padded = "".join(text.ljust(PIECE, "\0") for text in cores)
     letters = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
@@ -98,9 +98,14 @@ def _band_keys(cores: Sequence[str]) -> NDArray[np.int64]:
         minima[row] = np.minimum.reduceat(
             pieces * _MULTIPLIERS[row] + _ADDENDS[row] ^ (pieces >> np.uint64(17)), starts
         )
-    keys = np.empty((len(cores), BANDS), dtype=np.uint64)
+    return minima
+
+
+def _band_keys(minima: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """One row of band keys a text."""
+    keys = np.empty((minima.shape[1], BANDS), dtype=np.uint64)
     for band in range(BANDS):
-        key = np.full(len(cores), band, dtype=np.uint64)
+        key = np.full(len(keys), band, dtype=np.uint64)
         for row in range(band * ROWS, (band + 1) * ROWS):
             key = (key ^ minima[row]) * np.uint64(0x100000001B3)
             key ^= key >> np.uint64(32)
@@ -110,7 +115,7 @@ def _band_keys(cores: Sequence[str]) -> NDArray[np.int64]:
 
 def fingerprint(text: str) -> list[int]:
     """Keys (64-bit whole numbers) to store beside a text: texts that share one are candidates for `score`."""
-    return [int(key) for key in _band_keys([core(text)])[0]]
+    return [int(key) for key in _band_keys(_minima([core(text)]))[0]]
 
 
 def _metres(a: Item, b: Item) -> float | None:
@@ -190,9 +195,7 @@ def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
 
     Unlike `score`, which asks whether two texts are about the same thing, this asks whether they are the same text."""
     cores = {text: core(text) for text in dict.fromkeys(side.text for pair in pairs for side in pair)}
-    pieces = {
-        text: {found[at : at + PIECE] for at in range(max(1, len(found) - PIECE + 1))} for text, found in cores.items()
-    }
+    pieces = {text: _pieces(found) for text, found in cores.items()}
     near = []
     for place, (a, b) in enumerate(pairs):
         ours, theirs = pieces[a.text], pieces[b.text]
@@ -207,6 +210,10 @@ def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
             a, b = pairs[place]
             result[place] = 1.0 if _equal(a.text, b.text, cores) else min(1.0, round(float(alike), 6))
     return result
+
+
+def _pieces(found: str) -> set[str]:
+    return {found[at : at + PIECE] for at in range(max(1, len(found) - PIECE + 1))}
 
 
 class _Union:
@@ -252,6 +259,10 @@ def _apart(a: Item, b: Item) -> bool:
     return (metres is not None and metres > 1_000) or (days is not None and days > 60)
 
 
+def _opposed(a: Item, b: Item) -> bool:
+    return {letters.side(a.text), letters.side(b.text)} == {"support", "oppose"}
+
+
 def _place_in_order(item: Item) -> tuple[str, str]:
     return item.text, f"{item.lat} {item.lon} {item.time}"
 
@@ -265,8 +276,8 @@ def group(items: Sequence[Item]) -> list[Group]:
     speaker = [min((items[index] for index in by_core[key]), key=_place_in_order) for key in cores]
     if not cores:
         return []
-    keys = np.concatenate([_band_keys(cores[at : at + 10_000]) for at in range(0, len(cores), 10_000)])
-    pairs = _candidates(keys)
+    minima = np.concatenate([_minima(cores[at : at + 10_000]) for at in range(0, len(cores), 10_000)], axis=1)
+    pairs = _candidates(_band_keys(minima))
     union = _Union(len(cores))
     if len(pairs):
         members = np.unique(pairs)
@@ -274,17 +285,28 @@ def group(items: Sequence[Item]) -> list[Group]:
         alike = likeness(rows, np.searchsorted(members, pairs[:, 0]), np.searchsorted(members, pairs[:, 1]))
         for (a, b), text in zip(pairs, alike, strict=True):
             long = min(len(cores[a]), len(cores[b])) >= _LONG
-            if text >= NEAR and (long or not _apart(speaker[a], speaker[b])):
+            if text >= NEAR and (long or not _apart(speaker[a], speaker[b])) and not _opposed(speaker[a], speaker[b]):
                 union.merge(int(a), int(b))
+    campaigns = letters.campaigns(
+        lambda place: _pieces(cores[place]),
+        [one.text for one in speaker],
+        minima,
+        lambda a, b: _apart(speaker[a], speaker[b]),
+    )
+    for first, *others in campaigns:
+        for other in others:
+            union.merge(first, other)
+    copied_out = {union.find(first) for first, *_ in campaigns}
     sets: dict[int, list[int]] = defaultdict(list)
     for index in range(len(cores)):
         sets[union.find(index)].append(index)
     groups = []
-    for together in sets.values():
+    for head, together in sets.items():
         ids = sorted(index for part in together for index in by_core[cores[part]])
         if len(ids) > 1:
             speakers = [speaker[part] for part in together]
-            kind = _kind([cores[part] for part in together], sorted((items[i] for i in ids), key=_place_in_order))
+            mine = sorted((items[i] for i in ids), key=_place_in_order)
+            kind = "campaign" if head in copied_out else _kind([cores[part] for part in together], mine)
             sure = 1.0 if kind == "same" else min(score_pairs((speakers[0], one) for one in speakers))
             groups.append((ids[0], Group(kind, [items[i].id for i in ids], sure)))
     return [made for _, made in sorted(groups, key=lambda entry: entry[0])]

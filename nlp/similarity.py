@@ -66,6 +66,12 @@ def learn_rarity(texts: Sequence[str], least: int = 5) -> None:
     np.savez_compressed(HERE / "rarity.npz", chars=tables["chars"], words=tables["words"])
 
 
+def word_rarity(found: Sequence[str]) -> dict[str, float]:
+    """The weight of each single word; about 1 for what stands everywhere."""
+    grams = _vectorizers()[1].transform(found) if found else ()
+    return {word: float(_rarity()[1][grams[row].indices].min(initial=99)) for row, word in enumerate(found)}
+
+
 def parts(texts: Sequence[str]) -> tuple[Any, Any]:
     """Unit rows of character and of word n-grams, rare ones counting more."""
     weighed = []

@@ -111,3 +111,47 @@ def test_texts_without_a_word_are_no_copies_of_each_other(a: str, b: str) -> Non
 
 def test_the_same_sign_twice_is_the_same() -> None:
     assert score("👍", "👍") == 1.0
+
+
+SHORT = "โครงการสร้างเขื่อนกั้นแม่น้ำบริเวณแก่งใหญ่ท้ายเมืองของเรา"
+
+
+def name(rng: random.Random) -> str:
+    return rng.choice(["บุญ", "คำ", "ศิริ", "ปาลิ", "ณัฐ", "รชต", "เกก", "ผุย"]) + rng.choice(
+        ["มี", "ปัน", "พร", "ตา", "กร", "พงษ์", "ทิพย์", "ดา"]
+    )
+
+
+def short_letters(text: str, count: int) -> list[Item]:
+    """One sentence in many hands: names without a title, villages, dates and particles, before or behind it."""
+    rng = random.Random(text)
+    found = []
+    for index in range(count):
+        who = f"{name(rng)} {name(rng)}{name(rng)}"
+        where = f"บ้าน{rng.choice(['หนองแวง', 'โนนสูง', 'ท่าช้าง'])} หมู่ {rng.randrange(1, 20)} {rng.randrange(5, 300)} หลังคาเรือน"
+        when = f"{rng.randrange(1, 29)} {rng.choice(['มิ.ย.', 'กรกฎาคม', 'ส.ค.'])} 2565"
+        parts = rng.sample([text, who, where, when], 4)
+        found.append(Item(f"{text}-{index}", " ".join(parts) + rng.choice(["ครับ", " 🙏🙏", "ค่ะ", "!!"])))
+    return found
+
+
+def test_a_short_letter_in_many_hands_is_one_campaign_and_its_opponents_another() -> None:
+    against, for_it = short_letters(f"ขอคัดค้าน{SHORT}", 30), short_letters(f"ขอสนับสนุน{SHORT}", 20)
+    mixed = random.Random(3).sample([*OTHERS, *against, *for_it], len(OTHERS) + 50)
+    found = group(mixed)
+    assert sorted((made.kind, len(made.ids)) for made in found) == [("campaign", 20), ("campaign", 30)]
+    assert all(len({str(name).split("-")[0] for name in made.ids}) == 1 for made in found)
+
+
+def test_a_form_that_many_fill_in_with_their_own_matter_is_no_campaign() -> None:
+    matter = (
+        "ฝาท่อระบายน้ำแตกหน้าตลาดสด คนเดินตกท่อ", "ไฟถนนดับทั้งซอยข้างวัด มืดมากเดินกลับบ้านไม่ได้", "รถจอดขวางทางเท้าหน้าโรงเรียน",
+        "หมาจรจัดไล่กัดคนขี่จักรยานริมคลอง", "ขยะล้นถังปากซอย กลิ่นเหม็นเข้าบ้าน", "ถนนเป็นหลุมตรงทางโค้งขึ้นสะพาน รถล้มบ่อย", "ต้นไม้ใหญ่พาดสายไฟ กลัวล้มทับรถ",
+    )  # fmt: skip
+    form = "ขอร่วมเป็นพลังทำให้บ้านเมืองของเราดีกว่าเดิม ขอแจ้งปัญหาดังนี้ "
+    assert "campaign" not in [made.kind for made in group([Item(at, form + own) for at, own in enumerate(matter)])]
+
+
+def test_short_letters_that_were_sent_from_far_apart_are_not_one_campaign() -> None:
+    placed = [Item(made.id, made.text, lat=13 + at, lon=100.0) for at, made in enumerate(short_letters(SHORT, 12))]
+    assert [made for made in group(placed) if made.kind == "campaign"] == []
