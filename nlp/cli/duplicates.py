@@ -18,7 +18,7 @@ from nlp.cli import lines
 
 EXAMPLE = """\
 printf '%s\\n' '{"id": 1, "text": "ไฟดับ"}' '{"id": 2, "text": "ไฟดับครับ!!"}' | python -m nlp duplicates
-{"kind": "same", "ids": [1, 2], "size": 2, "confidence": 1.0, "model": "duplicates-3"}"""
+{"kind": "same", "ids": [1, 2], "size": 2, "confidence": 1.0, "model": "duplicates-4"}"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
