@@ -1,7 +1,7 @@
 """What kind of contribution a text is, and where it stands on what it answers: rules that a person can read and correct.
 
-There is no public set of Thai submissions with stances to learn from, and a stance guessed wrong misreports a citizen. So
-these rules answer only what is said outright; everything else is 'unsure'.
+There is no public set of Thai submissions with stances, and a stance guessed wrong misreports a citizen. So these rules answer only what
+is said outright; everything else is 'unsure'. `nlp.stances` adds a head that learned when to believe them and what they miss.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.signs import Rule
 
-RULES = "attitude-2"
+RULES = "attitude-3"
 """Which rules these are: part of the name of the model that speaks of kinds and stances."""
 STANCES = ("support", "oppose", "conditional", "neutral", "unsure")
 KINDS = ("complaint", "suggestion", "question", "praise")
@@ -160,7 +160,12 @@ def _outside(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
     return tuple(span for span in spans if not any(span[0] < end and start < span[1] for start, end in others))
 
 
-_UNSURE = Judgement("unsure", 0.0, ())
+UNSURE = Judgement("unsure", 0.0, ())
+
+
+def mocking(text: str) -> bool:
+    """Whether the text mocks or asks what needs no answer: then nobody should say where it stands."""
+    return bool(_SARCASM.search(text) or _HOW_COULD.search(text))
 
 
 def stance(text: str, about: str | None = None) -> Judgement:
@@ -185,7 +190,7 @@ def _stance(text: str, about: str | None) -> Judgement:
     against, in_favour = _spans(_OPPOSE_PLAIN, text), _spans(_SUPPORT_PLAIN, text)
     answers = about is not None and len(text) < 120
     if not (double or conditional or neutral or against or in_favour or answers):
-        return _UNSURE  # nearly every report of a problem
+        return UNSURE  # nearly every report of a problem
     quoted = _outside(_spans(_OTHERS, text), double)
     asked = _spans(_ASKED, text)
     conditional = _outside(conditional, asked)
@@ -194,20 +199,20 @@ def _stance(text: str, about: str | None) -> Judgement:
     in_favour = _outside(in_favour, (*quoted, *asked, *against, *_spans(_HOW_COULD, text))) or _outside(
         not_against, double
     )
-    if _SARCASM.search(text) or _UNDECIDED.search(text) or _HOW_COULD.search(text):
-        return _UNSURE
+    if mocking(text) or _UNDECIDED.search(text):
+        return UNSURE
     if conditional:
         return Judgement("conditional", 0.89, conditional)
     if double:
-        return Judgement("conditional", 0.67, double) if _CONTRAST.search(text) else _UNSURE
+        return Judgement("conditional", 0.67, double) if _CONTRAST.search(text) else UNSURE
     if in_favour and against:
-        return _UNSURE
+        return UNSURE
     if not (in_favour or against or neutral) and answers:
         return _answer(text, asked)
     if neutral and not in_favour and not against:
         return Judgement("neutral", 0.83, neutral)
     if quoted and not (in_favour or against):
-        return _UNSURE
+        return UNSURE
     if in_favour or against:
         label, spans = ("support", in_favour) if in_favour else ("oppose", against)
         after = text[spans[-1][1] :]
@@ -217,7 +222,7 @@ def _stance(text: str, about: str | None) -> Judgement:
                 "conditional", 0.67, (*spans, (spans[-1][1] + turned.start(), spans[-1][1] + turned.end()))
             )
         return Judgement(label, 0.9, spans)
-    return _UNSURE
+    return UNSURE
 
 
 def _answer(text: str, asked: Sequence[tuple[int, int]]) -> Judgement:
@@ -230,9 +235,7 @@ def _answer(text: str, asked: Sequence[tuple[int, int]]) -> Judgement:
     if bool(in_favour) == bool(against):
         question = _spans(_QUESTION, text) or _spans(_FACT_ASKED, text)
         return (
-            Judgement("neutral", 0.75, question)
-            if question and not (in_favour or _RHETORICAL.search(text))
-            else _UNSURE
+            Judgement("neutral", 0.75, question) if question and not (in_favour or _RHETORICAL.search(text)) else UNSURE
         )
     label, spans = ("support", in_favour) if in_favour else ("oppose", against)
     return Judgement(label, 0.8, spans)
@@ -259,15 +262,16 @@ _FACT_ASKED = Rule(
 )
 _SUGGESTION = Rule(
     r"(?:ขอ)?(?:เสนอ|เสนอแนะ)(?:ให้|ว่า|แนะ|แนวทาง|ครับ|ค่ะ|คะ|ทำ|จัด|ตั้ง|สร้าง)",
-    r"(?:ขอ|ข้อ)(?:เสนอแนะ|แนะนำ)|^\s?ข้อเสนอ\s?[:：]|ฝากพิจารณา(?:สร้าง|เพิ่ม|จัด|ทำ|ขยาย|เปิด)|จะเหมาะ(?:กว่า|ดี)|ก็ดี(?:นะ|ครับ|ค่ะ)|^\s?แนะนำ(?:ให้|ว่า)",
+    r"(?:ขอ|ข้อ)(?:เสนอแนะ|แนะนำ)|^\s?ข้อเสนอ\s?[:：]|ฝากพิจารณา(?!แก้|ซ่อม|ตรวจ|เรื่อง)|ทำไมไม่ลอง|ถ้าเป็น(?:ผม|ฉัน|ดิฉัน|หนู)|(?:ได้)?จะ(?:ช่วยได้|ดี)(?:มาก|เยอะ|ครับ|ค่ะ|$)|จะเหมาะ(?:กว่า|ดี)|ก็ดี(?:นะ|ครับ|ค่ะ)|^\s?แนะนำ(?:ให้|ว่า)",
     r"(?:น่าจะ(?!เป็น|เสีย|มีสาเหตุ|มี(?:การ|ปัญหา)|มาจาก|ใช่|ไม่|เคย|เกิน|ขาด|ได้)|ควร(?!แก่)|ถ้า(?:มี|ทำ|เป็นไปได้)|จะดีกว่า|จะดีมาก|จะสะดวก)",
     r"อยาก(?:เสนอ|ให้(?!มา|ช่วย|แก้|ตรวจ|เจ้าหน้าที่|ดำเนิน|เร่ง|ปรับ(?!ปรุงเป็น)))",
     r"(?:ขอ|ต้องการ)(?:ให้)?(?:เพิ่ม|ติดตั้ง|ส่งเสริม|พัฒนา|จัดตั้ง|สร้าง|จังหวัดพิจารณา|จังหวัด(?:ทำ|จัด|ส่งเสริม))",
-    r"(?:ลอง|ช่วยกัน)[^.\n]{3,60}(?:ดู(?:ไหม|มั้ย)|กันเถอะ)|กันเถอะ|(?:^|\s)เปลี่ยน[^.\n]{3,40}(?:เป็น|ดีกว่า)|(?:^|\s)(?:เพิ่ม|ทำ|ปลูก|จัด|สร้าง|เปิด)[^.\n]{3,60}(?:จะ(?:ช่วย|ดี|ได้)|ดีกว่า)",
-    r"^\s?ให้\s?\S{2,12}\s?(?:ใช้|ทำ|จัด|มี|เป็น)|อยาก(?:ได้|เห็น)|(?:เถอะ|กัน)(?:ครับ|ค่ะ|นะ)?\s*$|ก็ยังดี|ดี(?:ไหม|มั้ย)(?:ครับ|คะ|ค่ะ)?\s?จะได้",
+    r"(?:ลอง|ช่วยกัน)[^.\n]{3,60}(?:(?:ดู|ดี)(?:ไหม|มั้ย)|กันเถอะ)|กันเถอะ|(?:^|\s)เปลี่ยน[^.\n]{3,40}(?:เป็น|ดีกว่า)|(?:^|\s)(?:เพิ่ม|ทำ|ปลูก|จัด|สร้าง|เปิด)[^.\n]{3,60}(?:จะ(?:ช่วย|ดี|ได้)|ดีกว่า)",
+    r"(?:^|\s)ขอ(?:ให้มี|เปลี่ยน|ย้าย|ต่อเวลา|ขยาย|ทางม้าลาย|ป้าย(?:บอก|เตือน)|ที่จอด|ที่นั่ง|ศาลา|ฉบับ|เวลา|เตี้ย)|(?:^|\s)ช่วย(?:เพิ่ม|จัดให้มี|ขยายเวลา)|แทน(?:ที่)?(?:ได้|จะ)?\S{0,14}ดีกว่า",
+    r"^\s?ให้(?:มี|\s?\S{2,16}?(?:ใช้|ทำ|จัด|มี|เป็น|ติด|ปลูก|ตั้ง|เปิด|ปิด|ลง|แจ้ง|ส่ง|เข้า|ร่วม))|อยาก(?:ได้|เห็น)|(?:เถอะ|กัน)(?:ครับ|ค่ะ|นะ)?\s*$|ก็ยังดี|ดี(?:ไหม|มั้ย)(?:ครับ|คะ|ค่ะ)?\s?จะได้",
 )
 _PROPOSED = re.compile(
-    r"\s?(?:ช่วยกัน)?(?:จัด(?:ทำ|ตั้ง|ให้|อบรม|กิจกรรม|ประกวด|เวร|งาน|หา)?|เพิ่ม|ติด(?:ตั้ง)?|แจก|เอา|นำ|ปรับ|ชวน|ลด|เปิด|ทำ|สร้าง|ปลูก|ตั้ง|ขยาย|เปลี่ยน|ลอง|ส่งเสริม|พัฒนา(?!การ)|สอน|รวม|ใช้|เชิญ|สำรวจ|แยกขยะ|กำหนด|ผลักดัน|ยกระดับ|ฟื้นฟู)(?!แล้ว|ไม่|มา)"
+    r"\s?(?:ช่วยกัน)?(?:จัด(?:ทำ|ตั้ง|ให้|อบรม|กิจกรรม|ประกวด|เวร|งาน|หา)?|เพิ่ม|ติด(?:ตั้ง)?|แจก|เอา|นำ|ปรับ|ชวน|ลด|เปิด|ทำ|สร้าง|ปลูก|ตั้ง|ขยาย|เปลี่ยน|ลอง|ส่งเสริม|พัฒนา(?!การ)|สอน|รวม|ใช้|เชิญ|สำรวจ|แยกขยะ|กำหนด|จ้าง|ใส่|แยกช่อง|ตีเส้น|ทาสี|ย้าย|ประกาศ(?!ศ)|เลื่อน|เขียน|ถ่ายทอดสด|ผลักดัน|ยกระดับ|ฟื้นฟู)(?!แล้ว|ไม่|มา)"
 )
 """A text that begins with what to do proposes it."""
 _PRAISE = Rule(
@@ -279,7 +283,7 @@ _PRAISE = Rule(
 )
 _KIND_WORDS = Rule(
     r"(?<!ไม่)(?<!ไม่ค่อย)(?<!ส่อง)(?:ดี|สวย|สะอาด|สะดวก|สว่าง|น่าอยู่|น่ารัก|ใจดี|รวดเร็ว|เป็นระเบียบ|อร่อย|มีประโยชน์|ละเอียด|ใส|ไว)(?:มาก|ขึ้น|กว่า(?:เดิม|เมื่อก่อน|แต่ก่อน)|เยอะ|จริงๆ|แล้ว(?!\s?ต))",
-    r"(?:^|\s)(?:ชอบ|ดีใจ)(?:ที่|ครับ|ค่ะ|มาก)|(?<!ผิด)(?<!ใจ)(?:ชอบ|ดีใจ)(?:ครับ|ค่ะ|มาก|$)|ยิ้มแย้ม|เป็นกันเอง|เสียสละ|ทุ่มเท|น่านับถือ|ใช้ง่าย|ตอบไว|ขอบพระคุณ|(?<!ไม่)(?:เป็นระเบียบ|อร่อย)|มีน้ำใจ|จัดได้ดี|(?:ดี|เก่ง|สบาย|ปลื้ม)(?:จริง|ที่สุด|ใจ|มาก)|(?<!ไม่)(?:เก่ง|น่าเดิน|สวยงาม|สะอาดตา|เข้าใจง่าย|เยี่ยมยอด|หายห่วง|พูดจาดี|เรียบกริบ|ดีเยี่ยม|ทันใจ|น่ารัก|แฮปปี้(?!แลน)|ด้วยใจ|ติดดิน|เข้าถึงง่าย|สงบสุข|สะอาดเหมือน|มือเบา|ภูมิใจ)|(?<!ไม่)เอาใจใส่|คะแนนเต็ม|ยกนิ้วให้|^\s?ชม(?!วิว|รม)|มีประโยชน์[^.\n]{0,20}มาก|ขอบใจ|แสดงความยินดี|^รัก|จนหาย(?:ดี)?$|ที่ได้รางวัล|ขอบคุณ\s(?:อบต|เทศบาล|อำเภอ|ผู้ว่า|ทีม|คุณ)",
+    r"(?:^|\s)(?:ชอบ|ดีใจ)(?:ที่|ครับ|ค่ะ|มาก)|(?<!ผิด)(?<!ใจ)(?:ชอบ|ดีใจ)(?:ครับ|ค่ะ|มาก|$)|ยิ้มแย้ม|เป็นกันเอง|เหมือนญาติ|(?<!ไม่)สนุก|ไม่(?:กลัว|ต้องกลัว|มีอะไรจะติ|ผิดหวัง|คิดว่า[^.\n]{3,40}เร็ว)|ต่างจาก(?:เมื่อ|แต่)ก่อน|ทำงานจริง|ขอชม|เสียสละ|ทุ่มเท|น่านับถือ|ใช้ง่าย|ตอบไว|ขอบพระคุณ|(?<!ไม่)(?:เป็นระเบียบ|อร่อย)|มีน้ำใจ|จัดได้ดี|(?:ดี|เก่ง|สบาย|ปลื้ม)(?:จริง|ที่สุด|ใจ|มาก)|(?<!ไม่)(?:เก่ง|น่าเดิน|สวยงาม|สะอาดตา|เข้าใจง่าย|เยี่ยมยอด|หายห่วง|พูดจาดี|เรียบกริบ|ดีเยี่ยม|ทันใจ|น่ารัก|แฮปปี้(?!แลน)|ด้วยใจ|ติดดิน|เข้าถึงง่าย|สงบสุข|สะอาดเหมือน|มือเบา|ภูมิใจ)|(?<!ไม่)เอาใจใส่|คะแนนเต็ม|ยกนิ้วให้|^\s?ชม(?!วิว|รม)|มีประโยชน์[^.\n]{0,20}มาก|ขอบใจ|แสดงความยินดี|^รัก|จนหาย(?:ดี)?$|ที่ได้รางวัล|ขอบคุณ\s(?:อบต|เทศบาล|อำเภอ|ผู้ว่า|ทีม|คุณ)",
 )
 """Words of praise; they count where no trouble is told and nothing is asked for."""
 _TROUBLE = Rule(

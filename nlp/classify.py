@@ -20,13 +20,17 @@ import numpy.typing as npt
 from scipy import sparse
 
 from nlp.examples import Examples
-from nlp.features import Floats, Grams, Ints, Known, Vocabulary
+from nlp.features import Floats, Grams, Ints, Known, Reader, Vocabulary
 from nlp.own_heads import ARRAYS as OWN_ARRAYS
 from nlp.own_heads import OwnHead, as_arrays, from_arrays, listed
 
 Wide = npt.NDArray[np.float64]
 
 FORMAT = 1
+EVIDENCE = 3
+WEIGHS = 0.08
+"""Share of what spoke for a label that a word must have given to be shown."""
+FINE = float(1 << 20)
 
 
 def sigmoid(values: Wide) -> Wide:
@@ -84,6 +88,29 @@ def evidence(
     met, column = met.take(good), column.take(good)
     given = weight.take(good).astype(np.float64) * vocabulary.idf.take(column)
     return found.row.take(met), given, found.start.take(met), found.end.take(met)
+
+
+def heaviest(reader: Reader, row: Ints, given: Wide, start: Ints, end: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The few words of each text that gave most, in the order of the text; `given` is what each n-gram gave."""
+    first = np.cumsum([0, *(len(text) + 1 for text in reader.texts)])
+    # Whole numbers, so that a sum does not depend on what stands beside the text.
+    share = np.rint(given / np.maximum(1, end - start) * FINE)
+    change = np.bincount(first[row] + start, share, first[-1] + 1)
+    change -= np.bincount(first[row] + end, share, first[-1] + 1)
+    until = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
+    token = reader.tokens
+    amount = until[first[token.row] + token.end] - until[first[token.row] + token.start]
+    total = until[first[1:] - 1] - until[first[:-1]]
+    good = np.flatnonzero((token.code != 0) & (amount > 0) & (amount >= WEIGHS * total[token.row]))
+    good = good[np.lexsort((token.start[good], -amount[good], token.row[good]))]
+    words: dict[int, list[tuple[int, int]]] = {}
+    for text, begin, stop in zip(
+        *(column[good].tolist() for column in (token.row, token.start, token.end)), strict=True
+    ):
+        best = words.setdefault(text, [])
+        if len(best) < EVIDENCE:
+            best.append((begin, stop))
+    return {text: tuple(sorted(best)) for text, best in words.items()}
 
 
 @dataclass

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from nlp import tokens
 from nlp.batch import one_thread
+from nlp.classify import EVIDENCE
 from nlp.own_heads import OwnHead
 from nlp.own_types import OwnTypes, version
-from nlp.pipeline import BATCH, DEFINED, EVIDENCE, MENTIONED, Given, Label, own_given, phrase_counts, spans_of
+from nlp.pipeline import BATCH, DEFINED, MENTIONED, Given, Label, own_given, phrase_counts, spans_of
 from nlp.taxonomy import Hit, ProblemType, problem_types, shipped_lexicon
 from nlp.text import READ, Normalised, language, normalise
 

@@ -13,18 +13,19 @@ import numpy.typing as npt
 
 from nlp import attitude, tokens
 from nlp.batch import one_thread
-from nlp.classify import Model, Wide, evidence, load, sigmoid
+from nlp.classify import EVIDENCE, Model, Wide, evidence, heaviest, load, sigmoid
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader, Reread
 from nlp.matching import ORDERS
 from nlp.origin import FAR, LEARNED, honest
 from nlp.origin import NAME as ORIGIN
 from nlp.own_types import OwnTypes
+from nlp.stances import NAME as STANCE
+from nlp.stances import Stances
 from nlp.taxonomy import Hit, ProblemType, deceptive_names, problem_types, sayings, shipped_lexicon
 from nlp.text import READ, Normalised, language, normalise
 
 MODELS = Path(__file__).parent / "models"
-EVIDENCE = 3
 MENTIONED, DEFINED = 0.4, 0.75
 """Confidence of a type known by its definition alone, by one of its phrases or by several: counted on 94 reports of a city, where
 many only mention what such a phrase names."""
@@ -33,9 +34,6 @@ FAMILIAR = 0.7
 """Share of its n-grams that news or social media must have met: one in five hundred reports has less, letters typed at random have."""
 DECIMALS = 4
 BATCH = 256
-WEIGHS = 0.08
-"""Share of what spoke for a label that a word must have given to be shown."""
-FINE = float(1 << 20)
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ class Pipeline:
     def __init__(self, models: dict[str, Model], encoder: Encoder, own_types: Sequence[ProblemType] = ()) -> None:
         self.models = models
         self.encoder = encoder
+        self.stances = Stances(models[STANCE], encoder)
         self.types = (*problem_types(), *own_types)
         self.lexicon = shipped_lexicon(own_types)
         self._defined = {kind.th for kind in self.types if kind.source == "definition"}
@@ -117,7 +116,7 @@ class Pipeline:
         `instead` names models that were taught by corrections, each in its folder, and is verified."""
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
-        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, ORIGIN)}
+        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, ORIGIN, STANCE)}
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:
@@ -167,6 +166,7 @@ class Pipeline:
                 asked[name].shares, asked[name].far = source.answers, far
         labels = {name: one.labels() for name, one in asked.items()}
         far, strange = far & ~named, _strange(asked) & ~named
+        stands = self.stances.read(words, [about[place] for place in thai])
         near: dict[int, list[Given]] = {}
         if self._own and "problem_types" in asked:
             near = own_given(self._own, words, self._counts(hits))
@@ -179,7 +179,7 @@ class Pipeline:
                 learned = () if far[row] else found["problem_types"]
                 found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
             doubted = ("complaint", "suggestion") if idle[row] else ("complaint",) if far[row] else ()
-            readings[place] = self._reading(text, about[place], found, doubted)
+            readings[place] = self._reading(text, about[place], stands[row], found, doubted)
         return readings
 
     def _phrases(self, name: str, hits: Sequence[Sequence[Hit]]) -> Wide:
@@ -216,10 +216,14 @@ class Pipeline:
         return (*labels, *(_label(text, given) for given in near if given.label not in said))
 
     def _reading(
-        self, text: Normalised, about: str | None, found: dict[str, tuple[Label, ...]], doubted: Sequence[str]
+        self,
+        text: Normalised,
+        about: str | None,
+        stands: attitude.Judgement,
+        found: dict[str, tuple[Label, ...]],
+        doubted: Sequence[str],
     ) -> Reading:
         policy_area, sentiment = found.get("policy_area"), found.get("sentiment")
-        stands = attitude.stance(text.text, about)
         pleased = sentiment is not None and any(label.label == "pos" for label in sentiment)
         opinion = about is not None or stands.label != "unsure"
         kind, stance = _judged(attitude.kind(text.text, pleased, opinion), text), _judged(stands, text)
@@ -309,29 +313,6 @@ def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:
     """Texts in Thai letters that are no Thai: neither news nor social media have met their n-grams."""
     general = [asked[name].unknown(FAMILIAR) for name in ("policy_area", "sentiment") if name in asked]
     return np.all(general, axis=0) if len(general) == 2 else np.zeros(len(next(iter(asked.values())).answers), bool)
-
-
-def heaviest(reader: Reader, row: Ints, given: Wide, start: Ints, end: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
-    """The few words of each text that gave most, in the order of the text; `given` is what each n-gram gave."""
-    first = np.cumsum([0, *(len(text) + 1 for text in reader.texts)])
-    # Whole numbers, so that a sum does not depend on what stands beside the text.
-    share = np.rint(given / np.maximum(1, end - start) * FINE)
-    change = np.bincount(first[row] + start, share, first[-1] + 1)
-    change -= np.bincount(first[row] + end, share, first[-1] + 1)
-    until = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
-    token = reader.tokens
-    amount = until[first[token.row] + token.end] - until[first[token.row] + token.start]
-    total = until[first[1:] - 1] - until[first[:-1]]
-    good = np.flatnonzero((token.code != 0) & (amount > 0) & (amount >= WEIGHS * total[token.row]))
-    good = good[np.lexsort((token.start[good], -amount[good], token.row[good]))]
-    words: dict[int, list[tuple[int, int]]] = {}
-    for text, begin, stop in zip(
-        *(column[good].tolist() for column in (token.row, token.start, token.end)), strict=True
-    ):
-        best = words.setdefault(text, [])
-        if len(best) < EVIDENCE:
-            best.append((begin, stop))
-    return {text: tuple(sorted(best)) for text, best in words.items()}
 
 
 def own_given(own: OwnTypes, words: Sequence[str], phrases: Wide) -> dict[int, list[Given]]:

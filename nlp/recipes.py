@@ -227,6 +227,12 @@ def strategy_model(folder: Path, log: Log) -> Model:
     return fit_strategy(folder, log)
 
 
+def stance_model(folder: Path, log: Log) -> Model:
+    from nlp.stance_recipe import fit, reports, sentences
+
+    return fit([*sentences(), *reports(folder)], log)
+
+
 def fit_policy(folder: Path, log: Log) -> Model:
     return policy_model(rows(folder, "thaigov_titles"), log)
 
@@ -323,6 +329,7 @@ RECIPES: dict[str, Callable[[Path, Log], Model]] = {
     "sentiment": fit_sentiment,
     "policy_area": fit_policy,
     ORIGIN: fit_origin,
+    "stance": stance_model,
 }
 
 
