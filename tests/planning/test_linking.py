@@ -193,6 +193,11 @@ def test_two_answers_at_the_same_moment_give_one_and_a_clear_conflict(desk: Any,
     assert len(db.session.scalars(select(OutgoingMail)).all()) == 2
 
 
+def test_an_answer_is_signed_with_the_own_office_unless_another_is_typed(desk: Any) -> None:
+    office = desk.person.memberships[0].organisation.name_th
+    assert f'value="{office}"' in desk.get(desk.path).text.split("answer-signed_as", 2)[2][:400]
+
+
 def test_the_notice_is_in_the_language_of_its_reader(desk: Any) -> None:
     set_locale("en")  # as a citizen reads the form in English
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy import ColumnElement, select
 
+from webapp.accounts.queries import own_organisations
 from webapp.areas.models import Area
 from webapp.core import clock
 from webapp.core.db import db
@@ -44,6 +45,8 @@ def desk_context(theme: Theme, link_form: LinkForm | None = None, answer: Respon
             newest = answers[0]
             answer.text.data, answer.text_en.data = newest.text, newest.text_en
             answer.signed_as.data = newest.signed_as
+        elif len(offices := own_organisations(current_actor(), Role.PLANNER)) == 1:
+            answer.signed_as.data = offices[0].name_th
     links = link_queries.links_of_theme(theme.id)
     relations = list(dict.fromkeys(one.relation for one in links)) or list(rules.TEMPLATES)
     text = link_queries.words_of(theme)
