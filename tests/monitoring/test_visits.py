@@ -139,6 +139,30 @@ def test_a_visit_is_written_published_answered_and_closed(desk: Any, officer: An
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_advice_to_the_wrong_office_is_taken_back_until_it_is_published(desk: Any, officer: Any) -> None:
+    inspector = officer("inspector", "C14")
+    with unit_of_work():
+        office = factories.organisation("34", name_th="แขวงทดสอบ", email="office@people.example")
+    visit = planned(inspector, f"/workspace/visits/new?item={desk.item.public_id}")
+    way = f"/workspace/visits/{visit.public_id}"
+    said = {"held_on": "2026-11-27", "summary": "ถนนเสร็จครึ่งเดียว", "internal": "", "version": "1"}
+    inspector.post(f"{way}/write-up", data=said)
+    assert inspector.post(f"{way}/findings", data={"finding-words": "หลุม", "finding-is_public": "y"}).status_code == 303
+    for words in ("ซ่อมหลุม", "ส่งผิดหน่วยงาน"):
+        advice = {"advice-words": words, "advice-office": office.public_id, "advice-due_on": "2026-12-20"}
+        assert inspector.post(f"{way}/recommendations", data=advice).status_code == 303
+    db.session.expire_all()
+    kept, wrong = visit.recommendations
+    drop = f"{way}/recommendations/{wrong.public_id}/drop"
+    assert f'action="{drop}"' in inspector.get(way).text
+    assert desk.post(drop).status_code == 403
+    assert inspector.post(drop).status_code == 303
+    assert "ส่งผิดหน่วยงาน" not in inspector.get(way).text
+    db.session.expire_all()
+    assert inspector.post(f"{way}/publish", data={"version": str(visit.version)}).status_code == 303
+    assert inspector.post(f"{way}/recommendations/{kept.public_id}/drop").status_code == 409, "it is public, and sent"
+
+
 def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told_once(desk: Any, officer: Any) -> None:
     inspector = officer("inspector", "34")
     first = planned(inspector, "/workspace/visits/new?area=3401", title="ดูตลาด")

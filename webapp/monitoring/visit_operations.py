@@ -224,6 +224,19 @@ def recommend(actor: Actor, visit: Visit, words: str, office: Organisation, due_
 
 
 @operation
+def drop_recommendation(actor: Actor, visit: Visit, one: Recommendation) -> None:
+    """Take back what was addressed by mistake, before it is published. Raises Stale."""
+    _lock(visit)
+    if visit.state not in rules.BEING_WRITTEN:
+        raise Stale
+    _require(actor, visit, "visit.write")
+    db.session.delete(one)
+    db.session.flush()
+    db.session.expire(visit, ["recommendations"])
+    _changed(actor, visit, dropped=one.public_id)
+
+
+@operation
 def publish(actor: Actor, visit: Visit, seen: int) -> None:
     """The public part is shown, offices hear of their recommendations, and nothing of it changes any more."""
     _lock(visit, seen)

@@ -335,6 +335,18 @@ def add_recommendation(public_id: str) -> Any:
     return _back(found, t("บันทึกข้อเสนอแนะแล้ว", "The recommendation is noted."), "#advice")
 
 
+@blueprint.post("/workspace/visits/<string:public_id>/recommendations/<string:advice>/drop")
+@guarded("visit.plan")
+def drop_recommendation(public_id: str, advice: str) -> Any:
+    found = _own(public_id)
+    one = get_or_404(next((each for each in found.recommendations if each.public_id == advice), None))
+    try:
+        visit_operations.drop_recommendation(current_actor(), found, one)
+    except Stale:
+        return _overtaken(found)
+    return _back(found, t("ลบข้อเสนอแนะแล้ว", "The recommendation is taken back."), "#advice")
+
+
 @blueprint.post("/workspace/visits/<string:public_id>/publish")
 @guarded("visit.plan")
 def publish_visit(public_id: str) -> Any:
