@@ -298,8 +298,13 @@ def test_an_administrator_stays_within_the_own_province(officer: Callable[..., A
 
 def test_a_withdrawn_role_is_gone_at_once(officer: Callable[..., Any]) -> None:
     admin, planner = officer("admin", "34"), officer("planner", "34")
-    assert planner.get("/workspace").status_code == 200
-    admin.post(f"/workspace/members/{planner.person.memberships[0].public_id}/withdraw")
+    page = f"/workspace/members/{planner.person.memberships[0].public_id}/withdraw"
+    assert page in admin.get("/workspace/members").text
+    asked = admin.get(page).text
+    assert planner.person.name in asked and planner.person.email in asked and "ถอนบทบาทนี้" in asked
+    assert planner.get("/workspace").status_code == 200, "to have looked takes nothing away"
+    assert admin.get(f"/workspace/members/{admin.person.memberships[0].public_id}/withdraw").status_code == 403
+    assert admin.post(page).location == "/workspace/members"
     assert planner.get("/workspace").status_code == 403
 
 

@@ -228,6 +228,7 @@ PAGES: dict[str, list[Way]] = {
             ),
         ),
         first("/workspace/learning", "a[href*='/workspace/learning/']"),
+        first("/workspace/members", "a[href$='/withdraw']"),
         refused("/workspace/members/invite"),
     ],
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 
 from webapp.accounts import audit_words, blueprint, operations, queries
 from webapp.accounts.forms import InviteForm, OrganisationForm
@@ -11,7 +11,7 @@ from webapp.accounts.rules import KIND_NAMES
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.links import address
-from webapp.core.policy import Role
+from webapp.core.policy import Denied, Role
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 
 
@@ -49,11 +49,16 @@ def invite() -> Any:
     return redirect(url_for("accounts.members"), 303)
 
 
-@blueprint.post("/workspace/members/<string:public_id>/withdraw")
+@blueprint.route("/workspace/members/<string:public_id>/withdraw", methods=["GET", "POST"])
 @guarded("officer.invite")
 def withdraw(public_id: str) -> Any:
+    """Cuts somebody off at once: the link leads to a page that says from what, and whom."""
     actor = current_actor()
     membership = get_or_404(queries.membership(actor, public_id))
+    if request.method == "GET":
+        if membership.user_id == actor.id:
+            raise Denied("officer.invite")
+        return render_template("accounts/withdraw.html", membership=membership)
     operations.withdraw_membership(actor, membership)
     flash(t("ถอนบทบาทแล้ว", "The role is withdrawn."), "success")
     return redirect(url_for("accounts.members"), 303)
