@@ -141,7 +141,7 @@ def send(client: DBOSClient, name: str, public_ids: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How the queue does; `swept` and `nightly`: when a worker last came to the end of them, within two days."""
+    """How the queue does, of what came within two days; `swept`, `nightly`: when a worker last came to the end of them."""
 
     waiting: int
     oldest: datetime | None
@@ -153,13 +153,13 @@ class QueueState:
 def look(url: str) -> QueueState | None:
     """None if it cannot be looked at."""
     a_day_ago, two_days_ago = ((clock.now() - timedelta(days=days)).isoformat() for days in (1, 2))
-    brief: dict[str, Any] = {"load_input": False, "load_output": False}
+    brief: dict[str, Any] = {"load_input": False, "load_output": False, "start_time": two_days_ago}
     try:
         client = DBOSClient(system_database_url=url)
         try:
             waiting = client.list_workflows(queue_name=QUEUE, status="ENQUEUED", limit=MOST_LOOKED_AT, **brief)
-            failed = client.list_workflows(status="ERROR", start_time=a_day_ago, limit=MOST_LOOKED_AT, **brief)
-            newest = {"status": "SUCCESS", "start_time": two_days_ago, "sort_desc": True, "limit": 1, **brief}
+            failed = client.list_workflows(status="ERROR", limit=MOST_LOOKED_AT, **brief | {"start_time": a_day_ago})
+            newest = {"status": "SUCCESS", "sort_desc": True, "limit": 1, **brief}
             swept, nightly = (client.list_workflows(name=one, **newest) for one in ("sweep", "nightly"))
         finally:
             client.destroy()
