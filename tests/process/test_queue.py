@@ -1,10 +1,12 @@
-"""What somebody waits for is not kept waiting by what nobody waits for."""
+"""What somebody waits for is not kept waiting by what nobody waits for, and what is over does not pile up."""
+
+from datetime import timedelta
 
 import pytest
 from dbos import DBOSClient
 
 from tests.support.processes import House
-from webapp.core import ids, jobs
+from webapp.core import clock, ids, jobs
 from webapp.insights import jobs as _registered  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -30,3 +32,23 @@ def test_a_letter_does_not_wait_for_an_import_to_be_read(house: House) -> None:
         [one.completed_at or 0 for one in done if (one.name == "send_mail") is mail] for mail in (True, False)
     )
     assert len(reading) == 60 and letter[0] < sorted(reading)[10]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_what_is_over_is_forgotten_and_what_waits_is_kept(house: House) -> None:
+    house.command("migrate")
+    lite = house.database_url.startswith("sqlite")
+    url = f"sqlite:///{house.folder}/jobs.sqlite3" if lite else house.database_url
+    house.start_worker()
+    house.wait(lambda: jobs.look(url) is not None, 60, "the queue to be made")
+    client = DBOSClient(system_database_url=url)
+    try:
+        jobs.send(client, "send_mail", [ids.new_id()])
+        house.wait(lambda: client.list_workflows(name="send_mail", status="SUCCESS"), 60, "a job to end")
+        house.kill("worker-1")
+        jobs.send(client, "send_mail", [ids.new_id()])
+        assert jobs.forget_finished(url, clock.now() - timedelta(hours=1)) == 0
+        assert jobs.forget_finished(url, clock.now()) >= 1
+        assert [one.status for one in client.list_workflows(name="send_mail")] == ["ENQUEUED"]
+    finally:
+        client.destroy()

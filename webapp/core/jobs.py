@@ -37,6 +37,7 @@ BATCH = 200
 GATHER_SECONDS = 0.2
 LONGEST_BACKLOG = 20
 MOST_LOOKED_AT = 1_000
+FINISHED_KEPT = timedelta(days=14)
 
 JOBS: dict[str, Job] = {}
 PATIENT: set[str] = set()
@@ -176,6 +177,20 @@ def _when(found: Sequence[WorkflowStatus]) -> datetime | None:
     return datetime.fromtimestamp((found[0].completed_at or found[0].created_at or 0) / 1000, UTC)
 
 
+def forget_finished(url: str, before: datetime) -> int:
+    """Delete what ended and was begun before a moment: every minute leaves a sweep, which nobody will ask for again."""
+    ended: dict[str, Any] = {"status": ["SUCCESS", "ERROR", "CANCELLED"], "end_time": before.isoformat()}
+    forgotten = 0
+    client = DBOSClient(system_database_url=url)
+    try:
+        while found := client.list_workflows(limit=MOST_LOOKED_AT, load_input=False, load_output=False, **ended):
+            client.delete_workflows([one.workflow_id for one in found])
+            forgotten += len(found)
+    finally:
+        client.destroy()
+    return forgotten
+
+
 def run_now(name: str, public_ids: Sequence[str]) -> None:
     """Run a job here and now: for commands, and for tests of what a job does."""
     for start in range(0, len(public_ids), BATCH):
@@ -268,11 +283,12 @@ class Worker:
         return sweep
 
     def _nightly(self) -> Callable[[datetime, Any], None]:
-        app = self.app
+        app, url = self.app, self.settings.jobs_database_url
 
         def nightly(scheduled: datetime, context: Any) -> None:
             with app.app_context():
                 for function in NIGHTLY:
                     function()
+            log.info("finished work forgotten", extra={"count": forget_finished(url, clock.now() - FINISHED_KEPT)})
 
         return nightly
