@@ -153,7 +153,7 @@ def _likely_end(work: str, match: re.Match[str], run: re.Match[str]) -> int:
     word = name in no_names() or engine()(name)[0] in no_names()
     if name in given_names() - read_list("common_names.txt") and least <= MOSTLY_NAMED and lead > 0:
         word = name in GOES_ON  # 'จ่าสมัย', 'ลุงชม'
-    elif least <= MOSTLY_NAMED and work.startswith(TAKEN_UP, end):
+    elif name in read_list("nicknames.txt") and least <= MOSTLY_NAMED and work.startswith(TAKEN_UP, end):
         word = name in GOES_ON  # 'ลุงหมูแก'
     if lead < least or word or name in TOLD_BY_LIKELIHOOD or length > SHORT or _AGAIN.match(work, end):
         return 0

@@ -269,7 +269,7 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
     return {"value": round(hits / total, 4), "n": total, "interval": [round(float(low), 4), round(float(high), 4)]}
 
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 """The third to the fifth are about forms of address alone, the eighth and later ones about numbers, ids and house addresses."""
 NAME_SETS = ("people_first", "people_second", "people_third", "people_fourth", "people_fifth")
 """Names of people and house addresses, each by another writer."""

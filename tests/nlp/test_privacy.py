@@ -174,6 +174,8 @@ def test_thirteen_digits_of_something_else_stay() -> None:
         ("เมล arm.sound@gmail,com ครับ", "arm.sound@gmail,com", "email"),
         ("แรงงานลาวถือเล่มเลข PB1190384 ต่ออายุที่ไหน", "PB1190384", "passport"),
         ("พาสหายบนเรือ no. AA8820174", "AA8820174", "passport"),
+        ("พาสปอร์ต A A 5 9 2 0 4 1 7 เลขอ่านยาก", "A A 5 9 2 0 4 1 7", "passport"),
+        ("ทะเบียน=กม5290; ข้อหา=จอดในที่ห้ามจอด", "กม5290", "plate"),
         ("somchai99 (ไลน์) ส่งรูป", "somchai99", "line_id"),
         ("ทะเบียน หนึ่ง กอไก่ ขอไข่ สองสามสี่ห้า", "หนึ่ง กอไก่ ขอไข่ สองสามสี่ห้า", "plate"),
         ("plate no. ABC 123 sped", "ABC 123", "plate"),
