@@ -87,6 +87,8 @@ def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bo
     if _OTHER.search(work, max(0, start - 14), start):
         return False
     over, road = "/" in said, _ROAD.match(work, end) is not None
+    if not over and parts == {"estate"}:
+        return False  # so many villages: '3 หมู่บ้านในตำบลนี้'
     if over and _DATED.search(said) and not parts & {"moo", "room"}:
         return False
     if _NUMBERED.search(work, floor, start) and not _PAPER.search(work, floor, start):
