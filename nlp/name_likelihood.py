@@ -175,6 +175,11 @@ _FAMILY_RUN = re.compile(r"\s{1,2}(?P<run>[ก-ฮเ-ไ][ก-ฮะ-ฺเ-๎
 _PHRASE = -5.5  # of a family name that begins as a sentence goes on: 'มากมี', 'ในเมือง'
 
 
+@cache
+def _no_family() -> frozenset[str]:
+    return read_list("no_names.txt") | read_list("goes_on.txt")
+
+
 def likely_family_end(work: str, at: int, least: float, between_blanks: float = 0.0) -> int:
     """Where the family name behind a given name that ends at `at` ends, if it is `least` nats likelier than words; else `at`.
 
@@ -184,7 +189,7 @@ def likely_family_end(work: str, at: int, least: float, between_blanks: float = 
     if following is None or "\n" in following.group() or work[at - 1] == "ฯ":
         return at
     run = following.group("run")
-    no_name = read_list("no_names.txt") | read_list("goes_on.txt")
+    no_name = _no_family()
     if run in no_name or run.startswith(_NO_FAMILY):
         return at
     floor = max(between_blanks, _PHRASE) if engine()(run)[0] in no_name else between_blanks

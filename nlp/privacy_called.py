@@ -50,12 +50,8 @@ from nlp.privacy_titles import (
 from nlp.tokens import dictionary, engine, stop_words
 
 _LONG_ENOUGH = 4  # letters: a listed name that is hardly the beginning of a word
-
-
 _PLEADING = re.compile("(?:หน่อย|เถอะ|ด้วย|เลย|นะ|ไหม|มั้ย)$")
 _AGAIN = re.compile(r"\s?ๆ")
-
-
 _IN_SHORT = re.compile(r"[ก-ฮ]{1,5}(?:$|(?=\.))")
 
 
@@ -114,6 +110,7 @@ def _may_name(work: str, match: re.Match[str], run: re.Match[str]) -> bool:
 
 
 def _ends_a_word(work: str, at: int) -> bool:
+    """Whether a word that carries a sentence on ends here, or none stands before."""
     before = engine()(work[run_start(work, at) : at])
     return not before or before[-1] in GOES_ON
 
@@ -151,7 +148,8 @@ def _likely_end(work: str, match: re.Match[str], run: re.Match[str]) -> int:
     if family > end and lead + SURE_FAMILY >= least and name not in no_names():
         return family
     word = name in no_names() or engine()(name)[0] in no_names()
-    if name in given_names() - read_list("common_names.txt") and least <= MOSTLY_NAMED and lead > 0:
+    listed = name in given_names() and name not in read_list("common_names.txt")
+    if listed and least <= MOSTLY_NAMED and lead > 0:
         word = name in GOES_ON  # 'จ่าสมัย', 'ลุงชม'
     elif name in read_list("nicknames.txt") and least <= MOSTLY_NAMED and work.startswith(TAKEN_UP, end):
         word = name in GOES_ON  # 'ลุงหมูแก'
