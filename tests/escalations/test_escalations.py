@@ -298,3 +298,61 @@ def test_a_search_that_finds_nothing_does_not_say_that_nothing_was_escalated(cli
     found = client.get("/escalations?q=zzz").text
     assert "ไม่พบเรื่องที่ตรงกับตัวกรอง" in found and "ล้างตัวกรอง" in found
     assert "ยังไม่มีเรื่องที่ส่งต่อ" in client.get("/escalations").text
+
+
+def test_only_the_office_that_sent_it_takes_it_back_or_sends_it_again(way: Any) -> None:
+    case, desk = way.case, f"/workspace/escalations/{way.case.public_id}"
+    for other in (way.cluster, way.inspector, way.committee):
+        assert "/acts/withdraw" not in other.get(desk).text
+        do(other, case, "withdraw", "ถอนแทนจังหวัด", status=403)
+    do(way.cluster, case, "give_back", "ขอแผนที่น้ำท่วม")
+    for other in (way.cluster, way.committee):
+        assert case.title not in other.get("/workspace").text, "it waits for the province, not for them"
+        do(other, case, "resend", "ส่งแทนจังหวัด", status=403)
+        theme = f"/workspace/escalations/new?theme={way.theme.public_id}"
+        assert other.get(theme).status_code == 404, "nobody pleads in the name of a province but the province"
+    assert "/acts/withdraw" in way.get(desk).text
+    do(way, case, "withdraw", "จังหวัดแก้ได้แล้ว")
+
+
+def test_nobody_above_a_station_decides_in_its_name(way: Any, officer: Any) -> None:
+    case, desk = way.case, f"/workspace/escalations/{way.case.public_id}"
+    assert case.title not in way.committee.get("/workspace").text
+    assert "/acts/receive" not in way.committee.get(desk).text
+    do(way.committee, case, "receive", status=403)
+    do(way.cluster, case, "receive")
+    for act in ("decide", "solve", "give_back", "forward"):
+        do(way.committee, case, act, "ในนามของกลุ่มจังหวัด", status=403)
+    do(way.cluster, case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    with unit_of_work():
+        office = factories.organisation("34", name_th="แขวงทางหลวงชนบท")
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    asked = {"what": "ขุดลอกคลอง", "office": office.public_id, "due_on": day}
+    assert way.committee.post(f"{desk}/tasks", data=asked).status_code == 403
+    assert way.cluster.post(f"{desk}/tasks", data=asked).status_code == 303
+    task = f"/workspace/escalation-tasks/{db.session.get_one(Escalation, case.id).tasks[0].public_id}"
+    assert "ขุดลอกคลอง" not in way.cluster.get("/workspace").text
+    assert way.cluster.post(task, data={"done": "ขุดแล้ว"}).status_code == 404, "who gave a task does not say it is done"
+    assert "ขุดลอกคลอง" in way.get("/workspace").text
+    assert way.post(task, data={"done": "ขุดลอกแล้ว 3 กิโลเมตร"}).status_code == 303
+
+
+def test_for_an_area_without_an_officer_the_one_around_it_acts(officer: Any) -> None:
+    planner = flooded(officer)
+    committee = officer("planner", "TH")
+    case = hand_up(planner)
+    assert case.title in committee.get("/workspace").text, (
+        "the cluster has no planner: the office around it was written to"
+    )
+    assert len(letters(committee.person.email)) == 1
+    do(committee, case, "receive")
+    do(committee, case, "decide", "ให้เปิดประตูระบายน้ำ")
+
+
+def test_an_inspector_who_is_not_on_the_way_has_no_word_in_it(way: Any, officer: Any) -> None:
+    from webapp.core.policy import Denied
+
+    case = hand_up(flooded(officer, "33"), way="cross_area")
+    assert way.inspector.get(f"/workspace/escalations/{case.public_id}").status_code == 404
+    with pytest.raises(Denied), unit_of_work():
+        operations.discuss(way.inspector.person.actor, case, "ขอทราบรายละเอียด")

@@ -86,6 +86,13 @@ def officer(*roles: Role) -> Predicate:
     return lambda actor, case: any(actor.holds(role, case.area_path) for role in roles)
 
 
+def office(*roles: Role) -> Predicate:
+    """An officer who holds one of the roles for that very area, not one around it: no office acts in another's name."""
+    return lambda actor, case: any(
+        grant.role in roles and case.area_path in (None, grant.area_path) for grant in actor.grants
+    )
+
+
 def phase(*phases: str) -> Predicate:
     return lambda actor, case: case.phase in phases
 
@@ -212,13 +219,13 @@ TABLE: dict[str, Predicate] = {
     "deliberation.withdraw": either(officer(Role.MODERATOR), system),  # a statement, at any time
     "deliberation.draw": both(system, phase("closed")),  # compute the result
     # escalations
-    "escalation.send": _planner,  # and take back, send again
+    "escalation.send": office(Role.PLANNER),  # and take back, send again
     "escalation.handle": either(
-        both(_planner, phase("held_by_planner")), both(officer(Role.INSPECTOR), phase("held_by_inspector"))
+        both(office(Role.PLANNER), phase("held_by_planner")), both(office(Role.INSPECTOR), phase("held_by_inspector"))
     ),
     "escalation.see": officer(Role.PLANNER, Role.INSPECTOR, Role.PUBLISHER),
-    "escalation.discuss": officer(Role.PLANNER, Role.INSPECTOR),
-    "escalation.task": officer(Role.PLANNER, Role.PUBLISHER),
+    "escalation.discuss": both(officer(Role.PLANNER, Role.INSPECTOR), phase("party")),
+    "escalation.task": office(Role.PLANNER, Role.PUBLISHER),
     "escalation.remind": system,
     # monitoring: reports by term, visits, dashboards
     "progress.submit": both(_planner, phase("draft")),

@@ -11,7 +11,7 @@ from webapp.core import audit, clock, files, ids, policy
 from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
-from webapp.core.policy import Actor
+from webapp.core.policy import Actor, Role
 from webapp.escalations import ladder, letters, queries, rules
 from webapp.escalations.models import (
     Escalation,
@@ -85,7 +85,7 @@ def escalate(actor: Actor, subject: Subject, plea: Plea) -> Escalation:
     origin = subject.origin
     if origin is None:
         raise NotReady(obstacles(subject))
-    policy.require(actor, "escalation.send", area_path=origin.path)
+    policy.require(actor, "escalation.send", area_path=queries.desk_of(origin, Role.PLANNER).path)
     reasons = obstacles(subject, plea.way)
     if reasons:
         raise NotReady(reasons)
@@ -183,13 +183,9 @@ def _one_after_another(*concerned: Escalation | None) -> None:
 
 def _require(actor: Actor, escalation: Escalation, position: int) -> str:
     """The permission of the station at a position."""
-    place = queries.area_at(escalation, position)
-    if position == ORIGIN:
-        policy.require(actor, "escalation.send", area_path=place.path)
-        return "escalation.send"
-    role = queries.station(escalation, position).role
-    policy.require(actor, "escalation.handle", area_path=place.path, phase=f"held_by_{role}")
-    return "escalation.handle"
+    permission, path, phase = queries.permission_at(escalation, position)
+    policy.require(actor, permission, area_path=path, phase=phase)
+    return permission
 
 
 def _note(actor: Actor, escalation: Escalation, what: Act, at: str, words: str) -> None:
@@ -289,8 +285,8 @@ def discuss(
     actor: Actor, escalation: Escalation, text: str, document: files.StoredFile | None = None
 ) -> EscalationNote:
     """A word or a document between the offices of the way; never public."""
-    path = queries.party_path(actor, escalation) or escalation.area.path
-    policy.require(actor, "escalation.discuss", area_path=path)
+    path = queries.party_path(actor, escalation)
+    policy.require(actor, "escalation.discuss", area_path=path, phase="party" if path else None)
     note = EscalationNote(
         public_id=ids.new_id(),
         escalation_id=escalation.id,
@@ -338,7 +334,7 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
 @operation
 def finish_task(actor: Actor, task: EscalationTask, done: str) -> None:
     """What an office did of a task, in words that everybody reads."""
-    policy.require(actor, "escalation.task", area_path=task.organisation.area.path)
+    policy.require(actor, "escalation.task", area_path=queries.desk_of_task(task).path)
     if task.done_at is not None:
         raise Stale
     task.done_at, task.done_by, task.done_text = clock.now(), actor.id, done

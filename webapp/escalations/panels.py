@@ -6,6 +6,7 @@ from flask import render_template, url_for
 
 from webapp.areas.models import Area
 from webapp.core.i18n import t
+from webapp.core.policy import Role
 from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.escalations import ladder, operations, queries, rules
 from webapp.escalations.models import Escalation
@@ -20,7 +21,9 @@ def _panel(subject: Subject, offer: dict[str, Any] | None) -> str | None:
     """What was handed up about it; for those who may, the way to do so."""
     known = queries.about(subject)
     origin = subject.origin
-    may = offer is not None and origin is not None and can("escalation.send", origin.path)
+    may = (
+        offer is not None and origin is not None and can("escalation.send", queries.desk_of(origin, Role.PLANNER).path)
+    )
     may = may and not operations.obstacles(subject)
     if not known and not may:
         return None

@@ -1,11 +1,11 @@
 """Reads of escalations: what everybody may know, what the offices of a path see, whose turn it is, what resembles what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from webapp.accounts.models import Membership, Organisation, User
 from webapp.accounts.queries import in_areas_of, organisations_where
@@ -18,7 +18,7 @@ from webapp.core.policy import Actor, Role
 from webapp.escalations import ladder, rules
 from webapp.escalations.ladder import Ladder, Station
 from webapp.escalations.models import Escalation, EscalationMove, EscalationTask
-from webapp.escalations.rules import FINAL, Lateness, State
+from webapp.escalations.rules import FINAL, ORIGIN, Lateness, State
 from webapp.hearings.rules import bangkok_day
 from webapp.insights import language, theme_queries
 from webapp.insights.models import Theme, ThemeMember
@@ -28,6 +28,7 @@ from webapp.submissions import reaching
 from webapp.submissions.models import Submission, Visibility
 
 PAGE = 20
+TASK_ROLES = (Role.PLANNER, Role.PUBLISHER)
 OPEN = Escalation.state.not_in(FINAL)
 
 
@@ -88,6 +89,13 @@ def station(escalation: Escalation, position: int | None = None) -> Station:
     """The station that it stands at, or that stands at a position of its path."""
     key = escalation.path[escalation.position if position is None else position]
     return ladder.of(escalation.ladder).stations[key]
+
+
+def permission_at(escalation: Escalation, position: int) -> tuple[str, str, str | None]:
+    """What one needs to act for the station at a position: the permission, the area path, the phase."""
+    role = station(escalation, position).role
+    path = desk_of(area_at(escalation, position), role).path
+    return ("escalation.send", path, None) if position == ORIGIN else ("escalation.handle", path, f"held_by_{role}")
 
 
 def area_at(escalation: Escalation, position: int) -> Area:
@@ -227,6 +235,21 @@ def _counts_in(shape: str) -> Select[tuple[str, int]]:
     return rows.group_by(Escalation.state)
 
 
+def desk_of(area: Area, *roles: Role) -> Area:
+    """Who acts for an office: those who hold its role for that very area; where nobody does, those for the nearest around it."""
+    return _nearest(area, _staffed(roles))
+
+
+def _nearest(area: Area, staffed: Collection[str]) -> Area:
+    return next((one for one in reversed(areas.ancestors(area)) if one.code in staffed), area)
+
+
+def _staffed(roles: Sequence[Role]) -> set[str]:
+    """The areas for which somebody holds one of the roles."""
+    held = select(Membership.area_code).join(User, User.id == Membership.user_id).distinct()
+    return set(db.session.scalars(held.where(Membership.role.in_(roles), User.is_active)))
+
+
 def party_path(actor: Actor, escalation: Escalation) -> str | None:
     """The area path by which the actor belongs to one of the offices on the way; None if to none."""
     for position in range(len(escalation.path)):
@@ -242,12 +265,23 @@ def for_party(actor: Actor, public_id: str) -> Escalation | None:
     return found if found is not None and party_path(actor, found) is not None else None
 
 
+def _own_desk(column: Any, actor: Actor, *roles: Role) -> ColumnElement[bool]:
+    """The condition that a column holds an area for whose office the actor acts."""
+    mine = {grant.area_path for grant in actor.grants if grant.role in roles}
+    near = select(column).where(or_(*(in_areas_of(column, actor, role) for role in roles))).distinct()
+    staffed = _staffed(roles)
+    places = [place for code in db.session.scalars(near) if (place := areas.get(code)) is not None]
+    return column.in_([place.code for place in places if _nearest(place, staffed).path in mine])  # type: ignore[no-any-return]
+
+
 def _mine(actor: Actor) -> ColumnElement[bool]:
     """The condition that it is the actor's turn."""
     return or_(
+        false(),
         *(
-            and_(Escalation.holder_role == role, in_areas_of(Escalation.holder_area_code, actor, role))
+            and_(Escalation.holder_role == role, _own_desk(Escalation.holder_area_code, actor, role))
             for role in ladder.ROLES
+            if actor.holds(role, None)
         )
     )
 
@@ -259,16 +293,19 @@ def duties(actor: Actor) -> Sequence[Escalation]:
 
 
 def tasks_of(actor: Actor) -> Sequence[EscalationTask]:
-    """Open tasks of offices in the actor's areas."""
-    own: Select[tuple[int]] = select(Organisation.id).where(
-        or_(*(in_areas_of(Organisation.area_code, actor, role) for role in (Role.PLANNER, Role.PUBLISHER)))
-    )
+    """Open tasks of the offices that the actor acts for."""
+    own = select(Organisation.id).where(_own_desk(Organisation.area_code, actor, *TASK_ROLES))
     statement = select(EscalationTask).where(EscalationTask.done_at.is_(None), EscalationTask.organisation_id.in_(own))
     return db.session.scalars(statement.order_by(EscalationTask.due_on, EscalationTask.id).limit(200)).all()
 
 
 def task(public_id: str) -> EscalationTask | None:
     return db.session.scalar(select(EscalationTask).where(EscalationTask.public_id == public_id))
+
+
+def desk_of_task(task: EscalationTask) -> Area:
+    """Who says what was done of it."""
+    return desk_of(task.organisation.area, *TASK_ROLES)
 
 
 def sent_by(actor: Actor) -> Sequence[Escalation]:
@@ -278,13 +315,10 @@ def sent_by(actor: Actor) -> Sequence[Escalation]:
 
 
 def officers_at(area: Area, role: Role) -> list[User]:
-    """Who acts for a station: those who hold its role for that very area, else for one around it."""
-    for one in reversed(areas.ancestors(area)):
-        held = select(Membership.user_id).where(Membership.role == role, Membership.area_code == one.code)
-        found = db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)).all()
-        if found:
-            return list(found)
-    return []
+    """Who acts for a station."""
+    code = desk_of(area, role).code
+    held = select(Membership.user_id).where(Membership.role == role, Membership.area_code == code)
+    return list(db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)))
 
 
 def organisations() -> list[tuple[str, str]]:

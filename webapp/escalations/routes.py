@@ -9,6 +9,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock, files
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
+from webapp.core.policy import Role
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.escalations import blueprint, ladder, operations, queries, rules
 from webapp.escalations.forms import ActForm, DelegateForm, DoneForm, EscalateForm, NoteForm, ShareForm, TaskForm
@@ -78,7 +79,7 @@ def _subject() -> Subject:
     else:
         abort(404)
     origin = subject.origin
-    if origin is not None and not can("escalation.send", origin.path):
+    if origin is not None and not can("escalation.send", queries.desk_of(origin, Role.PLANNER).path):
         abort(404)
     return subject
 
@@ -136,22 +137,9 @@ def _desk(escalation: Escalation, **more: Any) -> dict[str, Any]:
     delegate.person.choices = [(one.public_id, one.name) for one in people]
     share.agency.choices = task.office.choices = offices
     possible = rules.acts(escalation.case)
-    mine = [
-        act
-        for act, at in possible.items()
-        if act != Act.MERGE
-        and (
-            can("escalation.send", queries.area_at(escalation, at).path)
-            if at == rules.ORIGIN
-            else can(
-                "escalation.handle",
-                queries.area_at(escalation, at).path,
-                f"held_by_{queries.station(escalation, at).role}",
-            )
-        )
-    ]
+    mine = [act for act, at in possible.items() if act != Act.MERGE and can(*queries.permission_at(escalation, at))]
     handles = any(possible[act] == position for act in mine) or (
-        escalation.state == State.DECIDED and place is not None and _handles(escalation, position or 0)
+        escalation.state == State.DECIDED and position is not None and can(*queries.permission_at(escalation, position))
     )
     return {
         "escalation": escalation,
@@ -171,11 +159,6 @@ def _desk(escalation: Escalation, **more: Any) -> dict[str, Any]:
         **COMMON,
         **more,
     }
-
-
-def _handles(escalation: Escalation, position: int) -> bool:
-    role = queries.station(escalation, position).role
-    return can("escalation.handle", queries.area_at(escalation, position).path, f"held_by_{role}")
 
 
 @blueprint.get("/workspace/escalations/<string:public_id>")
@@ -293,7 +276,7 @@ def give_task(public_id: str) -> Any:
 def task(task_id: str) -> Any:
     """The owner of a task says what was done."""
     found = get_or_404(queries.task(task_id))
-    if not can("escalation.task", found.organisation.area.path):
+    if not can("escalation.task", queries.desk_of_task(found).path):
         abort(404)
     form = DoneForm()
     page = {"task": found, "form": form, **COMMON}
