@@ -16,7 +16,7 @@ from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.monitoring import counting, visit_queries, visit_rules
 from webapp.monitoring import visit_operations as operations
-from webapp.monitoring.visit_models import AnswerKind, Visit, VisitState
+from webapp.monitoring.visit_models import AnswerKind, FindingPhoto, Visit, VisitState
 
 SECRET = "ผู้รับเหมารายนี้ถูกร้องเรียนหลายแห่ง"
 
@@ -147,7 +147,18 @@ def test_advice_to_the_wrong_office_is_taken_back_until_it_is_published(desk: An
     way = f"/workspace/visits/{visit.public_id}"
     said = {"held_on": "2026-11-27", "summary": "ถนนเสร็จครึ่งเดียว", "internal": "", "version": "1"}
     inspector.post(f"{way}/write-up", data=said)
-    assert inspector.post(f"{way}/findings", data={"finding-words": "หลุม", "finding-is_public": "y"}).status_code == 303
+    for words in ("หลุม", "หลุมของอีกถนนหนึ่ง"):
+        seen = {"finding-words": words, "finding-is_public": "y"}
+        assert inspector.post(f"{way}/findings", data=seen).status_code == 303
+    db.session.expire_all()
+    mistake = f"{way}/findings/{visit.findings[1].public_id}"
+
+    shown = {"photo": picture(), "words": "ผิดถนน"}
+    assert inspector.post(f"{mistake}/photos", data=shown).status_code == 303
+    assert f'action="{mistake}/drop"' in inspector.get(way).text
+    assert inspector.post(f"{mistake}/drop").status_code == 303
+    assert "หลุมของอีกถนนหนึ่ง" not in inspector.get(way).text
+    assert not db.session.scalars(select(FindingPhoto)).all(), "its photograph goes with it"
     for words in ("ซ่อมหลุม", "ส่งผิดหน่วยงาน"):
         advice = {"advice-words": words, "advice-office": office.public_id, "advice-due_on": "2026-12-20"}
         assert inspector.post(f"{way}/recommendations", data=advice).status_code == 303

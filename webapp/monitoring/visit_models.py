@@ -88,7 +88,9 @@ class Finding(Base):
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    photos: Mapped[list["FindingPhoto"]] = relationship(order_by="FindingPhoto.id", lazy="selectin")
+    photos: Mapped[list["FindingPhoto"]] = relationship(
+        order_by="FindingPhoto.id", lazy="selectin", cascade="all, delete-orphan"
+    )
     __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_is_whole"),)
 
 

@@ -55,6 +55,14 @@ def _lock(visit: Visit, seen: int | None = None) -> None:
         raise Stale
 
 
+def _to_write(actor: Actor, visit: Visit, seen: int | None = None) -> None:
+    """Wait for other writers; raise Stale once the visit is published or cancelled."""
+    _lock(visit, seen)
+    if visit.state not in rules.BEING_WRITTEN:
+        raise Stale
+    _require(actor, visit, "visit.write")
+
+
 @operation
 def plan(
     actor: Actor,
@@ -136,10 +144,7 @@ def add_finding(
     is_public: bool,
 ) -> Finding:
     """What was seen. Raises Stale once the visit is published."""
-    _lock(visit)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
+    _to_write(actor, visit)
     finding = Finding(
         public_id=ids.new_id(),
         visit_id=visit.id,
@@ -159,28 +164,19 @@ def add_finding(
 
 
 @operation
-def drop_finding(actor: Actor, visit: Visit, finding: Finding) -> None:
-    """Take back what was written by mistake, before anything is published."""
-    _lock(visit)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
-    for photo in finding.photos:
-        db.session.delete(photo)
+def drop(actor: Actor, visit: Visit, one: Finding | Recommendation) -> None:
+    """Take back what was written or addressed by mistake, a finding with its photographs. Raises Stale once it is published."""
+    _to_write(actor, visit)
+    db.session.delete(one)
     db.session.flush()
-    db.session.delete(finding)
-    db.session.flush()
-    db.session.expire(visit, ["findings"])
-    _changed(actor, visit, dropped=finding.public_id)
+    db.session.expire(visit, ["findings", "recommendations"])
+    _changed(actor, visit, dropped=one.public_id)
 
 
 @operation
 def add_photo(actor: Actor, visit: Visit, finding: Finding, photo: files.Photo, words: str) -> FindingPhoto:
     """A photograph of a finding. Raises NotReady when there are enough, Stale once the visit is published."""
-    _lock(visit)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
+    _to_write(actor, visit)
     if len(finding.photos) >= MOST_PHOTOS:
         text = Text("แนบภาพได้ไม่เกิน {n} ภาพ", "At most {n} photographs.")
         raise NotReady([text.format(n=MOST_PHOTOS)])
@@ -203,10 +199,7 @@ def add_photo(actor: Actor, visit: Visit, finding: Finding, photo: files.Photo, 
 @operation
 def recommend(actor: Actor, visit: Visit, words: str, office: Organisation, due_on: date) -> Recommendation:
     """What an office shall do until a day. Raises Stale once the visit is published."""
-    _lock(visit)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
+    _to_write(actor, visit)
     one = Recommendation(
         public_id=ids.new_id(),
         visit_id=visit.id,
@@ -224,25 +217,9 @@ def recommend(actor: Actor, visit: Visit, words: str, office: Organisation, due_
 
 
 @operation
-def drop_recommendation(actor: Actor, visit: Visit, one: Recommendation) -> None:
-    """Take back what was addressed by mistake, before it is published. Raises Stale."""
-    _lock(visit)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
-    db.session.delete(one)
-    db.session.flush()
-    db.session.expire(visit, ["recommendations"])
-    _changed(actor, visit, dropped=one.public_id)
-
-
-@operation
 def publish(actor: Actor, visit: Visit, seen: int) -> None:
     """The public part is shown, offices hear of their recommendations, and nothing of it changes any more."""
-    _lock(visit, seen)
-    if visit.state not in rules.BEING_WRITTEN:
-        raise Stale
-    _require(actor, visit, "visit.write")
+    _to_write(actor, visit, seen)
     missing = rules.missing_to_publish(visit.state, visit.summary, sum(one.is_public for one in visit.findings))
     if missing:
         raise NotReady(missing)

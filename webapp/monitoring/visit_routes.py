@@ -279,16 +279,23 @@ def add_finding(public_id: str) -> Any:
     return _back(found, t("บันทึกข้อค้นพบแล้ว", "The finding is noted."), "#findings")
 
 
-@blueprint.post("/workspace/visits/<string:public_id>/findings/<string:finding>/drop")
+DROPPED = {
+    "findings": ("#findings", Text("ลบข้อค้นพบแล้ว", "The finding is taken back.")),
+    "recommendations": ("#advice", Text("ลบข้อเสนอแนะแล้ว", "The recommendation is taken back.")),
+}
+
+
+@blueprint.post("/workspace/visits/<string:public_id>/<string:part>/<string:piece>/drop")
 @guarded("visit.plan")
-def drop_finding(public_id: str, finding: str) -> Any:
+def drop_of_visit(public_id: str, part: str, piece: str) -> Any:
     found = _own(public_id)
-    one = get_or_404(next((each for each in found.findings if each.public_id == finding), None))
+    anchor, told = get_or_404(DROPPED.get(part))
+    chosen = get_or_404(next((one for one in getattr(found, part) if one.public_id == piece), None))
     try:
-        visit_operations.drop_finding(current_actor(), found, one)
+        visit_operations.drop(current_actor(), found, chosen)
     except Stale:
         return _overtaken(found)
-    return _back(found, t("ลบข้อค้นพบแล้ว", "The finding is taken back."), "#findings")
+    return _back(found, str(told), anchor)
 
 
 @blueprint.route("/workspace/visits/<string:public_id>/findings/<string:finding>/photos", methods=["GET", "POST"])
@@ -333,18 +340,6 @@ def add_recommendation(public_id: str) -> Any:
     except Stale:
         return _overtaken(found, recommend_form=form)
     return _back(found, t("บันทึกข้อเสนอแนะแล้ว", "The recommendation is noted."), "#advice")
-
-
-@blueprint.post("/workspace/visits/<string:public_id>/recommendations/<string:advice>/drop")
-@guarded("visit.plan")
-def drop_recommendation(public_id: str, advice: str) -> Any:
-    found = _own(public_id)
-    one = get_or_404(next((each for each in found.recommendations if each.public_id == advice), None))
-    try:
-        visit_operations.drop_recommendation(current_actor(), found, one)
-    except Stale:
-        return _overtaken(found)
-    return _back(found, t("ลบข้อเสนอแนะแล้ว", "The recommendation is taken back."), "#advice")
 
 
 @blueprint.post("/workspace/visits/<string:public_id>/publish")
