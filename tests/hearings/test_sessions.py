@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import clock, crypto, jobs
+from webapp.core.clock import BANGKOK
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import VISITOR
-from webapp.core.thai import page_date
+from webapp.core.thai import page_date, page_datetime
 from webapp.hearings import session_operations, session_queries
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
@@ -158,6 +159,11 @@ def test_at_the_door_by_list_by_code_and_without_having_registered(
     register(client, session, "สมหญิง")
     assert client.get(f"/sessions/check-in/{code}").status_code == 302
     assert officer("publisher", "50").get(f"/sessions/check-in/{code}").status_code == 404
+    with clock.at(session.starts_at):
+        at_the_door(publisher, door, code)
+
+
+def at_the_door(publisher: Any, door: str, code: str) -> None:
     assert "สมชาย" in publisher.get(f"/sessions/check-in/{code}").text
     assert "เช็กอินแล้ว" in publisher.post(f"/sessions/check-in/{code}").text
     shown = f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}".lower()
@@ -171,6 +177,42 @@ def test_at_the_door_by_list_by_code_and_without_having_registered(
     publisher.post(door + "/check-in", data={"person": mark, "present": "no"})
     assert sum(row.checked_in_at is not None for row in db.session.scalars(select(Registration))) == 2
     assert publisher.post(door + "/check-in", data={"person": "nobody"}).status_code == 404
+
+
+def test_nobody_is_checked_in_days_before_or_after_the_session(
+    officer: Callable[..., Any], client: Browserlike, stored: Callable[..., Any], hearing: Hearing
+) -> None:
+    begins = datetime.combine(bangkok_day(clock.now()) + timedelta(days=3), time(9), BANGKOK)
+    session = stored(factories.session, hearing, starts_at=begins, ends_at=begins + timedelta(hours=3))
+    publisher, door = officer("publisher", "34"), f"/sessions/{session.public_id}"
+    code = register(client, session, "สมชาย").rsplit("/", 1)[-1]
+    mark = db.session.scalars(select(Registration)).one().code_hash[:16]
+    opens = f"เช็กอินได้ตั้งแต่ {page_datetime(begins - timedelta(hours=12))}"
+    shut = (
+        begins - timedelta(days=2),
+        begins - timedelta(hours=12, minutes=1),
+        begins + timedelta(hours=18, minutes=1),
+    )
+    for moment in shut:
+        with clock.at(moment):
+            for page in (f"{door}/list", f"/sessions/check-in/{code}"):
+                assert opens in (shown := publisher.get(page).text)
+                assert "สมชาย มาแล้ว" not in shown and 'action=""' not in shown, "no button that would be refused"
+            for path, sent in (
+                (f"/sessions/check-in/{code}", {}),
+                (f"{door}/check-in", {"person": mark}),
+                (f"{door}/list", {"name": "ผู้มาเอง"}),
+            ):
+                refused = publisher.post(path, data=sent)
+                assert refused.status_code == 409 and opens in refused.text
+    assert not any(one.checked_in_at for one in db.session.scalars(select(Registration)))
+    for moment in (begins - timedelta(hours=12), begins + timedelta(hours=18)):
+        with clock.at(moment):
+            assert opens not in publisher.get(f"{door}/list").text
+            assert publisher.post(f"{door}/check-in", data={"person": mark}).status_code == 303
+    with clock.at(begins + timedelta(days=9)):
+        undone = publisher.post(f"{door}/check-in", data={"person": mark, "present": "no"})
+        assert undone.status_code == 303, "a mistake is mended at any time"
 
 
 def test_minutes_and_pictures_are_public_and_what_lies_is_refused(

@@ -35,6 +35,10 @@ class Over(Exception):
     """The session is over or cancelled: no seat can be taken."""
 
 
+class DoorShut(Exception):
+    """It is not the day of the session: nobody can have come."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
     title: str
@@ -219,12 +223,19 @@ def by_code(code: str) -> Registration | None:
     return db.session.scalar(select(Registration).where(Registration.code_hash == rules.code_hash(code)))
 
 
+def is_door_open(session: HearingSession) -> bool:
+    opens, closes = rules.door_hours(session.starts_at, session.ends_at)
+    return opens <= clock.now() <= closes
+
+
 @operation
 def check_in(actor: Actor, registration: Registration, *, present: bool = True) -> None:
-    """Somebody came (also from the waiting list), or the tick was a mistake."""
+    """Somebody came (also from the waiting list), or the tick was a mistake. Raises Over or DoorShut."""
     _require(actor, registration.session.hearing)
     if registration.state == RegistrationState.CANCELLED:
         raise Over
+    if present and not is_door_open(registration.session):
+        raise DoorShut
     registration.checked_in_at = clock.now() if present else None
     registration.checked_in_by = actor.id if present else None
     if present:
@@ -234,8 +245,10 @@ def check_in(actor: Actor, registration: Registration, *, present: bool = True) 
 
 @operation
 def walk_in(actor: Actor, session: HearingSession, name: str) -> Registration:
-    """Somebody who came without registering. A hearing is public: nobody is turned away by the list."""
+    """Somebody who came without registering. A hearing is public: nobody is turned away by the list. Raises DoorShut."""
     _require(actor, session.hearing)
+    if not is_door_open(session):
+        raise DoorShut
     registration = Registration(
         session_id=session.id,
         state=RegistrationState.REGISTERED,

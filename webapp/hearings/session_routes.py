@@ -14,8 +14,9 @@ from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.links import link_to
 from webapp.core.policy import allows
+from webapp.core.thai import page_datetime
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
-from webapp.hearings import blueprint, queries, session_queries
+from webapp.hearings import blueprint, queries, session_queries, session_rules
 from webapp.hearings import session_operations as operations
 from webapp.hearings.calendar_files import calendar_file
 from webapp.hearings.forms import ReasonForm
@@ -244,6 +245,20 @@ def _list_page(found: HearingSession, form: WalkInForm) -> str:
         form=form,
         code_form=CodeForm(formdata=None),
         places=session_queries.places(found),
+        shut=_shut(found),
+    )
+
+
+def _shut(found: HearingSession) -> str:
+    """When people are checked in, as long as they are not; else nothing."""
+    if operations.is_door_open(found):
+        return ""
+    opens, closes = session_rules.door_hours(found.starts_at, found.ends_at)
+    return t(
+        "เช็กอินได้ตั้งแต่ {opens} ถึง {closes} หลังจากนั้นบันทึกจำนวนผู้เข้าร่วมได้ในบันทึกการประชุม",
+        "Check-in is possible from {opens} until {closes}. Afterwards, give the number of those who came in the minutes.",
+        opens=page_datetime(opens),
+        closes=page_datetime(closes),
     )
 
 
@@ -254,7 +269,10 @@ def session_walk_in(public_id: str) -> Any:
     form = WalkInForm()
     if not form.validate():
         return make_response(_list_page(found, form), 422)
-    operations.walk_in(current_actor(), found, form.name.data or "")
+    try:
+        operations.walk_in(current_actor(), found, form.name.data or "")
+    except operations.DoorShut:
+        return make_response(_list_page(found, form), 409)
     return redirect(url_for("hearings.session_list", public_id=public_id, _anchor="walk-in"), 303)
 
 
@@ -265,7 +283,10 @@ def session_check_in(public_id: str) -> Any:
     found = _managed(public_id)
     mark = request.form.get("person", "")
     chosen = next((one for one in operations.registrations(found) if session_queries.mark_of(one) == mark), None)
-    operations.check_in(current_actor(), get_or_404(chosen), present=request.form.get("present") != "no")
+    try:
+        operations.check_in(current_actor(), get_or_404(chosen), present=request.form.get("present") != "no")
+    except operations.DoorShut:
+        return make_response(_list_page(found, WalkInForm(formdata=None)), 409)
     return redirect(url_for("hearings.session_list", public_id=public_id, _anchor=f"p-{mark}"), 303)
 
 
@@ -284,17 +305,25 @@ def check_in_code(code: str) -> Any:
     """What the QR code of a seat opens in the telephone of the officer at the door."""
     registration, plain = _seat(code)
     get_or_404(registration if _may_manage(registration.session.hearing) else None)
+    status = 200
     if request.method == "POST":
         try:
             operations.check_in(current_actor(), registration)
         except operations.Over:
             abort(404)
-        flash(t("เช็กอินแล้ว", "Checked in."), "success")
-    name = crypto.decrypt(registration.name) if registration.name else ""
+        except operations.DoorShut:
+            status = 409
+        else:
+            flash(t("เช็กอินแล้ว", "Checked in."), "success")
     page = render_template(
-        "hearings/check-in.html", registration=registration, session=registration.session, name=name, code=plain
+        "hearings/check-in.html",
+        registration=registration,
+        session=registration.session,
+        name=crypto.decrypt(registration.name) if registration.name else "",
+        code=plain,
+        shut=_shut(registration.session),
     )
-    return _private(make_response(page))
+    return _private(make_response(page, status))
 
 
 @blueprint.route("/sessions/<string:public_id>/minutes", methods=["GET", "POST"])

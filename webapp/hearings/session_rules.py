@@ -4,9 +4,10 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from webapp.core.i18n import Text
-from webapp.hearings.rules import bangkok_day, earliest_opening, periods
+from webapp.hearings.rules import bangkok_day, earliest_opening, opening, periods
 
 LONGEST = timedelta(hours=24)
+AROUND_THE_DAY = timedelta(hours=3)
 MOST_SEATS = 100_000
 LETTERS = {
     "registered": Text("ลงทะเบียนเข้าร่วมเวทีแล้ว", "You have a seat"),
@@ -21,6 +22,12 @@ LETTERS = {
 def seats_left(capacity: int | None, taken: int) -> int | None:
     """How many seats are free; None when there is no limit."""
     return None if capacity is None else max(0, capacity - taken)
+
+
+def door_hours(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """From when to when people are checked in: the days of the session in Thailand, and a few hours around them."""
+    first, after = opening(bangkok_day(starts_at)), opening(bangkok_day(ends_at) + timedelta(days=1))
+    return first - AROUND_THE_DAY, after + AROUND_THE_DAY
 
 
 def code_hash(code: str) -> str:
