@@ -69,6 +69,14 @@ def test_a_table_is_imported_once_and_refused_rows_are_kept(app: Any, tmp_path: 
     assert audit.verify().broken_at is None
 
 
+@pytest.mark.parametrize("day", ["14 พ.ย. 2565", "14/11/2565", "๑๔ พ.ย. ๖๕", "14 พฤศจิกายน 2565 เวลา 00.00 น."])
+def test_a_day_is_read_as_an_office_writes_it(app: Any, tmp_path: Path, day: str) -> None:
+    result = import_reports(table(tmp_path / "reports.csv", [[day, *ROWS[0][1:]]]))
+    assert (result.stored, result.refused) == (1, 0)
+    stored = db.session.scalars(select(Submission)).one()
+    assert stored.received_at.isoformat() == "2022-11-13T17:00:00+00:00"
+
+
 def test_a_dry_run_stores_and_writes_nothing(app: Any, tmp_path: Path) -> None:
     path = table(tmp_path / "reports.csv", ROWS + BAD)
     result = import_reports(path, dry_run=True)

@@ -282,7 +282,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
             and_(Escalation.holder_role == role, _own_desk(Escalation.holder_area_code, actor, role))
             for role in ladder.ROLES
             if actor.holds(role, None)
-        )
+        ),
     )
 
 

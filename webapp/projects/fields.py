@@ -1,6 +1,5 @@
 """Fields that read what people in Thailand type: amounts with commas and Thai digits, Buddhist-era years."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +8,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from webapp.core.days import read_moment
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits
 from webapp.projects.models import CostSource
@@ -37,23 +37,20 @@ class AmountField(Field):
 
 
 class DayField(DateField):
-    """A day. A Buddhist-era year, typed where the browser has no calendar, is understood."""
+    """A day, typed where the browser has no calendar as people write it: with Buddhist-era years, Thai digits and months."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = arabic_digits(valuelist[0].strip()) if valuelist else ""
+        typed = valuelist[0].strip() if valuelist else ""
         self.raw_data = valuelist
         self.data = None
         if not typed:
             return
-        parts = typed.split("-") if "-" in typed else typed.split("/")[::-1]
-        try:
-            year, month, day = (int(part) for part in parts)
-            self.data = date(year - 543 if year > 2400 else year, month, day)
-        except ValueError:
-            raise ValueError(Text("กรุณากรอกวันที่ให้ถูกต้อง เช่น 31/12/2569", "Please give a date like 31/12/2026.")) from None
-        if not 1900 < self.data.year < 2200:
-            self.data = None
+        moment = read_moment(typed)
+        if moment is None:
+            raise ValueError(Text("กรุณากรอกวันที่ให้ถูกต้อง เช่น 31/12/2569", "Please give a date like 31/12/2026."))
+        if not 1900 < moment.year < 2200:
             raise ValueError(Text("กรุณาตรวจปีอีกครั้ง", "Please check the year."))
+        self.data = moment.date()
 
 
 class CostLineForm(Form):

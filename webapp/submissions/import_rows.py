@@ -18,9 +18,9 @@ import numpy as np
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import clock
+from webapp.core.days import read_moment
 from webapp.core.forms import clean, has_words
 from webapp.core.i18n import Text
-from webapp.core.thai import arabic_digits
 from webapp.core.workbooks import BadTable
 from webapp.submissions import rules
 
@@ -42,7 +42,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _PREFIX = re.compile(r"^(จังหวัด|จ\.|อำเภอ|อ\.|เขต|ตำบล|ต\.|แขวง)\s*")
 _PROVINCES = {"กรุงเทพ": "กรุงเทพมหานคร", "กทม": "กรุงเทพมหานคร", "กทม.": "กรุงเทพมหานคร", "อยุธยา": "พระนครศรีอยุธยา"}
-_FORMATS = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y", "%Y/%m/%d")
 
 
 class Refused(ValueError):
@@ -200,27 +199,10 @@ def _point(get: Mapping[str, str]) -> tuple[float | None, float | None]:
 
 
 def _moment(typed: str) -> datetime | None:
-    """ISO dates and moments, and days as Thai offices write them; years of the Buddhist era are understood."""
+    """Raises Refused for what is no day, or the first day of the calendar, by which some programs mean none."""
     if not typed:
         return None
-    typed = arabic_digits(typed)
-    era = re.search(r"(?<!\d)(2[45]\d\d)(?!\d)", typed)
-    if era:
-        typed = typed.replace(era[1], str(int(era[1]) - 543), 1)
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError:
-        found = next((moment for pattern in _FORMATS if (moment := _try(typed, pattern))), None)  # type: ignore[assignment]
-    try:
-        if found is not None:
-            return (found if found.tzinfo else found.replace(tzinfo=clock.BANGKOK)).astimezone(UTC)
-    except OverflowError:  # the first day of the calendar, by which some programs mean none
-        pass
-    raise Refused(f"the date is not understood: {typed[:30]}")
-
-
-def _try(typed: str, pattern: str) -> datetime | None:
-    try:
-        return datetime.strptime(typed, pattern).replace(tzinfo=clock.BANGKOK)
-    except ValueError:
-        return None
+    found = read_moment(typed)
+    if found is None or found.year < 1900:
+        raise Refused(f"the date is not understood: {typed[:30]}")
+    return found.astimezone(UTC)
