@@ -13,7 +13,7 @@ from webapp.insights.models import Theme
 from webapp.monitoring import queries as monitoring
 from webapp.planning import operations, queries
 from webapp.planning.models import Plan, PlanItem, Strategy
-from webapp.reports import period_figures as figures
+from webapp.reports.period_items import plan_items
 from webapp.reports.period_rules import Period, PeriodKind
 
 APPROVED = {"by": "ก.น.บ.", "on": "2026-01-15", "document": "มติครั้งที่ 1/2569", "exception": "แผนเดิมก่อนใช้ระบบ"}
@@ -82,7 +82,7 @@ def test_a_plan_that_is_approved_ahead_of_its_years_leaves_the_old_one_to_its_en
         year, half = Period(PeriodKind.ANNUAL, 2570, 0), Period(PeriodKind.ANNUAL, 2571, 0)
         place = areas.tree().by_code["34"]
         for period, item in ((year, desk.item), (half, new_item)):
-            told = figures.plan_items(figures.scope_of(place, period, clock.now()), period)
+            told = plan_items(place, period)
             assert [one["id"] for one in told] == [item.public_id]
         assert not jobs.SWEEPERS["begin_plans"](clock.now())
 

@@ -1,7 +1,7 @@
 """Six-month and annual reports: drafted from the data, written, approved by another, frozen, and counted again."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,19 @@ from webapp.areas import queries as areas
 from webapp.core import clock, crypto, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
-from webapp.core.paper import Heading, Paragraph
+from webapp.core.paper import Heading, Paragraph, Table
 from webapp.insights import operations as insights
 from webapp.insights.models import Theme
+from webapp.monitoring import counting
+from webapp.monitoring.models import ItemStanding, ProgressReport, ReportSpending
 from webapp.planning import operations as planning
-from webapp.planning.models import Budget, DeskSetting, Progress
+from webapp.planning.models import Budget, DeskSetting, Plan, PlanItem, Progress
 from webapp.reports import period_figures as figures
 from webapp.reports import period_queries
 from webapp.reports import period_rules as rules
+from webapp.reports.period_items import plan_items
 from webapp.reports.period_models import PeriodReport
-from webapp.reports.period_papers import compose
+from webapp.reports.period_papers import compose, files_of
 from webapp.reports.period_rules import Period, PeriodKind
 from webapp.submissions.models import Submission
 
@@ -196,6 +199,95 @@ def test_what_is_of_the_period_and_what_of_today_is_told_apart(desk: Any) -> Non
     said = text_of_paper(report)
     assert said.count("พื้นที่นี้ไม่มีโครงการในแผนของปีงบประมาณ พ.ศ. 2569") == 2, "of its items, and of their money"
     assert "0 บาท" not in said
+
+
+def told(planner: Any, item: PlanItem, status: str, day: str, spent: int | None = None) -> Progress:
+    moment = datetime.fromisoformat(f"{day}T04:00:00+00:00")
+    one = Progress(
+        plan_item_id=item.id, status=status, text=f"เล่าเมื่อ {day}", spent=spent, reported_by=planner.person.id,
+        reported_at=moment,
+    )  # fmt: skip
+    db.session.add(one)
+    item.status = status
+    db.session.flush()
+    return one
+
+
+def item_of(desk: Any, title: str, *years: int) -> PlanItem:
+    item = factories.plan_item(db.session.scalars(select(Plan)).one(), fiscal_year=years[0], title=title)
+    for year in years:
+        db.session.add(Budget(plan_item_id=item.id, source="provincial", fiscal_year=year, amount=Decimal(3_000_000)))
+    return item
+
+
+def test_a_report_holds_what_was_carried_out_in_its_term_whatever_the_year_of_its_money(
+    desk: Any, client: Browserlike
+) -> None:
+    with unit_of_work():
+        told(desk, item_of(desk, "กำลังทำต่อ", 2568), "under_way", "2025-06-01", 1_000_000)
+        told(desk, item_of(desk, "ชะลอไว้", 2567), "suspended", "2025-07-01")
+        paid = item_of(desk, "เบิกงวดสุดท้าย", 2568)
+        told(desk, paid, "under_way", "2025-08-01", 1_000_000)
+        told(desk, paid, "finished", "2025-12-01", 3_000_000)
+        told(desk, item_of(desk, "เสร็จก่อนรอบ", 2568), "finished", "2025-08-01", 3_000_000)
+        item_of(desk, "ไม่เคยเริ่ม", 2568)
+        told(desk, item_of(desk, "สองปี", 2568, 2569), "under_way", "2025-08-01")
+        told(desk, item_of(desk, "สองปี เสร็จในปีแรก", 2568, 2569), "finished", "2025-08-01")
+        item_of(desk, "ปีหน้า", 2570)
+    begin(desk)
+    report = db.session.scalars(select(PeriodReport)).one()
+    since = {one["title"].removeprefix("=1+1 "): one["carried_from"] for one in report.items}
+    carried = {"กำลังทำต่อ": 2568, "ชะลอไว้": 2567, "เบิกงวดสุดท้าย": 2568}
+    assert since == {"ซ่อมถนนในหมู่บ้าน": None, "สองปี": None} | carried
+    said = text_of_paper(report)
+    assert "งานต่อเนื่องจากปีก่อน (กันเงินไว้เบิกเหลื่อมปีหรือขยายเวลา) 3 โครงการ งบประมาณ 9 ล้านบาท" in said
+    rows = [row for part in compose(report).parts if isinstance(part, Table) for row in part.rows]
+    assert any(row[0] == "กำลังทำต่อ (งานต่อเนื่องจากปีงบประมาณ พ.ศ. 2568)" for row in rows)
+    files = files_of(report)
+    sheet = load_workbook(io.BytesIO(files["xlsx"]))["Items"]
+    assert {row[1].value: row[7].value for row in sheet.iter_rows(min_row=2) if row[7].value} == carried
+    assert files["csv"].decode().count("carried over from fiscal year") == 3
+    for item in report.items:
+        item.pop("carried_from")
+    assert "งานต่อเนื่อง" not in text_of_paper(report), "reports drawn earlier are read as they were"
+
+
+def test_what_is_reported_of_a_term_after_its_end_belongs_to_that_term(desk: Any) -> None:
+    with unit_of_work():
+        item = item_of(desk, "กันเงินไว้", 2568)
+        told(desk, item, "under_way", "2025-08-01", 1_000_000)
+        for key, day in (("2569-q2", "2026-04-09"), ("2569-q3", "2026-04-10")):
+            progress = told(desk, item, "finished", day, 3_000_000)
+            moment = progress.reported_at
+            report = ProgressReport(
+                plan_item_id=item.id, term_key=key, state="submitted", status="finished", percent=100,
+                progress_id=progress.id, written_by=desk.person.id, submitted_by=desk.person.id, submitted_at=moment,
+            )  # fmt: skip
+            report.spending = [ReportSpending(source="provincial", spent=3_000_000, budget=3_000_000)]
+            db.session.add(report)
+    counting.count_and_store()
+    place, rows = areas.tree().by_code["34"], {}
+    for half in (1, 2):
+        period = Period(PeriodKind.SIX_MONTH, 2569, half)
+        rows[half] = {one["title"]: one for one in plan_items(place, period)}
+    first = rows[1]["กันเงินไว้"]
+    assert (first["status"], first["spent"], first["said"]) == ("finished", "3000000.00", "เล่าเมื่อ 2026-04-09")
+    assert rows[2]["กันเงินไว้"]["said"] == "เล่าเมื่อ 2026-04-10", "something was told of the second half, too"
+    shown = db.session.get_one(ItemStanding, item.id)
+    assert (str(shown.budget), str(shown.spent)) == (first["budget"], first["spent"]), "the dashboard says the same"
+
+
+def test_an_item_of_a_further_edition_keeps_its_money_and_what_was_told(desk: Any) -> None:
+    with unit_of_work():
+        old = item_of(desk, "ฉบับเดิม", 2567, 2568)
+        told(desk, old, "under_way", "2025-08-01", 2_000_000)
+        edition = factories.plan(first_year=2566, last_year=2570, edition=2)
+        new = factories.plan_item(edition, fiscal_year=2568, title="ฉบับใหม่", follows_id=old.id, status="under_way")
+        db.session.add(Budget(plan_item_id=new.id, source="provincial", fiscal_year=2568, amount=Decimal(4_000_000)))
+    counting.count_and_store()
+    (row,) = [one for one in plan_items(areas.tree().by_code["34"], HALF) if "ฉบับ" in one["title"]]
+    assert (row["id"], row["budget"], row["spent"]) == (new.public_id, "7000000.00", "2000000.00")
+    assert str(db.session.get_one(ItemStanding, new.id).budget) == row["budget"]
 
 
 def test_a_published_report_goes_to_those_it_is_made_for(desk: Any, officer: Any) -> None:

@@ -20,6 +20,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
 from webapp.monitoring import queries, rules
 from webapp.monitoring.models import Count, ItemStanding, MonthTally, ProgressReport, VoiceTally
+from webapp.planning import queries as planning
 from webapp.planning.models import PlanItem
 from webapp.submissions import promises
 from webapp.submissions.models import Kind, Settlement, State, Submission
@@ -169,7 +170,7 @@ def _standing(item: PlanItem, found: Sequence[ProgressReport], today: date) -> d
         "reasons": [[one.th, one.en] for one in verdict.reasons],
         "owed": due is not None,
         "reported": due is not None and due.key in reported,
-        "budget": sum((one.amount for one in item.budgets), Decimal(0)),
+        "budget": sum(planning.money_of(item).values(), Decimal(0)),
         "spent": told.spent if told else Decimal(0),
         "judged_on": today,
     }

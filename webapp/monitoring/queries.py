@@ -106,9 +106,9 @@ def photo(actor: Actor, public_id: str) -> ReportPhoto | None:
 def budgets(item: PlanItem, term: Term) -> dict[str, Decimal]:
     """The money planned for an item up to the term's fiscal year, by source."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for one in item.budgets:
-        if one.fiscal_year <= term.year:
-            found[one.source] += one.amount
+    for (source, year), amount in planning.money_of(item).items():
+        if year <= term.year:
+            found[source] += amount
     return dict(found)
 
 

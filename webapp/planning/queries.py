@@ -161,6 +161,15 @@ def item_chain(item: PlanItem) -> list[int]:
     return chain
 
 
+def money_of(item: PlanItem) -> dict[tuple[str, int], Decimal]:
+    """The money planned for an item by source and fiscal year; of years before its own, what the edition before it held."""
+    found = {(one.source, one.fiscal_year): one.amount for one in item.budgets}
+    if item.follows_id is not None:
+        earlier = money_of(db.session.get_one(PlanItem, item.follows_id))
+        found |= {key: amount for key, amount in earlier.items() if key[1] < item.fiscal_year}
+    return found
+
+
 def item_to_edit(actor: Actor, public_id: str) -> PlanItem | None:
     found = plan_item(actor, public_id)
     if found is None or plan_to_edit(actor, found.strategy.plan.public_id) is None:

@@ -8,11 +8,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
@@ -26,7 +24,7 @@ from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.insights import theme_queries
 from webapp.insights.models import Quotation, Theme, ThemeMember
 from webapp.insights.queries import public_words
-from webapp.planning.models import PROMISES, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
+from webapp.planning.models import PROMISES, Link, Response
 from webapp.projects.models import Project, ProjectRevision
 from webapp.reports.contents import TITLE_HIDDEN
 from webapp.reports.period_rules import Period
@@ -305,49 +303,6 @@ def readable(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         | ({"title": str(TITLE_HIDDEN)} if (need.get("title_quote") or {}).get("submission") in hidden else {})
         for need in drawn
     ]
-
-
-def plan_items(scope: Scope, period: Period) -> list[dict[str, Any]]:
-    """Items of the area's plans for the fiscal year: money planned and spent as last reported, status, voices linked.
-
-    Of a plan that has ended since, too; of an item that was carried into a later edition for that year, the later one.
-    """
-    after, held = aliased(PlanItem), (PlanStatus.IN_FORCE, PlanStatus.PAST)
-    later = select(after.id).join(Strategy, Strategy.id == after.strategy_id).join(Plan, Plan.id == Strategy.plan_id)
-    carried = later.where(after.follows_id == PlanItem.id, after.fiscal_year == period.year, Plan.status.in_(held))
-    found = db.session.scalars(
-        select(PlanItem)
-        .join(Strategy, Strategy.id == PlanItem.strategy_id)
-        .join(Plan, Plan.id == Strategy.plan_id)
-        .where(
-            *(Plan.area_code == scope.area.code, Plan.status.in_(held), PlanItem.fiscal_year == period.year),
-            ~carried.correlate(PlanItem).exists(),
-        )
-        .order_by(Strategy.number, PlanItem.id)
-    ).all()
-    return [_item(one, scope) for one in found]
-
-
-def _item(item: PlanItem, scope: Scope) -> dict[str, Any]:
-    reported = Progress.plan_item_id == item.id, Progress.reported_at < scope.end
-    last = db.session.scalars(
-        select(Progress).where(*reported).order_by(Progress.reported_at.desc(), Progress.id.desc()).limit(1)
-    ).first()
-    told = select(Progress.spent).where(*reported, Progress.spent.is_not(None))
-    spent = db.session.scalars(told.order_by(Progress.reported_at.desc(), Progress.id.desc()).limit(1)).first()
-    budget = sum((one.amount for one in item.budgets), Decimal(0))
-    return {
-        "id": item.public_id,
-        "code": item.code,
-        "strategy": item.strategy.title,
-        "serves": item.strategy.serves,
-        "title": item.title,
-        "agency": item.agency,
-        "budget": str(budget),
-        "spent": "" if spent is None else str(spent),
-        "status": last.status if last is not None else "",
-        "said": last.text if last is not None else "",
-    }
 
 
 def late_summaries(scope: Scope) -> int:

@@ -18,6 +18,7 @@ from webapp.core.thai import thai_date
 from webapp.reports import period_figures as figures
 from webapp.reports import period_papers, period_queries
 from webapp.reports import period_rules as rules
+from webapp.reports.period_items import plan_items
 from webapp.reports.period_models import PeriodFile, PeriodPart, PeriodReminder, PeriodReport, PeriodRevision
 from webapp.reports.period_rules import PartKey, Period, ReportState
 
@@ -61,7 +62,7 @@ class Drawn:
 def _draw(area: Area, period: Period) -> Drawn:
     now = clock.now()
     scope = figures.scope_of(area, period, now)
-    return Drawn(figures.draw(scope), figures.needs(scope), figures.plan_items(scope, period), now)
+    return Drawn(figures.draw(scope), figures.needs(scope), plan_items(area, period), now)
 
 
 def begin(actor: Actor, area: Area, period: Period, *, reason: str = "") -> PeriodReport:

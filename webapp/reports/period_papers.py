@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -104,15 +105,30 @@ def _status(value: str) -> str:
     return str(ITEM_STATUSES[value]) if value else t("ยังไม่มีรายงาน", "no report yet")  # type: ignore[index]
 
 
+def _carried(report: PeriodReport) -> list[dict[str, Any]]:
+    """Items of earlier fiscal years on which work went on; reports drawn before they were told apart have none."""
+    return [one for one in report.items if one.get("carried_from")]
+
+
+def _named(one: dict[str, Any]) -> str:
+    if not one.get("carried_from"):
+        return str(one["title"])
+    return t(
+        "{title} (งานต่อเนื่องจากปีงบประมาณ พ.ศ. {year})",
+        "{title} (carried over from the fiscal year {year})",
+        title=one["title"],
+        year=year(one["carried_from"]),
+    )
+
+
 def _projects(paper: Paper, report: PeriodReport) -> None:
-    rows = [[one["title"], one["agency"] or "–", _status(one["status"]), one["said"] or "–"] for one in report.items]
+    rows = [[_named(one), one["agency"] or "–", _status(one["status"]), one["said"] or "–"] for one in report.items]
     columns = [t("โครงการ", "Item"), t("หน่วยงาน", "Agency"), t("สถานะ", "Status"), t("ผล", "Result")]
     paper.table(t("โครงการในแผน", "Items of the plan"), columns, rows)
 
 
 def _spending(paper: Paper, report: PeriodReport) -> None:
-    budget = sum((Decimal(one["budget"]) for one in report.items), Decimal(0))
-    spent = sum((Decimal(one["spent"]) for one in report.items if one["spent"]), Decimal(0))
+    budget, spent = _sums(report.items)
     share = f"{spent / budget * 100:.1f}%" if budget else "–"
     paper.facts(
         [
@@ -121,6 +137,22 @@ def _spending(paper: Paper, report: PeriodReport) -> None:
             (t("ร้อยละของงบประมาณ", "Share of the budget"), share),
         ]
     )
+    if carried := _carried(report):
+        budget, spent = _sums(carried)
+        words = t(
+            "ในจำนวนนี้เป็นงานต่อเนื่องจากปีก่อน (กันเงินไว้เบิกเหลื่อมปีหรือขยายเวลา) {n} โครงการ งบประมาณ {budget} เบิกจ่ายแล้ว {spent}",
+            "Of this, {n} items were carried over from earlier years (money reserved, or time extended): budget {budget}, spent {spent}.",
+            n=number(len(carried)),
+            budget=baht(budget),
+            spent=baht(spent),
+        )
+        paper.paragraph(words, is_fact=True)
+
+
+def _sums(items: Sequence[dict[str, Any]]) -> tuple[Decimal, Decimal]:
+    """The money planned, and spent as last reported."""
+    budget = sum((Decimal(one["budget"]) for one in items), Decimal(0))
+    return budget, sum((Decimal(one["spent"]) for one in items if one["spent"]), Decimal(0))
 
 
 def _plain(value: str) -> str:
@@ -134,11 +166,12 @@ def workbook(report: PeriodReport) -> bytes:
     summary, items = book.active, book.create_sheet("Items")
     assert summary is not None  # noqa: S101  (a new workbook has one)
     summary.title = "Summary"
-    items.append(["code", "item", "agency", "status", "budget (baht)", "spent (baht)", "share"])
+    items.append(["code", "item", "agency", "status", "budget (baht)", "spent (baht)", "share", "carried over from"])
     for row, one in enumerate(report.items, 2):
         spent = float(one["spent"]) if one["spent"] else None
         cells: list[Any] = [_plain(one["code"]), _plain(one["title"]), _plain(one["agency"]), one["status"]]
-        items.append([*cells, float(one["budget"]), spent, f'=IF(E{row}=0,"",F{row}/E{row})'])
+        share = f'=IF(E{row}=0,"",F{row}/E{row})'
+        items.append([*cells, float(one["budget"]), spent, share, one.get("carried_from")])
     last = max(2, len(report.items) + 1)
     summary.append([f"{rules.KINDS[report.period.kind]} {areas.full_path_name(report.area)}"])
     summary.append([str(report.period.name)])
@@ -153,7 +186,7 @@ def workbook(report: PeriodReport) -> bytes:
     summary["B6"].number_format = "0.0%"
     for sheet in (summary, items):
         sheet["A1"].font = Font(name="TH Sarabun New", bold=True)
-        for column, width in zip("ABCDEFG", (34, 48, 34, 16, 18, 18, 10), strict=True):
+        for column, width in zip("ABCDEFGH", (34, 48, 34, 16, 18, 18, 10, 18), strict=True):
             sheet.column_dimensions[column].width = width
     buffer = io.BytesIO()
     book.save(buffer)
@@ -173,7 +206,8 @@ def emenscr(report: PeriodReport) -> bytes:
     rows.writerow(EMENSCR)
     for one in report.items:
         cells = [one["agency"], one["title"], "", one["budget"], one["spent"], str(report.period.name)]
-        cells += ["|".join(one["serves"]), one["status"], one["said"], "unverified format"]
+        since = f"; carried over from fiscal year {one['carried_from']}" if one.get("carried_from") else ""
+        cells += ["|".join(one["serves"]), one["status"], one["said"], f"unverified format{since}"]
         rows.writerow([_plain(cell) for cell in cells])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
