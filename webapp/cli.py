@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from webapp.cli_accounts import change_email, clear_factors, create_admin
 from webapp.cli_backup import backup, restore
 from webapp.cli_base import app as _app
 from webapp.cli_base import require_key
@@ -39,7 +40,7 @@ def main() -> None:
     """
 
 
-for command in (types, backup, restore, rekey):
+for command in (create_admin, clear_factors, change_email, types, backup, restore, rekey):
     main.add_command(command)
 
 
@@ -125,20 +126,6 @@ def _prepare(settings: Settings, demo: bool, force: bool = False) -> None:
             load_demo(progress=True)
 
 
-@main.command(name="admin")
-@click.argument("email")
-@click.argument("name")
-def create_admin(email: str, name: str) -> None:
-    """Create the first administrator, over the whole country; asks for the password."""
-    from webapp.accounts.operations import create_administrator
-    from webapp.core.db import unit_of_work
-
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with _app().app_context(), unit_of_work():
-        create_administrator(email, name, password)
-    click.echo(f"administrator {email} created")
-
-
 @main.command(name="push-keys")
 @click.option("--keep", is_flag=True, help="Leave the key in the instance folder instead of printing it.")
 def push_keys(keep: bool) -> None:
@@ -146,19 +133,6 @@ def push_keys(keep: bool) -> None:
     from webapp.push import keys
 
     click.echo(keys.make(_settings(), keep=keep))
-
-
-@main.command(name="clear-factors")
-@click.argument("email")
-def clear_factors(email: str) -> None:
-    """Remove the second factors of one who has lost them all; recognise the person first. Ends every session."""
-    from webapp.accounts import factors
-    from webapp.core.db import unit_of_work
-
-    with _app().app_context(), unit_of_work():
-        if not factors.clear_factors(email):
-            raise click.ClickException(f"no account {email}")
-    click.echo(f"second factors of {email} removed")
 
 
 @main.group(name="import")

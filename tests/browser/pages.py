@@ -6,6 +6,7 @@ from tests.browser.ways import (
     PETITIONED,
     PROJECT,
     Way,
+    asked_for_email,
     asked_to_confirm,
     at,
     confirmed,
@@ -15,6 +16,7 @@ from tests.browser.ways import (
     entered,
     first,
     follow,
+    invited,
     last,
     link_sent,
     opinion,
@@ -33,6 +35,7 @@ from tests.browser.ways import (
     report_where,
     second_step,
     tracking,
+    undoing_email,
     wrong_code,
 )
 
@@ -135,6 +138,12 @@ PAGES: dict[str, list[Way]] = {
         refused_second_step,
         entered,
         at("/account/prove"),
+        at("/account/email"),
+        asked_for_email,
+        lambda page: follow(page, "main a[href*='/account/email/']:not([href*='/undo/'])"),
+        undoing_email,
+        at("/account"),
+        refused("/account/email"),
     ],
     "publisher": [
         first("/hearings?phase=announced", HEARING, "/notices"),
@@ -230,5 +239,6 @@ PAGES: dict[str, list[Way]] = {
         first("/workspace/learning", "a[href*='/workspace/learning/']"),
         first("/workspace/members", "a[href$='/withdraw']"),
         refused("/workspace/members/invite"),
+        invited,
     ],
 }

@@ -229,3 +229,26 @@ def entered(page: Page) -> None:
     page.fill("main [name=code]", NEWCOMER["code"])
     people.go_on(page)
     page.wait_for_url("**/account")
+
+
+def asked_for_email(page: Page) -> None:
+    """The newcomer wants another address; the demonstration shows the links that would stand in both letters."""
+    page.goto("/account/email")
+    page.fill("main [name=email]", f"{ids.new_id()}@people.example")
+    people.go_on(page)
+    NEWCOMER["undo"] = page.locator("main a[href*='/undo/']").get_attribute("href") or ""
+
+
+def undoing_email(page: Page) -> None:
+    page.goto(NEWCOMER["undo"])
+
+
+def invited(page: Page) -> None:
+    """An administrator has invited somebody, and sends it again."""
+    page.goto("/workspace/members/invite")
+    page.fill("main [name=email]", f"{ids.new_id()}@office.example")
+    for name in ("role", "organisation", "area_code"):
+        page.locator(f"main [name={name}]").select_option(index=1)
+    people.go_on(page)
+    page.wait_for_url("**/workspace/members")
+    follow(page, "main a[href$='/send-again']")

@@ -25,6 +25,7 @@ PUBLIC = {
     "accounts.second",
     "accounts.sign_in",
     "accounts.sign_out",
+    "accounts.undo_email",
     "areas.children",
     "areas.districts",
     "areas.index",

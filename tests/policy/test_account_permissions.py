@@ -11,6 +11,7 @@ GRID = {
     "account.own": EVERYBODY - {"visitor", "system"},
     "account.register": EVERYBODY,
     "account.enter": EVERYBODY,
+    "address.correct": {"system"},
     "backup.make": {"system"},
     "key.change": {"system"},
     "factor.clear": {"system"},

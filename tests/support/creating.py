@@ -7,6 +7,7 @@ of these makes it once, or fails.
 CREATING = {
     "accounts.invite": "accounts/invite.html",
     "accounts.new_organisation": "accounts/organisation-new.html",
+    "accounts.send_again": "accounts/send-again.html",
     "deliberations.new": "deliberations/new.html",
     "deliberations.option": "deliberations/option.html",
     "deliberations.propose": "deliberations/propose.html",

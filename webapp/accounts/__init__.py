@@ -23,6 +23,7 @@ login_manager = Entrance()
 
 def init_app(app: Flask) -> None:
     from webapp.accounts import (  # noqa: F401  (their views register on the blueprint)
+        address_routes,
         devices,
         factor_routes,
         inbox,

@@ -7,6 +7,7 @@ ACTS = {
     "account.enter": Text("ขอลิงก์เข้าสู่ระบบ", "Asked for a link to sign in"),
     "account.own": Text("ดำเนินการกับบัญชีของตน", "Acted on the own account"),
     "account.register": Text("สมัครบัญชี", "Registered"),
+    "address.correct": Text("แก้อีเมลของบัญชี", "Corrected the address of an account"),
     "backup.make": Text("สำรองข้อมูล", "Made a backup"),
     "channel.handle": Text("ตอบในแชต", "Answered in a chat"),
     "channel.receive": Text("รับข้อความจากแชต", "Received from a chat"),
@@ -158,12 +159,15 @@ THINGS = {
 OWN = {
     "add_authenticator": Text("เพิ่มแอปยืนยันตัว", "Added an authenticator app"),
     "add_passkey": Text("เพิ่มพาสคีย์", "Added a passkey"),
+    "ask_email": Text("ขอเปลี่ยนอีเมล", "Asked to change the e-mail"),
     "begin": Text("เข้าสู่ระบบในอุปกรณ์ใหม่", "Signed in on a device"),
+    "change_email": Text("เปลี่ยนอีเมล", "Changed the e-mail"),
     "change_name": Text("เปลี่ยนชื่อ", "Changed the name"),
     "change_password": Text("เปลี่ยนรหัสผ่าน", "Changed the password"),
     "close": Text("ปิดบัญชี", "Closed the account"),
     "delete": Text("ลบจดหมาย", "Deleted a letter"),
     "end": Text("ออกจากระบบในอุปกรณ์", "Signed out on a device"),
+    "give_up_email": Text("ยกเลิกคำขอเปลี่ยนอีเมล", "Gave up a change of the e-mail"),
     "link": Text("เชื่อมบัญชีกับผู้ให้บริการอื่น", "Linked an identity"),
     "recovery_codes": Text("สร้างรหัสกู้คืนใหม่", "Made new recovery codes"),
     "remove_authenticator": Text("นำแอปยืนยันตัวออก", "Removed an authenticator app"),
@@ -171,6 +175,7 @@ OWN = {
     "second_factor": Text("ยืนยันขั้นที่สอง", "Passed the second step"),
     "sign_in": Text("เข้าสู่ระบบ", "Signed in"),
     "sign_out_everywhere": Text("ออกจากระบบทุกอุปกรณ์", "Signed out everywhere"),
+    "undo_email": Text("แจ้งจากอีเมลเดิมว่าไม่ได้ขอเปลี่ยน", "Refused a change from the old address"),
     "unlink": Text("ยกเลิกการเชื่อมบัญชี", "Unlinked an identity"),
 }
 

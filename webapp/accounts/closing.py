@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from webapp.accounts.entry_models import LinkedIdentity, MailLink
+from webapp.accounts.entry_models import EmailChange, LinkedIdentity, MailLink
 from webapp.accounts.factor_models import Authenticator, Passkey, RecoveryCode
 from webapp.accounts.models import User
 from webapp.accounts.own_models import AccountLetter, Device
@@ -28,7 +28,7 @@ def close(actor: Actor) -> None:
     if user.memberships:
         raise StillOfficer
     provided("account_closed", actor)
-    for model in (AccountLetter, Device, MailLink, LinkedIdentity, Authenticator, Passkey, RecoveryCode):
+    for model in (AccountLetter, Device, MailLink, EmailChange, LinkedIdentity, Authenticator, Passkey, RecoveryCode):
         db.session.execute(delete(model).where(model.user_id == user.id))
     user.email, user.name = f"{user.public_id}@closed.invalid", user.name if _acted_for_an_office(user) else NAME
     user.password_hash, user.session_token, user.is_active = None, ids.new_id(), False

@@ -1,4 +1,4 @@
-"""What signing in without a password leaves behind."""
+"""How an account is entered besides the password: links of letters, identities elsewhere, a change of its address."""
 
 from datetime import datetime
 
@@ -47,3 +47,19 @@ class LinkedIdentity(Base):
     used_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("user_id", "provider"),)
+
+
+class EmailChange(Base):
+    """An account gets another address: once the new one is confirmed, and until the old one takes it back."""
+
+    __tablename__ = "email_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=ids.new_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254), index=True)
+    new_email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    expires_at: Mapped[datetime] = mapped_column(comment="until then it can be confirmed; earlier if given up")
+    confirmed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None] = mapped_column(comment="since when the old address has said no")

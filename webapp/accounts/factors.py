@@ -1,6 +1,7 @@
 """Second factors: adding, using once, taking away. The caller has counted the guesses and had the owner proved."""
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import delete, exists, func, or_, select, update
 
@@ -134,6 +135,13 @@ def clear_factors(email: str) -> bool:
     audit.record(SYSTEM, "factor.clear", "user", user.public_id)
     letters.send_notice(user.email, CLEARED)
     return True
+
+
+def forget_since(user_id: int, moment: datetime) -> None:
+    """Part of what gives an account back to its owner: what was added since may be a stranger's."""
+    for model in (Authenticator, Passkey):
+        db.session.execute(delete(model).where(model.user_id == user_id, model.added_at >= moment))
+    _tidy(user_id)
 
 
 def _use_app(actor: Actor, code: str) -> bool:

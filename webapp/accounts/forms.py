@@ -105,6 +105,11 @@ class NameForm(BaseForm):
     name = name_field()
 
 
+class EmailForm(BaseForm):
+    email = email_field(Text("อีเมลใหม่", "New e-mail"))
+    password = PasswordField(Text("รหัสผ่านปัจจุบัน", "Current password"), [required()])
+
+
 class PasswordForm(BaseForm):
     old_password = PasswordField(Text("รหัสผ่านปัจจุบัน", "Current password"), [required()])
     password = new_password_field(Text("รหัสผ่านใหม่", "New password"))
@@ -146,6 +151,10 @@ class InviteForm(BaseForm):
         self.organisation.choices = [blank, *((o.public_id, o.name.th) for o in organisations)]
         self.area_code.choices = [blank, *area_choices]
         return self
+
+
+class SendAgainForm(BaseForm):
+    email = email_field(Text("อีเมลของเจ้าหน้าที่", "The officer’s e-mail"))
 
 
 class OrganisationForm(BaseForm):

@@ -51,6 +51,83 @@ def send_already_registered(recipient: str) -> None:
     )
 
 
+def send_kept(recipient: str) -> None:
+    """To an address that an account has just left."""
+    _send(
+        recipient,
+        Text("อีเมลนี้ยังใช้กับบัญชีร่วมคิดไม่ได้", "This address cannot be used with Ruamkid yet"),
+        Text(
+            "มีผู้ขอใช้อีเมลนี้กับบัญชีร่วมคิด แต่อีเมลนี้เพิ่งเลิกใช้กับอีกบัญชีหนึ่ง ระบบสงวนไว้ 7 วัน เผื่อเจ้าของบัญชีนั้นต้องการใช้ต่อ\n\n"
+            "หากเป็นท่านเอง กรุณาขออีกครั้งเมื่อพ้น 7 วัน หากไม่ใช่ ไม่ต้องดำเนินการใด ๆ",
+            "Someone asked to use this address with Ruamkid, but another account has just left it. It is kept for 7 days, "
+            "in case the owner of that account wants it back.\n\n"
+            "If it was you, please ask again after 7 days. If not, you need not do anything.",
+        ),
+    )
+
+
+def send_email_confirmation(recipient: str, token: str) -> None:
+    _send(
+        recipient,
+        Text("ยืนยันอีเมลใหม่ของบัญชีร่วมคิด", "Confirm the new address of your Ruamkid account"),
+        Text(
+            "กรุณาเปิดลิงก์นี้ภายใน 24 ชั่วโมง แล้วกดปุ่ม เพื่อใช้อีเมลนี้เข้าสู่ระบบร่วมคิดแทนอีเมลเดิม\n\n{link}\n\n"
+            "หากระบบขอให้เข้าสู่ระบบก่อน กรุณาใช้อีเมลเดิม หากท่านไม่ได้ขอ ไม่ต้องดำเนินการใด ๆ",
+            "Please open this link within 24 hours and press the button, to sign in to Ruamkid with this address instead "
+            "of the old one.\n\n{link}\n\nIf you are asked to sign in first, please use the old address. "
+            "If you did not ask for this, you need not do anything.",
+        ).format(link=address("accounts.confirm_email", token=token)),
+    )
+
+
+def send_email_taken(recipient: str) -> None:
+    _send(
+        recipient,
+        Text("อีเมลนี้มีบัญชีร่วมคิดอยู่แล้ว", "This address has a Ruamkid account already"),
+        Text(
+            "มีผู้ขอเปลี่ยนอีเมลของบัญชีหนึ่งเป็นอีเมลนี้ แต่อีเมลนี้มีบัญชีอยู่แล้ว จึงไม่มีการเปลี่ยนแปลงใด ๆ\n\n"
+            "หากเป็นท่านเอง ท่านเข้าสู่ระบบด้วยอีเมลนี้ได้ทันที หรือปิดบัญชีของอีเมลนี้ก่อนแล้วขออีกครั้ง หากไม่ใช่ ไม่ต้องดำเนินการใด ๆ",
+            "Someone asked to give an account this address, but this address has an account already. Nothing has changed.\n\n"
+            "If it was you, you can sign in with this address, or close its account and ask again. "
+            "If not, you need not do anything.",
+        ),
+    )
+
+
+def send_email_asked(recipient: str, new: str, token: str) -> None:
+    """To the old address, before anything changes."""
+    _send(
+        recipient,
+        Text("มีการขอเปลี่ยนอีเมลของบัญชีร่วมคิดของท่าน", "Your Ruamkid account is to get another address"),
+        Text(
+            "มีการขอเปลี่ยนอีเมลของบัญชีร่วมคิดของท่านเป็น {new}\n\nหากท่านขอเอง ไม่ต้องดำเนินการใด ๆ\n\n"
+            "หากไม่ใช่ท่าน กรุณาเปิดลิงก์นี้ภายใน 7 วัน แล้วกดปุ่ม “ไม่ใช่ฉัน” บัญชีจะใช้อีเมลนี้ตามเดิม "
+            "ทุกอุปกรณ์จะออกจากระบบ และท่านจะได้ตั้งรหัสผ่านใหม่\n\n{link}",
+            "Someone asked to change the address of your Ruamkid account to {new}.\n\n"
+            "If it was you, you need not do anything.\n\n"
+            "If not, please open this link within 7 days and press 'It was not me': the account keeps this address, "
+            "every device is signed out, and you set a new password.\n\n{link}",
+        ).format(new=new, link=address("accounts.undo_email", token=token)),
+    )
+
+
+def send_email_changed(recipient: str, new: str, token: str) -> None:
+    """To the old address, after the change."""
+    _send(
+        recipient,
+        Text("บัญชีร่วมคิดของท่านเปลี่ยนอีเมลแล้ว", "Your Ruamkid account has another address"),
+        Text(
+            "บัญชีร่วมคิดของท่านเปลี่ยนไปใช้อีเมล {new} แล้ว จดหมายต่อไปจะส่งไปที่นั่น\n\nหากท่านเปลี่ยนเอง ไม่ต้องดำเนินการใด ๆ\n\n"
+            "หากไม่ใช่ท่าน กรุณาเปิดลิงก์นี้ภายใน 7 วัน แล้วกดปุ่ม “ไม่ใช่ฉัน” บัญชีจะกลับมาใช้อีเมลนี้ "
+            "ทุกอุปกรณ์จะออกจากระบบ และท่านจะได้ตั้งรหัสผ่านใหม่\n\n{link}",
+            "Your Ruamkid account now uses the address {new}; further letters go there.\n\n"
+            "If you changed it, you need not do anything.\n\n"
+            "If not, please open this link within 7 days and press 'It was not me': the account has this address again, "
+            "every device is signed out, and you set a new password.\n\n{link}",
+        ).format(new=new, link=address("accounts.undo_email", token=token)),
+    )
+
+
 def send_mail_link(recipient: str, token: str, code: str) -> None:
     _send(
         recipient,

@@ -1,6 +1,8 @@
 """Identities at providers: whose account they open, linking after proof of the account, unlinking."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts import operations
@@ -70,3 +72,9 @@ def unlink(actor: Actor, identity: LinkedIdentity) -> None:
     policy.require(actor, "account.own", owner_id=identity.user_id)
     audit.record(actor, "account.own", "identity", identity.public_id, act="unlink", provider=identity.provider)
     db.session.delete(identity)
+
+
+def forget_since(user_id: int, moment: datetime) -> None:
+    """Part of what gives an account back to its owner: what was linked since may be a stranger's."""
+    since = delete(LinkedIdentity).where(LinkedIdentity.user_id == user_id, LinkedIdentity.linked_at >= moment)
+    db.session.execute(since)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from webapp.accounts import audit_words, blueprint, operations, queries
-from webapp.accounts.forms import InviteForm, OrganisationForm
+from webapp.accounts.forms import InviteForm, OrganisationForm, SendAgainForm
 from webapp.accounts.models import OrganisationKind
 from webapp.accounts.rules import KIND_NAMES
 from webapp.core.forms import fail
@@ -42,10 +42,31 @@ def invite() -> Any:
         organisation=organisation,
         area_code=form.area_code.data,
     )
+    return _sent(token)
+
+
+def _sent(token: str) -> Any:
     flash(t("ส่งคำเชิญแล้ว คำเชิญใช้ได้ 14 วัน", "The invitation is sent. It is open for 14 days."), "success")
     if current_app.extensions["settings"].demo:
         link = address("accounts.accept_invitation", token=token)
         flash(t("ระบบสาธิตไม่ส่งอีเมล ลิงก์คำเชิญ: {link}", "The demonstration sends no mail. The link: {link}", link=link))
+    return redirect(url_for("accounts.members"), 303)
+
+
+@blueprint.route("/workspace/members/invitations/<string:public_id>/send-again", methods=["GET", "POST"])
+@guarded("officer.invite")
+def send_again(public_id: str) -> Any:
+    """After a slip in the address, or when the letter was lost."""
+    actor = current_actor()
+    invitation = get_or_404(queries.invitation(actor, public_id))
+    form = SendAgainForm(email=invitation.email)
+    if not form.validate_on_submit():
+        template, page = "accounts/send-again.html", {"form": form, "invitation": invitation}
+        return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
+    try:
+        return _sent(operations.send_again(actor, invitation, form.email.data or ""))
+    except operations.NotOpen:
+        flash(t("คำเชิญนี้ตอบรับหรือสิ้นสุดแล้ว", "This invitation was accepted, or is over."), "warning")
     return redirect(url_for("accounts.members"), 303)
 
 

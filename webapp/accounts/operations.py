@@ -32,14 +32,23 @@ class NotOpen(Exception):
 def create_user(actor: Actor, *, email: str, name: str, password_hash: str | None = None) -> User:
     """A new account. Make the hash before (`passwords.hash_password`); without one nobody can sign in yet."""
     policy.require(actor, "account.register")
-    user = User(public_id=ids.new_id(), email=email.strip().lower(), name=name, password_hash=password_hash)
-    try:
-        with db.session.begin_nested():
-            db.session.add(user)
-    except IntegrityError:
-        raise EmailTaken from None
+    user = User(public_id=ids.new_id(), name=name, password_hash=password_hash)
+    claim(user, email)
     audit.record(actor, "account.register", "user", user.public_id)
     return user
+
+
+def claim(user: User, email: str) -> None:
+    """Part of what gives an account its address. Raises EmailTaken: another has it, or may still take it back."""
+    try:
+        with db.session.begin_nested():
+            user.email = email.strip().lower()
+            db.session.add(user)
+            db.session.flush()  # who changed it at the same moment is waited for here, and seen below
+            if queries.is_kept(user.email, user.id):
+                raise EmailTaken
+    except IntegrityError:
+        raise EmailTaken from None
 
 
 @operation
@@ -68,8 +77,11 @@ def ask_to_register(actor: Actor, *, email: str, name: str, password_hash: str) 
     """
     policy.require(actor, "account.register")
     audit.record(actor, "account.register", "registration", "requested")
-    if db.session.scalar(select(User.id).where(User.email == email)) is not None:
+    if queries.is_taken(email):
         letters.send_already_registered(email)
+        return None
+    if queries.is_kept(email):
+        letters.send_kept(email)
         return None
     token = tokens.seal("register", email=email, name=name, password_hash=password_hash)
     letters.send_confirmation(email, token)
@@ -128,10 +140,14 @@ def ask_for_password(actor: Actor, email: str) -> str | None:
     user = db.session.scalar(select(User).where(User.email == email, User.is_active))
     if user is None:
         return None
-    # The session token is renewed with the password: the link works once.
-    token = tokens.seal("password", user=user.public_id, session=user.session_token)
+    token = password_token(user)
     letters.send_password_link(email, token)
     return token
+
+
+def password_token(user: User) -> str:
+    """For a link that sets a password. The session token is renewed with the password: the link works once."""
+    return tokens.seal("password", user=user.public_id, session=user.session_token)
 
 
 @operation
@@ -223,6 +239,16 @@ def withdraw_invitation(actor: Actor, invitation: Invitation) -> None:
     audit.record(actor, "officer.invite", "invitation", invitation.public_id, act="withdraw")
 
 
+@operation
+def send_again(actor: Actor, invitation: Invitation, email: str) -> str:
+    """The invitation goes out anew, to this address; the old link ends. Raises NotOpen, if it was accepted meanwhile."""
+    if not queries.opens(invitation):
+        raise NotOpen
+    withdraw_invitation(actor, invitation)
+    office, role = invitation.organisation, Role(invitation.role)
+    return invite_officer(actor, email=email, role=role, organisation=office, area_code=invitation.area_code)
+
+
 def forget_invitations(before: datetime) -> int:
     """For the retention clock: invitations, used or not, that ended before."""
     statement = delete(Invitation).where(Invitation.expires_at < before)
@@ -236,7 +262,7 @@ def accept_invitation(actor: Actor, token: str, *, name: str = "", password_hash
     invitation = queries.open_invitation(token)
     if invitation is None:
         raise NotOpen
-    user = db.session.scalar(select(User).where(User.email == invitation.email))
+    user = queries.invited(invitation.email)
     if user is None:
         user = create_user(actor, email=invitation.email, name=name, password_hash=password_hash)
     elif user.id != actor.id:

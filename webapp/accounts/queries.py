@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts import tokens
+from webapp.accounts.entry_models import EmailChange
 from webapp.accounts.models import Invitation, Membership, Organisation, User
-from webapp.accounts.rules import is_open
+from webapp.accounts.rules import UNDO_LIFE, is_open
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
@@ -40,6 +41,29 @@ def by_session_token(token: str) -> User | None:
 def by_email(email: str) -> User | None:
     """The active account of an address."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower(), User.is_active))
+
+
+def is_taken(email: str) -> bool:
+    """Whether an account has this address, be it a closed one."""
+    return db.session.scalar(select(User.id).where(User.email == email)) is not None
+
+
+def is_kept(email: str, for_user: int | None = None) -> bool:
+    """Whether an account left this address so lately that it may still take it back; not if it is that account."""
+    left = select(EmailChange.id).where(
+        EmailChange.old_email == email, *_kept(), EmailChange.user_id != (for_user or 0)
+    )
+    return db.session.scalar(left.limit(1)) is not None
+
+
+def _kept() -> tuple[ColumnElement[bool], ...]:
+    return EmailChange.confirmed_at > clock.now() - UNDO_LIFE, EmailChange.undone_at.is_(None)
+
+
+def invited(email: str) -> User | None:
+    """Whom an invitation to this address means: its account, or the one that had it until a few days ago."""
+    left = select(EmailChange.user_id).where(EmailChange.old_email == email, *_kept())
+    return by_email(email) or db.session.scalar(select(User).where(User.id.in_(left), User.is_active))
 
 
 def by_public_id(public_id: str) -> User | None:

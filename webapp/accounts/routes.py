@@ -6,6 +6,7 @@ from flask import current_app, flash, make_response, redirect, render_template, 
 from flask_login import current_user, logout_user
 
 from webapp.accounts import (
+    addresses,
     blueprint,
     devices,
     entrance,
@@ -45,7 +46,7 @@ TOO_OFTEN = Text(
 )
 
 
-def _demo_link(endpoint: str, token: str | None) -> str | None:
+def demo_link(endpoint: str, token: str | None) -> str | None:
     """The demonstration sends no mail, so it shows the link instead."""
     return url_for(endpoint, token=token) if token and current_app.extensions["settings"].demo else None
 
@@ -105,7 +106,7 @@ def register() -> Any:
         name=form.name.data or "",
         password_hash=passwords.hash_password(form.password.data or "") if form.password else "",
     )
-    return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.confirm", token))
+    return render_template("accounts/sent.html", email=form.email.data, link=demo_link("accounts.confirm", token))
 
 
 @blueprint.route("/register/<string:token>", methods=["GET", "POST"])
@@ -138,7 +139,7 @@ def forgotten() -> Any:
     limits.hit("password", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("password-account", 5, 3600, who=form.email.data)
     token = operations.ask_for_password(current_actor(), form.email.data or "")
-    return render_template("accounts/sent.html", email=form.email.data, link=_demo_link("accounts.new_password", token))
+    return render_template("accounts/sent.html", email=form.email.data, link=demo_link("accounts.new_password", token))
 
 
 @blueprint.route("/password/new/<string:token>", methods=["GET", "POST"])
@@ -166,7 +167,7 @@ def accept_invitation(token: str) -> Any:
     invitation = queries.open_invitation(token)
     if invitation is None:
         return render_template("accounts/link-over.html"), 404
-    known = queries.by_email(invitation.email)
+    known = queries.invited(invitation.email)
     if known is not None:
         return _accept_as_member(token, invitation, known)
     form = AcceptForm()
@@ -211,6 +212,7 @@ def _account(name_form: NameForm | None = None, password_form: PasswordForm | No
         "is_here": devices.is_here,
         "letters": inbox.page(current_actor(), size=3),
         "unread": inbox.unread(current_actor()),
+        "email_change": addresses.waiting_of(current_actor()),
         "has_factor": factors.has_any(current_user.id),
         "identities": (identities := linking.of(current_actor())),
         "linked_keys": {one.provider for one in identities},

@@ -14,6 +14,7 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 INVITATION_LIFE = timedelta(days=14)
 LINK_LIFE = timedelta(hours=24)
+UNDO_LIFE = timedelta(days=7)
 MAIL_LINK_LIFE = timedelta(minutes=15)
 IDENTITY_LIFE = timedelta(minutes=30)
 PROOF_LIFE = timedelta(minutes=10)
@@ -29,6 +30,8 @@ LINKS_FROM_AN_ADDRESS = 300
 LINKS_TO_AN_ACCOUNT = 5
 GUESSES_AT_A_CODE = 5
 GUESSES_AT_A_FACTOR = 10
+DAY = 86_400
+EMAIL_CHANGES = 5  # in a day
 
 HALF_WAY_LIFE = timedelta(minutes=15)
 RECOVERY_CODES = 10
@@ -84,6 +87,17 @@ def own_path(target: str | None) -> str | None:
 def is_open(accepted_at: datetime | None, expires_at: datetime, now: datetime) -> bool:
     """Whether an invitation can still be accepted."""
     return accepted_at is None and now < expires_at
+
+
+def can_be_undone(asked_at: datetime, confirmed_at: datetime | None, undone_at: datetime | None, now: datetime) -> bool:
+    """Whether the old address can still say no to a change, also to one that nobody has confirmed."""
+    return undone_at is None and now < (confirmed_at or asked_at) + UNDO_LIFE
+
+
+def masked(email: str) -> str:
+    """Enough for its owner to know it by, for a letter that others may read."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}•••@{domain}"
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:

@@ -115,6 +115,7 @@ TABLE: dict[str, Predicate] = {
     "account.own": signed_in,
     "account.register": anyone,
     "account.enter": anyone,  # who proves to be the owner
+    "address.correct": system,  # the operator, on the command line
     "backup.make": system,
     "key.change": system,  # the operator, on the command line
     "factor.clear": system,  # the operator, on the command line

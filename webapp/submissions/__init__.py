@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     add_provider(app, "participants", queries.participants)
     add_provider(app, "answered_alone", caring.answered_alone)
     add_provider(app, "account_closed", rights.forget_closed)
+    add_provider(app, "address_changed", rights.follow_address)
     add_provider(app, "push_subject", reaching.push_subject)
     add_provider(app, "paragraph_counts", paragraphs.counts)
     add_panel(app, "paragraph", paragraphs.on_paragraph)

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from sqlalchemy import Select, delete, select
 
-from webapp.accounts import devices, inbox
+from webapp.accounts import addresses, devices, inbox
 from webapp.accounts import operations as accounts
 from webapp.core import audit, clock, limits, mail, once, policy, unused_files
 from webapp.core.audit import AuditEntry
@@ -86,6 +86,7 @@ def erase_what_is_over(actor: Actor, unused: Sequence[str] = ()) -> dict[str, in
         "confidential_settled": confidential.forget(now - days["confidential_settled"]),
         "import_file": opinion_imports.forget(now - days["import_file"]),
         "invitation": accounts.forget_invitations(now - days["invitation"]),
+        "email_change": addresses.forget(now - days["email_change"]),
         "unused_file": len(unused),
     }
     after_commit(partial(unused_files.erase, unused, now - days["unused_file"]))

@@ -97,6 +97,15 @@ def forget_person(actor: Actor, submission: Submission) -> None:
     audit.record(actor, "submission.own", "submission", submission.public_id, erased=erased)
 
 
+def follow_address(user_id: int, old: str, new: str) -> list[None]:
+    """What `accounts` asks when an account gets another address: who left the old one to be answered is answered at the new one."""
+    own = select(Contact).join(Submission, Submission.id == Contact.submission_id)
+    for contact in db.session.scalars(own.where(Submission.author_id == user_id, Contact.email.is_not(None))):
+        if crypto.decrypt(contact.email or "") == old:
+            contact.email = crypto.encrypt(new)
+    return []
+
+
 def forget_closed(actor: Actor) -> list[int]:
     """What `accounts` asks of the rooms above when its owner closes an account."""
     return [forget_account(actor)]
