@@ -14,7 +14,7 @@ from webapp.hearings.queries import phase_of
 from webapp.hearings.session_models import HearingSession
 from webapp.submissions.models import Submission
 from webapp.submissions.operations import Incoming, Receipt, opinion_row, store
-from webapp.submissions.privacy import Prepared, prepare
+from webapp.submissions.privacy import Prepared, prepare_all
 from webapp.submissions.provenance_models import OpinionImport, Provenance
 
 
@@ -29,10 +29,19 @@ class Source:
 
 
 def enter_opinion(
-    actor: Actor, hearing: Hearing, incoming: Incoming, source: Source, *, permission: str = "opinion.enter"
+    actor: Actor,
+    hearing: Hearing,
+    incoming: Incoming,
+    source: Source,
+    *,
+    permission: str = "opinion.enter",
+    prepared: Prepared | None = None,
 ) -> Receipt:
-    """Take in an opinion that its writer did not send; like any other it gets a code and is counted."""
-    prepared = prepare(incoming.text)
+    """Take in an opinion that its writer did not send; like any other it gets a code and is counted.
+
+    `prepared`: its words, where many were read before others had to wait.
+    """
+    prepared = prepared or prepare_all(incoming.text)
     return _enter(actor, hearing, incoming, prepared, source, permission=permission)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
 from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess
+from webapp.submissions.privacy import Prepared, prepare_all
 from webapp.submissions.provenance_models import ImportState, OpinionImport, Provenance
 
 MOST_FAULTS = 200
 FORGOTTEN = Text("ลบไฟล์แล้วตามกำหนดเวลาเก็บข้อมูล", "The file was erased: its time of keeping is over.")
+AT_A_TIME = 20  # rows of one transaction: others wait to write while they are stored
 AT_ONCE = 200  # rows that are stored while the browser waits; more go to the background
 EXTENSIONS = {"xlsx": ".xlsx", "csv": ".csv"}
 
@@ -158,7 +161,7 @@ def is_small(row: OpinionImport) -> bool:
 
 @job("import_opinions")
 def import_opinions(public_ids: list[str]) -> None:
-    """Store what is not stored yet; each row is a transaction of its own, so that running again goes on."""
+    """Store what is not stored yet; some rows are a transaction, so that running again goes on."""
     for public_id in public_ids:
         row = db.session.scalar(select(OpinionImport).where(OpinionImport.public_id == public_id))
         if row is not None and row.state == ImportState.QUEUED:
@@ -173,18 +176,14 @@ def unfinished(before: datetime) -> list[str]:
 
 def _store_all(row: OpinionImport) -> None:
     actor = db.session.get_one(User, row.made_by).actor
-    known, rows = _known(row), Rows(row.mapping, row.hearing.questions)
     found = {"read": 0, "stored": 0, "known": 0, "refused": 0}
     fault: Text | None = None
     try:
         with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
-            for number, cells in table.filled():
-                found["read"] += 1
-                try:
-                    opinion = _opinion(rows, table, number, cells)
-                    found[_store_row(actor, row, opinion, known, found_files, number)] += 1
-                except Refused:
-                    found["refused"] += 1
+            new = _new(actor, row, table, found_files, found)
+            while part := list(islice(new, AT_A_TIME)):
+                _store(actor, row, part)
+                found["stored"] += len(part)
     except BadTable as broken:
         fault = broken.text
     except policy.Denied:
@@ -193,35 +192,52 @@ def _store_all(row: OpinionImport) -> None:
         _finish(actor, row, found, fault)
 
 
-def _store_row(
-    actor: Actor,
-    row: OpinionImport,
-    opinion: OpinionRow,
-    known: set[str | None],
-    found_files: Attachments,
-    number: int,
-) -> str:
-    if opinion.source_id in known:
-        return "known"
-    files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
-    incoming = Incoming(
-        text=opinion.text,
-        area_code=opinion.area_code,
-        stance=opinion.stance,
-        answers=opinion.answers | files_in,
-        key=f"{_source(row)}\x1f{opinion.source_id}",
-        channel=Channel.IMPORT,
-        entered_by=actor.id,
-        provenance=row.gathered_by[:300],
-        source=_source(row),
-        source_id=opinion.source_id,
+Read = tuple[Incoming, Prepared, entering.Source]
+
+
+def _new(
+    actor: Actor, row: OpinionImport, table: Table, found_files: Attachments, found: dict[str, int]
+) -> Iterator[Read]:
+    """The rows that are not stored yet, read by the language library before anybody has to wait; counts the others."""
+    known, rows, source, gathered_by = (
+        _known(row),
+        Rows(row.mapping, row.hearing.questions),
+        _source(row),
+        row.gathered_by,
     )
-    origin = entering.Source(page=opinion.page, imported=row, row_number=number)
+    for number, cells in table.filled():
+        found["read"] += 1
+        try:
+            opinion = _opinion(rows, table, number, cells)
+            if opinion.source_id in known:
+                found["known"] += 1
+                continue
+            files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
+        except Refused:
+            found["refused"] += 1
+            continue
+        incoming = Incoming(
+            text=opinion.text,
+            area_code=opinion.area_code,
+            stance=opinion.stance,
+            answers=opinion.answers | files_in,
+            key=f"{source}\x1f{opinion.source_id}",
+            channel=Channel.IMPORT,
+            entered_by=actor.id,
+            provenance=gathered_by[:300],
+            source=source,
+            source_id=opinion.source_id,
+        )
+        origin = entering.Source(page=opinion.page, imported=row, row_number=number)
+        yield incoming, prepare_all(opinion.text), origin
+
+
+def _store(actor: Actor, row: OpinionImport, part: list[Read]) -> None:
+    """So many rows in one transaction: all of them, or none."""
     with unit_of_work():
         row.changed_at = clock.now()  # it is at work: the sweep starts no other one
-        entering.enter_opinion(actor, row.hearing, incoming, origin, permission="opinion.import")
-    known.add(opinion.source_id)
-    return "stored"
+        for incoming, prepared, origin in part:
+            entering.enter_opinion(actor, row.hearing, incoming, origin, permission="opinion.import", prepared=prepared)
 
 
 @operation
