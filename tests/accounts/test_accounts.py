@@ -131,6 +131,8 @@ def test_registering_confirms_the_address_and_says_nothing_about_others(client: 
     assert queries.by_email("boonmee@people.example") is None, "opening the link alone must not make the account"
     assert client.post(link).location == "/account"
     assert client.get("/account").status_code == 200
+    assert client.post(link).location == "/account", "pressed twice"
+    client.post("/sign-out")
     assert client.post(link).location == "/sign-in"
 
 

@@ -128,6 +128,8 @@ PAGES: dict[str, list[Way]] = {
         confirmed,
         at("/account/letters"),
         at("/account/factors"),
+        at("/account/close"),
+        at("/account/submissions/forget"),
         at("/account/factors/app"),
         wrong_code,
         recovery_codes,

@@ -98,7 +98,8 @@ def proved(view: View) -> View:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if is_proved():
             return view(*args, **kwargs)
-        back = request.path if request.method == "GET" else url_for("accounts.account")
+        has_page = "GET" in (request.url_rule.methods or ()) if request.url_rule else False
+        back = request.path if has_page else url_for("accounts.account")
         return redirect(url_for("accounts.prove", next=back), 303)
 
     return wrapper  # type: ignore[return-value]

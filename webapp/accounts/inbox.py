@@ -48,16 +48,16 @@ def page(actor: Actor, size: int = 20) -> Page[Letter]:
     """The actor's letters, the newest first."""
     statement = select(AccountLetter).where(AccountLetter.user_id == actor.id)
     found = paginate(statement.order_by(AccountLetter.sent_at.desc(), AccountLetter.id.desc()), size)
-    return Page([_opened(row) for row in found.items], found.number, found.size, found.total)
+    return Page([opened(row) for row in found.items], found.number, found.size, found.total)
 
 
 def find(actor: Actor, public_id: str) -> Letter | None:
     own = (AccountLetter.public_id == public_id, AccountLetter.user_id == actor.id)
     row = db.session.scalar(select(AccountLetter).where(*own))
-    return _opened(row) if row else None
+    return opened(row) if row else None
 
 
-def _opened(row: AccountLetter) -> Letter:
+def opened(row: AccountLetter) -> Letter:
     words = crypto.decrypt(row.subject), crypto.decrypt(row.body)
     return Letter(row.public_id, *words, row.sent_at, row.read_at is not None)
 

@@ -12,8 +12,11 @@ from webapp.areas import queries as areas
 from webapp.areas.rules import full_name
 from webapp.core import audit, clock, ids, policy
 from webapp.core.db import db
+from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor, Role
+
+NEW_PASSWORD = Text("เปลี่ยนรหัสผ่านแล้ว", "Your password was changed")
 
 
 class EmailTaken(Exception):
@@ -120,6 +123,7 @@ def change_password(actor: Actor, password_hash: str, link_of: str | None = None
     user.password_hash, user.session_token = password_hash, ids.new_id()
     devices.end_all(user.id)
     audit.record(actor, "account.own", "user", user.public_id, act="change_password")
+    letters.send_notice(user.email, NEW_PASSWORD)
     return user
 
 

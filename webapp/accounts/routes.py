@@ -106,7 +106,8 @@ def register() -> Any:
         name=form.name.data or "",
         password_hash=passwords.hash_password(form.password.data or "") if form.password else "",
     )
-    return render_template("accounts/sent.html", email=form.email.data, link=demo_link("accounts.confirm", token))
+    link = demo_link("accounts.confirm", token)
+    return render_template("accounts/sent.html", email=form.email.data, link=link, maybe=False)
 
 
 @blueprint.route("/register/<string:token>", methods=["GET", "POST"])
@@ -118,6 +119,8 @@ def confirm(token: str) -> Any:
         return render_template("accounts/link-over.html"), 404
     if request.method == "GET":
         return render_template("accounts/confirm.html", name=wish["name"], email=wish["email"])
+    if current_user.is_authenticated and current_user.email == wish["email"]:  # pressed twice
+        return redirect(entrance.first_page(), 303)
     try:
         user = operations.create_user(
             current_actor(), email=wish["email"], name=wish["name"], password_hash=wish["password_hash"] or None
@@ -139,7 +142,8 @@ def forgotten() -> Any:
     limits.hit("password", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("password-account", 5, 3600, who=form.email.data)
     token = operations.ask_for_password(current_actor(), form.email.data or "")
-    return render_template("accounts/sent.html", email=form.email.data, link=demo_link("accounts.new_password", token))
+    link = demo_link("accounts.new_password", token)
+    return render_template("accounts/sent.html", email=form.email.data, link=link, maybe=True)
 
 
 @blueprint.route("/password/new/<string:token>", methods=["GET", "POST"])

@@ -61,4 +61,5 @@ def init_app(app: Flask) -> None:
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "area", panels.on_area, 40)
     add_panel(app, "account", panels.on_account, 20)
+    add_panel(app, "closing", panels.on_closing)
     add_panel(app, "workspace", panels.on_workspace, 40)

@@ -8,6 +8,7 @@ from flask import (
     jsonify,
     make_response,
     redirect,
+    render_template,
     request,
     url_for,
 )
@@ -126,12 +127,15 @@ def forget(code: str) -> Any:
 @blueprint.get("/account/submissions.json")
 @guarded("account.own")
 def account_data() -> Response:
-    return _download(rights.export_of_account(current_actor().id or 0), "account")
+    return _download(rights.export_of_account(current_actor()), "account")
 
 
-@blueprint.post("/account/submissions/forget")
+@blueprint.route("/account/submissions/forget", methods=["GET", "POST"])
 @guarded("account.own")
 def account_forget() -> Any:
+    """It cannot be undone: the page says what goes and what stays."""
+    if request.method == "GET":
+        return render_template("submissions/account-forget.html")
     count = rights.forget_account(current_actor())
     words = t(
         "ลบข้อมูลติดต่อและปลดเรื่องออกจากบัญชีแล้ว {n} เรื่อง",

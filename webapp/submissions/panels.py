@@ -106,6 +106,11 @@ def on_account(person: object) -> str | None:
     return render_template("submissions/_on_account.html", submissions=own)
 
 
+def on_closing(subject: object) -> str:
+    """Before an account is closed: the copy, which holds the tracking codes."""
+    return render_template("submissions/_on_closing.html")
+
+
 def on_workspace(subject: object) -> str | None:
     actor = current_actor()
     if not holds_somewhere(actor, "submission.moderate"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from webapp.accounts import own_copy
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.core import audit, crypto, policy
@@ -15,11 +16,13 @@ from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
+from webapp.follows import queries as follows
 from webapp.push import operations as push
 from webapp.push import queries as push_queries
 from webapp.push.models import PushKind
 from webapp.submissions import caring, confidential, queries
 from webapp.submissions.models import Contact, Submission
+from webapp.submissions.operations import tracking_code
 
 
 def export(submission: Submission) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def export(submission: Submission) -> dict[str, Any]:
     area = areas.get(submission.area_code)
     return {
         "public_id": submission.public_id,
+        "tracking_code": tracking_code(submission.form_key) if submission.form_key else None,
         "kind": submission.kind,
         "received_at": submission.received_at.isoformat(),
         "area": {"code": submission.area_code, "name": str(areas.full_path_name(area)) if area else ""},
@@ -69,13 +73,15 @@ def export(submission: Submission) -> dict[str, Any]:
     }
 
 
-def export_of_account(user_id: int) -> dict[str, Any]:
-    """All that an account sent, and the browsers that tell it of news."""
-    own = select(Submission).where(Submission.author_id == user_id).order_by(Submission.id)
-    ref = db.session.scalar(select(User.public_id).where(User.id == user_id))
+def export_of_account(actor: Actor) -> dict[str, Any]:
+    """All that is kept of an account's owner, what they follow and sent, and the browsers that tell them of news."""
+    user = db.session.get_one(User, actor.id)
+    own = select(Submission).where(Submission.author_id == user.id).order_by(Submission.id)
     return {
+        "account": own_copy.of(user),
+        "follows": [{"kind": one.kind, "ref": one.ref, "since": one.since.isoformat()} for one in follows.own(actor)],
         "submissions": [export(one) for one in db.session.scalars(own)],
-        "browsers_told": _browsers(PushKind.ACCOUNT, ref or ""),
+        "browsers_told": _browsers(PushKind.ACCOUNT, user.public_id),
     }
 
 
