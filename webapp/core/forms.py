@@ -135,8 +135,10 @@ def email() -> Regexp:
     message = Text(
         "ที่อยู่อีเมลไม่ถูกต้อง ตัวอย่าง somchai@example.com", "This is no e-mail address. Example: somchai@example.com"
     )
-    # Whether an address exists only a sent mail tells; this catches slips of the finger.
-    return Regexp(r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$", message=message)  # type: ignore[arg-type]
+    # Whether an address exists only a sent mail tells; this catches slips of the finger, and signs by which a letter's
+    # header names several addresses, or one under another spelling.
+    sign = r"[^@\s.,;:<>()\[\]\"\\]"
+    return Regexp(rf"^({sign}|\.)+@{sign}+(\.{sign}+)+$", message=message)  # type: ignore[arg-type]
 
 
 class _NumberBetween:
