@@ -49,6 +49,22 @@ def test_untying_everything_asks_first(visitor: Browserlike, person: User) -> No
     assert visitor.post(forget).status_code == 303, "pressed twice"
 
 
+def test_whoever_has_sent_much_finds_all_of_it(visitor: Browserlike, person: User) -> None:
+    with unit_of_work():
+        for number in range(23):
+            receive_report(person.actor, Incoming(text=f"ไฟถนนดับต้นที่ {number}", area_code="340101"))
+    account = visitor.get("/account").text
+    assert account.count("ดูความคืบหน้า") == 10 and "เรื่องทั้งหมด (23)" in account
+    seen = visitor.get("/account/submissions").text + visitor.get("/account/submissions?page=2").text
+    assert all(f"ไฟถนนดับต้นที่ {number}<" in seen for number in range(23)), "none is dropped"
+    with unit_of_work():
+        other = factories.user("คนอื่น", email="other@people.example", password_hash=passwords.hash_password(PASSWORD))
+    visitor.post("/sign-out")
+    assert visitor.get("/account/submissions").status_code == 302
+    visitor.post("/sign-in", data={"email": other.email, "password": PASSWORD})
+    assert "ไฟถนนดับ" not in visitor.get("/account/submissions").text
+
+
 def test_a_copy_holds_the_account_itself_and_the_codes(visitor: Browserlike, person: User) -> None:
     assert "/account/submissions.json" in visitor.get("/account").text, "also for who has sent nothing yet"
     with unit_of_work():

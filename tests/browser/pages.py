@@ -129,6 +129,7 @@ PAGES: dict[str, list[Way]] = {
         at("/account/letters"),
         at("/account/factors"),
         at("/account/close"),
+        at("/account/submissions"),
         at("/account/submissions/forget"),
         at("/account/factors/app"),
         wrong_code,

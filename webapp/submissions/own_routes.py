@@ -12,6 +12,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import current_user
 
 from webapp.core import feed as feeds
 from webapp.core import ids
@@ -22,8 +23,9 @@ from webapp.core.web import current_actor, get_or_404, guarded, public
 from webapp.push import asking
 from webapp.push import queries as push_queries
 from webapp.push.models import PushKind
-from webapp.submissions import blueprint, caring, concerns, rights
+from webapp.submissions import blueprint, caring, concerns, queries, rights
 from webapp.submissions.models import Submission, Visibility
+from webapp.submissions.operations import tracking_code
 from webapp.submissions.own_forms import AppealForm, SettledForm
 from webapp.submissions.routes import private, submission_of, tracking_page
 from webapp.submissions.tracking import steps_of
@@ -122,6 +124,13 @@ def forget(code: str) -> Any:
     submission, plain = submission_of(code)
     rights.forget_person(current_actor(), submission)
     return _back(plain, t("ลบข้อมูลติดต่อและความเชื่อมโยงกับบัญชีแล้ว", "Contact details and the tie to an account are erased."))
+
+
+@blueprint.get("/account/submissions")
+@guarded("account.own")
+def own_list() -> str:
+    page = queries.written_by(current_user.id)
+    return render_template("submissions/own-list.html", page=page, tracking_code=tracking_code)
 
 
 @blueprint.get("/account/submissions.json")

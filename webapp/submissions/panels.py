@@ -102,8 +102,8 @@ def on_account(person: object) -> str | None:
     """A person's own submissions, each with the way to its progress."""
     if not current_user.is_authenticated:
         return None
-    own = [(one, tracking_code(one.form_key) if one.form_key else "") for one in queries.written_by(current_user.id)]
-    return render_template("submissions/_on_account.html", submissions=own)
+    page = queries.written_by(current_user.id, 10)
+    return render_template("submissions/_on_account.html", page=page, tracking_code=tracking_code)
 
 
 def on_closing(subject: object) -> str:

@@ -13,7 +13,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
 from webapp.core import crypto, policy, search
 from webapp.core.db import db, unindexed
-from webapp.core.paging import Page, page_number
+from webapp.core.paging import Page, page_number, paginate
 from webapp.core.policy import VISITOR, Actor
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
@@ -194,10 +194,11 @@ def _newest(kind: Kind | None, shape: str, asked: tuple[str, ...], limit: int) -
     return newest.order_by(Submission.received_at.desc(), Submission.id.desc()).limit(limit)
 
 
-def written_by(user_id: int, limit: int = 200) -> list[Submission]:
-    """All submissions of an account, newest first."""
-    own = select(Submission.id).where(Submission.author_id == user_id).order_by(Submission.received_at.desc())
-    return rows(db.session.scalars(own.limit(limit)).all())
+def written_by(user_id: int, size: int = 20) -> Page[Submission]:
+    """The submissions of an account, newest first."""
+    own = select(Submission.id).where(Submission.author_id == user_id)
+    page = paginate(own.order_by(Submission.received_at.desc(), Submission.id.desc()), size)
+    return Page(rows(page.items), page.number, page.size, page.total)
 
 
 def public_photo(public_id: str) -> Photo | None:
