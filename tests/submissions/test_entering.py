@@ -314,6 +314,59 @@ def test_two_villages_that_number_their_sheets_alike_are_both_heard(
     assert sorted(db.session.scalars(select(Submission.text))) == ["ขอไฟ", "ฝุ่นที่บุ่งไหม", "ฝุ่นที่หนองกินเพล"]
 
 
+def test_two_villages_that_say_the_same_are_counted_apart_when_the_officer_says_so(
+    officer: Callable[..., Any], hearing: Hearing
+) -> None:
+    publisher, same = officer("publisher", "34"), "ความคิดเห็น\nเห็นด้วย\nเห็นด้วย\nขอไฟ\n".encode()
+    first = bring(publisher, hearing, same, "บุ่งไหม.csv")
+    publisher.post(first, data=publisher.form(first))
+    trial = publisher.get(first).text
+    assert "1 แถวเหมือนแถวอื่นในไฟล์ทุกช่อง" in trial and "แถวที่ 3 เหมือนแถวที่ 2" in trial and "นำเข้า 3 แถว" in trial
+    assert "นับแยก:" not in trial, "nothing was imported before"
+    publisher.post(first + "/start")
+    assert db.session.scalar(select(func.count(Submission.id))) == 3, (
+        "a double may be another person's: it is shown, not dropped"
+    )
+    second = bring(publisher, hearing, same + "ขอทางเท้า\n".encode(), "หนองกินเพล.csv")
+    publisher.post(second, data=publisher.form(second))
+    assert "3 แถวเหมือนแถวที่นำเข้าแล้วทุกช่อง" in publisher.get(second).text
+    publisher.post(second, data={**publisher.form(second), "apart": "y"})
+    trial = publisher.get(second).text
+    assert "นำเข้า 4 แถว" in trial and "3 แถวเหมือนแถวของไฟล์ที่นำเข้าก่อนหน้าทุกช่อง จะนำเข้าและนับแยก" in trial
+    publisher.post(second + "/start")
+    assert db.session.scalar(select(func.count(Submission.id))) == 7
+    mended = bring(publisher, hearing, same + "ขอทางเท้า\nขอศาลา\n".encode(), "หนองกินเพล แก้.csv")
+    publisher.post(mended, data=publisher.form(mended))
+    assert "นำเข้า 1 แถว" in publisher.get(mended).text, (
+        "sent again, only what is new is taken, also of what was kept apart"
+    )
+
+
+def test_sheets_of_one_workbook_are_villages_of_their_own(officer: Callable[..., Any], hearing: Hearing) -> None:
+    book, content = Workbook(), io.BytesIO()
+    notes, first, second, other = (book.active, *(book.create_sheet(one) for one in ("บุ่งไหม", "หนองกินเพล", "ตัวเลือก")))
+    assert notes is not None
+    notes.append(["คำชี้แจงในการกรอก"])
+    for sheet in (first, second):
+        sheet.append(["ลำดับ", "ความคิดเห็น", "จังหวัด"])
+        sheet.append([1, "ขอไฟ", "อุบลราชธานี"])
+    second.append([2, "ที่ไหนไม่รู้", "เมืองทิพย์"])
+    other.append(["คำตอบ", "ความหมาย"])
+    book.save(content)
+    publisher = officer("publisher", "34")
+    page = bring(publisher, hearing, content.getvalue(), "เวที.xlsx")
+    publisher.post(page, data=publisher.form(page))
+    trial = publisher.get(page).text
+    assert "นำเข้า 2 แถว" in trial and "แถวเหมือนแถวอื่นในไฟล์" not in trial
+    assert "หนองกินเพล · 3" in trial and "เมืองทิพย์" in trial, "the row is found by its sheet and number"
+    assert "ตัวเลือก" in trial and "ไม่ได้อ่านแผ่นงานนี้" in trial
+    publisher.post(page + "/start")
+    assert list(db.session.scalars(select(Submission.text))) == ["ขอไฟ", "ขอไฟ"]
+    again = bring(publisher, hearing, content.getvalue(), "เวที.xlsx")
+    publisher.post(again, data=publisher.form(again))
+    assert "2 แถวเหมือนแถวที่นำเข้าแล้วทุกช่อง" in publisher.get(again).text
+
+
 def test_a_table_below_its_title_and_behind_a_sheet_of_notes_is_found(
     officer: Callable[..., Any], hearing: Hearing
 ) -> None:

@@ -109,6 +109,29 @@ def test_the_exchange_format_is_known_and_other_tables_are_mapped(app: Any, tmp_
     assert import_reports(strange, mapping={"text": "เรื่อง", "province": "แห่ง"}).stored == 1
 
 
+def test_the_same_words_from_two_villages_count_twice(app: Any, tmp_path: Path) -> None:
+    head = ["text", "province", "district"]
+    rows = [["ไฟดับ", "อุบลราชธานี", "เมือง"], ["ไฟดับ", "อุบลราชธานี", "วารินชำราบ"]]
+    assert import_reports(table(tmp_path / "areas.csv", rows, head)).stored == 2
+    book = Workbook()
+    for sheet in (book.active, book.create_sheet("หนองกินเพล")):
+        for row in (head, rows[0]):
+            sheet.append(row)
+    book.save(tmp_path / "sheets.xlsx")
+    book.close()
+    assert import_reports(tmp_path / "sheets.xlsx").stored == 2
+    again = import_reports(tmp_path / "sheets.xlsx")
+    assert (again.read, again.stored, again.known) == (2, 0, 2)
+    alone = Workbook()
+    for row in (head, rows[0]):
+        alone.active.append(row)
+    alone.save(tmp_path / "alone.xlsx")
+    alone.close()
+    assert import_reports(tmp_path / "alone.xlsx", source="sheets.xlsx").known == 1, (
+        "the first sheet is known as before"
+    )
+
+
 def test_xlsx_and_the_thai_code_page_are_read(app: Any, tmp_path: Path) -> None:
     book = Workbook()
     for row in [HEAD, *ROWS]:

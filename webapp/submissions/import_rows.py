@@ -152,8 +152,8 @@ class Rows:
         self._seen: Counter[str] = Counter()
         self._latest = clock.now() + timedelta(days=1)
 
-    def report(self, row: Sequence[str]) -> Report:
-        """Raises Refused with the reason."""
+    def report(self, row: Sequence[str], said: Sequence[str] | None = None) -> Report:
+        """`said`: what tells the row from others, if not all of it. Raises Refused with the reason."""
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._columns.items()}
         text = clean(get["text"]) or ""
         if not has_words(text):
@@ -170,7 +170,7 @@ class Rows:
         if received is not None and received > self._latest:
             raise Refused("the date lies in the future")
         place = (clean(get.get("place", "")) or "")[: rules.LONGEST_PLACE]
-        return Report(self._key(get, row), text, place, code, lat, lon, received or clock.now())
+        return Report(self._key(get, said or row), text, place, code, lat, lon, received or clock.now())
 
     def _key(self, get: Mapping[str, str], row: Sequence[str]) -> str:
         """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""

@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from webapp.core.workbooks import (
 LARGEST_UNPACKED = 2 * 1024**3
 _LONGEST_CELL = 2**24
 _PROBE = 1 << 20
+SHEET = "แผ่นงาน"
 _NONE = "\x1f"  # between the cells of a table of one column: nothing
 UNCLOSED = Text(
     'เครื่องหมายคำพูด (") ในบรรทัดที่ {n} ไม่มีตัวปิด กรุณาเปิดไฟล์ แก้ไขบรรทัดนั้น แล้วบันทึกใหม่',
@@ -39,19 +40,28 @@ EMPTY = Text("ไฟล์นี้ว่าง ไม่มีข้อมู�
 
 @dataclass(slots=True)
 class Table:
-    """The column names and the rows of a file, read as they are asked for."""
+    """The column names and the rows of a file with their numbers, read as they are asked for."""
 
     columns: list[str]
     total: int
-    rows: Iterator[list[str]]
-    _first: int
+    rows: Iterator[tuple[int, list[str]]]
     _cut_by_marks: bool
     _progress: Callable[[], int]
     _close: Callable[[], object]
+    sheets: tuple[str, ...] = ()  # where several are read as one table: the last column names that of each row
+    unread: tuple[str, ...] = ()  # sheets with other columns
+
+    def where(self, number: int, cells: list[str]) -> str:
+        """How a person finds the row."""
+        return f"{cells[-1]} · {number}" if self.sheets else str(number)
+
+    def said(self, cells: list[str]) -> list[str]:
+        """What makes it another row than others; rows of the first sheet are known as if there were no further one."""
+        return cells[:-1] if self.sheets and cells[-1] == self.sheets[0] else cells
 
     def filled(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that hold something, with their number in the file."""
-        return ((n, cells) for n, cells in enumerate(self.rows, self._first) if any(cell.strip() for cell in cells))
+        return ((n, cells) for n, cells in self.rows if any(cell.strip() for cell in cells))
 
     def beyond(self, cells: list[str]) -> str:
         """What stands behind the last column: an unquoted comma in somebody's words cut them, so the row is not whole."""
@@ -130,7 +140,8 @@ def _read_csv(path: Path, raw: BinaryIO, size: int, *, packed: bool) -> Table:
         text.close()
         raw.close()
 
-    return Table(_names(next(rows, [])), size, rows, above + 2, True, lambda: size if raw.closed else raw.tell(), close)
+    names, numbered = _names(next(rows, [])), enumerate(rows, above + 2)
+    return Table(names, size, numbered, True, lambda: size if raw.closed else raw.tell(), close)
 
 
 def _encoding(probe: bytes) -> str | None:
@@ -196,20 +207,47 @@ def _open_xlsx(path: Path, most: int) -> Table:
 
 
 def _read_sheets(book: Any) -> Table:
-    """The first sheet that holds a table: one of notes may stand before it."""
-    tables = []
+    """The first sheet that holds a table, for one of notes may stand before it; and those after it with the same columns."""
+    tables, titles = [], [sheet.title for sheet in book.worksheets]
     for sheet in book.worksheets:
         read = [0]
         above, rows = below_title(_sheet_rows(sheet, read))
-        done = partial(read.__getitem__, 0)
-        tables.append(Table(next(rows, []), sheet.max_row or 0, rows, above + 2, False, done, book.close))
-        if is_wide(tables[-1].columns):
-            break
-    else:
-        del tables[1:]
-    table = tables[-1]
+        names, done = next(rows, []), partial(read.__getitem__, 0)
+        tables.append(Table(names, sheet.max_row or 0, enumerate(rows, above + 2), False, done, book.close))
+    first = next((n for n, one in enumerate(tables) if is_wide(one.columns)), 0)
+    table = tables[first]
     table.columns = _names(table.columns)
-    return table
+    wide = [n for n in range(first + 1, len(tables)) if is_wide(tables[n].columns)]
+    alike = [n for n in wide if _trimmed(tables[n].columns) == _trimmed(table.columns)]
+    table.unread = tuple(titles[n] for n in wide if n not in alike)
+    return _as_one({titles[n]: tables[n] for n in (first, *alike)}) if alike else table
+
+
+def _trimmed(columns: list[str]) -> list[str]:
+    names = [column.strip() for column in columns]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _as_one(sheets: dict[str, Table]) -> Table:
+    """Sheets with the same columns, as of one village each: a last column holds the name of the sheet."""
+    table = next(iter(sheets.values()))
+    width, named = len(table.columns), list(sheets.items())
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        for title, one in named:
+            for number, cells in one.filled():
+                yield number, [*cells[:width], *[""] * (width - len(cells)), title]
+
+    return replace(
+        table,
+        columns=[*table.columns, SHEET],
+        total=sum(one.total for one in sheets.values()),
+        rows=rows(),
+        _progress=lambda: sum(one.done() for one in sheets.values()),
+        sheets=tuple(sheets),
+    )
 
 
 def _sheet_rows(sheet: Any, read: list[int]) -> Iterator[list[str]]:

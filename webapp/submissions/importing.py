@@ -120,7 +120,7 @@ class _Intake:
             try:
                 if beyond := self._table.beyond(row):
                     raise Refused(f"more cells than columns: {beyond[:60]}")
-                report = self._rows.report(row)
+                report = self._rows.report(row, self._table.said(row))
             except Refused as fault:
                 self._refusals.add(number, row, str(fault))
                 continue

@@ -119,7 +119,8 @@ def import_map(import_id: str) -> Any:
             fault = str(TWICE.format(column=row.columns[mapping[twice]], field=fields[twice]))
         elif said:
             try:
-                opinion_imports.try_out(current_actor(), row, mapping)
+                apart = request.form.get("apart") == "y"
+                opinion_imports.try_out(current_actor(), row, mapping, apart=apart)
             except BadTable as broken:
                 fault = str(broken.text)
             except opinion_imports.Started:
@@ -138,7 +139,9 @@ def import_map(import_id: str) -> Any:
         stored=opinion_imports.stored_of(row),
         stopped=opinion_imports.fault_of(row),
         faults=opinion_imports.faults_of(row),
+        doubles=opinion_imports.doubles_of(row),
         most_faults=opinion_imports.MOST_FAULTS,
+        most_doubles=opinion_imports.MOST_DOUBLES,
     )
     return make_response(page, 422 if fault else 200)
 

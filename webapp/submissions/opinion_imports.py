@@ -28,11 +28,15 @@ from webapp.submissions.import_files import Attachments, attachments, put_archiv
 from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Submission
 from webapp.submissions.operations import Incoming
-from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess
+from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess, kept_apart, plain
 from webapp.submissions.privacy import Prepared, prepare_all
 from webapp.submissions.provenance_models import ImportState, OpinionImport, Provenance
 
 MOST_FAULTS = 200
+MOST_DOUBLES = 50
+NOT_READ = Text(
+    "ไม่ได้อ่านแผ่นงานนี้ เพราะชื่อคอลัมน์ไม่เหมือนแผ่นงานแรก", "This sheet is not read: its columns are not those of the first one."
+)
 FORGOTTEN = Text("ลบไฟล์แล้วตามกำหนดเวลาเก็บข้อมูล", "The file was erased: its time of keeping is over.")
 AT_A_TIME = 20  # rows of one transaction: others wait to write while they are stored
 AT_ONCE = 200  # rows that are stored while the browser waits; more go to the background
@@ -86,11 +90,15 @@ def _table(key: str) -> Iterator[Table]:
             yield table
 
 
-def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> None:
-    """Read every row by this mapping and note what would be stored; nothing is. Raises Started, BadTable."""
+def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int], *, apart: bool = False) -> None:
+    """Read every row by this mapping and note what would be stored; nothing is. Raises Started, BadTable.
+
+    `apart`: its rows are other people's than equal ones of files that were imported before.
+    """
     known = _known(row)
-    found = {"read": 0, "good": 0, "known": 0, "refused": 0}
+    found = {"read": 0, "good": 0, "known": 0, "refused": 0, "double": 0, "apart": int(apart)}
     faults: list[list[Any]] = []
+    doubles: list[list[Any]] = []
     rows = Rows(mapping, row.hearing.questions)
     with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
         for number, cells in table.filled():
@@ -102,10 +110,19 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int]) -> Non
             except Refused as fault:
                 found["refused"] += 1
                 if len(faults) < MOST_FAULTS:
-                    faults.append([number, fault.text.th, fault.text.en])
+                    faults.append([table.where(number, cells), fault.text.th, fault.text.en])
                 continue
-            found["known" if opinion.source_id in known else "good"] += 1
-    _note_trial(actor, row, dict(mapping), found, faults)
+            if opinion.source_id in known:
+                found["known"] += 1
+                if not apart or _id(row, opinion, apart=True) in known:
+                    continue
+            found["good"] += 1
+            if opinion.same_as:
+                found["double"] += 1
+                if len(doubles) < MOST_DOUBLES:
+                    doubles.append([table.where(number, cells), opinion.same_as])
+        faults += [[title, NOT_READ.th, NOT_READ.en] for title in table.unread]
+    _note_trial(actor, row, dict(mapping), found, faults + doubles)
 
 
 @operation
@@ -132,7 +149,7 @@ def _opinion(rows: Rows, table: Table, number: int, cells: list[str]) -> Opinion
             "“{words}” stands behind the last column. Put words that hold a comma into quotation marks, or send XLSX.",
         )
         raise Refused(words.format(words=beyond[:60]))
-    return rows.opinion(number, cells)
+    return rows.opinion(table.where(number, cells), cells, table.said(cells))
 
 
 def _source(row: OpinionImport) -> str:
@@ -140,8 +157,15 @@ def _source(row: OpinionImport) -> str:
     return f"hearing {row.hearing.public_id}"
 
 
-def _known(row: OpinionImport) -> set[str | None]:
-    return set(db.session.scalars(select(Submission.source_id).where(Submission.source == _source(row))))
+def _known(row: OpinionImport) -> set[str]:
+    """The ids of what is stored, each also as it would be known if it were not kept apart."""
+    stored = select(Submission.source_id).where(Submission.source == _source(row), Submission.source_id.is_not(None))
+    ids_of = [str(one) for one in db.session.scalars(stored)]
+    return {*ids_of, *map(plain, ids_of)}
+
+
+def _id(row: OpinionImport, opinion: OpinionRow, *, apart: bool) -> str:
+    return kept_apart(opinion.source_id, row.public_id) if apart else opinion.source_id
 
 
 @operation
@@ -199,17 +223,14 @@ def _new(
     actor: Actor, row: OpinionImport, table: Table, found_files: Attachments, found: dict[str, int]
 ) -> Iterator[Read]:
     """The rows that are not stored yet, read by the language library before anybody has to wait; counts the others."""
-    known, rows, source, gathered_by = (
-        _known(row),
-        Rows(row.mapping, row.hearing.questions),
-        _source(row),
-        row.gathered_by,
-    )
+    known, rows, source = _known(row), Rows(row.mapping, row.hearing.questions), _source(row)
+    apart, gathered_by = bool(row.found.get("apart")), row.gathered_by
     for number, cells in table.filled():
         found["read"] += 1
         try:
             opinion = _opinion(rows, table, number, cells)
-            if opinion.source_id in known:
+            source_id = _id(row, opinion, apart=apart)
+            if source_id in known:
                 found["known"] += 1
                 continue
             files_in = {question: found_files.store(name).as_answer() for question, name in opinion.files.items()}
@@ -221,12 +242,12 @@ def _new(
             area_code=opinion.area_code,
             stance=opinion.stance,
             answers=opinion.answers | files_in,
-            key=f"{source}\x1f{opinion.source_id}",
+            key=f"{source}\x1f{source_id}",
             channel=Channel.IMPORT,
             entered_by=actor.id,
             provenance=gathered_by[:300],
             source=source,
-            source_id=opinion.source_id,
+            source_id=source_id,
         )
         origin = entering.Source(page=opinion.page, imported=row, row_number=number)
         yield incoming, prepare_all(opinion.text), origin
@@ -279,8 +300,14 @@ def fault_of(row: OpinionImport) -> str:
     return str(Text(thai, english or thai))
 
 
-def faults_of(row: OpinionImport) -> list[tuple[int, Text]]:
-    return [(number, Text(thai, english)) for number, thai, english in row.faults]
+def faults_of(row: OpinionImport) -> list[tuple[str, Text]]:
+    """Which rows are refused, and why."""
+    return [(where, Text(*why)) for where, *why in row.faults if len(why) == 2]
+
+
+def doubles_of(row: OpinionImport) -> list[tuple[str, str]]:
+    """Which rows say exactly what an earlier one of the file says."""
+    return [(one[0], one[1]) for one in row.faults if len(one) == 2]
 
 
 def of_hearing(hearing: Hearing) -> list[OpinionImport]:

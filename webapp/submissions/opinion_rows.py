@@ -1,6 +1,8 @@
 """One row of a table from elsewhere → an opinion with its answers, or the reason why it cannot be one."""
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +33,10 @@ KNOWN_NAMES = {
 }
 
 
+_HASH = re.compile(r"[0-9a-f]{40}(?::\d+)?")
+_APART = re.compile(rf"({_HASH.pattern})@\w+")
+
+
 @dataclass(frozen=True, slots=True)
 class OpinionRow:
     source_id: str
@@ -40,6 +46,7 @@ class OpinionRow:
     page: str
     answers: dict[int, Any]
     files: dict[int, str]  # question → name of the file that answers it
+    same_as: str = ""  # an earlier row of the file that says exactly the same: perhaps it was copied by mistake
 
 
 def fields_of(questions: Sequence[Question]) -> dict[str, Text]:
@@ -58,16 +65,30 @@ def guess(columns: Sequence[str], questions: Sequence[Question]) -> dict[str, in
     return found
 
 
+def kept_apart(source_id: str, file: str) -> str:
+    """How a row without an id of its own is known, where it is another person's than an equal one of another file."""
+    return f"{source_id}@{file}" if _HASH.fullmatch(source_id) else source_id
+
+
+def plain(source_id: str) -> str:
+    """As it would be known if it were not kept apart."""
+    found = _APART.fullmatch(source_id)
+    return found[1] if found else source_id
+
+
 class Rows:
     """Turns rows into opinions by a mapping (our field → number of the column)."""
 
     def __init__(self, mapping: Mapping[str, int], questions: Sequence[Question]) -> None:
         self._mapping, self._questions, self._places = mapping, questions, Places()
-        self._seen: dict[str, int] = {}
-        self._first: dict[str, int] = {}
+        self._seen: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
 
-    def opinion(self, number: int, row: Sequence[str]) -> OpinionRow:
-        """`number` is that of the row in its file. Raises Refused with the reason."""
+    def opinion(self, where: str, row: Sequence[str], said: Sequence[str] | None = None) -> OpinionRow:
+        """`where`: how a person finds the row in its file; `said`: what tells it from others, if not all of it.
+
+        Raises Refused with the reason.
+        """
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._mapping.items()}
         by_key = {one.key: answer(one, get) for one in self._questions}
         asked = conditions.asked(self._questions, by_key)
@@ -84,14 +105,16 @@ class Rows:
             if one.kind == QuestionKind.FILE and one.id in answers
         }
         stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
+        source_id, same_as = self._key(get.get("id", ""), where, said or row)
         return OpinionRow(
-            self._key(get.get("id", ""), number, row),
+            source_id,
             text,
             self._area(get),
             next((value for value in stances if value), None),
             get.get("page", "")[:40],
             answers,
             files,
+            same_as,
         )
 
     def _area(self, get: Mapping[str, str]) -> str | None:
@@ -103,16 +126,18 @@ class Rows:
             raise Refused(Text("ไม่รู้จักพื้นที่ {place}", "The area {place} is not known.").format(place=" ".join(names)))
         return code
 
-    def _key(self, own: str, number: int, row: Sequence[str]) -> str:
-        """The row's own id; else a hash of what it says, and its number among rows that say exactly the same.
+    def _key(self, own: str, where: str, said: Sequence[str]) -> tuple[str, str]:
+        """The row's own id; else a hash of what it says and its number among rows that say the same. And the first of these.
 
         Two with one id are not one: a survey tool gives the same time to two who answer in the same second.
         """
-        if own and (first := self._first.setdefault(own, number)) != number:
+        if own and (first := self._first.setdefault(own, where)) != where:
             words = Text("รหัสซ้ำกับแถวที่ {n}: {own}", "The id is that of row {n}: {own}")
             raise Refused(words.format(n=first, own=own[:60]))
         if own and len(own) <= 80:
-            return own
-        digest = hashlib.sha256("\x1f".join([own] if own else row).encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        self._seen[digest] = self._seen.get(digest, 0) + 1
-        return digest if self._seen[digest] == 1 else f"{digest}:{self._seen[digest]}"
+            return own, ""
+        content = "\x1f".join([own] if own else said)
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        self._seen[digest] += 1
+        first = self._first.setdefault(digest, where)
+        return (digest, "") if self._seen[digest] == 1 else (f"{digest}:{self._seen[digest]}", first)
