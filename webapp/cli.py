@@ -173,6 +173,10 @@ def import_reports(file: Path, source: str | None, pairs: tuple[str, ...], dry_r
     click.echo(
         f"{result.read:,} rows read, {result.stored:,} {stored}, {result.known:,} known, {result.refused:,} refused"
     )
+    if result.doubles:
+        click.echo(
+            f"{result.doubles:,} rows say exactly what an earlier one says; each counts: look whether they were copied"
+        )
     if result.refused_path:
         click.echo(f"refused rows with reasons: {result.refused_path}")
 

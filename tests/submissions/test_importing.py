@@ -132,6 +132,15 @@ def test_the_same_words_from_two_villages_count_twice(app: Any, tmp_path: Path) 
     )
 
 
+def test_doubles_are_counted_and_told_and_one_id_is_not_two_reports(app: Any, tmp_path: Path) -> None:
+    assert import_reports(table(tmp_path / "reports.csv", ROWS)).doubles == 1
+    head = ["id", "text", "province"]
+    rows = [["ก1", "ไฟดับ", "อุบลราชธานี"], ["ก1", "น้ำไม่ไหล", "อุบลราชธานี"], ["ก1", "ไฟดับ", "อุบลราชธานี"]]
+    result = import_reports(table(tmp_path / "ids.csv", rows, head))
+    assert (result.stored, result.known, result.refused, result.doubles) == (1, 1, 1, 0)
+    assert result.refused_path and "น้ำไม่ไหล" in result.refused_path.read_text(encoding="utf-8-sig")
+
+
 def test_xlsx_and_the_thai_code_page_are_read(app: Any, tmp_path: Path) -> None:
     book = Workbook()
     for row in [HEAD, *ROWS]:

@@ -150,6 +150,7 @@ class Rows:
     def __init__(self, columns: Mapping[str, int], places: Places) -> None:
         self._columns, self._places = columns, places
         self._seen: Counter[str] = Counter()
+        self._texts: dict[str, int] = {}  # id → hash of its text
         self._latest = clock.now() + timedelta(days=1)
 
     def report(self, row: Sequence[str], said: Sequence[str] | None = None) -> Report:
@@ -172,9 +173,16 @@ class Rows:
         place = (clean(get.get("place", "")) or "")[: rules.LONGEST_PLACE]
         return Report(self._key(get, said or row), text, place, code, lat, lon, received or clock.now())
 
+    @property
+    def doubles(self) -> int:
+        """How many rows without an id say exactly what an earlier one says: other people, or copied by mistake."""
+        return self._seen.total() - len(self._seen)
+
     def _key(self, get: Mapping[str, str], row: Sequence[str]) -> str:
         """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""
         if own := get.get("id", ""):
+            if self._texts.setdefault(own, words := hash(get["text"])) != words:
+                raise Refused(f"an earlier row with the same id says something else: {own[:60]}")
             return own if len(own) <= 80 else hashlib.sha256(own.encode()).hexdigest()
         digest = hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).hexdigest()[:40]
         self._seen[digest] += 1

@@ -38,13 +38,14 @@ Read = tuple[Prepared, dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of the rows: read = stored + known + refused."""
+    """What became of the rows: read = stored + known + refused. `doubles` of them say exactly what an earlier one says."""
 
     read: int
     stored: int
     known: int
     refused: int
     refused_path: Path | None = None
+    doubles: int = 0
 
 
 class _Refusals:
@@ -90,7 +91,8 @@ def import_reports(
     with closing(open_table(path)) as table:
         columns = columns_of(table.columns, mapping)
         with closing(_Refusals(path, table.columns, keep=not dry_run)) as refusals:
-            intake = _Intake(table, Rows(columns, Places()), refusals, _known(name))
+            rows = Rows(columns, Places())
+            intake = _Intake(table, rows, refusals, _known(name))
             stored = again = 0
             with tqdm(
                 total=table.total or None, unit="", unit_scale=True, disable=not progress, desc=path.name[:24]
@@ -100,7 +102,7 @@ def import_reports(
                     stored, again = stored + new, again + len(batch) - new
                     bar.update(table.done() - bar.n)
                     bar.set_postfix(rows=f"{stored:,}", refused=refusals.count)
-        return ImportResult(intake.read, stored, intake.known + again, refusals.count, refusals.written())
+        return ImportResult(intake.read, stored, intake.known + again, refusals.count, refusals.written(), rows.doubles)
 
 
 def _known(source: str) -> set[str | None]:

@@ -302,7 +302,7 @@ def fault_of(row: OpinionImport) -> str:
 
 def faults_of(row: OpinionImport) -> list[tuple[str, Text]]:
     """Which rows are refused, and why."""
-    return [(where, Text(*why)) for where, *why in row.faults if len(why) == 2]
+    return [(one[0], Text(one[1], one[2])) for one in row.faults if len(one) == 3]
 
 
 def doubles_of(row: OpinionImport) -> list[tuple[str, str]]:
