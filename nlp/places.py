@@ -11,22 +11,33 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nlp.bare_names import CALLED, bare_areas
+from nlp.bare_names import bare_areas
 from nlp.boundaries import Hit, locate
 from nlp.gazetteer import (
+    ABBREVIATED,
     AFTER_AREA,
     AT,
+    BANGKOK,
+    BANGKOK_ONLY,
     BORROWERS,
+    CALLED,
     CONTINUES,
+    IN_THE_CITY,
     INSIDE_SYLLABLE,
+    LEADS_ON,
+    LENDERS,
+    TOWN,
     Gazetteer,
     Mention,
     gazetteer,
+    heads,
     stands_alone,
 )
+from nlp.name_series import in_series
+from nlp.short_names import spelled_out
 from nlp.text import normalise
 
-MODEL = "places-4"
+MODEL = "places-5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +60,6 @@ class PlacesResult:
     point: list[Hit] = field(default_factory=list)
 
 
-_PREFIX = re.compile(
-    r"(?P<p2>จังหวัด|จว\.|(?<![ก-๎.])จ\.(?!\s?[ก-ฮ]\.)|(?<![ก-๎])จ\s(?=[ก-๎]{4}))\s?"
-    r"|(?P<p4>กิ่งอำเภอ|อำเภอ|(?<![ก-๎.])อ\.(?!\s?[ก-ฮ]\.)|เขต|(?<![ก-๎])อ\s(?=[ก-๎]{4}))\s?"
-    r"|(?P<p6>ตำบล|(?<![ก-๎.])ต\.(?!\s?[ก-ฮ]\.)|แขวง|(?<![ก-๎])ต\s(?=[ก-๎]{4}))\s?"
-)
-# The same abbreviations glued to the word before: 'หมู่4ต.บางพูดอ.ปากเกร็ด'.
-_GLUED = re.compile(r"(?<=[ก-๎0-9])(?<!อบ)(?<!\.ส)(?P<p>[จอต])\.\s?(?=[ก-ฮเ-ไ][ก-๎])")
-_LEVELS = {"จ": 2, "อ": 4, "ต": 6}
-_TOWN = "เมือง"
 _GROUP_GAP = 28
 """Characters between two names of one address."""
 _LEVEL_NAMES = {2: "province", 4: "district", 6: "subdistrict"}
@@ -65,22 +67,20 @@ _LEVEL_NAMES = {2: "province", 4: "district", 6: "subdistrict"}
 
 def _prefixed(work: str, names: Gazetteer) -> list[Mention]:
     found: list[Mention] = []
-    heads = [(m.end(), int(str(m.lastgroup)[1:]), m.start(), m.group()) for m in _PREFIX.finditer(work)]
-    heads += [(m.end(), _LEVELS[m.group("p")], m.start(), m.group()) for m in _GLUED.finditer(work)]
     taken = 0
-    for at, level, start, head in sorted(heads, key=lambda head: head[2]):
+    for start, at, level, word in heads(work):
         if start < taken:
             continue
         length = names.longest_name(work, at, level)
         if not length:
             continue
         name = work[at : at + length]
-        full = head.strip() not in ("จ.", "อ.", "ต.", "จ", "อ", "ต", "จว.")
-        if not full and not head.endswith((".", ". ")) and length < 4:
+        full = word not in ABBREVIATED
+        if not full and word[-1] != "." and length < 4:
             continue
         codes = list(names.names[level][name])
-        if head.strip() in ("เขต", "แขวง"):  # only Bangkok has them
-            codes = [code for code in codes if code.startswith("10")]
+        if word in BANGKOK_ONLY:
+            codes = [code for code in codes if code.startswith(BANGKOK)]
         if codes:
             found.append(Mention(level, start, at + length, codes, 0.98 if full else 0.95))
         taken = at + length
@@ -95,10 +95,10 @@ def _covered(mentions: list[Mention]) -> set[int]:
     return {at for mention in mentions for at in range(mention.start, mention.end)}
 
 
-def _stands_for_itself(work: str, start: int, end: int) -> bool:
-    """Whether nothing before it borrows the name, alone or with its town: 'ในเมืองเชียงใหม่'."""
-    first = start - len(_TOWN) if work.endswith(_TOWN, 0, start) else start
-    if BORROWERS.search(work, max(0, first - 16), first):
+def _stands_for_itself(work: str, start: int, end: int, last: int) -> bool:
+    """Whether nothing from `last` on borrows the name, alone or with its town: 'ในเมืองเชียงใหม่'."""
+    first = start - len(TOWN) if work.endswith(TOWN, 0, start) else start
+    if LENDERS.search(work, max(last, first - 20), first):
         return False
     return stands_alone(work, start, end) or (first < start and stands_alone(work, first, end))
 
@@ -106,20 +106,22 @@ def _stands_for_itself(work: str, start: int, end: int) -> bool:
 def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
     more: list[Mention] = []
     taken, ends = _covered(found), {mention.end for mention in found if mention.level > 2}
+    last = 0
     for match in names.bare_pattern.finditer(work):
         start, end = match.span()
         if not taken.isdisjoint(range(start, end)):
             continue
         before = any(start - gap in ends and _BETWEEN.fullmatch(work, start - gap, start) for gap in range(13))
-        if match.group() in AFTER_AREA and not before:
+        at = bool(AT.search(work, max(0, start - 16), start))
+        if match.group() in AFTER_AREA and not (before or IN_THE_CITY.search(work, max(0, start - 16), start)):
             continue
-        if not before and not _stands_for_itself(work, start, end):
+        if not before and not _stands_for_itself(work, start, end, last):
             continue
-        if CONTINUES.match(work, end) and not (before and work[end : end + 1] == " "):
+        if (CONTINUES.match(work, end) or LEADS_ON.match(work, end)) and not (before and work[end : end + 1] == " "):
             continue
         if INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ-–"):
             continue
-        code, at = names.names[2][match.group()][0], bool(AT.search(work, max(0, start - 16), start))
+        code, last = names.names[2][match.group()][0], end
         more.append(Mention(2, start, end, [code], 0.97 if before else 0.85, bare=not before, at=at))
     return more
 
@@ -237,18 +239,21 @@ def find_places(
     point = locate(lat, lon) if lat is not None and lon is not None else []
     home = names.province(province) or (point[0].code if point else None)
     cleaned = normalise(text)
-    work = cleaned.text
+    spelled = spelled_out(cleaned.text, names, home)
+    work = spelled.text
     found = _prefixed(work, names)
     found += _province_behind(work, names, found)
     found += _bare_provinces(work, names, found)
     found += _bare_districts(work, names, found)
     district = point[1].code if len(point) > 1 else None
-    found += bare_areas(work, names, found, home, district)
+    bare, perhaps = bare_areas(work, names, found, home, district, spelled.signed())
+    found += bare
+    found += in_series(work, names, found, perhaps, home)
     found.sort(key=lambda mention: mention.start)
     _narrow(found)
     chosen = [item for item in _resolve(found, home, district) if item[2] >= 0.75]
     places = [
-        Place(code, _LEVEL_NAMES[mention.level], *cleaned.span(mention.start, mention.end), sure)
+        Place(code, _LEVEL_NAMES[mention.level], *cleaned.span(*spelled.span(mention.start, mention.end)), sure)
         for mention, code, sure in chosen
     ]
     # 'รถเมล์เข้ากรุงเทพ' says where somebody goes, not what the text is about.

@@ -128,7 +128,7 @@ def bare_names(sentences: list[Sentence]) -> dict[str, Any]:
 
 
 JUDGED = HERE / "places_judgements.csv"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def fingerprint(text: str, place: places.Place) -> str:
