@@ -91,6 +91,7 @@ def test_it_is_answered_in_xml_as_well(client: Any) -> None:
         ({"address_string": "หน้าตลาด ต.ในเมือง อ.เมืองอุบลราชธานี จ.อุบลราชธานี"}, "340101"),
         ({"description": "ถนนพังที่อำเภอวารินชำราบ จังหวัดอุบลราชธานี"}, "3415"),
         ({"address_string": "อำเภอวารินชำราบ", "jurisdiction_id": "34"}, "3415"),
+        ({"address_string": "หน้าตลาดเช้า ต.แสนสุข อ.วารินฯ", "jurisdiction_id": "34"}, "341518"),
     ],
 )
 def test_the_place_may_be_told_in_several_ways(client: Any, sent: dict[str, str], area: str) -> None:

@@ -95,6 +95,22 @@ def test_batches_are_whole_and_come_from_other_processes(
     assert entries == 4
 
 
+@pytest.mark.parametrize(
+    ("province", "district", "subdistrict", "area"),
+    [
+        ("จ.อุบลฯ", "อ.วารินฯ", "", "3415"), ("อุบลราชธาณี", "วารินชำราบ", "แสนสุก", "341518"),
+        ("อุบลราชธานี", "พิบูล", "", "3419"), ("", "เดชอุดม", "", "3407"),
+        ("ยโสธร", "เดชอุดม", "", "35"), ("อุบลราชธานี", "ไม่ทราบ", "", "34"),
+    ],
+)  # fmt: skip
+def test_areas_are_known_by_short_and_mistyped_names(
+    app: Any, tmp_path: Path, province: str, district: str, subdistrict: str, area: str
+) -> None:
+    row = ["2022-07-13", "ไฟทางดับ", "", district, subdistrict, province, "", ""]
+    assert import_reports(table(tmp_path / "short.csv", [row])).stored == 1
+    assert db.session.scalars(select(Submission)).one().area_code == area
+
+
 def test_the_exchange_format_is_known_and_other_tables_are_mapped(app: Any, tmp_path: Path) -> None:
     head = ["ticket_id", "type", "comment", "coords", "address", "district", "subdistrict", "province", "timestamp"]
     row = ["2022-ABC", "ถนน", "ถนนยุบ", "104.8564,15.2287", "หน้าตลาด", "", "", "", "2022-05-31 07:04:31.258+00"]

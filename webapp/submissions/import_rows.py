@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,10 +122,12 @@ class Places:
         """The smallest area that the names say; None if not even the province or a single district is known."""
         province = _PROVINCES.get(name := _bare(province), name)
         district, subdistrict = _bare(district), _bare(subdistrict)
-        for names in ((province, district, subdistrict), (province, district), (province,)):
-            if all(names[1:]) and (code := self._known.get(names)):
-                return code
-        return None
+        levels = [(province, district, subdistrict), (province, district), (province,)]
+        given = [names for names in levels if all(names[1:])]
+        code = next((code for names in given if (code := self._known.get(names))), None)
+        if given[0] not in self._known and (spelled := _spelled_out(*given[0])) and spelled.startswith(code or ""):
+            return spelled
+        return code
 
     @cached_property
     def _points(self) -> "tuple[cKDTree, list[str]]":
@@ -138,6 +140,15 @@ class Places:
         """The subdistrict whose middle is nearest."""
         points, codes = self._points
         return codes[int(points.query((lat, lon))[1])]
+
+
+@lru_cache(maxsize=1024)
+def _spelled_out(province: str, district: str = "", subdistrict: str = "") -> str | None:
+    """The area that short or mistyped names leave no doubt about: 'วารินฯ' in 'อุบลฯ'."""
+    from nlp.places import find_places  # a quarter of a second, which no start needs
+
+    told = (("ตำบล", subdistrict), ("อำเภอ", district), ("จังหวัด", province))
+    return find_places(" ".join(word + name for word, name in told if name)).area
 
 
 def _bare(name: str) -> str:
