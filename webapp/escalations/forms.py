@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from webapp.core import clock
 from webapp.core.forms import BaseForm, Readable, at_most, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.escalations.operations import Plea
 from webapp.escalations.rules import URGENCIES, Urgency
+from webapp.projects.fields import DayField
 
 
 def _number(typed: str | None) -> int:
@@ -84,7 +85,7 @@ class ShareForm(BaseForm):
 class TaskForm(BaseForm):
     what = TextAreaField(Text("งานที่มอบหมาย", "What is to be done"), [required(), at_most(2_000), Readable()])
     office = SelectField(Text("หน่วยงานเจ้าของงาน", "Owner"), [must_choose()])
-    due_on = DateField(Text("ภายในวันที่", "Until"), [required()])
+    due_on = DayField(Text("ภายในวันที่", "Until"), [required()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -10,6 +10,7 @@ from webapp.core.links import link_to
 from webapp.core.thai import thai_date
 from webapp.escalations import queries
 from webapp.escalations.models import Escalation, EscalationTask
+from webapp.escalations.rules import Act
 from webapp.submissions.operations import tracking_code
 
 
@@ -29,17 +30,23 @@ def tell_officers(escalation: Escalation, place: Area) -> None:
         mail.post(person.email, subject[:200], body)
 
 
-def tell_contributors(escalation: Escalation, words: str) -> int:
-    """Everybody who said it and left an address reads what was decided; in the reader's language."""
+def tell_contributors(escalation: Escalation, act: Act, words: str) -> int:
+    """Everybody who said it and left an address reads what was decided, and what was carried out; in the reader's language."""
     people = queries.letters_of(escalation)
     for letter in people:
         with in_language(letter.language):
             subject = t("เรื่องที่ท่านส่งได้รับการพิจารณาในระดับที่สูงขึ้น", "What you sent was considered at a higher level")
+            news = t("{station} พิจารณาเรื่อง {title} แล้ว ดังนี้", "{station} has considered “{title}”:")
+            if act == Act.COMPLETE:
+                subject = t("ข้อสั่งการในเรื่องที่ท่านส่งดำเนินการครบแล้ว", "The decision on what you sent is carried out")
+                news = t(
+                    "ข้อสั่งการของ {station} เรื่อง {title} ดำเนินการครบแล้ว ดังนี้",
+                    "The decision of {station} on “{title}” is carried out:",
+                )
             body = t(
-                "เรียน ท่านผู้ส่งเรื่อง\n\n{station} พิจารณาเรื่อง {title} แล้ว ดังนี้\n\n{words}\n\nดูทุกขั้นตอนได้ที่\n{url}\n",
-                "Dear contributor,\n\n{station} has considered “{title}”:\n\n{words}\n\nSee every step at\n{url}\n",
-                station=queries.station(escalation).name,
-                title=escalation.title,
+                "เรียน ท่านผู้ส่งเรื่อง\n\n{news}\n\n{words}\n\nดูทุกขั้นตอนได้ที่\n{url}\n",
+                "Dear contributor,\n\n{news}\n\n{words}\n\nSee every step at\n{url}\n",
+                news=news.format(station=queries.station(escalation).name, title=escalation.title),
                 words=words,
                 url=link_to(f"/track/{tracking_code(letter.form_key)}"),
             )
@@ -47,21 +54,25 @@ def tell_contributors(escalation: Escalation, words: str) -> int:
     return len(people)
 
 
-def tell_owner(task: EscalationTask) -> None:
-    """An office was given a task; it is written to at its published address."""
+def tell_owner(task: EscalationTask, *, taken_back: bool = False) -> None:
+    """An office was given a task, or need not do it any more; it is written to at its published address."""
     office = task.organisation
     if not office.email:
         return
+    head = t("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision")
+    if taken_back:
+        head = t("ยกเลิกงานที่มอบหมายตามข้อสั่งการ", "A task from a decision was taken back")
     body = t(
-        "เรียน {office}\n\n{what}\nภายใน {day}\nเรื่อง {title}\n{url}\n",
-        "Dear {office},\n\n{what}\nuntil {day}\nAbout: {title}\n{url}\n",
+        "เรียน {office}\n\n{head}\n{what}\nภายใน {day}\nเรื่อง {title}\n{url}\n",
+        "Dear {office},\n\n{head}:\n{what}\nuntil {day}\nAbout: {title}\n{url}\n",
+        head=head,
         office=office.name,
         what=task.what,
         day=thai_date(task.due_on),
         title=task.escalation.title,
         url=link_to(f"/escalations/{task.escalation.public_id}"),
     )
-    mail.post(office.email, t("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision"), body)
+    mail.post(office.email, head, body)
 
 
 def remind(escalation: Escalation, people: Sequence[User], *, late: bool) -> None:

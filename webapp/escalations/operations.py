@@ -145,7 +145,7 @@ def act(
     after = rules.after(case, what)
     if into is not None:
         _merge(actor, escalation, into)
-    if what == Act.PART:
+    if what in (Act.PART, Act.WITHDRAW):
         escalation.merged_into_id = None
     moved = after.position != case.position
     escalation.position, escalation.state = after.position, after.state
@@ -156,7 +156,7 @@ def act(
     escalation.version += 1
     _note(actor, escalation, what, done_at, words)
     _hand_over(escalation)
-    told = letters.tell_contributors(escalation, words) if what in (Act.DECIDE, Act.SOLVE) else 0
+    told = letters.tell_contributors(escalation, what, words) if what in rules.OUTCOMES else 0
     audit.record(
         actor,
         permission,
@@ -332,9 +332,30 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
 
 
 @operation
+def withdraw_task(actor: Actor, task: EscalationTask) -> None:
+    """Take back what was given by mistake and is not done; the office that was written to is told. The trail keeps the words."""
+    escalation = task.escalation
+    _one_after_another(escalation)
+    permission = _require(actor, escalation, escalation.position)
+    if escalation.state != State.DECIDED or task.done_at is not None:
+        raise Stale
+    letters.tell_owner(task, taken_back=True)
+    audit.record(actor, permission, "escalation", escalation.public_id, task=task.public_id, withdrawn=task.what)
+    db.session.delete(task)
+    db.session.flush()
+    db.session.expire(escalation, ["tasks"])
+    escalation.version += 1
+    decided = next(one for one in reversed(escalation.moves) if one.act == Act.DECIDE)
+    own = rules.due(bangkok_day(decided.made_at), queries.station(escalation).days, Urgency(escalation.urgency))
+    escalation.due_on = max([own, *(one.due_on for one in escalation.tasks)])
+
+
+@operation
 def finish_task(actor: Actor, task: EscalationTask, done: str) -> None:
     """What an office did of a task, in words that everybody reads."""
     policy.require(actor, "escalation.task", area_path=queries.desk_of_task(task).path)
+    _one_after_another(task.escalation)
+    db.session.refresh(task)
     if task.done_at is not None:
         raise Stale
     task.done_at, task.done_by, task.done_text = clock.now(), actor.id, done

@@ -1,11 +1,11 @@
 """Reads of escalations: what everybody may know, what the offices of a path see, whose turn it is, what resembles what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 
 from webapp.accounts.models import Membership, Organisation, User
 from webapp.accounts.queries import in_areas_of, organisations_where
@@ -274,22 +274,26 @@ def _own_desk(column: Any, actor: Actor, *roles: Role) -> ColumnElement[bool]:
     return column.in_([place.code for place in places if _nearest(place, staffed).path in mine])  # type: ignore[no-any-return]
 
 
-def _mine(actor: Actor) -> ColumnElement[bool]:
-    """The condition that it is the actor's turn."""
-    return or_(
-        false(),
-        *(
-            and_(Escalation.holder_role == role, _own_desk(Escalation.holder_area_code, actor, role))
-            for role in ladder.ROLES
-            if actor.holds(role, None)
-        ),
-    )
+def _waiting(actor: Actor, at: Callable[[Any, Actor, Role], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that it waits in one of the actor's roles, where `at` says."""
+    of = Escalation.holder_area_code
+    held = (and_(Escalation.holder_role == one, at(of, actor, one)) for one in ladder.ROLES if actor.holds(one, None))
+    return or_(false(), *held)
 
 
 def duties(actor: Actor) -> Sequence[Escalation]:
     """What waits for the actor, the most overdue first."""
-    statement = select(Escalation).where(_mine(actor))
-    return db.session.scalars(statement.order_by(Escalation.due_on, Escalation.id).limit(200)).all()
+    return _most_overdue(_waiting(actor, _own_desk))
+
+
+def waits_below(actor: Actor) -> Sequence[Escalation]:
+    """What waits in the actor's areas at offices that others act for."""
+    return _most_overdue(_waiting(actor, in_areas_of), not_(_waiting(actor, _own_desk)))
+
+
+def _most_overdue(*where: ColumnElement[bool]) -> Sequence[Escalation]:
+    statement = select(Escalation).where(*where).order_by(Escalation.due_on, Escalation.id)
+    return db.session.scalars(statement.limit(200)).all()
 
 
 def tasks_of(actor: Actor) -> Sequence[EscalationTask]:
@@ -337,7 +341,7 @@ def alike(actor: Actor, escalation: Escalation, top: int = 5) -> list[tuple[Esca
         return []
     others = db.session.scalars(
         select(Escalation)
-        .where(_mine(actor), Escalation.state == State.RECEIVED, Escalation.id != escalation.id)
+        .where(_waiting(actor, _own_desk), Escalation.state == State.RECEIVED, Escalation.id != escalation.id)
         .limit(500)
     ).all()
     here = {one.public_id: one for one in others if can_merge(one, escalation)}
@@ -366,8 +370,7 @@ def lateness(escalation: Escalation) -> Lateness:
 def days_at(escalation: Escalation) -> list[tuple[str, int, bool]]:
     """Each station that it came to, how many days it was there, and whether it is there now."""
     stays: list[tuple[str, int, bool]] = []
-    came = escalation.made_at
-    at = escalation.path[1]
+    came, at = escalation.made_at, escalation.path[1]
     for move in escalation.moves:
         if move.reached != at:
             stays.append((at, _days(came, move.made_at), False))

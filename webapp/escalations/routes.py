@@ -48,6 +48,7 @@ def show(public_id: str) -> str:
         now=queries.evidence_of(queries.subject_of(escalation)),
         stays=queries.days_at(escalation),
         is_party=is_party,
+        today=clock.today(),
         **COMMON,
     )
 
@@ -60,6 +61,7 @@ def duties() -> str:
     return render_template(
         "escalations/duties.html",
         waiting=queries.duties(actor),
+        below=queries.waits_below(actor),
         tasks=queries.tasks_of(actor),
         sent=queries.sent_by(actor),
         today=clock.today(),
@@ -269,6 +271,19 @@ def give_task(public_id: str) -> Any:
     except operations.Impossible:
         return _overtaken(escalation, task_form=form)
     return _back(escalation, t("มอบหมายงานแล้ว", "The task is given."))
+
+
+@blueprint.post("/workspace/escalation-tasks/<string:task_id>/withdraw")
+@guarded("escalation.see")
+def withdraw_task(task_id: str) -> Any:
+    """The station takes back a task that it gave by mistake."""
+    found = get_or_404(queries.task(task_id))
+    escalation = _own(found.escalation.public_id)
+    try:
+        operations.withdraw_task(current_actor(), found)
+    except operations.Stale:
+        return _overtaken(escalation)
+    return _back(escalation, t("นำงานออกแล้ว", "The task is taken back."))
 
 
 @blueprint.route("/workspace/escalation-tasks/<string:task_id>", methods=["GET", "POST"])

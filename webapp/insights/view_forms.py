@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -11,6 +11,7 @@ from webapp.core.forms import BaseForm, at_most, required
 from webapp.core.i18n import Text, t
 from webapp.insights import rules, view_rules
 from webapp.insights.view_rules import NONE
+from webapp.projects.fields import DayField
 from webapp.submissions import rules as submission_rules
 from webapp.submissions.models import Settlement, Visibility
 
@@ -52,8 +53,8 @@ class ViewForm(BaseForm):
     hearing = SelectField(Text("การรับฟัง", "Hearing"), [Optional()])
     project = SelectField(Text("โครงการ", "Project"), [Optional()])
     days = SelectField(Text("รับภายในเวลา", "Received within"), [Optional()])
-    since = DateField(Text("รับตั้งแต่วันที่", "Received from"), [Optional()])
-    until = DateField(Text("ถึงวันที่", "Until"), [Optional()])
+    since = DayField(Text("รับตั้งแต่วันที่", "Received from"), [Optional()])
+    until = DayField(Text("ถึงวันที่", "Until"), [Optional()])
     copies = SelectField(Text("ข้อความซ้ำ", "Copies"), [Optional()])
     settled = SelectField(Text("การแก้ไขปัญหา", "Settlement"), [Optional()])
     shown = SelectField(Text("การแสดงต่อสาธารณะ", "Shown to the public"), [Optional()])

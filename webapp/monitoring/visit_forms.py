@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, FloatField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FloatField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from webapp.core import clock
@@ -11,6 +11,7 @@ from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_c
 from webapp.core.i18n import Text
 from webapp.monitoring.forms import seen_version
 from webapp.monitoring.visit_operations import Intent
+from webapp.projects.fields import DayField
 
 _PUBLIC: Any = Text("แสดงต่อสาธารณะเมื่อเผยแพร่ผล", "Shown in public once the visit is published")
 
@@ -19,7 +20,7 @@ class VisitForm(BaseForm):
     area = SelectField(Text("พื้นที่", "Area"), [must_choose()])
     title = StringField(Text("เรื่องที่ตรวจ", "What is visited"), [required(), at_most(300), Readable()])
     purpose = TextAreaField(Text("เหตุผลที่ตรวจ", "Why"), [required(), at_most(4_000), Readable()], description=_PUBLIC)
-    planned_on = DateField(Text("วันที่จะตรวจ", "Planned day"), [required()])
+    planned_on = DayField(Text("วันที่จะตรวจ", "Planned day"), [required()])
     place = StringField(Text("สถานที่", "Place"), [Optional(), at_most(300), Readable()])
     companions = TextAreaField(
         Text("ตรวจร่วมกับ", "With whom"),
@@ -43,7 +44,7 @@ class VisitForm(BaseForm):
 
 
 class WriteUpForm(BaseForm):
-    held_on = DateField(Text("วันที่ตรวจจริง", "Day of the visit"), [required()])
+    held_on = DayField(Text("วันที่ตรวจจริง", "Day of the visit"), [required()])
     summary = TextAreaField(
         Text("สรุปผลการตรวจ", "Summary"), [Optional(), at_most(10_000), Readable()], description=_PUBLIC
     )
@@ -97,7 +98,7 @@ class FindingPhotoForm(BaseForm):
 class RecommendForm(BaseForm):
     words = TextAreaField(Text("ข้อเสนอแนะ", "Recommendation"), [required(), at_most(3_000), Readable()])
     office = SelectField(Text("หน่วยงานเจ้าของเรื่อง", "Owner"), [must_choose()])
-    due_on = DateField(Text("ภายในวันที่", "Until"), [required()])
+    due_on = DayField(Text("ภายในวันที่", "Until"), [required()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
