@@ -176,6 +176,7 @@ def test_a_report_is_drafted_written_approved_and_published(desk: Any, client: B
     book = load_workbook(io.BytesIO(client.get(f"{files}/xlsx").data))
     assert book["Items"]["B2"].value == "'=1+1 ซ่อมถนนในหมู่บ้าน"
     assert book["Summary"]["B4"].value == "=SUM(Items!E2:E2)"
+    assert (book["Items"]["A1"].value, book["Items"]["D2"].value) == ("รหัส", "กำลังดำเนินการ")
     assert (book["Items"]["E2"].value, book["Items"]["F2"].value) == (4_000_000, 1_500_000)
     assert "แขวงทางหลวงชนบท" in client.get(f"{files}/csv").text
     assert report.public_id in client.get("/reports?area=34").text
@@ -349,6 +350,9 @@ def test_a_correction_is_a_further_edition_with_its_reason(desk: Any, client: Br
     assert begin(desk).endswith(first.public_id)  # without a reason nothing begins
     path = begin(desk, reason="ตัวเลขการใช้จ่ายผิด")
     assert not path.endswith(first.public_id)
+    with freeze_time("2026-05-02T04:00:00Z"):
+        assert not [one for one in jobs.SWEEPERS["remind_reports"](clock.now()) if ":six_month:2569:1:" in one]
+        assert "2569 รอบที่ 1" not in client.get("/reports").text.split("รายงานที่เกินกำหนด")[1]
     act(desk.colleague, path, "approve", status=303)
     act(desk, path, "publish")
     assert "มีฉบับที่ใหม่กว่านี้" in client.get(f"/reports/{first.public_id}").text

@@ -12,7 +12,6 @@ from webapp.core.policy import SYSTEM
 from webapp.reports import period_operations, period_queries
 from webapp.reports import period_rules as rules
 from webapp.reports.period_models import PeriodReminder
-from webapp.reports.period_rules import ReportState
 
 SOON = timedelta(days=14)
 
@@ -44,7 +43,7 @@ def pressing(before: datetime) -> list[str]:
     )
     found = []
     for due in (due for area in period_queries.reporting_areas() for due in period_queries.due_of(area)):
-        if (due.report is not None and due.report.state == ReportState.PUBLISHED) or today < due.due_on - SOON:
+        if due.is_done or today < due.due_on - SOON:
             continue
         late = today > due.due_on
         if late and today > due.due_on + timedelta(days=60):

@@ -166,10 +166,12 @@ def workbook(report: PeriodReport) -> bytes:
     summary, items = book.active, book.create_sheet("Items")
     assert summary is not None  # noqa: S101  (a new workbook has one)
     summary.title = "Summary"
-    items.append(["code", "item", "agency", "status", "budget (baht)", "spent (baht)", "share", "carried over from"])
+    names = t("รหัส", "Code"), t("โครงการ", "Item"), t("หน่วยงาน", "Agency"), t("สถานะ", "Status")
+    sums = t("งบประมาณ (บาท)", "Budget (baht)"), t("เบิกจ่าย (บาท)", "Spent (baht)"), t("สัดส่วน", "Share")
+    items.append([*names, *sums, t("ต่อเนื่องจากปีงบประมาณ", "Carried over from")])
     for row, one in enumerate(report.items, 2):
         spent = float(one["spent"]) if one["spent"] else None
-        cells: list[Any] = [_plain(one["code"]), _plain(one["title"]), _plain(one["agency"]), one["status"]]
+        cells: list[Any] = [_plain(one["code"]), _plain(one["title"]), _plain(one["agency"]), _status(one["status"])]
         share = f'=IF(E{row}=0,"",F{row}/E{row})'
         items.append([*cells, float(one["budget"]), spent, share, one.get("carried_from")])
     last = max(2, len(report.items) + 1)

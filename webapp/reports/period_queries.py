@@ -34,8 +34,13 @@ class Due:
     report: PeriodReport | None
 
     @property
+    def is_done(self) -> bool:
+        """Published; a correction that is being written takes nothing of that away."""
+        return self.report is not None and (self.report.state == ReportState.PUBLISHED or self.report.edition > 1)
+
+    @property
     def is_late(self) -> bool:
-        return self.due_on < clock.today() and (self.report is None or self.report.state != ReportState.PUBLISHED)
+        return self.due_on < clock.today() and not self.is_done
 
 
 def newest(area_code: str, period: Period) -> PeriodReport | None:
