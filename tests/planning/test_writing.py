@@ -50,7 +50,7 @@ def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any)
     line = db.session.scalars(select(PlanItem).where(PlanItem.title == "ทางเท้าเรียบ")).one()
     assert [(b.source, b.fiscal_year) for b in line.budgets] == [("ministry", 2573)]
     form = desk.form(f"/workspace/plan-items/{line.public_id}", 0)
-    assert form["ministry_2573"] == "2000000.00"
+    assert form["ministry_2573"] == "2,000,000"
     changed = {**form, "ministry_2573": "", "private_2572": "1,000", "programme": "แผนงานเมือง"}
     assert desk.post(f"/workspace/plan-items/{line.public_id}", data=changed).status_code == 303
     db.session.expire_all()

@@ -1,7 +1,6 @@
 """Forms of progress reports."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -12,7 +11,7 @@ from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_c
 from webapp.core.i18n import Text
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import TEXTS, Content
-from webapp.planning.forms import FigureField
+from webapp.planning.forms import AtMostPlaces, FigureField
 from webapp.planning.models import BudgetSource, Indicator, ItemStatus
 from webapp.planning.rules import ITEM_STATUSES, SOURCES
 
@@ -84,25 +83,22 @@ def report_form(sources: Sequence[BudgetSource], indicators: Sequence[Indicator]
     """The form with a field for each source of money and each indicator of the item."""
     fields: dict[str, Any] = {"sources": sources, "indicators": indicators}
     for source in sources:
-        fields[f"spent_{source}"] = FigureField(SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT)])
+        fields[f"spent_{source}"] = FigureField(
+            SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT), AtMostPlaces(2)]
+        )
     for one in indicators:
         label = f"{one.title} ({one.unit})" if one.unit else one.title
         figure = between(-(10**13), 10**13, _AMOUNT)
-        fields[f"result_{one.public_id}"] = FigureField(label, validators=[Optional(), figure])
+        fields[f"result_{one.public_id}"] = FigureField(label, validators=[Optional(), figure, AtMostPlaces(4)])
     return type("ReportFormOfItem", (ReportForm,), fields)(**values)  # type: ignore[no-any-return]
 
 
 def stored(report: ProgressReport) -> dict[str, Any]:
     """What a report says, as the form's fields are called."""
     found: dict[str, Any] = {name: getattr(report, name) for name in ("status", "percent", *TEXTS)}
-    found |= {f"spent_{one.source}": _plain(one.spent) for one in report.spending}
-    found |= {f"result_{one.indicator.public_id}": _plain(one.result) for one in report.results}
+    found |= {f"spent_{one.source}": one.spent for one in report.spending}
+    found |= {f"result_{one.indicator.public_id}": one.result for one in report.results}
     return found | {"version": str(report.version)}
-
-
-def _plain(figure: Decimal) -> Decimal:
-    """Without zeros at the end, never with an exponent."""
-    return figure.quantize(Decimal(1)) if figure == figure.to_integral() else figure.normalize()
 
 
 class PhotoForm(BaseForm):

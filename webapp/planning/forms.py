@@ -1,6 +1,7 @@
 """Forms of planning: a link with its reason, an answer, the parts of a plan."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -16,23 +17,45 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from webapp.areas.forms import AreaField
+from webapp.core import clock
 from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text, t
-from webapp.core.thai import arabic_digits
+from webapp.core.thai import arabic_digits, fiscal_year
 from webapp.planning import rules
 from webapp.planning.models import BudgetSource, Relation
 from webapp.planning.national import LEVELS, Node
+from webapp.planning.rules import plain_figure
 
 
 class FigureField(DecimalField):  # type: ignore[misc]
-    """Figures as people write them: with commas, or in Thai numerals."""
+    """Figures as people write them: with commas, or in Thai numerals. Shown again as they are, never rounded."""
+
+    widget = TextInput()  # a browser's field of numbers takes neither commas nor Thai numerals
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([arabic_digits(value).replace(",", "").strip() for value in valuelist])
+        if self.data is not None and self.data.is_zero():
+            self.data = Decimal(0)  # a zero has no sign
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else plain_figure(self.data)
+
+
+class AtMostPlaces:
+    """What is kept of a figure is what was typed: no further decimals than the database holds."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data is not None and not field.errors and field.data != round(field.data, self.places):
+            raise ValidationError(
+                Text("กรุณากรอกทศนิยมไม่เกิน {n} ตำแหน่ง", "Please give at most {n} decimals.").format(n=self.places)  # type: ignore[arg-type]
+            )
 
 
 _AMOUNT: Any = Text("กรุณากรอกจำนวนให้ถูกต้อง", "Please give a possible figure.")
@@ -250,7 +273,9 @@ class ItemForm(BaseForm):
 def item_form(years: Sequence[int], with_reason: bool = False, **values: Any) -> ItemForm:
     """The form with a field for each source and year of the plan; with a reason if a theme is behind it."""
     fields: dict[str, Any] = {
-        f"{source}_{year}": FigureField(rules.SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT)])
+        f"{source}_{year}": FigureField(
+            rules.SOURCES[source], validators=[Optional(), between(0, 10**12, _AMOUNT), AtMostPlaces(2)]
+        )
         for year in years
         for source in BudgetSource
     }
@@ -289,14 +314,23 @@ def indicator_form(years: Sequence[int], **values: Any) -> BaseForm:
         "unit": StringField(Text("หน่วยนับ", "Unit"), validators=[Optional(), at_most(60)]),
         "baseline": StringField(Text("ข้อมูลฐาน", "Baseline"), validators=[Optional(), at_most(100)]),
     }
+    figure = [Optional(), between(-(10**13), 10**13, _AMOUNT), AtMostPlaces(4)]
     for year in years:
-        fields[f"target_{year}"] = FigureField(Text("ค่าเป้าหมาย", "Target"), validators=[Optional(), _figure()])
-        fields[f"result_{year}"] = FigureField(Text("ผลที่ได้", "Result"), validators=[Optional(), _figure()])
+        fields[f"target_{year}"] = FigureField(Text("ค่าเป้าหมาย", "Target"), validators=figure)
+        fields[f"result_{year}"] = FigureField(Text("ผลที่ได้", "Result"), validators=[*figure, _has_begun(year)])
     return type("IndicatorForm", (BaseForm,), fields)(**values)  # type: ignore[no-any-return]
 
 
-def _figure() -> Any:
-    return between(-(10**13), 10**13, _AMOUNT)
+def _has_begun(year: int) -> Any:
+    """A year that lies ahead has a target, and no result."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is not None and year > fiscal_year(clock.today()):
+            raise ValidationError(
+                Text("ปีงบประมาณนี้ยังไม่เริ่ม จึงยังไม่มีผล", "This fiscal year has not begun: it has no result.")  # type: ignore[arg-type]
+            )
+
+    return check
 
 
 class UploadForm(BaseForm):

@@ -32,6 +32,8 @@ def _indicator(owner: Strategy | PlanItem, plan: Plan, known: Indicator | None) 
     if not form.validate_on_submit():
         return invalid("planning/indicator-form.html", **_indicator_page(owner, plan, known, form))
     values = {year: (form[f"target_{year}"].data, form[f"result_{year}"].data) for year in years_of(plan)}
+    kept = {one.fiscal_year: (one.target, one.result) for one in known.values} if known is not None else {}
+    values = kept | values  # of years that the form has no fields for, nothing is lost
     texts = {"unit": form["unit"].data or "", "baseline": form["baseline"].data or ""}
     try:
         if known is not None:

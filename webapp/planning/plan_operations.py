@@ -214,10 +214,12 @@ def set_indicator(
     values: Values,
     known: Indicator | None = None,
 ) -> Indicator:
-    """An indicator of a strategy or an item, new or changed: targets and results by year."""
+    """An indicator of a strategy or an item, new or changed: targets and results by year; the trail holds what stood before."""
     plan = owner.plan if isinstance(owner, Strategy) else owner.strategy.plan
     require(actor, plan)
     one = known or Indicator(public_id=ids.new_id())
+    stood = [[v.fiscal_year, *(None if x is None else str(x) for x in (v.target, v.result))] for v in one.values]
+    before = {"before": {"title": one.title, "values": stood}} if known is not None else {}
     if isinstance(owner, Strategy):
         one.strategy_id = owner.id
     else:
@@ -232,7 +234,7 @@ def set_indicator(
             db.session.add(IndicatorValue(indicator_id=one.id, fiscal_year=year, target=target, result=result))
     db.session.flush()
     db.session.expire(owner, ["indicators"])
-    audit.record(actor, "plan.edit", "indicator", one.public_id, title=title)
+    audit.record(actor, "plan.edit", "indicator", one.public_id, title=title, **before)
     return one
 
 

@@ -172,6 +172,11 @@ def is_next_period(before: Plan, years: tuple[int, int]) -> bool:
     return years[0] > before.first_year and years[1] > before.last_year
 
 
+def plain_figure(figure: Decimal) -> str:
+    """With commas, without zeros at the end or an exponent."""
+    return f"{figure.normalize():,f}"
+
+
 def total(budgets: Iterable[Budget]) -> Decimal | None:
     """The sum in baht; None when nothing is budgeted."""
     amounts = [budget.amount for budget in budgets]
