@@ -122,7 +122,7 @@ def test_announcing_a_hearing_answers_all_who_asked(
     assert sorted(told) == ["a@people.example", "b@people.example", "c@people.example"]
     assert all(hearing.title in body and f"/hearings/{hearing.public_id}" in body for body in told.values())
     assert "ประกาศรับฟังความคิดเห็นตามที่ขอ" in client.get(track).text
-    assert "2 คำขอ" in client.get(f"/hearings/{hearing.public_id}").text
+    assert "3 เสียง" in client.get(f"/hearings/{hearing.public_id}").text
     shown = client.get(page_of(project)).text
     assert "ประกาศรับฟังแล้ว" in shown and 'href="' + page_of(project, "/petition") + '"' not in shown
     assert db.session.get_one(Submission, first.id).state == State.ANSWERED

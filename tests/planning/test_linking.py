@@ -276,6 +276,21 @@ def test_gaps_name_what_does_not_meet(desk: Any) -> None:
     assert desk.ref not in re.split(r'<h2 id="', desk.get("/workspace/gaps?lang=en").text)[2]
 
 
+def test_a_promise_whose_item_is_cancelled_is_a_gap_until_its_people_are_told(desk: Any) -> None:
+    with unit_of_work():
+        operations.link_theme(desk.person.actor, desk.theme, "adopted", REASON, desk.item)
+        operations.publish_response(desk.person.actor, desk.theme, "รับเข้าแผนแล้ว", "สำนักงานจังหวัด")
+    told = "เรื่องที่รับเข้าแผนไว้ แต่โครงการยกเลิกแล้ว"
+    assert told not in desk.get("/workspace/gaps").text
+    form = {"status": "cancelled", "text": "เปลี่ยนที่ตั้งโครงการ"}
+    assert desk.post(f"/workspace/plan-items/{desk.ref}/progress", data=form).status_code == 303
+    page = desk.get("/workspace/gaps").text
+    assert told in page and desk.theme.public_id in page.split(told)[1].split("</section>")[0]
+    with unit_of_work():
+        operations.publish_response(desk.person.actor, desk.theme, "โครงการเดิมยกเลิก จะเสนอใหม่ปี 2572", "สำนักงานจังหวัด")
+    assert told not in desk.get("/workspace/gaps").text
+
+
 def _place(number: int) -> dict[str, str]:
     """Analyses know their area by themselves, where the table has the column."""
     has = "area_code" in Analysis.__table__.columns

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from tests.support import factories
@@ -106,3 +107,18 @@ def test_an_annual_plan_does_not_speak_instead_of_the_development_plan(desk: Any
         factories.plan_item(annual, title="งานประจำปี")
     assert queries.plan_in_force("3401") == desk.item.strategy.plan
     assert "งานประจำปี" in {one.label for one in queries.item_targets("3401")}
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [("2025-07-01", ("2569", "2570", "2569")), ("2027-07-01", ("2571", "2575", "2571"))],
+    ids=["revised for the years that are left", "its last year: the plan of the next period"],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_copy_is_offered_for_the_years_ahead(desk: Any, day: str, years: tuple[str, str, str]) -> None:
+    path = f"/workspace/plans/{desk.item.strategy.plan.public_id}/copy"
+    with clock.at(_moment(day)):
+        form = desk.form(path, 0)
+    assert (form["first_year"], form["last_year"], form["from_year"]) == years
+    late = desk.post(path, data=form | {"from_year": "2600"})
+    assert late.status_code == 422 and "ปีนี้อยู่หลังปีสุดท้ายของแผน" in late.text, "nothing would be brought forward"

@@ -55,7 +55,7 @@ def test_a_plan_is_written_from_nothing_and_put_in_force(desk: Any, client: Any)
     assert desk.post(f"/workspace/plan-items/{line.public_id}", data=changed).status_code == 303
     db.session.expire_all()
     assert rules.total(line.budgets) == Decimal(1000)
-    target = {"title": "ความยาวทางเท้า", "unit": "กิโลเมตร", "target_2571": "12.5", "result_2571": "๑๓"}
+    target = {"title": "ความยาวทางเท้า", "unit": "กิโลเมตร", "target_2571": "๑๒.๕"}
     assert desk.post(f"/workspace/strategies/{made.public_id}/indicators/new", data=target).status_code == 303
     assert desk.post(f"{path}/in-force", data=APPROVED).status_code == 303
     text = client.get(f"/plans/{plan.public_id}").text
@@ -149,7 +149,7 @@ def test_a_new_edition_takes_the_place_and_keeps_the_voices(desk: Any, client: A
         done = factories.plan_item(plan, title="งานที่เสร็จแล้ว", status="finished", fiscal_year=2567)
     path = f"/workspace/plans/{plan.public_id}/copy"
     form = desk.form(path, 0)
-    data = {**form, "title": "แผนฉบับทบทวน", "from_year": "2566"}
+    data = {**form, "title": "แผนฉบับทบทวน", "first_year": "2567", "last_year": "2570", "from_year": "2566"}
     assert desk.post(path, data=data).status_code == 303
     new = db.session.scalars(select(Plan).where(Plan.follows_id == plan.id)).one()
     assert (new.edition, new.status) == (2, "draft")

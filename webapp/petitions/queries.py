@@ -168,8 +168,9 @@ def answered_alone(numbers: Sequence[int]) -> Sequence[int]:
 
 
 def led_to(hearing: Hearing) -> tuple[int, list[HearingOrder]]:
-    """How many petitions a hearing answers, and the orders that it carries out."""
-    asked = db.session.scalar(select(func.count()).where(Petition.hearing_id == hearing.id)) or 0
+    """How many voices asked for a hearing, and the orders that it carries out."""
+    voices = select(func.count()).select_from(Petition).join(Submission, _VOICE)
+    asked = db.session.scalar(voices.where(Petition.hearing_id == hearing.id)) or 0
     ordered = select(HearingOrder).where(HearingOrder.hearing_id == hearing.id).order_by(HearingOrder.ordered_on)
     return asked, list(db.session.scalars(ordered))
 

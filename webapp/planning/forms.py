@@ -217,6 +217,9 @@ class CopyForm(BaseForm):
         if good and self.last_year.data < self.first_year.data:
             fail(self.last_year, Text("ปีสุดท้ายต้องไม่อยู่ก่อนปีแรก", "The last year must not come before the first."))
             return False
+        if good and self.from_year.data > self.last_year.data:
+            fail(self.from_year, Text("ปีนี้อยู่หลังปีสุดท้ายของแผน", "This year comes after the plan’s last one."))
+            return False
         return good
 
 

@@ -21,7 +21,18 @@ from webapp.insights.filing_models import Filing, FilingCount
 from webapp.insights.models import LABEL_OF_STRATEGY, Label, Source, Theme, ThemeState
 from webapp.planning import queries, rules
 from webapp.planning.link_queries import IN_FORCE
-from webapp.planning.models import PROMISES, Budget, Link, Plan, PlanItem, PlanStatus, Progress, Response, Strategy
+from webapp.planning.models import (
+    PROMISES,
+    Budget,
+    ItemStatus,
+    Link,
+    Plan,
+    PlanItem,
+    PlanStatus,
+    Progress,
+    Response,
+    Strategy,
+)
 from webapp.submissions import tallying
 from webapp.submissions.models import State, Submission
 
@@ -265,13 +276,14 @@ class Gaps:
     unasked: list[tuple[Strategy, Decimal]]
     late: list[Promise]
     late_in_all: int
+    broken: list[Link]
 
 
 def gaps(area: Area, now: datetime) -> Gaps:
     needs, needs_in_all = _needs(area)
     silent, silent_in_all = _silent(area)
     late, late_in_all = _late(area, now)
-    return Gaps(needs, needs_in_all, silent, silent_in_all, _unasked(area), late, late_in_all)
+    return Gaps(needs, needs_in_all, silent, silent_in_all, _unasked(area), late, late_in_all, _broken(area))
 
 
 def _needs(area: Area) -> tuple[list[theme_queries.ThemeRow], int]:
@@ -321,6 +333,22 @@ def _unasked(area: Area) -> list[tuple[Strategy, Decimal]]:
         .order_by(money.desc(), Strategy.id)
     )
     return [(strategy, Decimal(amount)) for strategy, amount in rows]
+
+
+def _broken(area: Area) -> list[Link]:
+    """What was promised to a theme by an item that was cancelled, and nobody has told its people so since."""
+    news = select(func.max(Progress.reported_at)).where(Progress.plan_item_id == PlanItem.id).scalar_subquery()
+    told = select(Response.id).where(Response.theme_id == Link.theme_id, Response.published_at > news)
+    found = (
+        select(Link)
+        .join(PlanItem, PlanItem.id == Link.plan_item_id)
+        .join(Theme, Theme.id == Link.theme_id)
+        .where(*IN_FORCE, Link.relation.in_(PROMISES), PlanItem.status == ItemStatus.CANCELLED, ~told.exists())
+        .where(areas.within(Theme.area_code, area))
+        .order_by(Link.id)
+        .limit(MOST)
+    )
+    return list(db.session.scalars(found).unique())
 
 
 def _late(area: Area, now: datetime) -> tuple[list[Promise], int]:

@@ -124,14 +124,11 @@ def copy_plan(public_id: str) -> Response | BaseResponse | str:
     """A draft that follows a plan: revised for the rest of its period, or of the next one."""
     plan = plan_to_write(public_id)
     if request.method == "GET":
-        following = plan.first_year + 1
-        form = CopyForm(
-            formdata=None,
-            title=plan.title,
-            first_year=following,
-            last_year=max(plan.last_year, following),
-            from_year=following,
-        )
+        today = clock.today()
+        following = max(plan.first_year, fiscal_year(today)) + 1
+        last = plan.last_year if following <= plan.last_year else following + adoption.rule_on(today).years - 1
+        years = {"first_year": following, "last_year": last, "from_year": following}
+        form = CopyForm(formdata=None, title=plan.title, **years)
         return render_template("planning/copy-plan.html", form=form, plan=plan)
     form = CopyForm()
     if not form.validate_on_submit():
