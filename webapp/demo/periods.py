@@ -1,4 +1,4 @@
-"""The demonstration's reports: the last half-year published, the last fiscal year begun."""
+"""The demonstration's reports: the last half-year published, the last fiscal year put before another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROVINCE = "34"
 WORDS = {
-    PartKey.OVERVIEW: "รอบนี้จังหวัดรับฟังความคิดเห็นครบทุกวิธีตามระเบียบ และเชื่อมเสียงของประชาชนเข้ากับแผนพัฒนาเป็นรายประเด็น",
+    PartKey.OVERVIEW: "จังหวัดรับฟังความคิดเห็นครบทุกวิธีตามระเบียบ และเชื่อมเสียงของประชาชนเข้ากับแผนพัฒนาเป็นรายประเด็น",
     PartKey.NEEDS: "เรื่องที่ประชาชนพูดถึงมากที่สุดคือน้ำ ทั้งน้ำท่วมในฤดูฝนและน้ำประปาที่ขาดในฤดูแล้ง",
     PartKey.NEXT: "งบประมาณของท้องถิ่นไม่พอสำหรับงานซ่อมเร่งด่วน จังหวัดส่งเรื่องต่อไปยังกลุ่มจังหวัดแล้ว และจะติดตามทุกเดือน",
 }
@@ -26,14 +26,21 @@ def publish_last_half(story: Story) -> None:
     """Written by the planner, approved by another person, published with its files."""
     report = _begin(story, PeriodKind.SIX_MONTH)
     planner = story.actor("planner")
-    for key, words in WORDS.items():
-        period_operations.write(planner, report, key, words, 0)
+    _write(story, report)
     period_operations.approve(story.actor("admin"), report, report.version)
     period_operations.publish(planner, report)
 
 
-def begin_last_year(story: Story) -> None:
-    _begin(story, PeriodKind.ANNUAL)
+def ask_for_last_year(story: Story) -> None:
+    """Written, and put before another: it waits for the approval."""
+    report = _begin(story, PeriodKind.ANNUAL)
+    _write(story, report)
+    period_operations.ask(story.actor("planner"), report, report.version)
+
+
+def _write(story: Story, report: PeriodReport) -> None:
+    for key, words in WORDS.items():
+        period_operations.write(story.actor("planner"), report, key, words, 0)
 
 
 def _begin(story: Story, kind: PeriodKind) -> PeriodReport:

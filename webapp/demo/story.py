@@ -95,7 +95,7 @@ class Story:
             *(Act(at, do) for at, do in inspected.acts(self)),
             *(Act(at, do) for at, do in table.acts(self)),
             Act(self.now - timedelta(minutes=4), partial(periods.publish_last_half, self)),
-            Act(self.now - timedelta(minutes=3), partial(periods.begin_last_year, self)),
+            Act(self.now - timedelta(minutes=3), partial(periods.ask_for_last_year, self)),
         ]
         return sorted(found, key=lambda act: act.at)
 

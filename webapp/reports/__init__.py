@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
         "reports.dues",
         36,
         place="workspace",
-        permission="report.period.write",
+        permission="report.period.approve",
     )
     add_panel(app, "workspace", period_panels.on_workspace, 45)
     add_panel(app, "area", period_panels.on_area, 70)

@@ -36,6 +36,8 @@ class PeriodReport(Placed, Base):
     version: Mapped[int] = mapped_column(default=1, comment="counts every change; two officers compare it")
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    asked_at: Mapped[datetime | None] = mapped_column(comment="when it was put before those who may approve it")
+    returned: Mapped[str] = mapped_column(Text, default="", comment="why it was sent back; between the officers")
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     approved_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]

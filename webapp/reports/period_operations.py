@@ -1,10 +1,12 @@
 """Writes of six-month and annual reports: drafting, officers' words, approval by a second person, publication."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, files, ids, mail, policy
@@ -157,6 +159,48 @@ def set_digits(actor: Actor, report: PeriodReport, *, thai: bool) -> None:
 
 
 @operation
+def ask(actor: Actor, report: PeriodReport, seen: int) -> None:
+    """Put the draft before those who may approve it; they are written to. Raises Stale, Incomplete or NotNow."""
+    _to_write(actor, report)
+    if report.version != seen:
+        raise Stale
+    if period_queries.missing(report) or figures.broken_quotes(report.needs):
+        raise Incomplete
+    report.asked_at, report.returned = clock.now(), ""
+    report.version += 1
+    people = period_queries.approvers_of(report)
+    _write_to(people, report, t("มีรายงานเสนอขอความเห็นชอบ", "A report asks for your approval"))
+    audit.record(actor, WRITE, "period_report", report.public_id, asked=True, letters=len(people))
+
+
+@operation
+def send_back(actor: Actor, report: PeriodReport, words: str, seen: int) -> None:
+    """Whoever was asked wants something mended first, and says what. Raises Stale, OwnWork or NotNow."""
+    policy.require(actor, APPROVE, area_path=areas.path_of(report.area_code))
+    _lock(report)
+    if report.version != seen:
+        raise Stale
+    if report.state == ReportState.PUBLISHED or report.asked_at is None:
+        raise NotNow
+    if actor.id in period_queries.writers_of(report):
+        raise OwnWork
+    report.state, report.approved_by, report.approved_at = ReportState.DRAFT, None, None
+    report.asked_at, report.returned = None, words
+    report.version += 1
+    people = period_queries.people(period_queries.writers_of(report))
+    _write_to(people, report, t("รายงานถูกส่งคืนให้แก้ไข", "A report was sent back to be mended"), words)
+    audit.record(actor, APPROVE, "period_report", report.public_id, returned=True, letters=len(people))
+
+
+def _write_to(people: Sequence[User], report: PeriodReport, head: str, words: str = "") -> None:
+    name = f"{rules.KINDS[report.period.kind]} {areas.full_path_name(report.area)}"
+    url = link_to(f"/workspace/reports/{report.public_id}")
+    body = "\n".join(part for part in (head, f"{name} {report.period.name}", words, url) if part)
+    for person in people:
+        mail.post(person.email, f"{head}: {name}"[:200], f"{body}\n")
+
+
+@operation
 def approve(actor: Actor, report: PeriodReport, seen: int) -> None:
     """A second person has read the whole and agrees. Raises Stale, OwnWork, Incomplete or NotNow."""
     policy.require(actor, APPROVE, area_path=areas.path_of(report.area_code))
@@ -165,8 +209,7 @@ def approve(actor: Actor, report: PeriodReport, seen: int) -> None:
         raise Stale
     if report.state != ReportState.DRAFT:
         raise NotNow
-    wrote = select(PeriodRevision.made_by).join(PeriodPart).where(PeriodPart.report_id == report.id)
-    if actor.id == report.made_by or actor.id in set(db.session.scalars(wrote)):
+    if actor.id in period_queries.writers_of(report):
         raise OwnWork
     if period_queries.missing(report) or figures.broken_quotes(report.needs):
         raise Incomplete
@@ -183,6 +226,7 @@ def reopen(actor: Actor, report: PeriodReport) -> None:
     if report.state != ReportState.APPROVED:
         raise NotNow
     report.state, report.approved_by, report.approved_at = ReportState.DRAFT, None, None
+    report.asked_at = None
     report.version += 1
     audit.record(actor, WRITE, "period_report", report.public_id, reopened=True)
 

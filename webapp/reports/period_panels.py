@@ -12,11 +12,14 @@ from webapp.reports.period_rules import ReportState
 def on_workspace(subject: object) -> str | None:
     """Reports that the officer's areas owe."""
     actor = current_actor()
-    if not holds_somewhere(actor, "report.period.write"):
+    if not holds_somewhere(actor, "report.period.approve"):
         return None
     dues = period_queries.dues(actor)
     open_ = [one for one in dues if one.report is None or one.report.state != ReportState.PUBLISHED][:4]
-    return render_template("reports/_periods-due.html", dues=open_, rules=rules) if open_ else None
+    asked = period_queries.to_approve(actor)[:4]
+    return (
+        render_template("reports/_periods-due.html", dues=open_, asked=asked, rules=rules) if open_ or asked else None
+    )
 
 
 def on_area(area: Area) -> str | None:

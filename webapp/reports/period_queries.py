@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import lazyload
 
 from webapp.accounts.models import Membership, User
@@ -18,9 +18,10 @@ from webapp.core.policy import Actor, Role
 from webapp.escalations.queries import officers_at
 from webapp.reports import period_figures as figures
 from webapp.reports import period_rules as rules
-from webapp.reports.period_models import PeriodReport
+from webapp.reports.period_models import PeriodPart, PeriodReport, PeriodRevision
 from webapp.reports.period_rules import Period, ReportState
 
+APPROVING = (Role.PLANNER, Role.ADMIN)
 REPORTING = (Level.PROVINCE, Level.PROVINCIAL_CLUSTER)
 
 
@@ -98,6 +99,42 @@ def published_one(public_id: str) -> PeriodReport | None:
 def to_write(actor: Actor, public_id: str) -> PeriodReport | None:
     own = in_areas_of(PeriodReport.area_code, actor, Role.PLANNER)
     return db.session.scalar(select(PeriodReport).where(PeriodReport.public_id == public_id, own))
+
+
+def to_read(actor: Actor, public_id: str) -> PeriodReport | None:
+    """A draft or what became of it, for those who write it and those who may approve it."""
+    return db.session.scalar(select(PeriodReport).where(PeriodReport.public_id == public_id, _theirs(actor)))
+
+
+def _theirs(actor: Actor) -> ColumnElement[bool]:
+    return or_(*(in_areas_of(PeriodReport.area_code, actor, role) for role in APPROVING))
+
+
+def to_approve(actor: Actor) -> list[PeriodReport]:
+    """What was put before the actor, the longest wait first."""
+    waits = PeriodReport.state == ReportState.DRAFT, PeriodReport.asked_at.is_not(None)
+    found = db.session.scalars(select(PeriodReport).where(*waits, _theirs(actor)).order_by(PeriodReport.asked_at))
+    return [one for one in found if actor.id not in writers_of(one)]
+
+
+def writers_of(report: PeriodReport) -> set[int]:
+    """Who began it or wrote in it."""
+    wrote = select(PeriodRevision.made_by).join(PeriodPart).where(PeriodPart.report_id == report.id)
+    return {report.made_by, *db.session.scalars(wrote)}
+
+
+def approvers_of(report: PeriodReport) -> Sequence[User]:
+    """Who may approve it: those nearest to the area who did not write it."""
+    wrote = writers_of(report)
+    for area in reversed(areas.ancestors(report.area)):
+        held = select(Membership.user_id).where(Membership.role.in_(APPROVING), Membership.area_code == area.code)
+        if found := people(set(db.session.scalars(held)) - wrote):
+            return found
+    return []
+
+
+def people(numbers: set[int]) -> Sequence[User]:
+    return db.session.scalars(select(User).where(User.id.in_(numbers), User.is_active).order_by(User.id)).all()
 
 
 def missing(report: PeriodReport) -> list[str]:

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core import files
-from webapp.core.forms import BaseForm, Readable, at_most
+from webapp.core.forms import BaseForm, Readable, at_most, fail
 from webapp.core.i18n import Text, t
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.projects.rules import differences
@@ -31,11 +31,18 @@ class PartForm(BaseForm):
 
 
 class BeginForm(BaseForm):
-    reason = TextAreaField(Text("เหตุที่แก้ไข (แสดงต่อสาธารณะ)", "Why it is corrected (shown in public)"), [at_most(2_000)])
+    reason = TextAreaField(
+        Text("เหตุที่แก้ไข (แสดงต่อสาธารณะ)", "Why it is corrected (shown in public)"), [at_most(2_000), Readable()]
+    )
 
 
 class ActForm(BaseForm):
     version = HiddenField()
+    words = TextAreaField(
+        Text("สิ่งที่ต้องแก้ไขก่อนเห็นชอบ", "What is to be mended first"),
+        [at_most(2_000), Readable()],
+        description=Text("ส่งถึงผู้เขียนรายงาน ไม่แสดงต่อสาธารณะ", "Goes to those who wrote it; not public."),
+    )
     thai = BooleanField(Text("ใช้เลขไทยในเอกสาร", "Thai numerals in the papers"))
 
     def seen(self) -> int:
@@ -109,10 +116,12 @@ def figure(public_id: str, key: str) -> str:
 
 
 @blueprint.get("/workspace/reports")
-@guarded("report.period.write")
+@guarded("report.period.approve")
 def dues() -> str:
-    """What the officer's areas owe, when, and how far it has come."""
-    return render_template("reports/dues.html", dues=period_queries.dues(current_actor()), **COMMON)
+    """What was put before the officer; what the officer's areas owe, when, and how far it has come."""
+    actor = current_actor()
+    asked = period_queries.to_approve(actor)
+    return render_template("reports/dues.html", dues=period_queries.dues(actor), asked=asked, **COMMON)
 
 
 @blueprint.post("/workspace/reports/<string:area>/<string:kind>/<string:term>")
@@ -122,7 +131,8 @@ def begin(area: str, kind: str, term: str) -> Any:
     place, chosen = get_or_404(areas.get(area)), get_or_404(rules.period_of(kind, *rules.term_of(term)))
     if not can("report.period.write", place.path):
         abort(404)
-    reason = (BeginForm().reason.data or "").strip()
+    form = BeginForm()
+    reason = (form.reason.data or "") if form.validate() else ""
     try:
         report = period_operations.begin(current_actor(), place, chosen, reason=reason)
     except period_operations.Exists:
@@ -145,14 +155,21 @@ def _own(public_id: str) -> PeriodReport:
     return found
 
 
-def _desk(report: PeriodReport, fault: str = "") -> dict[str, Any]:
+def _read(public_id: str) -> PeriodReport:
+    found: PeriodReport = get_or_404(period_queries.to_read(current_actor(), public_id))
+    return found
+
+
+def _desk(report: PeriodReport, fault: str = "", form: ActForm | None = None) -> dict[str, Any]:
     return {
+        "may_write": can("report.period.write", report.area.path),
+        "is_own": current_actor().id in period_queries.writers_of(report),
         "report": report,
         "figures": figures.FIGURES,
         "missing": period_queries.missing(report),
         "due": rules.due_on(report.period),
         "duty": rules.cadence(report.period),
-        "form": ActForm(formdata=None, version=str(report.version), thai=report.thai_digits),
+        "form": form or ActForm(formdata=None, version=str(report.version), thai=report.thai_digits),
         "begin_form": BeginForm(formdata=None),
         "fault": fault,
         **COMMON,
@@ -160,17 +177,19 @@ def _desk(report: PeriodReport, fault: str = "") -> dict[str, Any]:
 
 
 @blueprint.get("/workspace/reports/<string:public_id>")
-@guarded("report.period.write")
+@guarded("report.period.approve")
 def edit_period(public_id: str) -> str:
-    return render_template("reports/period-edit.html", **_desk(_own(public_id)))
+    return render_template("reports/period-edit.html", **_desk(_read(public_id)))
 
 
 @blueprint.post("/workspace/reports/<string:public_id>/acts/<string:what>")
-@guarded("report.period.write")
+@guarded("report.period.approve")
 def act_on_period(public_id: str, what: str) -> Any:
-    """Draw anew, choose the numerals, approve, reopen, publish."""
-    report, form, actor = _own(public_id), ActForm(), current_actor()
+    """Draw anew, choose the numerals, put before others, approve, send back, reopen, publish."""
+    report, form, actor = _read(public_id), ActForm(), current_actor()
     acts = {
+        "ask": lambda: period_operations.ask(actor, report, form.seen()),
+        "return": lambda: period_operations.send_back(actor, report, form.words.data or "", form.seen()),
         "draw": lambda: period_operations.draw_anew(actor, report),
         "digits": lambda: period_operations.set_digits(actor, report, thai=bool(form.thai.data)),
         "approve": lambda: period_operations.approve(actor, report, form.seen()),
@@ -179,10 +198,18 @@ def act_on_period(public_id: str, what: str) -> Any:
     }
     if what not in acts:
         abort(404)
+    if what == "return" and not form.words.data:
+        fail(form.words, Text("กรุณาเขียนว่าต้องแก้ไขอะไร", "Please write what is to be mended."))
+        return invalid("reports/period-edit.html", **_desk(report, form=form))
+    if not form.validate():
+        return invalid("reports/period-edit.html", **_desk(report, form=form))
     try:
         acts[what]()
     except period_operations.OwnWork:
-        fault = t("ผู้เขียนรายงานเห็นชอบเองไม่ได้ ต้องเป็นอีกคนหนึ่ง", "Whoever wrote it cannot approve it; another person must.")
+        fault = t(
+            "ผู้เขียนรายงานเห็นชอบเองไม่ได้ และส่งคืนเองไม่ได้ ต้องเป็นอีกคนหนึ่ง",
+            "Whoever wrote it cannot approve it or send it back; another person must.",
+        )
         return invalid("reports/period-edit.html", **_desk(report, fault))
     except period_operations.Incomplete:
         fault = t(
@@ -192,7 +219,8 @@ def act_on_period(public_id: str, what: str) -> Any:
         return invalid("reports/period-edit.html", **_desk(report, fault))
     except (period_operations.Stale, period_operations.NotNow):
         fault = t("มีผู้อื่นแก้ไขก่อนท่าน ด้านล่างคือฉบับล่าสุด", "Somebody changed it before you. Below is the newest state.")
-        return make_response(render_template("reports/period-edit.html", **_desk(report, fault)), 409)
+        form.version.data = str(report.version)
+        return make_response(render_template("reports/period-edit.html", **_desk(report, fault, form)), 409)
     flash(t("บันทึกแล้ว", "Saved."), "success")
     if what == "publish":
         return redirect(url_for("reports.period", public_id=public_id), 303)
@@ -232,10 +260,10 @@ def _part(report: PeriodReport, part: PeriodPart, form: PartForm, changes: Any =
 
 
 @blueprint.get("/workspace/reports/<string:public_id>/preview/<string:form>")
-@guarded("report.period.write")
+@guarded("report.period.approve")
 def preview_period(public_id: str, form: str) -> Response:
     """The draft as a file, for a meeting."""
-    report = _own(public_id)
+    report = _read(public_id)
     made = {
         "pdf": lambda: period_papers.compose(report).pdf(),
         "docx": lambda: period_papers.compose(report).docx(),
