@@ -10,12 +10,13 @@ from docx import Document
 from openpyxl import Workbook
 from werkzeug.datastructures import FileStorage
 
-from webapp.core import files, jobs
+from webapp.core import clock, files, jobs
 from webapp.core.policy import VISITOR
 from webapp.core.thai import fiscal_year
 from webapp.demo import source
 from webapp.demo.source import Record
 from webapp.petitions import operations as petitions
+from webapp.petitions.models import Orderer
 from webapp.projects import document_operations as documents
 from webapp.projects import finding_operations as findings
 from webapp.projects import operations as projects
@@ -57,6 +58,8 @@ def detail_acts(story: "Story") -> "Iterator[Act]":
             if "refused" in asked:
                 after = asked["refused_after_days"] - asked["days_ago"]
                 yield Act(story.day(after, 14 * 60), partial(_refuse, story, one, asked))
+        for order in one.get("orders", ()):
+            yield Act(story.day(-order["days_ago"], 10 * 60), partial(_order, story, one, order))
 
 
 def _of(story: "Story", one: Record) -> tuple[Any, Project]:
@@ -102,6 +105,11 @@ def _ask(story: "Story", one: Record, asked: Record) -> None:
 def _refuse(story: "Story", one: Record, asked: Record) -> None:
     actor, project = _of(story, one)
     petitions.refuse(actor, project, asked["refused"], seen=1)
+
+
+def _order(story: "Story", one: Record, order: Record) -> None:
+    actor, project = _of(story, one)
+    petitions.note_order(actor, project, Orderer(order["orderer"]), clock.today(), order["document"])
 
 
 def read_papers(story: "Story") -> None:

@@ -26,7 +26,8 @@ def steps(story: Story, accepted: dict[str, datetime]) -> Iterator[tuple[datetim
         acts = [partial(_send, story, one, case)]
         acts += [partial(_act, story, step, case) for step in one["acts"]]
         if "tasks" in one:
-            acts.append(partial(_tasks, story, one["tasks"], case))
+            acts.append(partial(_tasks, story, one["acts"][-1]["by"], one["tasks"], case))
+        acts += [partial(_act, story, step, case) for step in one.get("closing", ())]
         for number, act in enumerate(acts, 1):
             latest = story.now - timedelta(minutes=13 - number)
             yield min(accepted[one["theme"]] + timedelta(days=number), latest), act
@@ -41,9 +42,9 @@ def _act(story: Story, step: Record, case: list[Escalation]) -> None:
     operations.act(story.actor(step["by"]), case[0], Act(step["act"]), case[0].version, step.get("words", ""))
 
 
-def _tasks(story: Story, tasks: list[Record], case: list[Escalation]) -> None:
+def _tasks(story: Story, giver: str, tasks: list[Record], case: list[Escalation]) -> None:
     for one in tasks:
         office, due_on = story.organisations[one["office"]], story.day(one["in_days"]).date()
-        task = operations.give_task(story.actor("planner_osm"), case[0], one["what"], office, due_on)
+        task = operations.give_task(story.actor(giver), case[0], one["what"], office, due_on)
         if "done" in one:
             operations.finish_task(story.actor("planner"), task, one["done"])
