@@ -34,6 +34,7 @@ from webapp.planning.rules import plain_figure
 class FigureField(DecimalField):  # type: ignore[misc]
     """Figures as people write them: with commas, or in Thai numerals. Shown again as they are, never rounded."""
 
+    data: Decimal | None
     widget = TextInput()  # a browser's field of numbers takes neither commas nor Thai numerals
 
     def process_formdata(self, valuelist: list[str]) -> None:

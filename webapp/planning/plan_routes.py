@@ -127,8 +127,8 @@ def copy_plan(public_id: str) -> Response | BaseResponse | str:
         today = clock.today()
         following = max(plan.first_year, fiscal_year(today)) + 1
         last = plan.last_year if following <= plan.last_year else following + adoption.rule_on(today).years - 1
-        years = {"first_year": following, "last_year": last, "from_year": following}
-        form = CopyForm(formdata=None, title=plan.title, **years)
+        ahead = {"first_year": following, "last_year": last, "from_year": following}
+        form = CopyForm(formdata=None, title=plan.title, **ahead)
         return render_template("planning/copy-plan.html", form=form, plan=plan)
     form = CopyForm()
     if not form.validate_on_submit():
