@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from webapp.openness import data_routes
 from webapp.openness.datasets import Type
 from webapp.openness.register import DATASETS
 from webapp.petitions.models import Petition
-from webapp.planning.models import Budget, Link, Response
+from webapp.planning.models import Budget, Indicator, IndicatorValue, Link, Response
 from webapp.projects.models import ProjectDocument
 from webapp.submissions.models import Submission
 
@@ -45,6 +46,12 @@ def province() -> None:
     theme = factories.theme([report, opinion])
     item = factories.plan_item()
     db.session.add(Budget(plan_item_id=item.id, source="provincial", fiscal_year=2570, amount=5_000_000))
+    of_item, of_strategy = Indicator(plan_item_id=item.id, title="ถนนที่ซ่อม"), Indicator(title="รายได้", unit="ร้อยละ")
+    of_strategy.strategy_id = item.strategy_id
+    for year, target, result in ((2569, "-2.5", "-1.25"), (2570, "3", None)):
+        figures = {"target": Decimal(target), "result": None if result is None else Decimal(result)}
+        of_strategy.values.append(IndicatorValue(fiscal_year=year, **figures))
+    db.session.add_all([of_item, of_strategy])
     db.session.add(Link(theme_id=theme.id, plan_item_id=item.id, relation="adopted", reason="อยู่ในแผน", made_by=maker))
     db.session.add(Response(theme_id=theme.id, version=1, text="จะซ่อมปีนี้", signed_as="สำนักงานจังหวัด", published_by=maker))
     progress = ProgressReport(
@@ -56,6 +63,17 @@ def province() -> None:
     words = {"title": "น้ำท่วมข้ามจังหวัด", "problem": "ท่วม", "tried": "ขุดลอก", "asked": "ประตูน้ำ"}
     escalation = Escalation(**up, **words, area_code="34", theme_id=theme.id, evidence={}, made_by=maker)
     db.session.add_all([progress, escalation])
+
+
+def test_indicators_tell_target_and_result_of_each_year(client: Browserlike, stored: Any) -> None:
+    stored(province)
+    of_item, of_strategy = items(client, "indicators")
+    assert (of_item["plan_item_id"] is None, of_strategy["plan_item_id"]) == (False, None)
+    assert (of_strategy["title"], of_strategy["unit"], of_item["values"]) == ("รายได้", "ร้อยละ", [])
+    assert of_strategy["values"] == [
+        {"fiscal_year": 2569, "target": -2.5, "result": -1.25},
+        {"fiscal_year": 2570, "target": 3, "result": None},
+    ]
 
 
 def province_elsewhere() -> None:

@@ -64,6 +64,7 @@ def test_a_report_goes_to_another_comes_back_with_words_and_is_approved(desk: An
     assert "กรุณาเขียนเป็นข้อความ" in act(desk.admin, desk.path, "return", status=422, words="!!!")
     act(desk, desk.path, "return", status=422, words=MEND)
     act(desk.admin, desk.path, "return", words=MEND)
+    assert "ส่งคืนให้แก้ไขแล้ว" in desk.admin.get(desk.path).text
     assert any(MEND in one for one in letters(desk.person.email))
     assert MEND in desk.get(desk.path).text
     assert "รอท่านเห็นชอบ" not in desk.admin.get("/workspace/reports").text

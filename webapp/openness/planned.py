@@ -1,6 +1,6 @@
-"""Datasets of plans: their strategies, items and budgets."""
+"""Datasets of plans: their strategies, items and budgets, and what they are measured by."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from webapp.core.i18n import Text
@@ -18,7 +18,7 @@ from webapp.openness.datasets import (
     place,
     words,
 )
-from webapp.planning.models import Plan, PlanItem, PlanStatus, Strategy
+from webapp.planning.models import Indicator, Plan, PlanItem, PlanStatus, Strategy
 
 SHOWN = or_(Plan.status != PlanStatus.DRAFT, Plan.shown_at.is_not(None))
 """The plans that everybody may read."""
@@ -112,6 +112,35 @@ def read_plan_items(asked: Asked) -> Batch:
     return Batch.of(asked, [one.id for one, *_ in found], records)
 
 
+def read_indicators(asked: Asked) -> Batch:
+    statement = (
+        select(Indicator, Plan.public_id, Strategy.public_id, PlanItem.public_id, Plan.area_code)
+        .outerjoin(PlanItem, PlanItem.id == Indicator.plan_item_id)
+        .join(Strategy, Strategy.id == func.coalesce(Indicator.strategy_id, PlanItem.strategy_id))
+        .join(Plan, Plan.id == Strategy.plan_id)
+        .where(SHOWN)
+    )
+    by = {"plan_id": Plan.public_id, "strategy_id": Strategy.public_id, "plan_item_id": PlanItem.public_id}
+    found = asked.rows(statement, Indicator.id, Plan.area_code, None, **by)
+    records = [
+        {
+            "id": one.public_id,
+            "plan_id": plan,
+            "strategy_id": strategy,
+            "plan_item_id": item,
+            "area_code": code,
+            "title": one.title,
+            "unit": words(one.unit),
+            "baseline": words(one.baseline),
+            "values": [
+                {"fiscal_year": year.fiscal_year, "target": year.target, "result": year.result} for year in one.values
+            ],
+        }
+        for one, plan, strategy, item, code in found
+    ]
+    return Batch.of(asked, [one.id for one, *_ in found], records)
+
+
 _FISCAL_YEAR = Column("fiscal_year", Type.COUNT, Text("ปีงบประมาณ (พ.ศ.)", "fiscal year, Buddhist era"))
 _PLAN_ID = Column("plan_id", Type.CODE, Text("แผน", "plan"))
 _FOLLOWS = Column("follows_id", Type.CODE, Text("ฉบับก่อนหน้า", "the same in the edition before"))
@@ -190,4 +219,28 @@ PLAN_ITEMS = Dataset(
     read_plan_items,
     (Text("งบประมาณ", "budget"), Text("โครงการ", "projects")),
     by=("plan_id", "strategy_id"),
+)
+INDICATORS = Dataset(
+    "indicators",
+    Text("ตัวชี้วัด", "Indicators"),
+    Text(
+        "ตัวชี้วัดของประเด็นการพัฒนาและของโครงการในแผน ค่าเป้าหมายและผลที่ได้รายปีงบประมาณ (พ.ศ.) ปีที่ยังไม่มีผลเว้นว่าง",
+        "What strategies and plan items are measured by: target and result by fiscal year (B.E.); empty where there is none yet.",
+    ),
+    (
+        ID,
+        _PLAN_ID,
+        Column("strategy_id", Type.CODE, Text("ประเด็นการพัฒนา", "strategy")),
+        Column("plan_item_id", Type.CODE, Text("โครงการ หากเป็นตัวชี้วัดของโครงการ", "the item, if it is an item’s")),
+        AREA_CODE,
+        Column("title", Type.TEXT, Text("ชื่อ", "title")),
+        Column("unit", Type.TEXT, Text("หน่วยนับ", "unit")),
+        Column("baseline", Type.TEXT, Text("ข้อมูลฐาน", "baseline, in words")),
+        Column(
+            "values", Type.OBJECTS, Text("ค่าเป้าหมายและผลรายปีงบประมาณ (พ.ศ.)", "target and result by fiscal year (B.E.)")
+        ),
+    ),
+    read_indicators,
+    (Text("ตัวชี้วัด", "indicators"),),
+    by=("plan_id", "strategy_id", "plan_item_id"),
 )

@@ -13,7 +13,7 @@ GROUPS: tuple[tuple[Text, tuple[Dataset, ...]], ...] = (
     (
         Text("แผนและผลที่เกิดขึ้น", "Plans, and what came of it"),
         (
-            *(planned.PLANS, planned.STRATEGIES, planned.PLAN_ITEMS),
+            *(planned.PLANS, planned.STRATEGIES, planned.PLAN_ITEMS, planned.INDICATORS),
             *(followed.LINKS, followed.RESPONSES, followed.PROGRESS, followed.ESCALATIONS),
         ),
     ),

@@ -221,7 +221,13 @@ def act_on_period(public_id: str, what: str) -> Any:
         fault = t("มีผู้อื่นแก้ไขก่อนท่าน ด้านล่างคือฉบับล่าสุด", "Somebody changed it before you. Below is the newest state.")
         form.version.data = str(report.version)
         return make_response(render_template("reports/period-edit.html", **_desk(report, fault, form)), 409)
-    flash(t("บันทึกแล้ว", "Saved."), "success")
+    done = {
+        "ask": t("เสนอขอความเห็นชอบแล้ว", "Put before those who may approve it."),
+        "approve": t("เห็นชอบแล้ว รอเผยแพร่", "Approved; it waits to be published."),
+        "return": t("ส่งคืนให้แก้ไขแล้ว", "Sent back."),
+        "publish": t("เผยแพร่แล้ว ประชาชนอ่านได้ทันที", "Published: everybody can read it."),
+    }
+    flash(done.get(what, t("บันทึกแล้ว", "Saved.")), "success")
     if what == "publish":
         return redirect(url_for("reports.period", public_id=public_id), 303)
     return redirect(url_for("reports.edit_period", public_id=public_id), 303)
