@@ -10,8 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("period_reports", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("period_reports", sa.Column("returned", sa.Text(), nullable=False, server_default=""))
+    asked = "when it was put before those who may approve it"
+    returned = "why it was sent back; between the officers"
+    op.add_column("period_reports", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True, comment=asked))
+    op.add_column(
+        "period_reports", sa.Column("returned", sa.Text(), nullable=False, server_default="", comment=returned)
+    )
 
 
 def downgrade() -> None:

@@ -70,6 +70,7 @@ def test_figures_are_typed_as_people_write_them(measured: Any, client: Any) -> N
 def test_what_cannot_be_kept_as_typed_is_refused(measured: Any, typed: str, told: str) -> None:
     page = measured.post(measured.edit, data=measured.form(measured.edit) | {"target_2566": typed})
     assert page.status_code == 422 and told in page.text and typed in page.text
+    assert "ค่าเป้าหมาย ปี 2566 – " in page.text, "of many fields the one that is wrong is named"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

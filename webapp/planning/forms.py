@@ -320,8 +320,10 @@ def indicator_form(years: Sequence[int], **values: Any) -> BaseForm:
     }
     figure = [Optional(), between(-(10**13), 10**13, _AMOUNT), AtMostPlaces(4)]
     for year in years:
-        fields[f"target_{year}"] = FigureField(Text("ค่าเป้าหมาย", "Target"), validators=figure)
-        fields[f"result_{year}"] = FigureField(Text("ผลที่ได้", "Result"), validators=[*figure, _has_begun(year)])
+        fields[f"target_{year}"] = FigureField(Text(f"ค่าเป้าหมาย ปี {year}", f"Target {year - 543}"), validators=figure)
+        fields[f"result_{year}"] = FigureField(
+            Text(f"ผลที่ได้ ปี {year}", f"Result {year - 543}"), validators=[*figure, _has_begun(year)]
+        )
     return type("IndicatorForm", (BaseForm,), fields)(**values)  # type: ignore[no-any-return]
 
 
