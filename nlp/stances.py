@@ -1,7 +1,7 @@
 """Where a text stands on what it answers: rules that a person can read, and a head that learned when to believe them and what they miss.
 
-The head reads which rules met the text and what they make of it, hashed n-grams of the text and of its end, where Thai puts the verdict, and
-the packaged sentence encoder. Below the model's threshold nothing is said: a stance guessed wrong misreports a citizen.
+The head reads which rules met the text and what they make of it, hashed n-grams of the text and of its end, where Thai puts the verdict, how far
+the text speaks of what it answers, and the packaged sentence encoder's vectors of the text and its last clause. Below the model's threshold nothing is said: a stance guessed wrong misreports a citizen.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nlp import attitude, tokens
+from nlp import answering, attitude, tokens
 from nlp.attitude import STANCES, Judgement
 from nlp.classify import Model, Wide, heaviest, lead, sigmoid
 from nlp.encoder import Encoder
-from nlp.features import Ints, Reader
+from nlp.features import Floats, Ints, Reader
 from nlp.signs import Rule
 
 NAME = "stance"
@@ -22,6 +22,8 @@ END = 40
 """Letters at the end that are read once more."""
 LONG = 400
 """Letters beyond it tell no more by their number."""
+LAST, NEAR = 2 / 3, 4 / 3
+"""What the vector of the last clause and the nearness to what is answered count beside the vector of the text."""
 DECIMALS = 4
 UNSURE = STANCES.index("unsure")
 RULES = tuple(name for name, rule in vars(attitude).items() if isinstance(rule, Rule))
@@ -31,9 +33,9 @@ RULES = tuple(name for name, rule in vars(attitude).items() if isinstance(rule, 
 def numbers(
     texts: Sequence[str], ruled: Sequence[Judgement], about: Sequence[str | None], rules: Sequence[str]
 ) -> Wide:
-    """What the rules say, which of them met the text, its length, and whether it is known what it answers."""
+    """What the rules say, which of them met the text, its length, whether it is known what it answers, and how far it speaks of that."""
     searches = [getattr(attitude, name).search for name in rules]
-    return np.array(
+    told = np.array(
         [
             [
                 *(float(one.label == label) for label in STANCES),
@@ -44,6 +46,17 @@ def numbers(
             for text, one, other in zip(texts, ruled, about, strict=True)
         ]
     )
+    return np.hstack([told, answering.signs(texts, about)])
+
+
+def senses(encoder: Encoder, texts: Sequence[str], about: Sequence[str | None]) -> Floats | None:
+    """Vectors of the texts and of their last clauses, and how near both are to what they answer."""
+    if not encoder.size:
+        return None
+    count = len(texts)
+    found = encoder.encode([*texts, *map(answering.closing, texts), *(other or "" for other in about)])
+    whole, last, matter = found[:count], found[count : 2 * count], found[2 * count :]
+    return np.hstack([whole, last * LAST, answering.nearness((whole, last), matter, about) * NEAR], dtype=np.float32)
 
 
 def ends(texts: Sequence[str]) -> list[str]:
@@ -84,7 +97,7 @@ class Stances:
         return judged
 
     def _chances(self, reader: Reader, ruled: Sequence[Judgement], about: Sequence[str | None]) -> Wide:
-        vectors = self.encoder.encode(list(reader.texts)) if self.encoder.size else None
+        vectors = senses(self.encoder, reader.texts, about)
         told = numbers(reader.texts, ruled, about, self.model.about["rules"])
         return self.model.probabilities(self._scores(reader), told, vectors)
 

@@ -3,7 +3,7 @@
 There is no public Thai set of stances on projects. These sentences are few and made up, so the figures say that the rules do what they
 mean to do; how often citizens speak so plainly is another question, which only real submissions with people's labels can answer.
 `nlp/data/blind` holds sentences by somebody who had not read the rules: each set was blind once, when it was first run. `unseen` judges the
-head on sets with which no rule was mended, each by a head made without it.
+head on sets with which no rule was mended, each by a head made without it; `kept_back` counts a set from which nothing is learned at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nlp.encoder import Encoder, NoEncoder
 from nlp.evaluation import calibration_error, interval
 from nlp.pipeline import Pipeline
 from nlp.recipes import rows
-from nlp.stance_recipe import UNSEEN, fit, reports, sentences, without
+from nlp.stance_recipe import KEPT_BACK, UNSEEN, fit, reports, sentences, without
 from nlp.stances import Stances
 from nlp.training import clean
 
@@ -84,7 +84,8 @@ KINDS = {"ร้องเรียน": "complaint", "เสนอแนะ": "s
 
 
 SETS = ("first", "second", "third")
-STANCE_SETS, KIND_SETS = (*SETS, "fourth", "fifth", *UNSEEN), (*SETS, "fourth", "fifth")
+KIND_SETS = (*SETS, "fourth", "fifth")
+STANCE_SETS = (*KIND_SETS, *UNSEEN, *KEPT_BACK)
 STANDS = {"support", "oppose", "conditional"}
 
 
@@ -102,6 +103,7 @@ def measured(truths: Sequence[str], given: Sequence[attitude.Judgement]) -> dict
         "answered": len(answered),
         "precision": round(float(right.mean()), 4),
         "interval": interval(lambda draw: float(right[draw].mean()), len(right)),
+        "right": round(sum(truth == one.label for truth, one in zip(truths, given, strict=True)) / len(truths), 4),
         "stances_found": sum(truth == one.label for truth, one in answered if truth in STANDS)
         / sum(truth in STANDS for truth in truths),
         "ece": round(calibration_error(np.array([one.confidence for _, one in answered]), right), 4),
@@ -131,6 +133,17 @@ def unseen(data: Path) -> dict[str, Any]:
             judged[name] += given
             found[group][name] = measured([one.stance for one in asked], given)
     return found | {"all": {name: measured(truths, given) for name, given in judged.items()}}
+
+
+def kept_back(name: str) -> dict[str, Any]:
+    """What the shipped head says of a set from which nothing was learned."""
+    told = written(f"stance_{name}")
+    found: dict[str, Any] = {}
+    for encoder in (True, False):
+        stances = Pipeline.load(encoder=encoder).stances
+        given = stances.read([clean(text) for text, _, _ in told], [clean(about) for _, _, about in told])
+        found["with_encoder" if encoder else "without_encoder"] = measured([row[1] for row in told], given)
+    return found
 
 
 def blind_kinds(name: str, pipeline: Pipeline) -> dict[str, Any]:
@@ -185,6 +198,7 @@ def evaluate(data: Path) -> dict[str, Any]:
         "ece": round(calibration_error(np.array([given.confidence for _, given in answered]), right), 4),
         "kinds": kinds(data),
         "unseen": unseen(data),
+        "kept_back": {name: kept_back(name) for name in KEPT_BACK},
         "blind_by_rules_alone": {name: blind_stances(name) for name in STANCE_SETS},
         "blind_kinds": {name: blind_kinds(name, pipeline) for name in KIND_SETS},
     }

@@ -166,3 +166,16 @@ def test_the_shipped_models_show_their_quality_and_weaknesses() -> None:
     assert {"problem_types", "sentiment"} <= set(cards)
     assert "170" in cards["problem_types"]["Scores"]
     assert cards["problem_types"]["Weaknesses"]
+
+
+def test_an_opinion_is_compared_with_the_project_too_as_a_hearing_may_be_named_after_its_meeting(app: Flask) -> None:
+    with unit_of_work():
+        of = factories.project(title="ก่อสร้างอ่างเก็บน้ำห้วยทดสอบ")
+        for title in ("เวทีหมู่บ้านท้ายน้ำ", "รับฟังความคิดเห็นโครงการก่อสร้างอ่างเก็บน้ำห้วยทดสอบ"):
+            factories.opinion("เห็นด้วยครับ", of=factories.hearing(of=of, title=title))
+        factories.submission(REPORT)
+    assert [one.question.about for one in analysing.load(Submission.is_listed)] == [
+        "ก่อสร้างอ่างเก็บน้ำห้วยทดสอบ เวทีหมู่บ้านท้ายน้ำ",
+        "รับฟังความคิดเห็นโครงการก่อสร้างอ่างเก็บน้ำห้วยทดสอบ",
+        None,
+    ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp import stance_recipe
+from nlp import answering, stance_recipe
 from nlp.classify import save
 from nlp.encoder import NoEncoder
 from nlp.evaluation.stance import UNSEEN, written
@@ -38,6 +38,14 @@ def label(reading: Reading) -> str:
         ("ฟหกด่าสวฟหกด ฟหกดเ้่าส", "สร้างสวน", "unsure"),
         ("I do not know", "สร้างสวน", "unsure"),
         ("", "สร้างสวน", "unsure"),
+        ("กาแฟอร่อยมากครับ", "ขยายถนนสายหลัก", "unsure"),  # praise of something else
+        ("ผู้ว่าคนก่อนดี", "ขยายถนนสายหลัก", "unsure"),
+        ("ถนนเส้นอื่นดีกว่า", "ขยายถนนสายหลัก", "unsure"),
+        ("ถนนดีมากครับ", "ขยายถนนสายหลัก", "support"),
+        ("ดีมาก", "ขยายถนนสายหลัก", "support"),  # names nothing, so it means the matter
+        ("ไม่เห็นด้วยค่ะ", "รับฟังความคิดเห็นโครงการขยายถนนสายหลัก", "oppose"),
+        ("เอาเงินไปซ่อมถนนก่อน", "สร้างสนามกีฬา", "oppose"),
+        ("อยากได้สวนสาธารณะมากกว่า", "สร้างสนามกีฬา", "unsure"),
         ("อย่าทำเลยครับ", None, "unsure"),  # nobody knows what
         ("ไม่เห็นด้วยกับโครงการนี้", None, "oppose"),
     ],
@@ -66,6 +74,33 @@ def test_nothing_else_in_the_batch_matters_and_without_the_encoder_stances_are_h
     assert together == [stances.read([text], [other])[0] for text, other in zip(texts, about, strict=True)]
     assert sum(one.label != "unsure" for one in together) > len(rows) / 2
     assert stances.read([], []) == []
+
+
+def test_a_text_is_compared_with_what_it_answers() -> None:
+    text = "เขื่อนเล็กดีกว่าเขื่อนใหญ่ครับ"
+    dam, road, unknown = answering.signs([text] * 3, ["โครงการเขื่อนใหญ่", "ขยายถนน", None])
+    share, named, _, other, before, after, *_ = dam
+    assert share > 0
+    assert named
+    assert before
+    assert after
+    assert not road[:3].any()
+    assert road[3] >= other
+    assert not unknown.any()
+
+
+def test_the_verdict_is_sought_in_the_last_clause() -> None:
+    assert answering.closing("ใครว่าไม่จำเป็นให้มาดูเอง รีบทำเถิดครับท่าน") == "รีบทำเถิดครับท่าน"
+    assert answering.closing("เขาว่าไม่ดี แต่ผมว่า ทำเถอะ") == "แต่ผมว่า ทำเถอะ"
+    assert answering.closing("ดี") == "ดี"
+    assert answering.closing("") == ""
+
+
+def test_nothing_is_learned_from_a_set_that_is_kept_back() -> None:
+    taught = {one.group for one in stance_recipe.sentences()}
+    assert {*UNSEEN} <= taught
+    assert not {*stance_recipe.KEPT_BACK} & taught
+    assert all(written(f"stance_{name}") for name in stance_recipe.KEPT_BACK)
 
 
 def test_who_is_judged_by_a_set_has_met_neither_it_nor_its_subjects() -> None:

@@ -35,6 +35,7 @@ from webapp.insights.models import (
     PairState,
     Source,
 )
+from webapp.projects.models import Project
 from webapp.submissions.models import State, Submission
 
 WRITTEN = 20  # submissions in one transaction
@@ -81,6 +82,7 @@ _COLUMNS = (
     Submission.lat,
     Submission.lon,
     Hearing.title,
+    Project.title.label("project"),
 )
 
 
@@ -105,6 +107,7 @@ def outdated(waiting: Sequence[Waiting]) -> list[str]:
 def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] | None = None) -> list[Waiting]:
     """The submissions to read, oldest first, and nothing left open in the database. What is in no list is not read."""
     statement = select(*_COLUMNS).outerjoin(Hearing, Submission.hearing_id == Hearing.id)
+    statement = statement.outerjoin(Project, Hearing.project_id == Project.id)
     statement = statement.where(condition, Submission.is_listed)
     rows = db.session.execute(statement.order_by(Submission.id).limit(limit)).all()
     known: dict[str, Targets] = {} if targets is None else targets
@@ -118,7 +121,8 @@ def load(condition: Any, limit: int | None = None, targets: dict[str, Targets] |
 
 def _waiting(row: Row[Any], targets: Targets, own: OwnTypes) -> Waiting:
     scope = rules.scope_of(row.hearing_id, row.area_code)
-    question = Question(row.text, scope, row.title, targets, own)
+    about = rules.matter(row.project, row.title) if row.title else None
+    question = Question(row.text, scope, about, targets, own)
     placed = Placed(row.text, row.lat, row.lon, row.received_at)
     return Waiting(row.id, row.public_id, row.area_code, row.kind, row.stance_given is not None, placed, question)
 

@@ -39,7 +39,7 @@ AREAS = 96  # own types of so many areas are kept at hand: all provinces
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text to read: what it answers (a hearing's title), the strategies and own types it may belong to, the scope of its copies."""
+    """A text to read: what it answers (titles of project and hearing), the strategies and own types it may belong to, the scope of its copies."""
 
     text: str
     scope: str

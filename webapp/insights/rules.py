@@ -74,6 +74,11 @@ def scope_of(hearing_id: int | None, area_code: str) -> str:
     return f"hearing:{hearing_id}" if hearing_id else f"province:{area_code[:2]}"
 
 
+def matter(project: str, hearing: str) -> str:
+    """What an opinion answers, by the titles. A hearing may be named after its meeting alone: then the project says of what it is."""
+    return hearing if project in hearing else f"{project} {hearing}"
+
+
 def main_aspect(kind: str) -> Aspect:
     """The question that matters most: of a report what is wrong, of an opinion what it is for."""
     return Aspect.PROBLEM_TYPE if kind == Kind.PROBLEM_REPORT else Aspect.STANCE
