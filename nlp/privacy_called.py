@@ -51,6 +51,8 @@ from nlp.tokens import dictionary, engine, stop_words
 
 _LONG_ENOUGH = 4  # letters: a listed name that is hardly the beginning of a word
 _PLEADING = re.compile("(?:หน่อย|เถอะ|ด้วย|เลย|นะ|ไหม|มั้ย)$")
+_CALLING = re.compile("(?:ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|นะ|ไหม|มั้ย|ไป|กัน|ขอ)$")
+"""Behind these a form of address and a blank call to somebody: 'สวัสดีค่ะพี่ เน็ตใช้ไม่ได้'."""
 _AGAIN = re.compile(r"\s?ๆ")
 _IN_SHORT = re.compile(r"[ก-ฮ]{1,5}(?:$|(?=\.))")
 
@@ -100,6 +102,8 @@ def _may_name(work: str, match: re.Match[str], run: re.Match[str]) -> bool:
         or SHOP_BEFORE.search(work, max(0, start - 24), start)
         or run.group().startswith(_provinces())
     ):
+        return False
+    if match.group("gap") and _CALLING.search(work, max(0, start - 6), start):
         return False
     if title == "อ." and run.group().startswith(_districts()):
         return False

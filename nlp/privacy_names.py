@@ -25,8 +25,10 @@ from nlp.name_ends import (
 )
 from nlp.name_likelihood import family_lead, given_lead, likely_family_end
 from nlp.name_lists import given_names
+from nlp.privacy_bare import bare
 from nlp.privacy_called import called
 from nlp.privacy_numbers import Span
+from nlp.privacy_spoken import spoken
 from nlp.privacy_stated import stated
 from nlp.privacy_titles import (
     BETWEEN_BLANKS,
@@ -198,4 +200,4 @@ def names(work: str) -> list[Span]:
         for match in MONK.finditer(work)
         if not PLACE_BEFORE.search(work, max(0, match.start() - 12), match.start())
     ]
-    return [*monks, *stated(work), *_strong(work), *called(work), *latin]
+    return spoken(work, [*monks, *stated(work), *_strong(work), *called(work), *bare(work)]) + latin

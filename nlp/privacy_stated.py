@@ -14,6 +14,7 @@ from nlp.tokens import engine, stop_words
 
 _SAID = re.compile(
     r"(?:ลงชื่อ|ลงนาม)[)\s.…_:：]{0,12}(?=[ก-ฮเ-ไ])"
+    r"|(?:รับเรื่อง|รับแจ้ง|บันทึก|รายงาน|แจ้ง|จด|พิมพ์)โดย\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
     r"|(?:ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ชื่อ\s?[-–/,และ]{0,3}\s?(?:นาม)?สกุล|ชื่อผู้ติดต่อ|ผู้ติดต่อ|ชื่อเล่น(?:ว่า|คือ)?|เจ้าของบัญชี|ชื่อบัญชี|(?:ผม|ดิฉัน|หนู|กระผม|ฉัน)ชื่อ|ข้าพเจ้า)"
     r"\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
 )
@@ -24,6 +25,8 @@ _SIGNED = re.compile(
     r"(?<![ก-๎])(?!นาย|นาง|น้อง|คุณ)(?P<given>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,14})\s{1,2}(?P<family>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,22})[\s.…_)]{1,6}"
     r"(?:ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้แจ้ง|ผู้ยื่น(?:คำร้อง|หนังสือ)?|ผู้เขียน|ผู้บันทึก|พยาน)(?![ก-๎])"
 )
+_ENDS_POLITELY = re.compile(r"\s?(?:ครับ|ค่ะ|คะ|นะ|เอง)")
+_WHEN = re.compile(r"\s(?:เวลา|วันที่|เมื่อ|ส่งต่อ)")
 _SIGNATURE_LEAD = 4.0
 _I_AM = re.compile(r"(?:กระผม|ผม(?<!กระผม)|ดิฉัน|หนู)(?<![ก-๎]กระผม)(?<![ก-๎]ผม)(?<![ก-๎]ดิฉัน)(?<![ก-๎]หนู)\s?(?=[ก-ฮเ-ไ])")
 
@@ -45,6 +48,8 @@ def _said(work: str) -> list[Span]:
             0,
         )
         end = family_end(work, match.end() + length)
+        if _WHEN.match(work, match.end() + length):
+            end = match.end() + length  # 'รับเรื่องโดย ศิริพร เวลา 9.40 น.'
         if length and text[:length] not in GOES_ON | read_list("common_names.txt"):
             spans.append(("name", match.end(), end))
         elif match.group().startswith("ลง") and (family := likely_family_end(work, run.end(), 0)) > run.end():
@@ -77,7 +82,7 @@ def _signed(work: str) -> list[Span]:
 
 
 def _introduced(work: str) -> list[Span]:
-    """'ผมณัฐพล แก้วมณี': a listed given name with a family name behind a word for oneself."""
+    """'ผมณัฐพล แก้วมณี', 'หนู อริสา ค่ะ': a listed given name behind a word for oneself, with a family name or a polite end."""
     spans: list[Span] = []
     for match in _I_AM.finditer(work):
         run = RUN.match(work, match.end())
@@ -85,7 +90,9 @@ def _introduced(work: str) -> list[Span]:
             continue
         end = family_end(work, run.end())
         family = work[run.end() : end].strip()
-        if family in family_names() or FAMILY_BUILT.fullmatch(family):
+        if _ENDS_POLITELY.match(work, run.end()) and given_lead(run.group())[0] > _SIGNATURE_LEAD:
+            spans.append(("name", match.end(), run.end()))
+        elif family in family_names() or FAMILY_BUILT.fullmatch(family):
             spans.append(("name", match.end(), end))
     return spans
 

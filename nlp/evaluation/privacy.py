@@ -271,7 +271,15 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 """The third to the fifth are about forms of address alone, the eighth and later ones about numbers, ids and house addresses."""
-NAME_SETS = ("people_first", "people_second", "people_third", "people_fourth", "people_fifth")
+NAME_SETS = (
+    "people_first",
+    "people_second",
+    "people_third",
+    "people_fourth",
+    "people_fifth",
+    "people_sixth",
+    "people_seventh",
+)
 """Names of people and house addresses, each by another writer."""
 
 

@@ -256,6 +256,32 @@ def test_a_name_that_no_list_holds_is_known_by_being_likelier_than_words(text: s
     assert [text[finding.start : finding.end] for finding in find(text)] == hidden
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("ผู้คัดค้านได้แก่ วราภรณ์ คำหล้า, ธนากร สิงห์ทอง และคนอื่น", ["วราภรณ์ คำหล้า", "ธนากร สิงห์ทอง"]),
+        ("| วราภรณ์ คำหล้า | กวาดถนน |", ["วราภรณ์ คำหล้า"]), ("ขอแสดงความนับถือ (ธนากร สิงห์ทอง)", ["ธนากร สิงห์ทอง"]),
+        ("เมื่อวานเจอวราภรณ์ คำหล้า ที่ตลาด", ["วราภรณ์ คำหล้า"]), ("หนู วราภรณ์ ค่ะ ขอทางม้าลาย", ["วราภรณ์"]),
+        ("รับเรื่องโดย วราภรณ์ เวลา 10.00 น.", ["วราภรณ์"]),
+        ("หมู่บ้านธนากร สิงห์ทอง ซอย 3", []), ("ไฟจราจรแดง เหลือง เขียวไม่ติด", []), ("ในวาระ 50 พรรษา มหามงคล", []),
+        ("แยกรัชดา รถติดมาก", []), ("ถนนประชาอุทิศ สะอาดขึ้น", []),
+    ],
+)  # fmt: skip
+def test_a_full_name_needs_no_title(text: str, hidden: list[str]) -> None:
+    assert [text[finding.start : finding.end] for finding in find(text)] == hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("ขอบคุณพี่เนย โชติกานะคะ", ["เนย โชติกา"]), ("แล้วคุณก้ไม่มา", []), ("ถามพี่นิดนึงนะ", []), ("บิลของพี่เดือนนี้ยังไม่มา", []),
+        ("สวัสดีค่ะพี่ เน็ตใช้ไม่ได้", []), ("ยอดของพี่เดือนที่แล้วเท่าไร", []), ("ฝากถึงตา ปชช. ด้วย", []), ("ชานมพี่หมีหวานมาก", []),
+    ],
+)  # fmt: skip
+def test_a_name_ends_where_speech_goes_on(text: str, hidden: list[str]) -> None:
+    assert [text[finding.start : finding.end] for finding in find(text)] == hidden
+
+
 def test_measured_quality_stays_above_what_is_promised() -> None:
     for judged in (cases("blind", 600), *map(written_out, ("first", "second", "seventh"))):
         report = scores(judged)
