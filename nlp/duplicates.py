@@ -118,6 +118,25 @@ def fingerprint(text: str) -> list[int]:
     return [int(key) for key in _band_keys(_minima([core(text)]))[0]]
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to store beside a text: keys of near copies (`fingerprint`), keys and rank of a letter (`nlp.campaigns`)."""
+
+    near: list[int]
+    letter: list[int]
+    """Empty for a text too short to be told from a turn of phrase."""
+    rank: int
+    """A number that equal texts share, and no others; letters in the order of their ranks lie as if by lot."""
+
+
+def marks(text: str) -> Marks:
+    found = core(text)
+    minima = _minima([found])
+    near = [int(key) for key in _band_keys(minima)[0]]
+    letter = letters.keys(minima)[0] if len(found) >= letters.LEAST + PIECE - 1 else ()
+    return Marks(near, [int(key) for key in letter], int.from_bytes(_digest(found)[:8], signed=True))
+
+
 def _metres(a: Item, b: Item) -> float | None:
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
@@ -200,7 +219,7 @@ def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
     for place, (a, b) in enumerate(pairs):
         ours, theirs = pieces[a.text], pieces[b.text]
         long = min(len(cores[a.text]), len(cores[b.text])) >= _LONG
-        if len(ours & theirs) >= _SHARED * len(ours | theirs) and (long or not _apart(a, b)):
+        if len(ours & theirs) >= _SHARED * len(ours | theirs) and (long or not apart(a, b)):
             near.append(place)
     result = [0.0] * len(pairs)
     if near:
@@ -210,6 +229,11 @@ def copies(pairs: Sequence[tuple[Item, Item]]) -> list[float]:
             a, b = pairs[place]
             result[place] = 1.0 if _equal(a.text, b.text, cores) else min(1.0, round(float(alike), 6))
     return result
+
+
+def pieces(text: str) -> set[str]:
+    """The pieces of four signs of a text without greetings, thanks and particles."""
+    return _pieces(core(text))
 
 
 def _pieces(found: str) -> set[str]:
@@ -253,7 +277,7 @@ def _candidates(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
 
 
-def _apart(a: Item, b: Item) -> bool:
+def apart(a: Item, b: Item) -> bool:
     """Near copies far from each other, or long after, are two reports in like words: 'ไฟดับ' here is not 'ไฟดับ' there."""
     metres, days = _metres(a, b), _days(a, b)
     return (metres is not None and metres > 1_000) or (days is not None and days > 60)
@@ -285,13 +309,13 @@ def group(items: Sequence[Item]) -> list[Group]:
         alike = likeness(rows, np.searchsorted(members, pairs[:, 0]), np.searchsorted(members, pairs[:, 1]))
         for (a, b), text in zip(pairs, alike, strict=True):
             long = min(len(cores[a]), len(cores[b])) >= _LONG
-            if text >= NEAR and (long or not _apart(speaker[a], speaker[b])) and not _opposed(speaker[a], speaker[b]):
+            if text >= NEAR and (long or not apart(speaker[a], speaker[b])) and not _opposed(speaker[a], speaker[b]):
                 union.merge(int(a), int(b))
     campaigns = letters.campaigns(
         lambda place: _pieces(cores[place]),
         [one.text for one in speaker],
         minima,
-        lambda a, b: _apart(speaker[a], speaker[b]),
+        lambda a, b: apart(speaker[a], speaker[b]),
     )
     for first, *others in campaigns:
         for other in others:
@@ -327,4 +351,8 @@ def _kind(cores: list[str], items: list[Item]) -> Kind:
 
 def digest(text: str) -> str:
     """A short key under which exact and padded copies are equal, for a unique index."""
-    return hashlib.blake2b(core(text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return _digest(core(text)).hex()
+
+
+def _digest(found: str) -> bytes:
+    return hashlib.blake2b(found.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -7,7 +7,7 @@ is filled in is matter: words that many reports hold ('ซอย', 'ท่อ', 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
@@ -56,6 +56,18 @@ def pairs(minima: NDArray[np.uint64]) -> NDArray[np.int64]:
     return np.asarray(both[np.concatenate(alike)], np.int64)
 
 
+def keys(minima: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """One row of keys a text (column), of two neighbouring minima each, to be kept: letters of one campaign share some."""
+    rows = np.arange(len(minima) // 2, dtype=np.uint64)[:, None]
+    found = (minima[::2] ^ rows) * np.uint64(0x100000001B3) ^ minima[1::2]
+    return np.asarray((found ^ found >> np.uint64(32)).T, order="C").view(np.int64)
+
+
+def share(ours: set[str], theirs: set[str]) -> bool:
+    """Whether two texts share so much that they may be letters of one campaign."""
+    return len(ours & theirs) >= max(LEAST, SHARED * max(len(ours), len(theirs)))
+
+
 def campaigns(
     pieces: Callable[[int], set[str]],
     texts: Sequence[str],
@@ -79,37 +91,49 @@ def campaigns(
 
     for a, b in pairs(minima).tolist():
         one, other = sorted((head(a), head(b)))
-        if one != other:
-            both = len(read(a) & read(b))
-            if both >= max(LEAST, SHARED * max(len(read(a)), len(read(b)))) and not apart(a, b):
-                parent[other] = one
+        if one != other and share(read(a), read(b)) and not apart(a, b):
+            parent[other] = one
     members: dict[tuple[int, str], list[int]] = {}
     for place in sorted(parent):
         members.setdefault((head(place), side(texts[place])), []).append(place)
     found = (_letters(alike, [read(place) for place in alike]) for alike in members.values() if len(alike) >= LETTERS)
     return [
-        letters for letters in found if len(letters) >= LETTERS and _says_nothing([texts[place] for place in letters])
+        letters for letters in found if len(letters) >= LETTERS and says_nothing([texts[place] for place in letters])
     ]
 
 
 def _letters(places: Sequence[int], pieces: Sequence[set[str]]) -> list[int]:
     """Those that hold what half of them hold, and not too much beside it."""
-    counts = Counter(piece for own in pieces for piece in own)
-    shared = {piece for piece, count in counts.items() if 2 * count >= len(pieces)}
-    if len(shared) < LEAST:
-        return []
-    both = [len(own & shared) for own in pieces]
-    return [
-        place
-        for place, own, common in zip(places, pieces, both, strict=True)
-        if common >= HELD * len(shared) and common >= SHARED * len(own)
-    ]
+    common = held_by_half(pieces)
+    return [place for place, own in zip(places, pieces, strict=True) if common and holds(own, common)]
 
 
-def _says_nothing(texts: Sequence[str]) -> bool:
+def held_by_half(pieces: Sequence[set[str]], voices: Sequence[int] | None = None) -> set[str]:
+    """What half of the letters hold, as many times as each was sent; nothing, if that is no more than a turn of phrase."""
+    many = [1] * len(pieces) if voices is None else voices
+    counts: Counter[str] = Counter()
+    for own, times in zip(pieces, many, strict=True):
+        for piece in own:
+            counts[piece] += times
+    common = {piece for piece, count in counts.items() if 2 * count >= sum(many)}
+    return common if len(common) >= LEAST else set()
+
+
+def holds(own: Set[str], common: Set[str]) -> bool:
+    """Whether a text holds what is common to the letters, and not too much beside it."""
+    both = len(own & common)
+    return both >= HELD * len(common) and both >= SHARED * len(own)
+
+
+def says_nothing(texts: Sequence[str], voices: Sequence[int] | None = None) -> bool:
     """Whether half of the texts hold at most one word of matter that is not shared."""
+    many = [1] * len(texts) if voices is None else voices
     told = [{word for word in words(text) if not word.isdigit()} - _OF_ADDRESSES for text in texts]
-    counts = Counter(word for own in told for word in own)
-    own = [{word for word in found if 2 * counts[word] < len(texts) and len(word) > 1} for found in told]
-    rare = word_rarity(sorted(set().union(*own)))
-    return float(np.median([sum(rare[word] < MATTER for word in found) for found in own])) <= 1
+    counts: Counter[str] = Counter()
+    for own, times in zip(told, many, strict=True):
+        for word in own:
+            counts[word] += times
+    alone = [{word for word in found if 2 * counts[word] < sum(many) and len(word) > 1} for found in told]
+    rare = word_rarity(sorted(set().union(*alone)))
+    matter = [sum(rare[word] < MATTER for word in found) for found in alone]
+    return float(np.median(np.repeat(matter, many))) <= 1

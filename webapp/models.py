@@ -31,6 +31,7 @@ from webapp.projects import models as projects
 from webapp.push import models as push
 from webapp.reports import models as reports
 from webapp.reports import period_models as periods
+from webapp.submissions import campaign_models as campaigns
 from webapp.submissions import models as submissions
 from webapp.submissions import provenance_models as provenance
 from webapp.submissions import tally_models as tallies
@@ -42,6 +43,7 @@ __all__ = [
     "acts",
     "areas",
     "audit",
+    "campaigns",
     "cards",
     "channels",
     "crypto",

@@ -174,6 +174,7 @@ PAGES: dict[str, list[Way]] = {
                 "/workspace/review-many",
                 "/workspace/submissions?state=waiting&copies=no",
                 "/workspace/copies",
+                "/workspace/campaigns",
                 "/workspace/clusters",
                 "/workspace/types",
                 "/workspace/themes",

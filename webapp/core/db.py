@@ -26,6 +26,8 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -109,6 +111,13 @@ def among(column: Any, numbers: Iterable[int]) -> ColumnElement[bool]:
     each = func.json_each(json.dumps(list(numbers))).table_valued("value")
     within: ColumnElement[bool] = column.in_(select(each.c.value))
     return within
+
+
+def insert_new(model: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Insert what is not there yet."""
+    if rows:
+        dialect = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+        db.session.execute(dialect(model).on_conflict_do_nothing(), rows)
 
 
 class json_list(FunctionElement[Any]):  # noqa: N801

@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     from webapp.insights import (  # noqa: F401  (views and jobs register themselves)
         acting,
         arrange_routes,
+        campaign_routes,
         forgetting,
         hearing_rest,
         jobs,
@@ -51,8 +52,11 @@ def init_app(app: Flask) -> None:
     add_panel(app, "submission", panels.on_submission, 20)
     add_panel(app, "project", panels.on_project, 40)
     add_panel(app, "hearing", panels.on_hearing, 40)
+    add_panel(app, "hearing", campaign_routes.on_hearing, 41)
     add_panel(app, "hearing", hearing_rest.on_hearing, 42)
     add_panel(app, "area", panels.on_area, 30)
+    add_panel(app, "area", campaign_routes.on_area, 31)
+    add_panel(app, "review", campaign_routes.on_review, 2)
     add_panel(app, "tracking", panels.on_tracking, 5)
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_provider(app, "tracking_steps", panels.tracking_steps)

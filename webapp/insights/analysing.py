@@ -13,16 +13,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from webapp.core import audit, clock, policy
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import db, insert_new, unit_of_work
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import SYSTEM, Actor
 from webapp.hearings.models import Hearing
-from webapp.insights import apart, language, rules, serving, teaching, type_queries, type_rules
+from webapp.insights import apart, campaigning, language, rules, serving, teaching, type_queries, type_rules
+from webapp.insights.campaigning import Sent
 from webapp.insights.language import OWN_TAUGHT, Answer, OwnTypes, Placed, Question, Said, Targets
 from webapp.insights.models import (
     Analysis,
@@ -144,6 +143,8 @@ def finish(waiting: Sequence[Waiting], answers: Sequence[Answer], pause: float =
         with unit_of_work():
             store(SYSTEM, some, theirs, [p for p in pairs if place.get(p.later, place.get(p.earlier)) == number])
         time.sleep(pause)
+    found = zip(waiting, answers, strict=True)
+    campaigning.gather([Sent(one.id, one.placed, answer.letter) for one, answer in found], pause)
 
 
 @operation
@@ -160,7 +161,7 @@ def keep_keys(actor: Actor, waiting: Sequence[Waiting], answers: Sequence[Answer
         if holder.setdefault(answer.exact_key, one.id) == one.id:
             keys = dict.fromkeys([answer.exact_key, *answer.near_keys])
             fresh += [{"submission_id": one.id, "band_key": key} for key in keys]
-    _insert_new(NearKey, fresh)
+    insert_new(NearKey, fresh)
 
 
 def _listed(numbers: Iterable[int]) -> set[int]:
@@ -174,13 +175,6 @@ def _only(
 ) -> tuple[list[Waiting], list[Answer]]:
     kept = [found for found in zip(waiting, answers, strict=True) if found[0].id in listed]
     return [one for one, _ in kept], [answer for _, answer in kept]
-
-
-def _insert_new(model: type[Any], rows: list[dict[str, Any]]) -> None:
-    """Insert what is not there yet."""
-    if rows:
-        dialect = pg_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-        db.session.execute(dialect(model).on_conflict_do_nothing(), rows)
 
 
 def find_pairs(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> list[Pair]:
@@ -281,7 +275,7 @@ def _cards(waiting: Sequence[Waiting], answers: Sequence[Answer]) -> dict[str, d
 def keep_versions(cards: Mapping[str, dict[str, Any]]) -> None:
     """Versions that are not known yet, each with its card. Runs inside an operation."""
     rows = [{"version": one, "card": cards[one], "first_used_at": clock.now()} for one in sorted(cards)]
-    _insert_new(ModelVersion, rows)
+    insert_new(ModelVersion, rows)
 
 
 def _store_analyses(waiting: Sequence[Waiting], answers: Sequence[Answer], reviewed: Mapping[int, Correction]) -> None:

@@ -32,6 +32,7 @@ from webapp.insights.models import (
     ThemeState,
 )
 from webapp.insights.split_models import Split
+from webapp.submissions.campaign_models import CampaignLetter
 from webapp.submissions.models import State, Submission
 
 SEED = 2569
@@ -51,6 +52,12 @@ class Voice:
     voices: int
     theme_id: int | None
     is_free: bool
+    campaign: int | None
+
+    @property
+    def said(self) -> int | str:
+        """What is counted once: a text, or the one text of a campaign."""
+        return self.campaign or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +159,13 @@ def gather(code: str) -> list[Voice]:
             copies.c.copies,
             ThemeMember.theme_id,
             Theme.state.label("theme_state"),
+            CampaignLetter.campaign_id,
         )
         .outerjoin(copies, copies.c.original == Submission.id)
         .outerjoin(Label, is_stance)
         .outerjoin(ThemeMember, ThemeMember.submission_id == Submission.id)
         .outerjoin(Theme, Theme.id == ThemeMember.theme_id)
+        .outerjoin(CampaignLetter, CampaignLetter.submission_id == Submission.id)
         .where(areas.within(Submission.area_code, area), Submission.duplicate_of_id.is_(None))
         .where(Submission.state != State.OUT_OF_SCOPE, Submission.is_listed)
         .where(Submission.id.not_in(select(Split.submission_id)))  # a person has said where its parts belong
@@ -183,6 +192,7 @@ def _voices(code: str, rows: Iterable[Any]) -> Iterable[Voice]:
             1 + (row.copies or 0),
             row.theme_id,
             row.theme_id is None,
+            row.campaign_id,
         )
 
 
@@ -192,8 +202,23 @@ def understand(voices: Sequence[Voice], processes: int) -> Any:
         return None
     from nlp.cluster import Item, cluster
 
-    items = [Item(str(v.id), v.text, v.group, None, v.stance, v.voices) for v in voices]
+    items = [
+        Item(str(same[0].id), same[0].text, same[0].group, None, same[0].stance, sum(one.voices for one in same))
+        for same in together(voices).values()
+    ]
     return cluster(items, seed=SEED, n_jobs=processes)
+
+
+def together(voices: Iterable[Voice]) -> dict[int, list[Voice]]:
+    """The voices by the one that speaks for them: letters of one campaign that stand in one place are one text, so that no theme divides them.
+
+    One that hides nothing speaks before others.
+    """
+    same: dict[Any, list[Voice]] = defaultdict(list)
+    for voice in voices:
+        same[(voice.campaign, voice.group, voice.theme_id) if voice.campaign else voice.id].append(voice)
+    ordered = (sorted(found, key=lambda one: (one.text != one.public_text, one.id)) for found in same.values())
+    return {found[0].id: found for found in ordered}
 
 
 @operation
@@ -201,10 +226,11 @@ def store(actor: Actor, code: str, run_id: int, voices: Sequence[Voice], found: 
     """Replace the proposals of the area; let texts join the themes they fit."""
     policy.require(actor, "cluster.run", area_path=areas.path_of(code))
     run = db.session.get_one(ClusterRun, run_id)
-    by_id = {voice.id: voice for voice in voices}
+    by_id = together(voices)
     still_free = placing.still_free([voice.id for voice in voices if voice.is_free])
     mine = [theme for theme in found.themes if int(theme.members[0]) in by_id] if found else []
     joined = _join_themes(actor, mine, by_id, still_free)
+    joined |= _join_campaigns(actor, voices, still_free - joined)
     free = still_free - joined
     _forget_proposals(code)
     dismissed = set(
@@ -235,27 +261,44 @@ def _forget_proposals(code: str) -> None:
         db.session.execute(delete(Cluster).where(Cluster.id.in_(part)))
 
 
-def _join_themes(actor: Actor, themes: Sequence[Any], by_id: Mapping[int, Voice], free: set[int]) -> set[int]:
+def _join_themes(actor: Actor, themes: Sequence[Any], by_id: Mapping[int, list[Voice]], free: set[int]) -> set[int]:
     """Where most of a finest cluster stands in one theme, the rest joins it."""
     coarse = {step for theme in themes for step in theme.path[:-1]}
     joining: dict[int, list[int]] = defaultdict(list)
     for theme in themes:
         if theme.id in coarse:
             continue
-        members = [by_id[int(member)] for member in theme.members]
+        members = [voice for member in theme.members for voice in by_id[int(member)]]
         placed = Counter(voice.theme_id for voice in members if voice.theme_id is not None)
         home = rules.joins(placed, len(members))
         if home is not None:
             joining[home] += [voice.id for voice in members if voice.id in free]
+    return _place(actor, joining)
+
+
+def _place(actor: Actor, joining: Mapping[int, list[int]]) -> set[int]:
     wanted = [(theme_id, numbers) for theme_id, numbers in sorted(joining.items()) if numbers]
     return set().union(*(placing.place_by_machine(actor, theme_id, numbers) for theme_id, numbers in wanted))
 
 
-def _proposal(theme: Any, by_id: Mapping[int, Voice], free: set[int], code: str) -> Proposal | None:
-    members = [by_id[int(member)] for member in theme.members]
+def _join_campaigns(actor: Actor, voices: Sequence[Voice], free: set[int]) -> set[int]:
+    """Further letters of a campaign join the theme in which most of its letters stand."""
+    standing: dict[int, Counter[int]] = defaultdict(Counter)
+    for voice in voices:
+        if voice.campaign and voice.theme_id:
+            standing[voice.campaign][voice.theme_id] += 1
+    joining: dict[int, list[int]] = defaultdict(list)
+    for voice in voices:
+        if voice.id in free and (placed := standing.get(voice.campaign or 0)):
+            joining[rules.resembles(placed) or 0].append(voice.id)
+    return _place(actor, joining)
+
+
+def _proposal(theme: Any, by_id: Mapping[int, list[Voice]], free: set[int], code: str) -> Proposal | None:
+    members = [voice for member in theme.members for voice in by_id[int(member)]]
     inside = [voice for voice in members if voice.id in free]
-    different = len({voice.text for voice in inside})
-    if different < FEWEST_TEXTS:
+    different = len({voice.said for voice in inside})
+    if different < FEWEST_TEXTS and not any(voice.campaign for voice in inside):
         return None
     names = {voice.id for voice in inside}
     quotes = [q for q in theme.quotes if _is_shown(q, by_id, names)][:SHOWN_QUOTES]
@@ -286,14 +329,14 @@ def _span(quote: Any) -> tuple[int, int, int]:
     return int(quote.id), quote.start, quote.end
 
 
-def _is_shown(quote: Any, by_id: Mapping[int, Voice], names: set[int]) -> bool:
+def _is_shown(quote: Any, by_id: Mapping[int, list[Voice]], names: set[int]) -> bool:
     """Whether it is a true quotation of a member, of words that the public may read."""
     from nlp.summarise import verify
 
     number = int(quote.id)
     if number not in names:
         return False
-    voice = by_id[number]
+    voice = by_id[number][0]
     return verify(quote, {quote.id: voice.text}) and rules.may_quote(
         voice.text, voice.public_text, quote.start, quote.end
     )

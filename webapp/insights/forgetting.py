@@ -8,7 +8,7 @@ from webapp.core import audit, clock, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import SYSTEM, Actor
-from webapp.insights import map_operations, placing, rules
+from webapp.insights import language, map_operations, placing, rules
 from webapp.insights.models import (
     Analysis,
     Cluster,
@@ -16,12 +16,14 @@ from webapp.insights.models import (
     ClusterState,
     Correction,
     Label,
+    LetterKey,
     NearKey,
     NearPair,
     Quotation,
     Theme,
     ThemeMember,
 )
+from webapp.submissions.campaigns import drop_letter
 from webapp.submissions.models import Submission, Visibility
 
 
@@ -77,12 +79,21 @@ def forget(actor: Actor, submission: Submission) -> None:
         theme.title_submission_id = theme.title_start = theme.title_end = None
     for model in (Label, Correction, NearKey, Quotation, ClusterMember, Analysis):
         db.session.execute(delete(model).where(model.submission_id == number))
+    db.session.execute(
+        delete(LetterKey).where(LetterKey.band_key.in_(_letter_keys(submission)), LetterKey.submission_id == number)
+    )
+    drop_letter(number)
     pairs = or_(NearPair.submission_id == number, NearPair.other_id == number)
     db.session.execute(delete(NearPair).where(pairs))
     map_operations.keep_said(actor, submission)
     map_operations.drop_point(actor, submission)
     _keep_said(themes, [one for one in clusters if one.title_submission_id != number])
     audit.record(actor, "insight.analyse", "submission", submission.public_id, forgotten=True)
+
+
+def _letter_keys(submission: Submission) -> list[int]:
+    scope = rules.scope_of(submission.hearing_id, submission.area_code)
+    return language.keys_of(submission.text, scope)[1].keys
 
 
 def _shrink_clusters(number: int) -> None:

@@ -20,6 +20,8 @@ from webapp.insights.models import Aspect
 from webapp.insights.rules import STRATEGY_SURE, scoped
 
 if TYPE_CHECKING:  # numpy and the models are loaded by the first text, not by every web process
+    from nlp.campaigns import Part
+    from nlp.duplicates import Item
     from nlp.matching import Matcher
     from nlp.own_reader import OwnReader
     from nlp.pipeline import Label, Pipeline, Reading
@@ -70,6 +72,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a text is looked up by as a letter of a campaign: the first key is that of equal texts; none for one that is too short."""
+
+    keys: list[int]
+    rank: int
+    side: str
+
+
+NO_LETTER = Letter([], 0, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the machine says of one text; `fault` names the error when it could not read it."""
 
@@ -79,6 +93,7 @@ class Answer:
     text_key: str
     exact_key: int
     near_keys: list[int]
+    letter: Letter
     fault: str = ""
 
 
@@ -127,7 +142,7 @@ def read(questions: Sequence[Question], taught: str = "") -> list[Answer]:
 def _broken(question: Question, fault: str, version: str) -> Answer:
     key = _digest(question.text)
     silent: list[str] = [Aspect.PROBLEM_TYPE, Aspect.STRATEGY]
-    return Answer(version, [], silent, key, scoped(key, question.scope), [], fault[:60])
+    return Answer(version, [], silent, key, scoped(key, question.scope), [], NO_LETTER, fault[:60])
 
 
 def _digest(text: str) -> str:
@@ -158,12 +173,26 @@ def _answer(question: Question, reading: "Reading", strategy: Said | None, own: 
         said.append(strategy)
     known = {one.aspect for one in said}
     abstained = [aspect.value for aspect in Aspect if aspect not in known]
-    from nlp import duplicates
-
     text_key = _digest(fold(question.text))
-    bands = [scoped(str(band), question.scope) for band in duplicates.fingerprint(question.text)]
+    near, letter = keys_of(question.text, question.scope)
     exact = scoped(text_key, question.scope)
-    return Answer(reading.model, said, abstained, text_key, exact, list(dict.fromkeys(bands)))
+    return Answer(reading.model, said, abstained, text_key, exact, near, letter)
+
+
+def keys_of(text: str, scope: str) -> tuple[list[int], Letter]:
+    """The keys of near copies, and what a text is looked up by as a letter."""
+    from nlp import campaigns, duplicates
+
+    marks = duplicates.marks(text)
+    near, letter = ([scoped(str(key), scope) for key in keys] for keys in (marks.near, marks.letter))
+    equal = [scoped(f"letter {marks.rank}", scope)] if letter else []
+    side = campaigns.side(text) if letter else ""
+    return list(dict.fromkeys(near)), Letter([*equal, *dict.fromkeys(letter)], marks.rank, side)
+
+
+def letters(texts: Sequence[tuple[str, str]]) -> list[Letter]:
+    """The same of letters alone: texts, each with its scope."""
+    return [keys_of(text, scope)[1] for text, scope in texts]
 
 
 @lru_cache(maxsize=64)
@@ -251,8 +280,42 @@ def copies(pairs: Sequence[tuple[Placed, Placed]]) -> list[float]:
     """How near the two texts of each pair are to being copies: 0 to 1. Short ones far apart are none."""
     from nlp import duplicates
 
-    items = {one: duplicates.Item(None, one.text, one.lat, one.lon, one.time) for pair in pairs for one in pair}
-    return duplicates.copies([(items[a], items[b]) for a, b in pairs])
+    return duplicates.copies(_items(pairs))
+
+
+def alike_letters(pairs: Sequence[tuple[Placed, Placed]]) -> list[bool]:
+    """Which pairs may be letters of one campaign."""
+    from nlp import campaigns
+
+    return campaigns.alike(_items(pairs))
+
+
+def _items(pairs: Sequence[tuple[Placed, Placed]]) -> "list[tuple[Item, Item]]":
+    from nlp.duplicates import Item
+
+    items = {one: Item(None, one.text, one.lat, one.lon, one.time) for pair in pairs for one in pair}
+    return [(items[a], items[b]) for a, b in pairs]
+
+
+def core_of(texts: Sequence[str], voices: Sequence[int]) -> frozenset[str]:
+    """What letters that were sent so many times each have in common; nothing, if they are no campaign."""
+    from nlp import campaigns
+
+    return campaigns.core_of(texts, voices)
+
+
+def are_letters(texts: Sequence[str], core: frozenset[str]) -> list[bool]:
+    from nlp import campaigns
+
+    return campaigns.are_letters(texts, core)
+
+
+@lru_cache(maxsize=64)
+def common_to(texts: tuple[str, ...]) -> "tuple[int, list[Part]]":
+    """The letter that stands for all (its place), in parts: what they have in common, and what differs."""
+    from nlp import campaigns
+
+    return campaigns.common(texts)
 
 
 @lru_cache(maxsize=8)

@@ -111,6 +111,22 @@ class NearKey(Base):
     __table_args__ = (Index(None, "band_key"),)
 
 
+class LetterKey(Base):
+    """Keys by which letters of one campaign find each other (`nlp.campaigns`), made with the scope like those above.
+
+    One tree in the order of the keys: a submission's own keys are worked out again from its text.
+    """
+
+    __tablename__ = "letter_keys"
+
+    band_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    submission_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="no foreign key: that would need a second tree"
+    )
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
 class NearPair(Base):
     """The machine suggests that a later submission says the same as an earlier one; a planner decides."""
 

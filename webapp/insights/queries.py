@@ -35,6 +35,7 @@ from webapp.insights.models import (
     Theme,
     ThemeMember,
 )
+from webapp.submissions.campaign_models import CampaignLetter
 from webapp.submissions.models import Submission
 
 PAGE = 20
@@ -206,6 +207,16 @@ def submissions_for_review(actor: Actor, public_ids: Sequence[str]) -> list[Subm
 # Near copies
 
 
+_LATER, _EARLIER = aliased(CampaignLetter), aliased(CampaignLetter)
+_ONE_CAMPAIGN = (  # two letters of it: said there once, and not pair by pair
+    select(_LATER.submission_id)
+    .join(_EARLIER, _EARLIER.campaign_id == _LATER.campaign_id)
+    .where(_LATER.submission_id == NearPair.submission_id, _EARLIER.submission_id == NearPair.other_id)
+    .correlate(NearPair)
+    .exists()
+)
+
+
 def copies_of(submission: Submission) -> list[tuple[NearPair, Submission]]:
     """What may say the same as this submission: the earlier text it resembles, and later ones that resemble it."""
     other = aliased(Submission)
@@ -213,7 +224,9 @@ def copies_of(submission: Submission) -> list[tuple[NearPair, Submission]]:
         and_(NearPair.submission_id == submission.id, other.id == NearPair.other_id),
         and_(NearPair.other_id == submission.id, other.id == NearPair.submission_id),
     )
-    statement = select(NearPair, other).join(other, is_other).where(NearPair.state == PairState.PROPOSED)
+    statement = (
+        select(NearPair, other).join(other, is_other).where(NearPair.state == PairState.PROPOSED, ~_ONE_CAMPAIGN)
+    )
     rows = db.session.execute(statement.order_by(NearPair.score.desc(), other.id).limit(20))
     return [(row[0], row[1]) for row in rows]
 
@@ -225,7 +238,7 @@ def proposed_copies(actor: Actor) -> Page[tuple[NearPair, Submission, Submission
         select(NearPair, later, earlier)
         .join(later, later.id == NearPair.submission_id)
         .join(earlier, earlier.id == NearPair.other_id)
-        .where(NearPair.state == PairState.PROPOSED, in_own(later.area_code, actor))
+        .where(NearPair.state == PairState.PROPOSED, in_own(later.area_code, actor), ~_ONE_CAMPAIGN)
         .order_by(NearPair.score.desc(), NearPair.other_id, NearPair.submission_id)
     )
     return paginate(statement, PAGE)

@@ -8,6 +8,7 @@ from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid, public
 from webapp.insights import (
     blueprint,
+    campaign_queries,
     measuring,
     operations,
     queries,
@@ -179,7 +180,9 @@ def take_back_review(public_id: str) -> BaseResponse:
 @guarded("insight.review")
 def copies() -> str:
     """Texts that may say the same, side by side."""
-    return render_template("insights/copies.html", page=queries.proposed_copies(current_actor()))
+    actor = current_actor()
+    pairs, campaigns = queries.proposed_copies(actor), campaign_queries.campaigns(actor)
+    return render_template("insights/copies.html", page=pairs, campaigns=campaigns)
 
 
 @blueprint.post("/workspace/copies/<string:later_id>/<string:earlier_id>")

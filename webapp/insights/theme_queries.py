@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from webapp.accounts.queries import in_areas_of
 from webapp.areas import queries as areas
@@ -21,18 +21,11 @@ from webapp.insights.cards import IndexCard
 from webapp.insights.models import Aspect, Label, Quotation, Source, Theme, ThemeCount, ThemeMember, ThemeState
 from webapp.insights.queries import public_words
 from webapp.insights.split_models import Part, Split
+from webapp.insights.theme_counts import NONE, Count, counts, whole_counts
+from webapp.insights.theme_counts import NUMBERS as _NUMBERS
 from webapp.submissions.models import Submission, Visibility
 
 PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Different texts, and the voices behind them: copies that were merged count as voices."""
-
-    texts: int = 0
-    voices: int = 0
-    unseen: int = 0
 
 
 @dataclass(slots=True)
@@ -47,7 +40,7 @@ class ThemeRow:
     quotes: list[tuple[str, Submission, str | None]]
     parent: Theme | None = None
     children: list[Theme] = field(default_factory=list)
-    whole: Count = Count()
+    whole: Count = NONE
 
     @property
     def public_id(self) -> str:
@@ -192,32 +185,8 @@ def _title(theme: Theme, sources: dict[int, Submission]) -> tuple[str, bool]:
 
 
 # Asked with `numbers` on nearly every page, so each is built once.
-_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 _OWN = ThemeMember.theme_id.in_(_NUMBERS)
 _SOURCES = select(Submission).where(Submission.id.in_(_NUMBERS))
-_TEXTS = (
-    select(ThemeCount.theme_id, ThemeCount.is_seen, tallies.total(ThemeCount))
-    .where(ThemeCount.theme_id.in_(_NUMBERS))
-    .group_by(ThemeCount.theme_id, ThemeCount.is_seen)
-)
-_COPIES = (
-    select(ThemeMember.theme_id, func.count())
-    .join(Submission, Submission.duplicate_of_id == ThemeMember.submission_id)
-    .where(_OWN, Submission.duplicate_of_id.is_not(None))  # PostgreSQL does not conclude that from the join
-    .group_by(ThemeMember.theme_id)
-)
-
-
-def counts(numbers: Sequence[int]) -> dict[int, Count]:
-    asked = {"numbers": numbers}
-    more = dict(db.session.execute(_COPIES, asked).tuples().all())
-    texts: dict[int, int] = defaultdict(int)
-    unseen: dict[int, int] = {}
-    for theme_id, is_seen, n in db.session.execute(_TEXTS, asked).tuples():
-        texts[theme_id] += n
-        if not is_seen:
-            unseen[theme_id] = n
-    return {number: Count(n, n + more.get(number, 0), unseen.get(number, 0)) for number, n in texts.items() if n}
 
 
 def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme]]]:
@@ -232,33 +201,6 @@ def _kin(found: Sequence[Theme]) -> tuple[dict[int, Theme], dict[int, list[Theme
 
 _ABOVE = select(Theme).where(Theme.id.in_(_NUMBERS), Theme.is_public)
 _BELOW = select(Theme).where(Theme.parent_id.in_(_NUMBERS), Theme.is_public).order_by(Theme.id)
-
-
-def whole_counts(numbers: Sequence[int]) -> dict[int, Count]:
-    """Of wider themes with the public ones under them: who stands in several of them counts once."""
-    if not numbers:
-        return {}
-    asked = {"numbers": numbers}
-    texts, copies = _whole_counts()
-    more = dict(db.session.execute(copies, asked).tuples().all())
-    return {number: Count(n, n + more.get(number, 0)) for number, n in db.session.execute(texts, asked).tuples()}
-
-
-@cache
-def _whole_counts() -> tuple[Select[tuple[int, int]], Select[tuple[int, int]]]:
-    own = and_(Theme.id.in_(_NUMBERS), Theme.parent_id.is_(None))
-    under = and_(Theme.parent_id.in_(_NUMBERS), Theme.is_public)
-    home = func.coalesce(Theme.parent_id, Theme.id)
-    member = (
-        select(home.label("home"), ThemeMember.submission_id.label("number"))
-        .join(Theme, Theme.id == ThemeMember.theme_id)
-        .where(or_(own, under))
-        .distinct()
-        .subquery()
-    )
-    texts = select(member.c.home, func.count()).group_by(member.c.home)
-    copies = select(member.c.home, func.count()).join(Submission, Submission.duplicate_of_id == member.c.number)
-    return texts, copies.group_by(member.c.home)
 
 
 def stances_of(numbers: Sequence[int]) -> Mapping[int, Mapping[str, int]]:

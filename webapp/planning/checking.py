@@ -23,6 +23,7 @@ from webapp.insights.models import Aspect, Label, Source, Theme, ThemeCount, The
 from webapp.insights.split_models import Part
 from webapp.planning import overview, queries, rules
 from webapp.planning.models import Plan, PlanStatus
+from webapp.submissions.campaign_models import CampaignLetter
 from webapp.submissions.models import State, Submission, Visibility
 from webapp.submissions.tally_models import Tally
 
@@ -190,6 +191,8 @@ def _themes(area: Area) -> Iterator[str]:
         members[theme].add(number)
     copied = select(Submission.duplicate_of_id).where(Submission.duplicate_of_id.is_not(None))
     copies = Counter(db.session.scalars(copied))
+    letter = select(CampaignLetter.submission_id, CampaignLetter.campaign_id)
+    campaign = dict(db.session.execute(letter.where(CampaignLetter.campaign_id.is_not(None))).tuples().all())
     themes = db.session.scalars(select(Theme).where(areas.within(Theme.area_code, area)).order_by(Theme.id)).all()
     children: dict[int, set[int]] = defaultdict(set)
     for child, parent in db.session.execute(select(Theme.id, Theme.parent_id).where(Theme.is_public)).tuples():
@@ -203,7 +206,8 @@ def _themes(area: Area) -> Iterator[str]:
             wide = members[one.id].union(*(members[child] for child in children.get(one.id, ())))
             for name, count, said in (("", shown, members[one.id]), ("with those under it ", whole, wide)):
                 found = count.get(one.id, theme_queries.Count())
-                raw = len(said), len(said) + sum(copies[number] for number in said)
+                texts = {(campaign.get(number), None if number in campaign else number) for number in said}
+                raw = len(texts), len(said) + sum(copies[number] for number in said)
                 if (not name or one.id in children) and (found.texts, found.voices) != raw:
                     yield f"theme {one.public_id} {name}shows {found.texts} texts, {found.voices} voices; the rows are {raw}"
 

@@ -75,6 +75,10 @@ def _numbers(paper: Paper, facts: dict[str, Any], content: Content) -> None:
             (t("นับเมื่อ", "Counted on"), thai_date(content.drawn_at)),
         ]
     )
+    for one in facts.get("campaigns", ()):  # an edition from before campaigns were told has none
+        paper.paragraph(str(rules.IN_MANY_HANDS.format(n=number(one["voices"]))))
+        for quote in one["quotes"]:
+            _quote(paper, quote)
     voices = t("เสียง", "Voices")
     channels = ((str(rules.CHANNELS.get(name, name)), number(count)) for name, count in facts["channels"])
     paper.table(t("ตามช่องทาง", "By channel"), [t("ช่องทาง", "Channel"), voices], channels, [1])

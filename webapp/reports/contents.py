@@ -65,7 +65,7 @@ def readable(content: Content) -> Content:
     """Without the quotations that the public may no longer read, titles among them."""
     hidden = {_span(quote) for quote in broken_quotes(content.facts)}
     facts, decisions = deepcopy(content.facts), dict(content.decisions)
-    for place in [*facts["themes"], facts["dissent"] or {}]:
+    for place in [*facts["themes"], facts["dissent"] or {}, *facts.get("campaigns", ())]:
         place["quotes"] = [one for one in place.get("quotes", []) if _span(one) not in hidden]
         if (title := place.get("title_quote")) and _span(title) in hidden:
             place["title"] = str(TITLE_HIDDEN)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -13,10 +13,11 @@ from webapp.areas.rules import full_name
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import bangkok_day
-from webapp.insights import theme_queries
+from webapp.insights import campaign_queries, theme_queries
 from webapp.insights.models import Aspect, Label, Quotation, Theme, ThemeMember
 from webapp.insights.queries import public_words
 from webapp.reports import rules
+from webapp.submissions import campaigns
 from webapp.submissions.models import State, Submission, Visibility
 
 Facts = dict[str, Any]
@@ -32,10 +33,12 @@ def draw(hearing: Hearing) -> Facts:
     read = {number: value for number, value in _read_stances(hearing).items() if number not in given}
     stances = given | read
     members = _members(hearing)
-    themes = _themes(hearing, opinions, members, stances)
+    letters = campaigns.letters_of(hearing.id)
+    themes = _themes(hearing, opinions, members, stances, letters)
     return {
         "voices": len(opinions),
-        "texts": len(texts),
+        "texts": _different(texts, letters),
+        "campaigns": _campaigns(hearing, stances),
         "channels": Counter(one.channel for one in opinions).most_common(),
         "areas": _areas(opinions),
         "stances": {"given": Counter(given.values()).most_common(), "read": Counter(read.values()).most_common()},
@@ -44,6 +47,20 @@ def draw(hearing: Hearing) -> Facts:
         "unplaced": _unplaced(texts, members),
         "coverage": _coverage(hearing, texts, members),
     }
+
+
+def _different(texts: Iterable[Submission], letters: Mapping[int, int]) -> int:
+    """How many different texts these are: the letters of a campaign are one."""
+    return len({("campaign", letters[one.id]) if one.id in letters else ("text", one.id) for one in texts})
+
+
+def _campaigns(hearing: Hearing, stances: dict[int, str]) -> list[dict[str, Any]]:
+    """What many sent in nearly the same words: their voices, and one letter's telling words, as everybody may read them."""
+    found = []
+    for one in campaign_queries.shown(campaigns.of_hearing(hearing.id)):
+        quotes = _quotes(_spans([one.said]), stances) if one.said else []
+        found.append({"voices": one.voices, "texts": 1, "quotes": quotes[:1]})
+    return found
 
 
 def _read_stances(hearing: Hearing) -> dict[int, str]:
@@ -83,7 +100,8 @@ def _areas(opinions: Iterable[Submission]) -> list[list[Any]]:
 
 
 def _themes(
-    hearing: Hearing, opinions: Sequence[Submission], members: dict[int, list[int]], stances: dict[int, str]
+    hearing: Hearing, opinions: Sequence[Submission], members: dict[int, list[int]], stances: dict[int, str],
+    letters: Mapping[int, int],
 ) -> list[dict[str, Any]]:
     by_theme: dict[int, list[Submission]] = defaultdict(list)
     for one in opinions:
@@ -109,7 +127,7 @@ def _themes(
                 "title": row.title,
                 "title_quote": theme_queries.title_quote(row.theme),
                 "voices": len(said),
-                "texts": sum(one.state != State.DUPLICATE for one in said),
+                "texts": _different((one for one in said if one.state != State.DUPLICATE), letters),
                 "stances": Counter(stances[one.id] for one in said if one.id in stances).most_common(),
                 "quotes": quotes[: rules.MOST_QUOTES],
             }
@@ -187,6 +205,7 @@ def broken_quotes(facts: Facts) -> list[dict[str, Any]]:
     """Quotations that are no longer word for word what the public may read."""
     quotes = [quote for theme in facts["themes"] for quote in (*theme["quotes"], theme.get("title_quote")) if quote]
     quotes += (facts["dissent"] or {}).get("quotes", [])
+    quotes += [quote for one in facts.get("campaigns", ()) for quote in one["quotes"]]
     named = [quote["submission"] for quote in quotes]
     rows = {one.public_id: one for one in db.session.scalars(select(Submission).where(Submission.public_id.in_(named)))}
     return [

@@ -52,6 +52,10 @@ CAUTION = Text(
     "ผู้แสดงความคิดเห็นเลือกเข้าร่วมเอง จึงไม่ใช่ตัวแทนทางสถิติของประชากร จำนวนเสียงใช้บอกน้ำหนักของเหตุผล ไม่ใช่ผลการลงคะแนน",
     "People chose to take part, so they are no statistical sample of the population. Numbers show how many said it; they are not a vote.",
 )
+IN_MANY_HANDS = Text(
+    "ในจำนวนนี้ {n} เสียงส่งข้อความเดียวกัน ต่างกันเพียงชื่อ หมู่บ้าน หรือวันที่ นับเป็น 1 ข้อความ",
+    "{n} of these voices sent the same text with other names, villages or dates: it counts as 1 text.",
+)
 NO_THEMES = Text("ยังไม่มีประเด็นที่รับไว้ในการรับฟังนี้", "No theme was accepted in this hearing.")
 MADE = Text(
     "ตัวเลขและข้อความในเครื่องหมายคำพูดมาจากความคิดเห็นโดยตรง ส่วนอื่นเจ้าหน้าที่เป็นผู้เขียน",

@@ -10,7 +10,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
-from webapp.submissions import tallying
+from webapp.submissions import campaigns, tallying
 from webapp.submissions.models import Kind, State, Submission
 
 _READ = 5_000
@@ -24,6 +24,7 @@ class Books:
     received: int
     states: dict[State, int] = field(default_factory=dict)
     kinds: dict[Kind, int] = field(default_factory=dict)
+    repeated: int = 0
 
     def __getitem__(self, state: State) -> int:
         return self.states.get(state, 0)
@@ -34,8 +35,8 @@ class Books:
 
     @property
     def texts(self) -> int:
-        """Different texts: duplicates are voices for a text that is already counted."""
-        return self.received - self[State.DUPLICATE]
+        """Different texts: duplicates are voices for a text that is already counted, and the letters of a campaign are one text."""
+        return self.received - self[State.DUPLICATE] - self.repeated
 
     @property
     def balanced(self) -> bool:
@@ -47,19 +48,20 @@ class Books:
         return "\n".join([*lines, f"  {'sum':<13}{sum(self.states.values()):>10,}"])
 
 
-def _books(name: str, counted: Iterable[tuple[Kind, State, int]]) -> Books:
+def _books(name: str, counted: Iterable[tuple[Kind, State, int]], repeated: int) -> Books:
     states: Counter[State] = Counter()
     kinds: Counter[Kind] = Counter()
     for kind, state, number in counted:
         states[state] += number
         kinds[kind] += number
-    return Books(name, states.total(), dict(states), dict(kinds))
+    return Books(name, states.total(), dict(states), dict(kinds), repeated)
 
 
 def books(area: Area, counted: tallying.Counted | None = None) -> Books:
     """The books of an area and all within it."""
     counted = tallying.counted(area) if counted is None else counted
-    return _books(f"{area.code} {area.name_th}", ((kind, state, n) for (kind, state, _), n in counted.items()))
+    found = ((kind, state, n) for (kind, state, _), n in counted.items())
+    return _books(f"{area.code} {area.name_th}", found, campaigns.repeated_in(area))
 
 
 def books_of_hearing(hearing: Hearing) -> Books:
@@ -67,7 +69,8 @@ def books_of_hearing(hearing: Hearing) -> Books:
     counted = select(Submission.state, *kinds).where(Submission.hearing_id == hearing.id).group_by(Submission.state)
     rows = db.session.execute(counted).all()
     found = ((kind, State(row[0]), row[place]) for row in rows for place, kind in enumerate(Kind, 1))
-    return _books(f"hearing {hearing.public_id}", found)
+    repeated = sum(one.letters - 1 for one in campaigns.of_hearing(hearing.id))
+    return _books(f"hearing {hearing.public_id}", found, repeated)
 
 
 def check_books(area: Area) -> list[str]:
@@ -103,7 +106,7 @@ def check_books(area: Area) -> list[str]:
     faults += [
         f"duplicate number {own} leads to another duplicate" for own, root in originals.items() if root in duplicates
     ]
-    return faults + _compare(area, states)
+    return faults + _compare(area, states) + campaigns.faults(area)
 
 
 def _compare(area: Area, states: Counter[str]) -> list[str]:

@@ -20,6 +20,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.hearings.models import Hearing
 from webapp.submissions import cells, rules
+from webapp.submissions.campaigns import drop_letter
 from webapp.submissions.confidential import conceal
 from webapp.submissions.models import (
     Answer,
@@ -345,6 +346,7 @@ def mark_duplicate(
     if root.id == submission.id:
         raise ValueError("a submission is not its own duplicate")
     now = clock.now()
+    drop_letter(submission.id)  # from now on it is a voice of the original, which is a letter itself or is none
     db.session.execute(
         update(Submission).where(Submission.duplicate_of_id == submission.id).values(duplicate_of_id=root.id)
     )

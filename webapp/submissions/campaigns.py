@@ -1,0 +1,65 @@
+"""Campaigns as the books and the pages of submissions know them: how many letters, and what leaves one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select, update
+
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
+from webapp.core.db import db
+from webapp.submissions.campaign_models import Campaign, CampaignLetter
+from webapp.submissions.models import Submission
+
+
+def drop_letter(number: int) -> None:
+    """The submission is no letter any more: it was merged into another, or became confidential. Runs inside an operation."""
+    campaign = db.session.scalar(select(CampaignLetter.campaign_id).where(CampaignLetter.submission_id == number))
+    db.session.execute(delete(CampaignLetter).where(CampaignLetter.submission_id == number))
+    if campaign is not None:
+        recount([campaign])
+
+
+def recount(campaigns: Iterable[int]) -> None:
+    """Count letters anew; what has none left is gone. Runs inside an operation."""
+    for number in campaigns:
+        mine = select(func.count()).where(CampaignLetter.campaign_id == number)
+        letters = db.session.scalar(mine) or 0
+        here = Campaign.id == number
+        change = update(Campaign).where(here).values(letters=letters) if letters else delete(Campaign).where(here)
+        db.session.execute(change)
+
+
+def repeated_in(area: Area) -> int:
+    """How many texts of an area are one with another letter: of each campaign that lies in it, all letters but one."""
+    within = select(func.sum(Campaign.letters - 1)).where(areas.within(Campaign.area_code, area))
+    return db.session.scalar(within) or 0
+
+
+def faults(area: Area) -> list[str]:
+    """Campaigns whose number of letters is not that of the rows."""
+    rows = select(CampaignLetter.campaign_id, func.count()).group_by(CampaignLetter.campaign_id)
+    counted = dict(db.session.execute(rows.where(CampaignLetter.campaign_id.is_not(None))).tuples().all())
+    return [
+        f"campaign {one.public_id} says {one.letters} letters, the rows are {counted.get(one.id, 0)}"
+        for one in db.session.scalars(select(Campaign).where(areas.within(Campaign.area_code, area)))
+        if one.letters != counted.get(one.id, 0)
+    ]
+
+
+def of_hearing(hearing_id: int) -> list[Campaign]:
+    """The campaigns of a hearing, the largest first."""
+    mine = select(Campaign).where(Campaign.hearing_id == hearing_id)
+    return list(db.session.scalars(mine.order_by(Campaign.letters.desc(), Campaign.id)))
+
+
+def letters_of(hearing_id: int) -> dict[int, int]:
+    """The letters of a hearing's campaigns, each with its campaign."""
+    mine = select(CampaignLetter.submission_id, Campaign.id).join(Campaign, Campaign.id == CampaignLetter.campaign_id)
+    return dict(db.session.execute(mine.where(Campaign.hearing_id == hearing_id)).tuples().all())
+
+
+def campaign_of(submission: Submission) -> Campaign | None:
+    """The campaign of which it is a letter, or of which its original is one."""
+    number = submission.duplicate_of_id or submission.id
+    mine = select(Campaign).join(CampaignLetter, CampaignLetter.campaign_id == Campaign.id)
+    return db.session.scalar(mine.where(CampaignLetter.submission_id == number))
