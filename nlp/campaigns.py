@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from nlp import letters
-from nlp.duplicates import Item, apart, pieces
+from nlp.duplicates import Item, apart
+from nlp.duplicates import pieces as pieces_of
 from nlp.letters import LETTERS, side
 from nlp.text import normalise
 from nlp.tokens import segment
@@ -31,15 +33,20 @@ SHOWN = 6
 _WORD = re.compile(r"\w")
 
 
+@lru_cache(4096)
+def _pieces(text: str) -> frozenset[str]:
+    return frozenset(pieces_of(text))
+
+
 def alike(pairs: Sequence[tuple[Item, Item]]) -> list[bool]:
     """Which pairs may be letters of one campaign: they share much, and were not sent from far apart or long after."""
-    known = {text: pieces(text) for text in dict.fromkeys(one.text for pair in pairs for one in pair)}
-    return [letters.share(known[a.text], known[b.text]) and not apart(a, b) for a, b in pairs]
+    return [letters.share(_pieces(a.text), _pieces(b.text)) and not apart(a, b) for a, b in pairs]
 
 
-def core_of(texts: Sequence[str], voices: Sequence[int]) -> frozenset[str]:
+@lru_cache(64)
+def core_of(texts: tuple[str, ...], voices: tuple[int, ...]) -> frozenset[str]:
     """The pieces common to letters that were sent so many times each; none, if they are no campaign."""
-    found = [pieces(text) for text in texts]
+    found = [_pieces(text) for text in texts]
     shared = letters.held_by_half(found, voices)
     mine = [place for place, own in enumerate(found) if shared and letters.holds(own, shared)]
     sent = [voices[place] for place in mine]
@@ -50,7 +57,7 @@ def core_of(texts: Sequence[str], voices: Sequence[int]) -> frozenset[str]:
 
 def are_letters(texts: Sequence[str], core: Set[str]) -> list[bool]:
     """Which texts hold what is common to the letters of a campaign, and not too much beside it."""
-    return [letters.holds(pieces(text), core) for text in texts]
+    return [letters.holds(_pieces(text), core) for text in texts]
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def keys(minima: NDArray[np.uint64]) -> NDArray[np.int64]:
     return np.asarray((found ^ found >> np.uint64(32)).T, order="C").view(np.int64)
 
 
-def share(ours: set[str], theirs: set[str]) -> bool:
+def share(ours: Set[str], theirs: Set[str]) -> bool:
     """Whether two texts share so much that they may be letters of one campaign."""
     return len(ours & theirs) >= max(LEAST, SHARED * max(len(ours), len(theirs)))
 
@@ -108,7 +108,7 @@ def _letters(places: Sequence[int], pieces: Sequence[set[str]]) -> list[int]:
     return [place for place, own in zip(places, pieces, strict=True) if common and holds(own, common)]
 
 
-def held_by_half(pieces: Sequence[set[str]], voices: Sequence[int] | None = None) -> set[str]:
+def held_by_half(pieces: Sequence[Set[str]], voices: Sequence[int] | None = None) -> set[str]:
     """What half of the letters hold, as many times as each was sent; nothing, if that is no more than a turn of phrase."""
     many = [1] * len(pieces) if voices is None else voices
     counts: Counter[str] = Counter()
@@ -125,15 +125,20 @@ def holds(own: Set[str], common: Set[str]) -> bool:
     return both >= HELD * len(common) and both >= SHARED * len(own)
 
 
+@lru_cache(4096)
+def _told(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if not word.isdigit()) - _OF_ADDRESSES
+
+
 def says_nothing(texts: Sequence[str], voices: Sequence[int] | None = None) -> bool:
     """Whether half of the texts hold at most one word of matter that is not shared."""
     many = [1] * len(texts) if voices is None else voices
-    told = [{word for word in words(text) if not word.isdigit()} - _OF_ADDRESSES for text in texts]
+    told = [_told(text) for text in texts]
     counts: Counter[str] = Counter()
     for own, times in zip(told, many, strict=True):
         for word in own:
             counts[word] += times
     alone = [{word for word in found if 2 * counts[word] < sum(many) and len(word) > 1} for found in told]
-    rare = word_rarity(sorted(set().union(*alone)))
+    rare = word_rarity(sorted(frozenset[str]().union(*alone)))
     matter = [sum(rare[word] < MATTER for word in found) for found in alone]
     return float(np.median(np.repeat(matter, many))) <= 1

@@ -30,6 +30,7 @@ def main() -> None:
       ruamkid analyse             let the language models read what nobody has read yet
       ruamkid types import F --area 34   a province's own problem types from a file
       ruamkid cluster 34          propose themes for province 34
+      ruamkid campaigns           find letters in the same words among what was read before
       ruamkid books --check       prove that every submission is accounted for
       ruamkid audit verify        prove that the audit trail is whole
       ruamkid ballots verify      compute the results of deliberations again from the open votes
@@ -191,6 +192,16 @@ def analyse(again: bool, processes: int) -> None:
     with _app().app_context():
         count = analyse_all(again=again, processes=processes, progress=True)
     click.echo(f"{count:,} submissions analysed")
+
+
+@main.command()
+def campaigns() -> None:
+    """Find the letters in the same words among all that was read before: once, after an upgrade from 0.1."""
+    from webapp.insights.bulk import gather_letters
+
+    with _app().app_context():
+        count = gather_letters(progress=True)
+    click.echo(f"{count:,} submissions looked at")
 
 
 @main.command()

@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, select, true
 from tqdm import tqdm
 
 from webapp.core.db import db
-from webapp.insights import analysing, clustering, language, serving
+from webapp.insights import analysing, campaigning, clustering, language, serving
 from webapp.insights.analysing import Waiting
 from webapp.insights.apart import leave_with_parent
 from webapp.insights.clustering import Outcome
@@ -38,6 +38,28 @@ def analyse_all(again: bool = False, processes: int = 1, progress: bool = False)
             done += len(waiting)
             bar.update(len(waiting))
     return done
+
+
+def gather_letters(progress: bool = False) -> int:
+    """Let everything that was read before find its campaigns. Returns how many texts were looked at."""
+    done, batches = 0, _read_batches()
+    for waiting in tqdm(batches, desc="gathering", unit=" batches", disable=not progress):
+        sent = [
+            campaigning.Sent(one.id, one.placed, language.keys_of(one.question.text, one.question.scope)[1])
+            for one in waiting
+        ]
+        campaigning.gather(sent)
+        done += len(waiting)
+    return done
+
+
+def _read_batches() -> Iterator[list[Waiting]]:
+    last = 0
+    targets: dict[str, Targets] = {}
+    read = exists().where(Analysis.submission_id == Submission.id)
+    while batch := analysing.load((Submission.id > last) & read, BATCH, targets):
+        last = batch[-1].id
+        yield batch
 
 
 def _batches(model: str, again: bool) -> Iterator[list[Waiting]]:

@@ -276,7 +276,8 @@ def _keep_side(actor: Actor, kin: int, verdict: Verdict, rows: Sequence[Row[Any]
         for part in _parts(numbers):
             moved = update(CampaignLetter).where(among(CampaignLetter.submission_id, part))
             db.session.execute(moved.values(campaign_id=place))
-    campaign.core = verdict.core
+    if campaign.core != verdict.core:
+        db.session.execute(update(Campaign).where(Campaign.id == campaign.id).values(core=verdict.core))
     if joined or left or others:
         changed(actor, campaign, "insight.analyse", joined=len(joined), left=len(left))
 

@@ -301,7 +301,7 @@ def core_of(texts: Sequence[str], voices: Sequence[int]) -> frozenset[str]:
     """What letters that were sent so many times each have in common; nothing, if they are no campaign."""
     from nlp import campaigns
 
-    return campaigns.core_of(texts, voices)
+    return campaigns.core_of(tuple(texts), tuple(voices))
 
 
 def are_letters(texts: Sequence[str], core: frozenset[str]) -> list[bool]:

@@ -100,7 +100,10 @@ def _areas(opinions: Iterable[Submission]) -> list[list[Any]]:
 
 
 def _themes(
-    hearing: Hearing, opinions: Sequence[Submission], members: dict[int, list[int]], stances: dict[int, str],
+    hearing: Hearing,
+    opinions: Sequence[Submission],
+    members: dict[int, list[int]],
+    stances: dict[int, str],
     letters: Mapping[int, int],
 ) -> list[dict[str, Any]]:
     by_theme: dict[int, list[Submission]] = defaultdict(list)
