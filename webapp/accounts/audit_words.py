@@ -114,6 +114,7 @@ THINGS = {
     "backup": Text("ชุดสำรองข้อมูล", "Backup"),
     "bulk": Text("หลายเรื่องพร้อมกัน", "Many at once"),
     "channel": Text("ช่องทาง", "Channel"),
+    "campaign": Text("จดหมายชุดเดียวกัน", "Campaign of letters"),
     "cluster": Text("กลุ่มความเห็น", "Cluster"),
     "cluster_run": Text("การจัดกลุ่ม", "Grouping"),
     "contact": Text("ข้อมูลติดต่อ", "Contact details"),
