@@ -36,7 +36,7 @@ class Over(Exception):
 
 
 class DoorShut(Exception):
-    """It is not the day of the session: nobody can have come."""
+    """The session is days ahead, or its list was closed long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def check_in(actor: Actor, registration: Registration, *, present: bool = True) 
         raise Over
     if present and not is_door_open(registration.session):
         raise DoorShut
-    registration.checked_in_at = clock.now() if present else None
+    registration.checked_in_at = rules.came_at(clock.now(), registration.session.ends_at) if present else None
     registration.checked_in_by = actor.id if present else None
     if present:
         registration.state = RegistrationState.REGISTERED
@@ -255,7 +255,7 @@ def walk_in(actor: Actor, session: HearingSession, name: str) -> Registration:
         name=crypto.encrypt(name),
         is_walk_in=True,
         code_hash=rules.code_hash(secrets.token_urlsafe(16)),
-        checked_in_at=clock.now(),
+        checked_in_at=rules.came_at(clock.now(), session.ends_at),
         checked_in_by=actor.id,
     )
     db.session.add(registration)

@@ -7,7 +7,9 @@ from webapp.core.i18n import Text
 from webapp.hearings.rules import bangkok_day, earliest_opening, opening, periods
 
 LONGEST = timedelta(hours=24)
-AROUND_THE_DAY = timedelta(hours=3)
+BEFORE_THE_DAY = timedelta(hours=3)
+LISTS_TYPED_IN = timedelta(days=15)
+"""How long after a session those who came may still be ticked off, from a list on paper: as long as its result may take."""
 MOST_SEATS = 100_000
 LETTERS = {
     "registered": Text("ลงทะเบียนเข้าร่วมเวทีแล้ว", "You have a seat"),
@@ -25,9 +27,14 @@ def seats_left(capacity: int | None, taken: int) -> int | None:
 
 
 def door_hours(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """From when to when people are checked in: the days of the session in Thailand, and a few hours around them."""
+    """From when to when people are ticked off: from a few hours before the day of the session in Thailand."""
     first, after = opening(bangkok_day(starts_at)), opening(bangkok_day(ends_at) + timedelta(days=1))
-    return first - AROUND_THE_DAY, after + AROUND_THE_DAY
+    return first - BEFORE_THE_DAY, after + LISTS_TYPED_IN
+
+
+def came_at(now: datetime, ends_at: datetime) -> datetime:
+    """When somebody who is ticked off now was there: a list typed in later speaks of the session."""
+    return min(now, ends_at + BEFORE_THE_DAY)
 
 
 def code_hash(code: str) -> str:
