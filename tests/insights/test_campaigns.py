@@ -224,3 +224,19 @@ def test_what_is_merged_or_confidential_leaves_its_campaign(app: Flask, officer:
     assert campaign_queries.shown([found])[0].voices == 9
     assert not db.session.scalar(select(func.count()).where(LetterKey.submission_id == mine[2].id))
     assert check_books(areas.tree().by_code["34"]) == []
+
+
+def test_a_campaign_that_has_too_few_letters_left_is_none_any_more(app: Flask, officer: Any) -> None:
+    few, more = sent(letters(5)), sent(letters(6, AFTERWARDS[0]))
+    planner = officer("planner")
+    of = dict(
+        db.session.execute(select(CampaignLetter.submission_id, Campaign.public_id).join(Campaign)).tuples().all()
+    )
+    planner.post(f"/workspace/campaigns/{of[few[0].id]}/letters", data={"chosen": few[0].public_id})
+    read(few)
+    assert db.session.scalars(select(Campaign.public_id)).all() == [of[more[0].id]]
+    where = f"/workspace/campaigns/{of[more[0].id]}/letters"
+    answer = planner.post(where, data={"chosen": [one.public_id for one in more]})
+    assert answer.location == "/workspace/campaigns" and "ยังไม่พบจดหมายชุดเดียวกัน" in planner.get(answer.location).text
+    read([*few, *more])
+    assert db.session.scalars(select(Campaign)).all() == []

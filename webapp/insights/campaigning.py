@@ -299,4 +299,5 @@ def changed(actor: Actor, campaign: Campaign, action: str, **detail: Any) -> Non
     audit.record(actor, action, "campaign", campaign.public_id, **detail)
     db.session.flush()
     recount([campaign.id])
-    db.session.expire(campaign)
+    if campaign in db.session:  # what has no letter left is gone
+        db.session.expire(campaign)
