@@ -71,6 +71,8 @@ def run(data: Path, submissions: int, letters: int) -> None:
         begun = time.perf_counter()
         campaigning.gather(sent)
         spent += time.perf_counter() - begun
+        if (start + BATCH) % 10_000 == 0:
+            print(f"{start + BATCH:,}: {spent:.1f} s", flush=True)
     keys = db.session.scalar(select(func.count()).select_from(LetterKey))
     print(
         f"{len(texts):,} submissions in batches of {BATCH}: {spent:.1f} s, {1000 * spent / len(texts):.1f} ms each; {keys:,} keys"
