@@ -19,6 +19,7 @@ from nlp.gazetteer import (
     INSIDE_SYLLABLE,
     LEADS_ON,
     LENDERS,
+    NEXT_WORD,
     UNSAFE_BARE,
     Gazetteer,
     Mention,
@@ -60,7 +61,6 @@ _BEFALLS = re.compile(
     r"ต้องการ|อยาก|ขอ|ควร|ครับ|ค่ะ|คะ|นะ|โดน|ถูก|กำลัง)"
 )
 """Behind the name of a place at the beginning: what troubles it, what its people want."""
-_THEN = re.compile(r"[ ,]{1,2}([ก-๎]+)(?![ก-๎])")
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
 _GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ศึกษา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
@@ -170,8 +170,8 @@ def bare_areas(
 
 def _before_its_province(work: str, names: Gazetteer, start: int, end: int) -> list[Mention]:
     """'สวี ชุมพร น้ำท่วม': behind its own district a province is one, however else its name is used."""
-    then = _THEN.match(work, end)
-    code = (CALLED.get(then[1]) or next(iter(names.names[2].get(then[1], ())), None)) if then else None
+    then = NEXT_WORD.match(work, end)
+    code = names.called(then[1]) if then else None
     inside = [one for one in names.names[4].get(work[start:end], ()) if one[:2] == code]
     if then is None or code is None or len(inside) != 1 or (start and "ก" <= work[start - 1] <= "๎"):
         return []
@@ -201,7 +201,7 @@ def _stand(work: str, first: int, start: int, end: int) -> int:
 
 def _province(name: str, names: Gazetteer, home: str | None, stands: bool, stand: int) -> tuple[str | None, float]:
     """A province that is called by a nickname, or whose name alone might be a word, a road or a person."""
-    code = CALLED.get(name) or names.names[2][name][0]
+    code = names.called(name)
     # In Bangkok roads are called after provinces.
     elsewhere = stand >= _PERHAPS and home != BANGKOK and name not in _WORDS_TOO
     return (code, 0.88) if stands and (home in (None, code) or elsewhere) else (None, 0)

@@ -71,6 +71,7 @@ DIVIDED = re.compile(r"(?:(?<!\n)[-–]|[/\"“'‘])\s?$")
 CONTINUES = re.compile(
     r"\s?(?:[0-9](?![0-9]?[.)]\s?[ก-๎])|ตัดใหม่|ซอย\s?[0-9]|ซ\.|กรีฑา|ธุรกิจ|ประกัน|ขนส่ง|ใต้ดิน|ยูไนเต็ด|เอฟซี|มิตรผล|มาสด้า)"
 )
+NEXT_WORD = re.compile(r"[ ,]{1,2}([ก-๎]+)(?![ก-๎])")
 LEADS_ON = re.compile(r" ?[-–]\s?[ก-ฮเ-ไ]")
 """A sign behind a name that may be the first end of a road."""
 
@@ -203,6 +204,10 @@ class Gazetteer:
         )
         return next(english, None)
 
+    def called(self, name: str) -> str | None:
+        """The code of a province by its Thai name or what people call it."""
+        return CALLED.get(name) or next(iter(self.names[2].get(name, ())), None)
+
     def beginning(self, stem: str, level: int) -> list[str]:
         """Official names of that level that begin so."""
         known = self.sorted[level]
@@ -244,16 +249,10 @@ class Head(NamedTuple):
 @lru_cache(maxsize=4)
 def heads(work: str) -> tuple[Head, ...]:
     """All of them in `work`, by place."""
-    found = [
-        Head(
-            m.start() - (m[0][:2] == "ขต"),
-            m.end(),
-            int(str(m.lastgroup)[1:]),
-            work[m.start() - (m[0][:2] == "ขต") : m.end()].rstrip(" :=\n"),
-        )
-        for m in _WORDS.finditer(work)
-    ]
-    found += [Head(m.start(), m.end(), _LEVELS[m["p"]], m[0].strip()) for m in _GLUED.finditer(work)]
+    found = [Head(m.start(), m.end(), _LEVELS[m["p"]], m[0].strip()) for m in _GLUED.finditer(work)]
+    for m in _WORDS.finditer(work):
+        start = m.start() - m[0].startswith("ขต")  # 'เขต' is met at its second letter
+        found.append(Head(start, m.end(), int(str(m.lastgroup)[1:]), work[start : m.end()].rstrip(" :=\n")))
     return tuple(sorted(found))
 
 

@@ -20,12 +20,12 @@ from nlp.gazetteer import (
     BANGKOK,
     BANGKOK_ONLY,
     BORROWERS,
-    CALLED,
     CONTINUES,
     IN_THE_CITY,
     INSIDE_SYLLABLE,
     LEADS_ON,
     LENDERS,
+    NEXT_WORD,
     TOWN,
     Gazetteer,
     Mention,
@@ -126,17 +126,14 @@ def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[M
     return more
 
 
-_THEN = re.compile(r"[ ,]{1,2}([ก-๎]+)(?![ก-๎])")
-
-
 def _province_behind(work: str, names: Gazetteer, found: list[Mention]) -> list[Mention]:
     """'อ.เมือง น่าน', 'อ.เสนา อยุธยา': behind its own district a word is a province, however else it is used."""
     more: list[Mention] = []
     for mention in found:
-        then = _THEN.match(work, mention.end) if mention.level > 2 else None
+        then = NEXT_WORD.match(work, mention.end) if mention.level > 2 else None
         if then is None:
             continue
-        code = CALLED.get(then[1]) or next(iter(names.names[2].get(then[1], ())), None)
+        code = names.called(then[1])
         if code and any(inside.startswith(code) for inside in mention.codes):
             more.append(Mention(2, then.start(1), then.end(1), [code], 0.95))
     return more

@@ -6,9 +6,8 @@ A listed given name, a blank and a family name: both are weighed against being w
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from nlp.data import areas
+from nlp.data import area_names
 from nlp.name_ends import MAX, RUN, end_of_name, no_names
 from nlp.name_likelihood import family, given, words
 from nlp.name_lists import family_names, given_names
@@ -32,17 +31,12 @@ _PLACE_BEHIND = re.compile("กทม|อพาร์|อพาท|คอนโ�
 _DATES = frozenset(("มกรา", "กุมภา", "มีนา", "เมษา", "มิถุนา", "กรกฎา", "สิงหา", "กันยา", "ตุลา", "ธันวา", "พรรษา"))
 
 
-@cache
-def _areas() -> frozenset[str]:
-    return frozenset(area.name for area in areas())
-
-
 def _may_be_given(work: str, match: re.Match[str]) -> bool:
     """Whether a listed name stands here, and no place or shop that bears it."""
     name, start = match.group("given"), match.start("given")
     return (
         name in given_names()
-        and name not in no_names() | _DATES | _areas()
+        and not any(name in words for words in (no_names(), _DATES, area_names()))
         and not any(look.search(work, max(0, start - 24), start) for look in (PLACE_BEFORE, SHOP_BEFORE, _PLACE_BEFORE))
     )
 
@@ -53,8 +47,9 @@ def _family(work: str, at: int) -> str:
     if run is None or _PLACE_BEHIND.match(work, at) or work.startswith((".", "ฯ"), run.end()):
         return ""
     name = run.group()[: end_of_name(run.group(), family_names(), whole=True)]
-    a_word = name in no_names() | _areas() or (name in dictionary() and name not in family_names())
-    return "" if a_word or not 3 <= len(name) <= MAX else name
+    a_word = name in dictionary() and name not in family_names()
+    nobody = a_word or name in no_names() or name in area_names()
+    return "" if nobody or not 3 <= len(name) <= MAX else name
 
 
 def bare(work: str) -> list[Span]:

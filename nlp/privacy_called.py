@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nlp.data import areas, read_list
+from nlp.data import area_names, areas, read_list
 from nlp.name_ends import (
     GOES_ON,
     RUN,
@@ -67,14 +67,9 @@ def _provinces() -> tuple[str, ...]:
     return tuple(area.name for area in areas() if area.level == "province" and len(area.name) > 5)
 
 
-@cache
-def _area_names() -> frozenset[str]:
-    return frozenset(area.name for area in areas())
-
-
 def _of_an_area(text: str, length: int) -> bool:
     """Whether `text[:length]` is an area's name, or the beginning of one that goes on in the text ('ครูมีนบุรี')."""
-    return any(text[:end] in _area_names() for end in range(length, min(len(text), length + 12) + 1))
+    return any(text[:end] in area_names() for end in range(length, min(len(text), length + 12) + 1))
 
 
 def _weak(work: str) -> list[Span]:

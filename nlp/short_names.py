@@ -85,11 +85,7 @@ class Spelled:
 
     def signed(self) -> frozenset[int]:
         """Where the names begin that the sign tells."""
-        return (
-            frozenset()
-            if not self.edits
-            else frozenset(begin for edit, begin in zip(self.edits, self.starts, strict=True) if edit.signed)
-        )
+        return frozenset(begin for edit, begin in zip(self.edits, self.starts, strict=True) if edit.signed)
 
 
 def spelled_out(work: str, names: Gazetteer, home: str | None) -> Spelled:

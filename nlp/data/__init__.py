@@ -36,6 +36,11 @@ def areas() -> tuple[Area, ...]:
 
 
 @cache
+def area_names() -> frozenset[str]:
+    return frozenset(area.name for area in areas())
+
+
+@cache
 def read_list(name: str) -> frozenset[str]:
     """Words of a list file, blank-separated; lines that begin with # are comments."""
     lines = (HERE / name).read_text("utf-8").splitlines()
