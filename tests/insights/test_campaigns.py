@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from nlp.evaluation.campaigns import AFTERWARDS, LETTERS, campaign
-from tests.submissions.test_entering import bring
 from tests.support import factories
+from tests.support.tables import bring
 from webapp.areas import queries as areas
 from webapp.core import jobs
 from webapp.core.audit import AuditEntry
