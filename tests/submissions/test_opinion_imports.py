@@ -233,6 +233,20 @@ def test_two_villages_that_say_the_same_are_counted_apart_when_the_officer_says_
     )
 
 
+@pytest.mark.parametrize("own", ["0f" * 20, "แบบสอบถามของหมู่บ้าน" * 5], ids=["like a hash", "long"])
+def test_rows_with_an_id_of_their_own_are_never_counted_apart(
+    officer: Callable[..., Any], hearing: Hearing, own: str
+) -> None:
+    publisher, table = officer("publisher", "34"), f"รหัส,ความคิดเห็น\n{own},ขอไฟ\n".encode()
+    first = bring(publisher, hearing, table)
+    publisher.post(first, data=publisher.form(first))
+    publisher.post(first + "/start")
+    again = bring(publisher, hearing, table)
+    publisher.post(again, data={**publisher.form(again), "apart": "y"})
+    publisher.post(again + "/start")
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
+
+
 def test_the_page_of_a_long_import_tells_how_far_it_is(officer: Callable[..., Any], hearing: Hearing) -> None:
     publisher = officer("publisher", "34")
     page = bring(publisher, hearing, TABLE.encode())

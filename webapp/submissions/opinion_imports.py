@@ -165,7 +165,7 @@ def _known(row: OpinionImport) -> set[str]:
 
 
 def _id(row: OpinionImport, opinion: OpinionRow, *, apart: bool) -> str:
-    return kept_apart(opinion.source_id, row.public_id) if apart else opinion.source_id
+    return kept_apart(opinion.source_id, row.public_id) if apart and not opinion.has_own_id else opinion.source_id
 
 
 @operation

@@ -33,13 +33,13 @@ KNOWN_NAMES = {
 }
 
 
-_HASH = re.compile(r"[0-9a-f]{40}(?::\d+)?")
-_APART = re.compile(rf"({_HASH.pattern})@\w+")
+_APART = re.compile(r"([0-9a-f]{40}(?::\d+)?)@\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class OpinionRow:
     source_id: str
+    has_own_id: bool
     text: str
     area_code: str | None
     stance: str | None
@@ -67,7 +67,7 @@ def guess(columns: Sequence[str], questions: Sequence[Question]) -> dict[str, in
 
 def kept_apart(source_id: str, file: str) -> str:
     """How a row without an id of its own is known, where it is another person's than an equal one of another file."""
-    return f"{source_id}@{file}" if _HASH.fullmatch(source_id) else source_id
+    return f"{source_id}@{file}"
 
 
 def plain(source_id: str) -> str:
@@ -105,9 +105,11 @@ class Rows:
             if one.kind == QuestionKind.FILE and one.id in answers
         }
         stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
-        source_id, same_as = self._key(get.get("id", ""), where, said or row)
+        own = get.get("id", "")
+        source_id, same_as = self._key(own, where, said or row)
         return OpinionRow(
             source_id,
+            bool(own),
             text,
             self._area(get),
             next((value for value in stances if value), None),
