@@ -4,12 +4,10 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from webapp.core.i18n import Text
-from webapp.hearings.rules import bangkok_day, earliest_opening, opening, periods
+from webapp.hearings.rules import bangkok_day, closing, earliest_opening, opening, periods, summary_due
 
 LONGEST = timedelta(hours=24)
-BEFORE_THE_DAY = timedelta(hours=3)
-LISTS_TYPED_IN = timedelta(days=15)
-"""How long after a session those who came may still be ticked off, from a list on paper: as long as its result may take."""
+AROUND = timedelta(hours=3)
 MOST_SEATS = 100_000
 LETTERS = {
     "registered": Text("ลงทะเบียนเข้าร่วมเวทีแล้ว", "You have a seat"),
@@ -27,14 +25,16 @@ def seats_left(capacity: int | None, taken: int) -> int | None:
 
 
 def door_hours(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """From when to when people are ticked off: from a few hours before the day of the session in Thailand."""
-    first, after = opening(bangkok_day(starts_at)), opening(bangkok_day(ends_at) + timedelta(days=1))
-    return first - BEFORE_THE_DAY, after + LISTS_TYPED_IN
+    """From when to when people are ticked off: from a few hours before the day of the session in Thailand.
+
+    From a list on paper still afterwards, for as long as a result may take.
+    """
+    return opening(bangkok_day(starts_at)) - AROUND, closing(summary_due(bangkok_day(ends_at)))
 
 
 def came_at(now: datetime, ends_at: datetime) -> datetime:
     """When somebody who is ticked off now was there: a list typed in later speaks of the session."""
-    return min(now, ends_at + BEFORE_THE_DAY)
+    return min(now, ends_at + AROUND)
 
 
 def code_hash(code: str) -> str:
