@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
-from webapp.accounts import addresses, blueprint, entrance, factors, operations, passwords
+from webapp.accounts import addresses, blueprint, entrance, factors, operations
 from webapp.accounts.forms import EmailForm
 from webapp.accounts.models import User
 from webapp.accounts.routes import demo_link
-from webapp.accounts.rules import DAY, EMAIL_CHANGES, GUESSES_OF_A_DEVICE, QUARTER
+from webapp.accounts.rules import DAY, EMAIL_CHANGES
 from webapp.core import limits
 from webapp.core.db import db, rollback
 from webapp.core.forms import fail
@@ -38,11 +38,8 @@ def _change_email(form: EmailForm) -> Any:
     if email == current_user.email:
         fail(form.email, SAME)
         return invalid(template, form=form)
-    if form.password:
-        limits.hit("own-password", GUESSES_OF_A_DEVICE, QUARTER, who=current_user.public_id)
-        if not passwords.is_right(current_user.password_hash, form.password.data or ""):
-            fail(form.password, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
-            return invalid(template, form=form)
+    if form.password and not entrance.is_own_password(form.password):
+        return invalid(template, form=form)
     limits.hit("email-change", EMAIL_CHANGES, DAY, who=current_user.public_id)
     limits.hit("email-change-to", EMAIL_CHANGES, DAY, who=email)
     asked = addresses.ask(current_actor(), email)

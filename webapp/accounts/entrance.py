@@ -5,11 +5,14 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import after_this_request, current_app, redirect, request, session, url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
+from wtforms import Field
 
-from webapp.accounts import devices, factors, queries, rules, tokens
+from webapp.accounts import devices, factors, passwords, queries, rules, tokens
 from webapp.accounts.models import User
 from webapp.core import clock, crypto, ids, limits
+from webapp.core.forms import fail
+from webapp.core.i18n import Text
 from webapp.core.policy import OFFICERS
 from webapp.core.web import navigation
 
@@ -103,6 +106,15 @@ def proved(view: View) -> View:
         return redirect(url_for("accounts.prove", next=back), 303)
 
     return wrapper  # type: ignore[return-value]
+
+
+def is_own_password(field: Field) -> bool:
+    """Whether the field holds the person's password; else it says so. Guesses are counted."""
+    limits.hit("own-password", rules.GUESSES_OF_A_DEVICE, rules.QUARTER, who=current_user.public_id)
+    is_right = passwords.is_right(current_user.password_hash, field.data or "")
+    if not is_right:
+        fail(field, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
+    return is_right
 
 
 def may_guess(email: str) -> bool:

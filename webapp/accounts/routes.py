@@ -32,7 +32,7 @@ from webapp.accounts.forms import (
     SignInForm,
 )
 from webapp.accounts.models import User
-from webapp.accounts.rules import GUESSES_OF_A_DEVICE, LINKS_FROM_AN_ADDRESS, QUARTER, own_path
+from webapp.accounts.rules import LINKS_FROM_AN_ADDRESS, QUARTER, own_path
 from webapp.core import clock, limits
 from webapp.core.db import rollback
 from webapp.core.forms import fail
@@ -245,9 +245,7 @@ def change_password() -> Any:
     form = PasswordForm()
     if not form.validate():
         return _account(password_form=form)
-    limits.hit("own-password", GUESSES_OF_A_DEVICE, QUARTER, who=current_user.public_id)
-    if not passwords.is_right(current_user.password_hash, form.old_password.data or ""):
-        fail(form.old_password, Text("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is wrong."))
+    if not entrance.is_own_password(form.old_password):
         return _account(password_form=form)
     second_factor = bool(session.get(entrance.SECOND))
     user = operations.change_password(current_actor(), passwords.hash_password(form.password.data or ""))
@@ -271,9 +269,7 @@ def prove() -> Any:
     if not form.validate_on_submit():
         page = {"form": form, "target": target}
         return invalid("accounts/prove.html", **page) if form.is_submitted() else _page("prove", **page)
-    limits.hit("own-password", GUESSES_OF_A_DEVICE, QUARTER, who=current_user.public_id)
-    if not passwords.is_right(current_user.password_hash, form.password.data or ""):
-        fail(form.password, Text("รหัสผ่านไม่ถูกต้อง", "The password is wrong."))
+    if not entrance.is_own_password(form.password):
         return invalid("accounts/prove.html", form=form, target=target)
     session[entrance.PROVED] = clock.now().timestamp()
     return redirect(target, 303)
