@@ -5,8 +5,16 @@ import click
 from webapp.cli_base import app
 
 
+def _one_address(_context: click.Context, _parameter: click.Parameter, typed: str) -> str:
+    from webapp.core.forms import is_email
+
+    if not is_email(typed.strip()):
+        raise click.BadParameter(f"{typed} is no e-mail address")
+    return typed
+
+
 @click.command(name="admin")
-@click.argument("email")
+@click.argument("email", callback=_one_address)
 @click.argument("name")
 def create_admin(email: str, name: str) -> None:
     """Create the first administrator, over the whole country; asks for the password."""
@@ -34,7 +42,7 @@ def clear_factors(email: str) -> None:
 
 @click.command(name="change-email")
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", callback=_one_address)
 def change_email(old: str, new: str) -> None:
     """Give an account another address; recognise the person first. Both addresses are told; the old one can undo it."""
     from webapp.accounts import addresses

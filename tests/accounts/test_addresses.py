@@ -339,6 +339,8 @@ def test_the_operator_changes_the_address_of_one_who_lost_the_letter_box(
         return CliRunner().invoke(main, ["change-email", *words])
 
     assert run("nobody@people.example", NEW).exit_code == run(OLD, "known@people.example").exit_code == 1
+    for slip in ("new@people", f"{NEW},{OLD}", "new people@people.example"):
+        assert run(OLD, slip).exit_code == 2, slip
     assert email_of(person) == OLD
     assert run(OLD, NEW).exit_code == 0 and email_of(person) == NEW
     assert "ไม่ใช่ฉัน" in letters(OLD)[-1] and "เปลี่ยนมาใช้อีเมลนี้" in letters(NEW)[-1]

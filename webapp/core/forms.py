@@ -1,5 +1,6 @@
 """The base of all forms: Thai and English messages, trimmed input, and what was typed kept."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -131,14 +132,21 @@ def length_between(least: int, most: int, message: Text) -> _LengthBetween:
     return _LengthBetween(least, most, message)
 
 
+# Whether an address exists only a sent mail tells; this catches slips of the finger, and signs by which a letter's header
+# names several addresses, or one under another spelling.
+_SIGN = r"[^@\s.,;:<>()\[\]\"\\]"
+_EMAIL = re.compile(rf"^({_SIGN}|\.)+@{_SIGN}+(\.{_SIGN}+)+$")
+
+
+def is_email(typed: str) -> bool:
+    return _EMAIL.match(typed) is not None
+
+
 def email() -> Regexp:
     message = Text(
         "ที่อยู่อีเมลไม่ถูกต้อง ตัวอย่าง somchai@example.com", "This is no e-mail address. Example: somchai@example.com"
     )
-    # Whether an address exists only a sent mail tells; this catches slips of the finger, and signs by which a letter's
-    # header names several addresses, or one under another spelling.
-    sign = r"[^@\s.,;:<>()\[\]\"\\]"
-    return Regexp(rf"^({sign}|\.)+@{sign}+(\.{sign}+)+$", message=message)  # type: ignore[arg-type]
+    return Regexp(_EMAIL, message=message)  # type: ignore[arg-type]
 
 
 class _NumberBetween:
