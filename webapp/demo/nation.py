@@ -144,7 +144,9 @@ def _item(strategy: Strategy, title: str, area: Area, year: int, planner: User, 
     db.session.add(item)
     db.session.flush()
     facts = rules.Item(year, year, ItemStatus.UNDER_WAY)
-    ended = [one for one in periods.recent(clock.today(), 5) if one.last < clock.today() and rules.owes(facts, one)]
+    ended = [
+        one for one in periods.recent(clock.today(), 5) if one.last < clock.today() and rules.owes(facts, one.year)
+    ]
     if ended and chance.random() < 0.8:
         _report(item, ended[0], planner, chance)
     db.session.flush()

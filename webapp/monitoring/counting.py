@@ -142,18 +142,12 @@ def judge_items(item_ids: Iterable[int]) -> None:
 
 def _with_reports(items: Sequence[PlanItem]) -> list[tuple[PlanItem, list[ProgressReport]]]:
     """Each item with the newest frozen edition of each of its terms, the newest term first; few questions for many items."""
-    follows = dict(db.session.execute(select(PlanItem.id, PlanItem.follows_id)).tuples().all())
     reports: dict[int, list[ProgressReport]] = defaultdict(list)
     for one in db.session.scalars(select(ProgressReport).where(queries.SUBMITTED).order_by(ProgressReport.edition)):
         reports[one.plan_item_id].append(one)
     found = []
     for item in items:
-        chain: list[int] = []
-        number: int | None = item.id
-        while number is not None and number not in chain:
-            chain.append(number)
-            number = follows.get(number)
-        by_term = {one.term_key: one for link in chain for one in reports.get(link, ())}
+        by_term = {one.term_key: one for number in planning.item_chain(item) for one in reports.get(number, ())}
         found.append((item, sorted(by_term.values(), key=lambda one: one.term.last, reverse=True)))
     return found
 

@@ -22,7 +22,7 @@ def on_plan_item(item: PlanItem) -> str | None:
     facts = queries.item_facts(item)
     done = {one.term_key for one in reports}
     open_terms = (
-        [one for one in queries.open_terms(today) if rules.owes(facts, one) and one.key not in done] if may else []
+        [one for one in queries.open_terms(today) if rules.owes(facts, one.year) and one.key not in done] if may else []
     )
     return render_template(
         "monitoring/_on-plan-item.html",

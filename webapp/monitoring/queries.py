@@ -165,18 +165,22 @@ def items_in_force(plan: Plan | None = None, item_ids: Collection[int] | None = 
         .where(adoption.reported_now() if plan is not None else Plan.status == PlanStatus.IN_FORCE)
         .order_by(Plan.id, Strategy.number, PlanItem.fiscal_year, PlanItem.code, PlanItem.id)
     )
-    if plan is not None:
-        statement = statement.where(Plan.id == plan.id)
+    statement = statement.where(Plan.id == plan.id) if plan is not None else statement.options(planning.WITH_EARLIER)
     if item_ids is not None:
         statement = statement.where(PlanItem.id.in_(item_ids))
     return list(db.session.scalars(statement))
 
 
+def is_reported_under(plan: Plan, year: int) -> bool:
+    """Of a plan that has ended, its own years; what goes on is reported under the next one."""
+    return plan.status != PlanStatus.PAST or year <= plan.last_year
+
+
 def owing(plan: Plan, term: Term) -> list[PlanItem]:
-    """Of a plan that has ended, the reports of its own years; what goes on is reported under the next one."""
-    if plan.status == PlanStatus.PAST and term.year > plan.last_year:
+    """The items of a plan that must report for a term."""
+    if not is_reported_under(plan, term.year):
         return []
-    return [one for one in items_in_force(plan) if rules.owes(item_facts(one), term)]
+    return [one for one in items_in_force(plan) if rules.owes(item_facts(one), term.year)]
 
 
 def missing_of(plan: Plan, term: Term) -> list[PlanItem]:

@@ -93,17 +93,17 @@ class Verdict:
     reasons: tuple[Text, ...]
 
 
-def owes(item: Item, term: Term) -> bool:
-    """Whether an item must report for a term: within its years; after them, as long as it is under way or suspended."""
-    if item.status in ENDED or term.year < item.first_year:
+def owes(item: Item, year: int) -> bool:
+    """Whether an item must report for the terms of a fiscal year: of its own; after them, as long as it is under way or suspended."""
+    if item.status in ENDED or year < item.first_year:
         return False
-    return term.year <= item.last_year or item.status in ACTIVE
+    return year <= item.last_year or item.status in ACTIVE
 
 
 def last_due(item: Item, today: date) -> Term | None:
     """The newest term whose day has passed and for which the item owed a report."""
     year = fiscal_year(today)
-    found = [one for back in (0, 1) for one in terms(year - back) if one.due_on < today and owes(item, one)]
+    found = [one for back in (0, 1) for one in terms(year - back) if one.due_on < today and owes(item, one.year)]
     return max(found, key=lambda one: one.last, default=None)
 
 

@@ -169,6 +169,7 @@ class PlanItem(Placed, Base):
     )
 
     strategy: Mapped[Strategy] = relationship(lazy="joined")
+    follows: Mapped["PlanItem | None"] = relationship(remote_side="PlanItem.id", lazy="select", viewonly=True)
     budgets: Mapped[list["Budget"]] = relationship(order_by="Budget.id", lazy="selectin")
     indicators: Mapped[list["Indicator"]] = relationship(order_by="Indicator.id", lazy="select")
     __table_args__ = (CheckConstraint(one_of("status", ItemStatus), name="status"), Index(None, "fiscal_year"))

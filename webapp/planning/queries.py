@@ -152,21 +152,20 @@ def editions(plan: Plan, actor: Actor) -> list[Plan]:
     return [one for one in [*newer, *chain] if _may_read(actor, one)]
 
 
+WITH_EARLIER = selectinload(PlanItem.follows, recursion_depth=-1)
+"""For many items at once: what they were in earlier editions, a few questions for all."""
+
+
 def item_chain(item: PlanItem) -> list[int]:
     """The item's number and those of the same item in earlier editions."""
-    chain, follows = [item.id], item.follows_id
-    while follows is not None and follows not in chain:
-        chain.append(follows)
-        follows = db.session.scalar(select(PlanItem.follows_id).where(PlanItem.id == follows))
-    return chain
+    return [item.id, *(item_chain(item.follows) if item.follows else ())]
 
 
 def money_of(item: PlanItem) -> dict[tuple[str, int], Decimal]:
     """The money planned for an item by source and fiscal year; of years before its own, what the edition before it held."""
     found = {(one.source, one.fiscal_year): one.amount for one in item.budgets}
-    if item.follows_id is not None:
-        earlier = money_of(db.session.get_one(PlanItem, item.follows_id))
-        found |= {key: amount for key, amount in earlier.items() if key[1] < item.fiscal_year}
+    if item.follows:
+        found |= {key: amount for key, amount in money_of(item.follows).items() if key[1] < item.fiscal_year}
     return found
 
 

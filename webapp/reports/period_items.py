@@ -1,6 +1,8 @@
 """The plan items of a report: those of its fiscal year, and those of earlier years on which work went on in its term."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +16,7 @@ from webapp.hearings.rules import bangkok_day
 from webapp.monitoring import queries as monitoring
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.periods import first_day, term_of
-from webapp.monitoring.rules import ACTIVE, ENDED
+from webapp.monitoring.rules import owes
 from webapp.planning import queries as planning
 from webapp.planning.models import ItemStatus, Plan, PlanItem, PlanStatus, Progress, Strategy
 from webapp.reports.period_rules import Period
@@ -45,40 +47,49 @@ def plan_items(area: Area, period: Period) -> list[dict[str, Any]]:
             ~carried.correlate(PlanItem).exists(),
         )
         .order_by(Strategy.number, PlanItem.id)
-    )
-    return [_row(one, period, told) for one in found if belongs(one, period, told := _told(one, period))]
+        .options(planning.WITH_EARLIER)
+    ).all()
+    told = _told(found, period)
+    return [_row(one, period, told[one.id]) for one in found if belongs(one, period, told[one.id])]
 
 
 def belongs(item: PlanItem, period: Period, told: list[Told]) -> bool:
-    """In the years of its money until it ended; after them where work went on: it had not ended, or something was told."""
+    """In its own year, and where something was told in the term; else if, as it stood when the year or the term began, it owed reports."""
     facts, year = monitoring.item_facts(item), period.year
     if item.fiscal_year == year or any(one.day >= period.first for one in told):
         return True
-    if year <= facts.last_year:
-        return _status_on(first_day(year), item, told) not in ENDED
-    goes_on = item.strategy.plan.status == PlanStatus.IN_FORCE or year <= item.strategy.plan.last_year
-    return goes_on and _status_on(period.first, item, told) in ACTIVE
+    began = first_day(year) if year <= facts.last_year else period.first
+    stood = replace(facts, status=_status_on(began, item, told))
+    return monitoring.is_reported_under(item.strategy.plan, year) and owes(stood, year)
 
 
-def _status_on(day: date, item: PlanItem, told: list[Told]) -> str:
+def _status_on(day: date, item: PlanItem, told: list[Told]) -> ItemStatus:
     """As it was last told before a day; of what nobody ever told anything, as the plan has it."""
     before = [one.progress.status for one in told if one.day < day]
-    return before[-1] if before else ItemStatus.PLANNED if told else item.status
+    return ItemStatus(before[-1] if before else ItemStatus.PLANNED if told else item.status)
 
 
-def _told(item: PlanItem, period: Period) -> list[Told]:
-    """What was told of an item until the term's end, in earlier editions of the plan too; the newest last."""
+def _told(items: Sequence[PlanItem], period: Period) -> dict[int, list[Told]]:
+    """What was told of each item until the term's end, in earlier editions of the plan too; the newest last."""
+    chains = {one.id: planning.item_chain(one) for one in items}
     statement = (
         select(Progress, ProgressReport.term_key)
         .outerjoin(ProgressReport, ProgressReport.progress_id == Progress.id)
-        .where(Progress.plan_item_id.in_(planning.item_chain(item)))
-        .order_by(Progress.reported_at, Progress.id)
+        .where(Progress.plan_item_id.in_({number for chain in chains.values() for number in chain}))
     )
-    found = []
+    by_item: dict[int, list[Told]] = defaultdict(list)
     for progress, key in db.session.execute(statement).tuples():
         term = term_of(key) if key else None
-        found.append(Told(term.last if term else bangkok_day(progress.reported_at), progress))
-    return sorted((one for one in found if one.day <= period.last), key=lambda one: one.day)
+        told = Told(term.last if term else bangkok_day(progress.reported_at), progress)
+        if told.day <= period.last:
+            by_item[progress.plan_item_id].append(told)
+    return {
+        number: sorted(
+            (told for one in chain for told in by_item[one]),
+            key=lambda one: (one.day, one.progress.reported_at, one.progress.id),
+        )
+        for number, chain in chains.items()
+    }
 
 
 def _row(item: PlanItem, period: Period, told: list[Told]) -> dict[str, Any]:
