@@ -15,7 +15,7 @@ from webapp.core.mail import OutgoingMail
 from webapp.core.policy import VISITOR
 from webapp.insights import operations as insights
 from webapp.insights.models import Analysis, Label
-from webapp.planning import link_queries, operations, plan_operations, queries
+from webapp.planning import link_queries, operations, overview, plan_operations, queries
 from webapp.planning.models import Link, PlanItem, Response
 from webapp.submissions.models import Contact, State, Submission
 from webapp.submissions.operations import Incoming, receive_report
@@ -289,6 +289,20 @@ def test_a_promise_whose_item_is_cancelled_is_a_gap_until_its_people_are_told(de
     with unit_of_work():
         operations.publish_response(desk.person.actor, desk.theme, "โครงการเดิมยกเลิก จะเสนอใหม่ปี 2572", "สำนักงานจังหวัด")
     assert told not in desk.get("/workspace/gaps").text
+
+
+def test_broken_promises_are_counted_whole_where_their_list_is_cut(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "MOST", 1)
+    with unit_of_work():
+        for number in range(2):
+            theme = insights.create_theme(
+                desk.person.actor, "34", f"สะพานขาด {number}", [factories.submission("สะพานขาด")]
+            )
+            operations.link_theme(desk.person.actor, theme, "adopted", REASON, desk.item)
+    form = {"status": "cancelled", "text": "เปลี่ยนที่ตั้งโครงการ"}
+    assert desk.post(f"/workspace/plan-items/{desk.ref}/progress", data=form).status_code == 303
+    shown = desk.get("/workspace/gaps").text.split('id="broken"')[1].split("</section>")[0]
+    assert shown.count("<li>") == 1 and "แสดง 1 รายการแรกจาก 2" in shown
 
 
 def _place(number: int) -> dict[str, str]:

@@ -331,13 +331,21 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
     return task
 
 
+def _to_change(task: EscalationTask) -> None:
+    """Wait for whoever acts on it. Raises Stale once it is done or taken back."""
+    _one_after_another(task.escalation)
+    now = select(EscalationTask).where(EscalationTask.id == task.id, EscalationTask.done_at.is_(None))
+    if db.session.scalar(now.execution_options(populate_existing=True)) is None:
+        raise Stale
+
+
 @operation
 def withdraw_task(actor: Actor, task: EscalationTask) -> None:
     """Take back what was given by mistake and is not done; the office that was written to is told. The trail keeps the words."""
     escalation = task.escalation
-    _one_after_another(escalation)
+    _to_change(task)
     permission = _require(actor, escalation, escalation.position)
-    if escalation.state != State.DECIDED or task.done_at is not None:
+    if escalation.state != State.DECIDED:
         raise Stale
     letters.tell_owner(task, taken_back=True)
     audit.record(actor, permission, "escalation", escalation.public_id, task=task.public_id, withdrawn=task.what)
@@ -354,10 +362,7 @@ def withdraw_task(actor: Actor, task: EscalationTask) -> None:
 def finish_task(actor: Actor, task: EscalationTask, done: str) -> None:
     """What an office did of a task, in words that everybody reads."""
     policy.require(actor, "escalation.task", area_path=queries.desk_of_task(task).path)
-    _one_after_another(task.escalation)
-    db.session.refresh(task)
-    if task.done_at is not None:
-        raise Stale
+    _to_change(task)
     task.done_at, task.done_by, task.done_text = clock.now(), actor.id, done
     task.escalation.version += 1
     db.session.flush()

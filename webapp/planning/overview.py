@@ -277,13 +277,15 @@ class Gaps:
     late: list[Promise]
     late_in_all: int
     broken: list[Link]
+    broken_in_all: int
 
 
 def gaps(area: Area, now: datetime) -> Gaps:
     needs, needs_in_all = _needs(area)
     silent, silent_in_all = _silent(area)
     late, late_in_all = _late(area, now)
-    return Gaps(needs, needs_in_all, silent, silent_in_all, _unasked(area), late, late_in_all, _broken(area))
+    broken, broken_in_all = _broken(area)
+    return Gaps(needs, needs_in_all, silent, silent_in_all, _unasked(area), late, late_in_all, broken, broken_in_all)
 
 
 def _needs(area: Area) -> tuple[list[theme_queries.ThemeRow], int]:
@@ -335,20 +337,20 @@ def _unasked(area: Area) -> list[tuple[Strategy, Decimal]]:
     return [(strategy, Decimal(amount)) for strategy, amount in rows]
 
 
-def _broken(area: Area) -> list[Link]:
+def _broken(area: Area) -> tuple[list[Link], int]:
     """What was promised to a theme by an item that was cancelled, and nobody has told its people so since."""
     news = select(func.max(Progress.reported_at)).where(Progress.plan_item_id == PlanItem.id).scalar_subquery()
     told = select(Response.id).where(Response.theme_id == Link.theme_id, Response.published_at > news)
-    found = (
+    statement = (
         select(Link)
         .join(PlanItem, PlanItem.id == Link.plan_item_id)
         .join(Theme, Theme.id == Link.theme_id)
         .where(*IN_FORCE, Link.relation.in_(PROMISES), PlanItem.status == ItemStatus.CANCELLED, ~told.exists())
         .where(areas.within(Theme.area_code, area))
         .order_by(Link.id)
-        .limit(MOST)
     )
-    return list(db.session.scalars(found).unique())
+    found = db.session.scalars(statement).unique().all()
+    return list(found[:MOST]), len(found)
 
 
 def _late(area: Area, now: datetime) -> tuple[list[Promise], int]:
