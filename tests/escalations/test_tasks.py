@@ -1,13 +1,19 @@
 """Tasks that come of a decision, what is merged and withdrawn, and who hears how it ended."""
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
 
 from tests.escalations.conftest import do, flooded, hand_up, letters
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
+from webapp.escalations import operations
+from webapp.escalations.models import EscalationTask
 
 
 def give(way: Any, office: Any, **more: str) -> Any:
@@ -88,3 +94,40 @@ def test_a_day_in_the_buddhist_era_is_understood(way: Any) -> None:
     assert give(way, office, due_on=day.replace(year=day.year + 543).isoformat()).status_code == 303
     db.session.expire_all()
     assert way.case.tasks[0].due_on == day
+
+
+def test_officers_and_offices_are_written_to_in_thai_whatever_the_page_is_in(way: Any) -> None:
+    do(way.cluster, way.case, "receive")
+    do(way.cluster, way.case, "forward?lang=en", "เกินอำนาจของกลุ่มจังหวัด")
+    assert "เรียน ผู้รับผิดชอบ" in letters(way.inspector.person.email)[-1]
+    do(way.inspector, way.case, "receive")
+    do(way.inspector, way.case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    with unit_of_work():
+        office = factories.organisation("34", name_th="แขวงทางหลวงชนบท", email="roads@office.example")
+    day = (clock.today() + timedelta(days=90)).isoformat()
+    tasks = f"/workspace/escalations/{way.case.public_id}/tasks?lang=en"
+    data = {"what": "สำรวจคลองทั้งสาย", "office": office.public_id, "due_on": day}
+    assert way.inspector.post(tasks, data=data).status_code == 303
+    assert "ได้รับมอบหมายงานตามข้อสั่งการ" in letters("roads@office.example")[-1]
+
+
+def test_what_another_did_of_a_task_meanwhile_is_not_undone(way: Any) -> None:
+    do(way.cluster, way.case, "receive")
+    do(way.cluster, way.case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    with unit_of_work():
+        office = factories.organisation("34", name_th="แขวงทางหลวงชนบท")
+    give(way, office)
+    db.session.expire_all()
+    (task,) = way.case.tasks
+    done = update(EscalationTask).values(done_at=clock.now(), done_by=way.person.id, done_text="สำรวจครบแล้ว")
+    late = (
+        lambda: operations.withdraw_task(way.cluster.person.actor, task),
+        lambda: operations.finish_task(way.person.actor, task, "สำรวจแล้ว"),
+    )
+    for meanwhile, act in product((done, delete(EscalationTask)), late):
+        with unit_of_work():
+            assert task.organisation == office and task.done_at is None, "as a page that is open shows it"
+            db.session.execute(meanwhile.execution_options(synchronize_session=False))
+            with pytest.raises(operations.Stale):
+                act()
+            db.session.rollback()

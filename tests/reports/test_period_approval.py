@@ -105,6 +105,15 @@ def test_where_a_second_planner_is_nearer_the_administrator_is_left_in_peace(des
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_officers_are_written_to_in_thai_whatever_the_page_is_in(desk: Any) -> None:
+    write(desk)
+    act(desk, desk.path, "ask?lang=en")
+    assert "มีรายงานเสนอขอความเห็นชอบ" in letters(desk.admin.person.email)[-1]
+    act(desk.admin, desk.path, "return?lang=en", words=MEND)
+    assert "รายงานถูกส่งคืนให้แก้ไข" in letters(desk.person.email)[-1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_reason_of_a_correction_is_words_and_not_too_long(desk: Any) -> None:
     write(desk)
     act(desk.admin, desk.path, "approve")

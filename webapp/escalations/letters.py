@@ -14,6 +14,7 @@ from webapp.escalations.rules import Act
 from webapp.submissions.operations import tracking_code
 
 
+@in_language("th")  # whatever the sender's page is in
 def tell_officers(escalation: Escalation, place: Area) -> None:
     """A problem has come to their station."""
     url = link_to(f"/workspace/escalations/{escalation.public_id}")
@@ -54,6 +55,7 @@ def tell_contributors(escalation: Escalation, act: Act, words: str) -> int:
     return len(people)
 
 
+@in_language("th")
 def tell_owner(task: EscalationTask, *, taken_back: bool = False) -> None:
     """An office was given a task, or need not do it any more; it is written to at its published address."""
     office = task.organisation

@@ -11,7 +11,7 @@ from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, files, ids, mail, policy
 from webapp.core.db import db
-from webapp.core.i18n import in_language, t
+from webapp.core.i18n import Text, in_language, t
 from webapp.core.links import link_to
 from webapp.core.operation import operation
 from webapp.core.paper import TYPES
@@ -169,7 +169,7 @@ def ask(actor: Actor, report: PeriodReport, seen: int) -> None:
     report.asked_at, report.returned = clock.now(), ""
     report.version += 1
     people = period_queries.approvers_of(report)
-    _write_to(people, report, t("มีรายงานเสนอขอความเห็นชอบ", "A report asks for your approval"))
+    _write_to(people, report, Text("มีรายงานเสนอขอความเห็นชอบ", "A report asks for your approval"))
     audit.record(actor, WRITE, "period_report", report.public_id, asked=True, letters=len(people))
 
 
@@ -182,20 +182,22 @@ def send_back(actor: Actor, report: PeriodReport, words: str, seen: int) -> None
         raise Stale
     if report.state == ReportState.PUBLISHED or report.asked_at is None:
         raise NotNow
-    if actor.id in period_queries.writers_of(report):
+    wrote = period_queries.writers_of(report)
+    if actor.id in wrote:
         raise OwnWork
     report.state, report.approved_by, report.approved_at = ReportState.DRAFT, None, None
     report.asked_at, report.returned = None, words
     report.version += 1
-    people = period_queries.people(period_queries.writers_of(report))
-    _write_to(people, report, t("รายงานถูกส่งคืนให้แก้ไข", "A report was sent back to be mended"), words)
+    people = period_queries.people(wrote)
+    _write_to(people, report, Text("รายงานถูกส่งคืนให้แก้ไข", "A report was sent back to be mended"), words)
     audit.record(actor, APPROVE, "period_report", report.public_id, returned=True, letters=len(people))
 
 
-def _write_to(people: Sequence[User], report: PeriodReport, head: str, words: str = "") -> None:
+@in_language("th")  # whatever the sender's page is in
+def _write_to(people: Sequence[User], report: PeriodReport, head: Text, words: str = "") -> None:
     name = f"{rules.KINDS[report.period.kind]} {areas.full_path_name(report.area)}"
     url = link_to(f"/workspace/reports/{report.public_id}")
-    body = "\n".join(part for part in (head, f"{name} {report.period.name}", words, url) if part)
+    body = "\n".join(part for part in (str(head), f"{name} {report.period.name}", words, url) if part)
     for person in people:
         mail.post(person.email, f"{head}: {name}"[:200], f"{body}\n")
 
