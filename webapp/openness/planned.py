@@ -143,6 +143,7 @@ def read_indicators(asked: Asked) -> Batch:
 
 _FISCAL_YEAR = Column("fiscal_year", Type.COUNT, Text("ปีงบประมาณ (พ.ศ.)", "fiscal year, Buddhist era"))
 _PLAN_ID = Column("plan_id", Type.CODE, Text("แผน", "plan"))
+_STRATEGY_ID = Column("strategy_id", Type.CODE, Text("ประเด็นการพัฒนา", "strategy"))
 _FOLLOWS = Column("follows_id", Type.CODE, Text("ฉบับก่อนหน้า", "the same in the edition before"))
 _PROVENANCE = Column("provenance", Type.TEXT, Text("เอกสารที่มา", "document it was taken from"))
 PLANS = Dataset(
@@ -202,7 +203,7 @@ PLAN_ITEMS = Dataset(
         ID,
         URL,
         _PLAN_ID,
-        Column("strategy_id", Type.CODE, Text("ประเด็นการพัฒนา", "strategy")),
+        _STRATEGY_ID,
         _FOLLOWS,
         Column("code", Type.CODE, Text("รหัสในแผน", "code in the plan")),
         Column("programme", Type.TEXT, Text("แผนงาน", "programme")),
@@ -230,7 +231,7 @@ INDICATORS = Dataset(
     (
         ID,
         _PLAN_ID,
-        Column("strategy_id", Type.CODE, Text("ประเด็นการพัฒนา", "strategy")),
+        _STRATEGY_ID,
         Column("plan_item_id", Type.CODE, Text("โครงการ หากเป็นตัวชี้วัดของโครงการ", "the item, if it is an item’s")),
         AREA_CODE,
         Column("title", Type.TEXT, Text("ชื่อ", "title")),
