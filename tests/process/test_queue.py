@@ -17,7 +17,7 @@ def test_a_letter_does_not_wait_for_an_import_to_be_read(house: House) -> None:
     url = f"sqlite:///{house.folder}/jobs.sqlite3"
     house.command("migrate")
     house.start_worker()
-    house.wait(lambda: jobs.look(url) is not None, 180, "the queue to be made")
+    house.wait_for_worker()
     house.kill("worker-1")
     client = DBOSClient(system_database_url=url)
     try:
@@ -40,7 +40,7 @@ def test_what_is_over_is_forgotten_and_what_waits_is_kept(house: House) -> None:
     lite = house.database_url.startswith("sqlite")
     url = f"sqlite:///{house.folder}/jobs.sqlite3" if lite else house.database_url
     house.start_worker()
-    house.wait(lambda: jobs.look(url) is not None, 180, "the queue to be made")
+    house.wait_for_worker()
     client = DBOSClient(system_database_url=url)
     try:
         jobs.send(client, "send_mail", [ids.new_id()])

@@ -75,6 +75,11 @@ class House:
     def start_worker(self, name: str = "worker-1") -> None:
         self.start(name, "worker", "--name", name)
 
+    def wait_for_worker(self, name: str = "worker-1") -> None:
+        """The queue's tables are made one change after the other; only a worker that is ready has seen the last."""
+        log = self.folder / f"{name}.log"
+        self.wait(lambda: "worker ready" in log.read_text(), 180, f"{name} to be ready")
+
     def is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=3) as answer:
