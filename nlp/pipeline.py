@@ -156,6 +156,8 @@ class Pipeline:
 
         asked = {name: ask(name) for name in tasks}
         idle = np.array([not tokens.names_a_subject(text) for text in words])
+        # First, as it encodes at once both text and what the text answers: the vector of the text is remembered for the others.
+        stands = self.stances.read(words, [about[place] for place in thai])
         judges = [ask(ORIGIN)] if {*LEARNED} & {*tasks} else []
         self._encode(words, [*asked.values(), *judges])
         named = np.array([bool(found) for found in hits])
@@ -166,7 +168,6 @@ class Pipeline:
                 asked[name].shares, asked[name].far = source.answers, far
         labels = {name: one.labels() for name, one in asked.items()}
         far, strange = far & ~named, _strange(asked) & ~named
-        stands = self.stances.read(words, [about[place] for place in thai])
         near: dict[int, list[Given]] = {}
         if self._own and "problem_types" in asked:
             near = own_given(self._own, words, self._counts(hits))

@@ -1,4 +1,4 @@
-"""Measure speed and memory on this machine: loading, one text, batches, the curve of clustering, a million by assignment, Dask.
+"""Measure speed and memory on this machine: loading, one text, one opinion, batches, the curve of clustering, a million by assignment, Dask.
 
 Every measurement runs in a fresh process and stands in one line: wall-clock seconds, processor seconds of it and of its helpers
 together (which other work on the machine changes little), and the largest memory that they held at once. With --data the texts
@@ -18,7 +18,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -155,21 +155,35 @@ def load(encoder: bool) -> lines.Record:
 
 def one(encoder: bool, data: Path | None) -> lines.Record:
     """Milliseconds a text when texts come one at a time to a pipeline that has read a thousand others."""
+    every = [(one.text, None) for one in texts_of(data, 1_200)]
+    return _one_by_one("one text", encoder, every, every[::6])
+
+
+def opinion(encoder: bool) -> lines.Record:
+    """The same for opinions of matters that others have answered before: sentences of the sets for stances, the last 150 timed."""
+    from nlp.stance_recipe import sentences
+
+    asked = [(told.text, told.about) for told in sentences() if told.about]
+    return _one_by_one("one opinion", encoder, [*asked, *(("เห็นด้วยค่ะ", about) for _, about in asked)], asked[-150:])
+
+
+def _one_by_one(
+    name: str, encoder: bool, every: Sequence[tuple[str, str | None]], asked: Sequence[tuple[str, str | None]]
+) -> lines.Record:
+    """How long a warm pipeline takes for each of some texts after it has read the others."""
     from nlp.pipeline import Pipeline
 
     pipeline = Pipeline.load(encoder=encoder)
-    every = [one.text for one in texts_of(data, 1_200)]
-    texts = every[::6]
-    for text in {*every} - {*texts}:
-        pipeline.read(text)
+    for text, about in dict.fromkeys(every).keys() - set(asked):
+        pipeline.read(text, about=about)
     processor, wall = [], []
-    for text in texts:
+    for text, about in asked:
         before, clock = time.process_time(), time.perf_counter()
-        pipeline.read(text)
+        pipeline.read(text, about=about)
         processor.append(1000 * (time.process_time() - before))
         wall.append(1000 * (time.perf_counter() - clock))
     return {
-        "measure": "one text", "encoder": encoder, "texts": len(texts),
+        "measure": name, "encoder": encoder, "texts": len(asked),
         "processor_milliseconds": _spread(processor), "milliseconds": _spread(wall),
     }  # fmt: skip
 
@@ -289,7 +303,7 @@ def _and_dismiss(function: Callable[..., lines.Record], *arguments: Any) -> line
     return found
 
 
-NAMES = ("load", "one", "classify", "steps", "match", "cluster", "dask", "districts", "million")
+NAMES = ("load", "one", "opinion", "classify", "steps", "match", "cluster", "dask", "districts", "million")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -306,6 +320,7 @@ def run(args: argparse.Namespace) -> int:
     plan: dict[str, list[tuple[Any, ...]]] = {
         "load": [(load, encoder) for encoder in (False, True)],
         "one": [(one, encoder, args.data) for encoder in (False, True)],
+        "opinion": [(opinion, encoder) for encoder in (False, True)],
         "classify": [(classify, encoder, args.data, args.classify) for encoder in (False, True)],
         "steps": [(steps, args.data, args.classify)],
         "match": [(match, 2_500)],
