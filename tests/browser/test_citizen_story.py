@@ -162,7 +162,7 @@ def test_a_form_that_is_sent_without_a_line_goes_out_later_and_once(browser: Bro
         page.goto("about:blank")  # nobody waits before the page
         village.start_web()
         page.goto("/about")
-        page.get_by_role("link", name="เปิดใบรับพร้อมรหัสติดตาม").click(timeout=20_000)
+        page.get_by_role("link", name="เปิดใบรับพร้อมรหัสติดตาม").click()
         expect(page.locator("#tracking-code")).to_be_visible()
         page.goto("/submissions")
         expect(page.locator(".submission-entry")).to_have_count(1)

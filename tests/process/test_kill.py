@@ -50,7 +50,7 @@ def test_a_power_cut_in_the_middle_of_200_submissions_loses_nothing(house: House
     senders = [Sender(house, number, 50) for number in range(4)]
     for sender in senders:
         sender.start()
-    house.wait(lambda: sum(len(s.receipts) for s in senders) >= 60, 120, "sixty receipts")
+    house.wait(lambda: sum(len(s.receipts) for s in senders) >= 60, "sixty receipts")
     house.kill("web")
     house.kill("worker-1")
     for sender in senders:
@@ -67,7 +67,7 @@ def test_a_power_cut_in_the_middle_of_200_submissions_loses_nothing(house: House
     assert len(stored) == len(set(stored))
     assert set(acknowledged) <= set(stored)
     unread = "SELECT count(*) FROM submissions s LEFT JOIN analyses a ON a.submission_id = s.id WHERE a.submission_id IS NULL"
-    house.wait(lambda: _count(house, unread) == 0, 150, "all to be analysed")
+    house.wait(lambda: _count(house, unread) == 0, "all to be analysed")
     assert house.command("audit", "verify").returncode == 0
     assert house.command("books", "--check").returncode == 0
     for sender in senders:
@@ -82,9 +82,9 @@ def test_what_a_lost_worker_had_in_hand_is_finished_by_another(house: House, tmp
     house.start_worker("worker-2")
     sender = Sender(house, 1, 40)
     sender.start()
-    house.wait(lambda: len(sender.receipts) >= 15, 90, "fifteen receipts")
+    house.wait(lambda: len(sender.receipts) >= 15, "fifteen receipts")
     house.kill("worker-1")  # for good: it never comes back
     sender.join()
     assert len(sender.receipts) == 40
     unread = "SELECT count(*) FROM submissions s LEFT JOIN analyses a ON a.submission_id = s.id WHERE a.submission_id IS NULL"
-    house.wait(lambda: _count(house, unread) == 0, 150, "the other worker to finish")
+    house.wait(lambda: _count(house, unread) == 0, "the other worker to finish")

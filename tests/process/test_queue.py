@@ -24,7 +24,7 @@ def test_a_letter_does_not_wait_for_an_import_to_be_read(house: House) -> None:
         jobs.send(client, "analyse_submissions", [ids.new_id() for _ in range(60 * jobs.BATCH)])
         jobs.send(client, "send_mail", [ids.new_id()])
         house.start_worker()
-        house.wait(lambda: not client.list_workflows(queue_name=jobs.QUEUE, status=["ENQUEUED", "PENDING"]), 300, "all")
+        house.wait(lambda: not client.list_workflows(queue_name=jobs.QUEUE, status=["ENQUEUED", "PENDING"]), "all")
         done = client.list_workflows(queue_name=jobs.QUEUE, status="SUCCESS")
     finally:
         client.destroy()
@@ -44,7 +44,7 @@ def test_what_is_over_is_forgotten_and_what_waits_is_kept(house: House) -> None:
     client = DBOSClient(system_database_url=url)
     try:
         jobs.send(client, "send_mail", [ids.new_id()])
-        house.wait(lambda: client.list_workflows(name="send_mail", status="SUCCESS"), 60, "a job to end")
+        house.wait(lambda: client.list_workflows(name="send_mail", status="SUCCESS"), "a job to end")
         house.kill("worker-1")
         jobs.send(client, "send_mail", [ids.new_id()])
         assert jobs.forget_finished(url, clock.now() - timedelta(hours=1)) == 0

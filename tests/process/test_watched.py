@@ -21,7 +21,7 @@ def test_a_worker_is_seen_at_work(house: House) -> None:
     house.command("migrate")
     house.start_web()
     house.start_worker()
-    house.wait(lambda: "sweep_timestamp_seconds" in told(), 120, "the sweep of a minute")
-    house.wait(lambda: told()["jobs_waiting"] == 0, 60, "what the sweep found to be done")
+    house.wait(lambda: "sweep_timestamp_seconds" in told(), "the sweep of a minute")
+    house.wait(lambda: told()["jobs_waiting"] == 0, "what the sweep found to be done")
     found = told()
     assert found["queue_up"] == 1 and found["jobs_failed"] == found["mail_waiting"] == 0

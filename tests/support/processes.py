@@ -17,6 +17,9 @@ from typing import Any
 from tests.support.lent import lend
 from tests.support.pages import fields, parse
 
+PATIENCE = 300
+"""Seconds: what is waited for has to come, on a busy machine as well."""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -70,7 +73,7 @@ class House:
 
     def start_web(self) -> None:
         self.start("web", "serve", "--port", str(self.port), "--workers", "2")
-        self.wait(self.is_ready, 60, "the web server to be ready")
+        self.wait(self.is_ready, "the web server to be ready")
 
     def start_worker(self, name: str = "worker-1") -> None:
         self.start(name, "worker", "--name", name)
@@ -78,7 +81,7 @@ class House:
     def wait_for_worker(self, name: str = "worker-1") -> None:
         """The queue's tables are made one change after the other; only a worker that is ready has seen the last."""
         log = self.folder / f"{name}.log"
-        self.wait(lambda: "worker ready" in log.read_text(), 180, f"{name} to be ready")
+        self.wait(lambda: "worker ready" in log.read_text(), f"{name} to be ready")
 
     def is_ready(self) -> bool:
         try:
@@ -87,14 +90,14 @@ class House:
         except (urllib.error.URLError, OSError):
             return False
 
-    def wait(self, condition: Any, seconds: float, what: str) -> None:
-        end = time.monotonic() + seconds
+    def wait(self, condition: Any, what: str) -> None:
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if condition():
                 return
             time.sleep(0.25)
         logs = "\n".join(f"--- {p.name}\n{p.read_text()[-3000:]}" for p in self.folder.glob("*.log"))
-        raise AssertionError(f"waited {seconds} s in vain for {what}\n{logs}")
+        raise AssertionError(f"waited {PATIENCE} s in vain for {what}\n{logs}")
 
     def kill(self, name: str) -> None:
         """As the power cut does: no process of the group gets a last word."""
