@@ -78,6 +78,62 @@ def test_a_password_alone_opens_nothing_any_more_and_each_code_is_taken_once(
         assert factors.codes_left(person.id) == 9
 
 
+def test_an_app_can_be_set_up_on_the_telephone_that_shows_the_page(client: Browserlike, person: User) -> None:
+    enter(client)
+    page = client.get("/account/factors/app")
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page.text)[1]  # type: ignore[index]
+    assert f'href="otpauth://totp/Ruamkid:somsri%40people.example?secret={secret.replace(" ", "")}' in page.text
+    assert secret in client.get("/account/factors/app").text, "back from the app, the browser may load the page anew"
+    wrong = client.post("/account/factors/app", data={"code": "123"})
+    assert wrong.status_code == 422 and secret in wrong.text
+    assert "รหัสกู้คืน" not in wrong.text, "there is none yet"
+
+
+def test_setting_up_that_is_sent_twice_still_shows_codes_that_work(
+    app: Flask, client: Browserlike, person: User
+) -> None:
+    enter(client)
+    client.get("/account/factors/app")
+    with client.session_transaction() as session:
+        pressed = dict(session)
+    generator, first = set_up(client)
+    with client.session_transaction() as session:
+        session.update(pressed)  # the second press left before the answer to the first one came
+    code = generator.at(clock.now())
+    again = client.post("/account/factors/app", data={"code": code})
+    codes = re.findall(r"<code>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</code>", again.text)
+    assert len(codes) == 10 and not set(codes) & set(first)
+    assert client.post("/account/factors/app", data={"code": code}).location == "/account/factors", "loaded anew"
+    other: Browserlike = app.test_client()  # type: ignore[assignment]
+    enter(other)
+    assert show(other, first[0]).status_code == 422
+    assert show(other, codes[0]).location == "/account"
+
+
+def test_who_lost_the_telephone_is_told_what_to_do_and_sets_up_another(
+    app: Flask, strict: None, officer: Callable[..., Any]
+) -> None:
+    planner = officer("planner")
+    with unit_of_work():
+        db.session.get_one(User, planner.person.id).password_hash = passwords.hash_password(PASSWORD)
+    planner.post("/account/prove", data={"password": PASSWORD})
+    old, codes = set_up(planner)
+    other: Browserlike = app.test_client()  # type: ignore[assignment]
+    enter(other, email=planner.person.email)
+    assert "เหลืออีก 9 รหัส" in other.get(show(other, codes[0]).location).text
+    page = other.get("/account/factors").text
+    assert "/account/factors/app" in re.findall(r'href="([^"]+)"', page)
+    kept = other.post("/account/factors/app/remove", follow_redirects=True)
+    assert "เจ้าหน้าที่ต้องมีการยืนยันสองขั้น" in kept.text
+    new, more = set_up(other)
+    assert new.secret != old.secret and len(more) == 10
+    third: Browserlike = app.test_client()  # type: ignore[assignment]
+    enter(third, email=planner.person.email)
+    with clock.at(clock.now() + timedelta(seconds=30)):
+        assert show(third, old.at(clock.now())).status_code == 422
+        assert show(third, new.at(clock.now())).status_code == 303
+
+
 def test_every_way_in_leads_to_the_second_step_and_signing_out_everywhere_ends_it(
     app: Flask, client: Browserlike, person: User
 ) -> None:
@@ -93,6 +149,7 @@ def test_every_way_in_leads_to_the_second_step_and_signing_out_everywhere_ends_i
     assert by_mail.get("/sign-in/second").status_code == 303, "a new password ends the steps half done before it"
     with clock.at(clock.now() + timedelta(minutes=16)):
         assert forgotten.get("/sign-in/second").status_code == 303, "too old"
+        assert "หมดเวลา" in forgotten.get("/sign-in").text
 
 
 def test_guessing_a_factor_is_stopped(app: Flask, client: Browserlike, person: User) -> None:
@@ -114,7 +171,7 @@ def test_what_changes_the_way_in_wants_a_new_proof(
     generator, codes = set_up(client)
     with clock.at(clock.now() + timedelta(minutes=11)):
         for path in ("app/remove", "codes", "passkeys"):
-            assert client.post(f"/account/factors/{path}").location == "/account/prove?next=/account"
+            assert client.post(f"/account/factors/{path}").location == "/account/prove?next=/account/factors"
         assert client.post("/account/prove", data={"password": PASSWORD}).status_code == 422, (
             "the password is not enough"
         )
@@ -126,7 +183,7 @@ def test_what_changes_the_way_in_wants_a_new_proof(
         assert bad.status_code == 422 and "โทรศัพท์" in bad.text
         again = client.post("/account/factors/codes").text
         assert len(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", again)) == 10 and codes[1] not in again
-        client.post("/account/factors/app/remove")
+        assert "ปิดแอปยืนยันตัวแล้ว" in client.post("/account/factors/app/remove", follow_redirects=True).text
     assert factors.codes_left(person.id) == 0, "codes end with the last factor"
     other: Browserlike = app.test_client()  # type: ignore[assignment]
     assert enter(other).location == "/account"

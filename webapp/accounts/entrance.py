@@ -102,10 +102,16 @@ def proved(view: View) -> View:
         if is_proved():
             return view(*args, **kwargs)
         has_page = "GET" in (request.url_rule.methods or ()) if request.url_rule else False
-        back = request.path if has_page else url_for("accounts.account")
+        back = request.path if has_page else url_for(_page_of(request.path))
         return redirect(url_for("accounts.prove", next=back), 303)
 
     return wrapper  # type: ignore[return-value]
+
+
+def _page_of(path: str) -> str:
+    """The page that holds the button which was pressed."""
+    own = url_for("accounts.factor_list")
+    return "accounts.factor_list" if path.startswith(f"{own}/") else "accounts.account"
 
 
 def is_own_password(field: Field) -> bool:

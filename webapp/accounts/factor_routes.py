@@ -9,7 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from webapp.accounts import blueprint, entrance, factors, passkeys
-from webapp.accounts.forms import FactorForm, NewPasskeyForm, PasskeyForm
+from webapp.accounts.forms import AppForm, FactorForm, NewPasskeyForm, PasskeyForm
 from webapp.accounts.models import User
 from webapp.accounts.rules import GUESSES_AT_A_FACTOR, QUARTER
 from webapp.core import crypto, limits
@@ -23,6 +23,10 @@ WRONG = Text(
     "The code is wrong or was used. Please wait for the next one, and see that the telephone’s clock is right.",
 )
 WRONG_KEY = Text("ใช้พาสคีย์ไม่สำเร็จ กรุณาลองอีกครั้ง", "The passkey did not work. Please try again.")
+USED_A_CODE = Text(
+    "ท่านใช้รหัสกู้คืนแล้ว เหลืออีก {n} รหัส หากโทรศัพท์หาย กรุณาตั้งแอปในเครื่องใหม่ที่ “บัญชีของฉัน”",
+    "You used a recovery code; {n} are left. If your telephone is lost, please set up another one at “My account”.",
+)
 KEEP_ONE = Text(
     "เจ้าหน้าที่ต้องมีการยืนยันสองขั้นอย่างน้อยหนึ่งอย่าง กรุณาเพิ่มอย่างอื่นก่อน",
     "Officers need one second factor. Please add another one first.",
@@ -63,12 +67,19 @@ def second() -> Any:
     """The second step: who has passed the first one shows a factor."""
     waiting = entrance.half_way()
     if waiting is None:
+        if session.pop(entrance.HALF_WAY, None):
+            flash(
+                t("หมดเวลายืนยันขั้นที่สอง กรุณาเข้าสู่ระบบอีกครั้ง", "The second step took too long. Please sign in again."), "info"
+            )
         return redirect(url_for("accounts.sign_in"), 303)
     user, target = waiting
+    codes = factors.codes_left(user.id)
     page = ask_for_factor(user, "accounts/second.html")
     if page is not None:
         return page
     entrance.enter(user, second_factor=True)
+    if (left := factors.codes_left(user.id)) < codes:
+        flash(str(USED_A_CODE.format(n=left)), "warning")
     return redirect(target or entrance.first_page(), 303)
 
 
@@ -98,11 +109,13 @@ def _list(codes: list[str] | None = None, key_form: NewPasskeyForm | None = None
 @guarded("account.own")
 @entrance.proved
 def add_authenticator() -> Any:
-    form = FactorForm()
+    """The key stays until it is used: back from the app, a telephone may load the page anew."""
     sealed = session.get(SETTING_UP)
-    if request.method == "GET" or sealed is None:
+    if sealed is None:
+        if request.method == "POST":  # used already
+            return redirect(url_for("accounts.factor_list"), 303)
         session[SETTING_UP] = sealed = crypto.encrypt(pyotp.random_base32())
-        form = FactorForm(formdata=None)
+    form = AppForm()
     secret = crypto.decrypt(sealed)
     if request.method == "POST" and form.validate():
         limits.hit("factor-set-up", GUESSES_AT_A_FACTOR, QUARTER, who=current_user.public_id)
@@ -117,7 +130,7 @@ def add_authenticator() -> Any:
         scale=5, dark="#1d2b2a", light="#ffffff", border=3, omitsize=True
     )
     spoken = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    context = {"form": form, "qr": Markup(picture), "secret": spoken}  # noqa: S704  (made by segno)
+    context = {"form": form, "address": address, "qr": Markup(picture), "secret": spoken}  # noqa: S704  (made by segno)
     template = "accounts/factor-app.html"
     return invalid(template, **context) if form.errors else render_template(template, **context)
 
@@ -128,6 +141,7 @@ def add_authenticator() -> Any:
 def remove_authenticator() -> Any:
     try:
         factors.remove_authenticator(current_actor(), needs_one=entrance.needs_factor(current_user))
+        flash(t("ปิดแอปยืนยันตัวแล้ว", "The authenticator app is turned off."), "success")
     except factors.LastOne:
         flash(str(KEEP_ONE), "warning")
     return redirect(url_for("accounts.factor_list"), 303)
@@ -158,6 +172,7 @@ def remove_passkey(public_id: str) -> Any:
     key = get_or_404(next((k for k in factors.passkeys_of(current_user.id) if k.public_id == public_id), None))
     try:
         factors.remove_passkey(current_actor(), key, needs_one=entrance.needs_factor(current_user))
+        flash(t("นำพาสคีย์ออกแล้ว", "The passkey is removed."), "success")
     except factors.LastOne:
         flash(str(KEEP_ONE), "warning")
     return redirect(url_for("accounts.factor_list"), 303)

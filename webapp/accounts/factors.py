@@ -49,7 +49,10 @@ def codes_left(user_id: int) -> int:
 
 @operation
 def add_authenticator(actor: Actor, secret: str, code: str) -> list[str] | None:
-    """Keep the app once it has shown a right code; new recovery codes if there are none. None: the code is wrong."""
+    """Keep the app, in place of an older one, once it has shown a right code. None: the code is wrong.
+
+    Gives new recovery codes, unless a passkey came with some: of a form sent twice only the last answer is read.
+    """
     policy.require(actor, "account.own", owner_id=actor.id)
     step = matching_step(secret, code, clock.now())
     if step is None:
@@ -57,7 +60,7 @@ def add_authenticator(actor: Actor, secret: str, code: str) -> list[str] | None:
     db.session.execute(delete(Authenticator).where(Authenticator.user_id == actor.id))
     db.session.add(Authenticator(user_id=actor.id, secret=crypto.encrypt(secret), last_step=step))
     _note(actor, ADDED_APP, "add_authenticator")
-    return _codes_if_none(actor)
+    return _codes_if_none(actor) if passkeys_of(_id(actor)) else _new_codes(actor)
 
 
 @operation

@@ -89,6 +89,10 @@ class FactorForm(BaseForm):
     )
 
 
+class AppForm(BaseForm):
+    code = StringField(Text("รหัส 6 หลักจากแอป", "The app’s 6 digits"), [required(), at_most(40)])
+
+
 class PasskeyForm(BaseForm):
     credential = HiddenField()
 
