@@ -49,6 +49,27 @@ def test_untying_everything_asks_first(visitor: Browserlike, person: User) -> No
     assert visitor.post(forget).status_code == 303, "pressed twice"
 
 
+def test_what_is_wrong_is_said_where_the_page_begins(visitor: Browserlike) -> None:
+    """Without script a page opens at its top, and the forms stand far below."""
+    for path, sent in (("name", {"name": ""}), ("password", {"old_password": "x", "password": "short"})):
+        page = visitor.post(f"/account/{path}", data=sent).text
+        assert page.count('class="error-summary"') == 1
+        assert page.index('class="error-summary"') < page.index('id="letters-heading"')
+
+
+def test_a_browser_does_not_keep_only_the_beginning_of_a_long_password(visitor: Browserlike) -> None:
+    assert not [one.get("name") for one in visitor.page("/account").iter("input") if one.get("maxlength")]
+    long = visitor.post("/account/password", data={"old_password": PASSWORD, "password": "ก" * 300})
+    assert long.status_code == 422 and "10 ถึง 200 ตัวอักษร" in long.text
+
+
+def test_a_letter_says_in_its_subject_what_was_done(visitor: Browserlike) -> None:
+    visitor.post("/account/password", data={"old_password": PASSWORD, "password": "ปลาทูนึ่งสี่ตัว"})
+    subject = db.session.scalars(select(OutgoingMail.subject)).one()
+    assert subject == "บัญชีร่วมคิด: เปลี่ยนรหัสผ่านแล้ว / Ruamkid account: Your password was changed"
+    assert "เปลี่ยนรหัสผ่านแล้ว" in text_of(visitor.page("/account/letters"))
+
+
 def test_whoever_has_sent_much_finds_all_of_it(visitor: Browserlike, person: User) -> None:
     with unit_of_work():
         for number in range(23):

@@ -25,8 +25,9 @@ def lower(value: str | None) -> str | None:
 
 
 def new_password() -> Any:
-    message = Text("รหัสผ่านต้องยาวอย่างน้อย {n} ตัวอักษร", "The password needs at least {n} characters.")
-    return length_between(SHORTEST_PASSWORD, LONGEST_PASSWORD, message.format(n=SHORTEST_PASSWORD))
+    message = Text("รหัสผ่านต้องยาว {least} ถึง {most} ตัวอักษร", "The password needs {least} to {most} characters.")
+    bounds = {"least": SHORTEST_PASSWORD, "most": LONGEST_PASSWORD}
+    return length_between(SHORTEST_PASSWORD, LONGEST_PASSWORD, message.format(**bounds))
 
 
 PASSWORD_HINT = Text(

@@ -148,7 +148,7 @@ def send_notice(recipient: str, what: Text) -> None:
     """Tell the owner what was done to the account, in case it was somebody else."""
     _send(
         recipient,
-        Text("มีการเปลี่ยนแปลงในบัญชีร่วมคิดของท่าน", "Something changed in your Ruamkid account"),
+        Text("บัญชีร่วมคิด: {what}", "Ruamkid account: {what}").format(what=what),
         Text(
             "{what}\n\nหากท่านทำเอง ไม่ต้องดำเนินการใด ๆ หากไม่ใช่ กรุณาตั้งรหัสผ่านใหม่ กด “ออกจากระบบทุกอุปกรณ์” ในหน้าบัญชีของฉัน และแจ้งผู้ดูแลระบบ",
             "{what}.\n\nIf it was you, you need not do anything. If not, please set a new password, "
