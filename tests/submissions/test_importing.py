@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,56 @@ def test_the_same_words_from_two_villages_count_twice(app: Any, tmp_path: Path) 
     assert import_reports(tmp_path / "alone.xlsx", source="sheets.xlsx").known == 1, (
         "the first sheet is known as before"
     )
+
+
+VILLAGES = ["text", "province", "note"]
+LIGHT, ROAD = ["ไฟดับ", "อุบลราชธานี"], ["ถนนพัง", "อุบลราชธานี"]
+
+
+def workbook(path: Path, **sheets: list[list[str]]) -> Path:
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in [VILLAGES, *rows]:
+            sheet.append(row)
+    book.save(path)
+    book.close()
+    return path
+
+
+def test_rows_are_known_again_wherever_their_sheet_stands(app: Any, tmp_path: Path) -> None:
+    path = tmp_path / "villages.xlsx"
+    assert import_reports(workbook(path, old=[LIGHT, ROAD])).stored == 2
+    found = import_reports(workbook(path, new=[LIGHT, ["น้ำไม่ไหล", "ยโสธร"]], old=[LIGHT, ROAD]))
+    assert (found.known, found.stored, found.doubles) == (2, 2, 0), "a sheet before the old one: what it adds comes in"
+    found = import_reports(workbook(path, old=[LIGHT, ROAD], renamed=[["น้ำไม่ไหล", "ยโสธร"], LIGHT]))
+    assert (found.known, found.stored) == (4, 0), "moved, renamed, in another order"
+    found = import_reports(workbook(path, old=[LIGHT, ROAD], renamed=[["น้ำไม่ไหล", "ยโสธร"], LIGHT, LIGHT]))
+    assert (found.known, found.stored, found.doubles) == (4, 1, 1)
+
+
+def test_a_sheet_whose_name_says_the_place_is_another_place(app: Any, tmp_path: Path) -> None:
+    path, place = tmp_path / "districts.xlsx", {"district": "แผ่นงาน"}
+    assert import_reports(workbook(path, เดชอุดม=[LIGHT], วารินชำราบ=[LIGHT]), mapping=place).stored == 2
+    added = workbook(path, พิบูลมังสาหาร=[LIGHT], วารินชำราบ=[LIGHT], เดชอุดม=[LIGHT])
+    assert import_reports(added, mapping=place).stored == 1
+    assert sorted(db.session.scalars(select(Submission.area_code))) == ["3407", "3415", "3419"]
+
+
+def test_what_was_imported_when_the_first_sheet_was_known_apart_is_known_still(app: Any, tmp_path: Path) -> None:
+    """As it was: the first sheet by its cells up to the last column, further ones with their name behind."""
+    path = workbook(tmp_path / "villages.xlsx", a=[LIGHT, ROAD], b=[LIGHT])
+    assert import_reports(path).stored == 3
+    was = [[*LIGHT, ""], [*ROAD, ""], [*LIGHT, "", "b"]]
+    for row, cells in zip(db.session.scalars(select(Submission).order_by(Submission.id)), was, strict=True):
+        row.source_id = hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:40]
+    db.session.commit()
+    assert import_reports(path).known == 3
+    moved = import_reports(workbook(path, b=[LIGHT], c=[["น้ำไม่ไหล", "ยโสธร"]], a=[LIGHT, ROAD]))
+    assert (moved.known, moved.stored) == (3, 1)
+    again = import_reports(path)
+    assert (again.known, again.stored) == (4, 0)
 
 
 def test_doubles_are_counted_and_told_and_one_id_is_not_two_reports(app: Any, tmp_path: Path) -> None:

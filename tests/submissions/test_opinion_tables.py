@@ -85,6 +85,16 @@ def test_sheets_of_one_workbook_are_villages_of_their_own(officer: Callable[...,
     again = bring(publisher, hearing, content.getvalue(), "เวที.xlsx")
     publisher.post(again, data=publisher.form(again))
     assert "2 แถวเหมือนแถวที่นำเข้าแล้วทุกช่อง" in publisher.get(again).text
+    third, content = book.create_sheet("ก่อนใคร", 1), io.BytesIO()
+    for line in (["ลำดับ", "ความคิดเห็น", "จังหวัด"], [1, "ขอไฟ", "อุบลราชธานี"], [2, "ขอน้ำ", "อุบลราชธานี"]):
+        third.append(line)
+    first.title = "หมู่ที่ 1 บุ่งไหม"
+    book.save(content)
+    more = bring(publisher, hearing, content.getvalue(), "เวที.xlsx")
+    publisher.post(more, data=publisher.form(more))
+    assert "นำเข้า 2 แถว" in publisher.get(more).text, "only what the sheet before them adds, though one has a new name"
+    publisher.post(more + "/start")
+    assert sorted(db.session.scalars(select(Submission.text))) == ["ขอน้ำ", "ขอไฟ", "ขอไฟ", "ขอไฟ"]
 
 
 def test_a_table_below_its_title_and_behind_a_sheet_of_notes_is_found(

@@ -6,7 +6,6 @@ Known without being told: Traffy's columns (as exported, and as published on its
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from webapp.core.forms import clean, has_words
 from webapp.core.i18n import Text
 from webapp.core.workbooks import BadTable
 from webapp.submissions import rules
+from webapp.submissions.row_names import RowNames
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
@@ -156,16 +156,16 @@ def _bare(name: str) -> str:
 
 
 class Rows:
-    """Turns rows into reports; counts rows that are equal, so that they stay apart and can be known again."""
+    """Turns rows into reports; counts rows that are equal: other people, or copied by mistake."""
 
-    def __init__(self, columns: Mapping[str, int], places: Places) -> None:
-        self._columns, self._places = columns, places
-        self._seen: Counter[str] = Counter()
+    def __init__(self, columns: Mapping[str, int], places: Places, names: RowNames) -> None:
+        self._columns, self._places, self._names = columns, places, names
+        self.doubles = 0  # rows without an id that say exactly what an earlier one says
         self._texts: dict[str, int] = {}  # id → hash of its text
         self._latest = clock.now() + timedelta(days=1)
 
-    def report(self, row: Sequence[str], said: Sequence[str] | None = None) -> Report:
-        """`said`: what tells the row from others, if not all of it. Raises Refused with the reason."""
+    def report(self, row: Sequence[str]) -> Report:
+        """Raises Refused with the reason."""
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._columns.items()}
         text = clean(get["text"]) or ""
         if not has_words(text):
@@ -182,22 +182,17 @@ class Rows:
         if received is not None and received > self._latest:
             raise Refused("the date lies in the future")
         place = (clean(get.get("place", "")) or "")[: rules.LONGEST_PLACE]
-        return Report(self._key(get, said or row), text, place, code, lat, lon, received or clock.now())
-
-    @property
-    def doubles(self) -> int:
-        """How many rows without an id say exactly what an earlier one says: other people, or copied by mistake."""
-        return self._seen.total() - len(self._seen)
+        return Report(self._key(get, row), text, place, code, lat, lon, received or clock.now())
 
     def _key(self, get: Mapping[str, str], row: Sequence[str]) -> str:
-        """The row's own id; else a hash of what it says, and its number among rows that say exactly the same."""
+        """The row's own id; else the name of what it says."""
         if own := get.get("id", ""):
             if self._texts.setdefault(own, words := hash(get["text"])) != words:
                 raise Refused(f"an earlier row with the same id says something else: {own[:60]}")
             return own if len(own) <= 80 else hashlib.sha256(own.encode()).hexdigest()
-        digest = hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        self._seen[digest] += 1
-        return digest if self._seen[digest] == 1 else f"{digest}:{self._seen[digest]}"
+        name, _, number = self._names.of(row)
+        self.doubles += number > 1
+        return name
 
 
 def _point(get: Mapping[str, str]) -> tuple[float | None, float | None]:

@@ -55,9 +55,10 @@ class Table:
         """How a person finds the row."""
         return f"{cells[-1]} · {number}" if self.sheets else str(number)
 
-    def said(self, cells: list[str]) -> list[str]:
-        """What makes it another row than others; rows of the first sheet are known as if there were no further one."""
-        return cells[:-1] if self.sheets and cells[-1] == self.sheets[0] else cells
+    @property
+    def sheet_at(self) -> int | None:
+        """The column that names the sheet of a row."""
+        return len(self.columns) - 1 if self.sheets else None
 
     def filled(self) -> Iterator[tuple[int, list[str]]]:
         """The rows that hold something, with their number in the file."""

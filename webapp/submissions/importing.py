@@ -28,6 +28,7 @@ from webapp.submissions.import_tables import Table, open_table
 from webapp.submissions.models import Channel, Kind, Moderation, State, Submission, Visibility
 from webapp.submissions.operations import tracking_code
 from webapp.submissions.privacy import Prepared, prepare
+from webapp.submissions.row_names import RowNames
 
 BATCH = 2_000
 AHEAD = 4  # batches that are read by the language library while one is stored
@@ -91,8 +92,9 @@ def import_reports(
     with closing(open_table(path)) as table:
         columns = columns_of(table.columns, mapping)
         with closing(_Refusals(path, table.columns, keep=not dry_run)) as refusals:
-            rows = Rows(columns, Places())
-            intake = _Intake(table, rows, refusals, _known(name))
+            known = _known(name)
+            rows = Rows(columns, Places(), RowNames(known, table.sheet_at, columns.values()))
+            intake = _Intake(table, rows, refusals, known)
             stored = again = 0
             with tqdm(
                 total=table.total or None, unit="", unit_scale=True, disable=not progress, desc=path.name[:24]
@@ -122,7 +124,7 @@ class _Intake:
             try:
                 if beyond := self._table.beyond(row):
                     raise Refused(f"more cells than columns: {beyond[:60]}")
-                report = self._rows.report(row, self._table.said(row))
+                report = self._rows.report(row)
             except Refused as fault:
                 self._refusals.add(number, row, str(fault))
                 continue

@@ -31,6 +31,7 @@ from webapp.submissions.operations import Incoming
 from webapp.submissions.opinion_rows import OpinionRow, Refused, Rows, guess, kept_apart, plain
 from webapp.submissions.privacy import Prepared, prepare_all
 from webapp.submissions.provenance_models import ImportState, OpinionImport, Provenance
+from webapp.submissions.row_names import RowNames
 
 MOST_FAULTS = 200
 MOST_DOUBLES = 50
@@ -99,8 +100,8 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int], *, apa
     found = {"read": 0, "good": 0, "known": 0, "refused": 0, "double": 0, "apart": int(apart)}
     faults: list[list[Any]] = []
     doubles: list[list[Any]] = []
-    rows = Rows(mapping, row.hearing.questions)
     with _table(row.file_key) as table, attachments(row.archive_key) as found_files:
+        rows = Rows(mapping, row.hearing.questions, RowNames(known, table.sheet_at, mapping.values()))
         for number, cells in table.filled():
             found["read"] += 1
             try:
@@ -149,7 +150,7 @@ def _opinion(rows: Rows, table: Table, number: int, cells: list[str]) -> Opinion
             "“{words}” stands behind the last column. Put words that hold a comma into quotation marks, or send XLSX.",
         )
         raise Refused(words.format(words=beyond[:60]))
-    return rows.opinion(table.where(number, cells), cells, table.said(cells))
+    return rows.opinion(table.where(number, cells), cells)
 
 
 def _source(row: OpinionImport) -> str:
@@ -223,7 +224,8 @@ def _new(
     actor: Actor, row: OpinionImport, table: Table, found_files: Attachments, found: dict[str, int]
 ) -> Iterator[Read]:
     """The rows that are not stored yet, read by the language library before anybody has to wait; counts the others."""
-    known, rows, source = _known(row), Rows(row.mapping, row.hearing.questions), _source(row)
+    known, source = _known(row), _source(row)
+    rows = Rows(row.mapping, row.hearing.questions, RowNames(known, table.sheet_at, row.mapping.values()))
     apart, gathered_by = bool(row.found.get("apart")), row.gathered_by
     for number, cells in table.filled():
         found["read"] += 1

@@ -1,8 +1,6 @@
 """One row of a table from elsewhere → an opinion with its answers, or the reason why it cannot be one."""
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from webapp.hearings.models import Question, QuestionKind
 from webapp.submissions import rules
 from webapp.submissions.import_rows import Places
 from webapp.submissions.opinion_answers import Refused, answer, columns_of, usual_names
+from webapp.submissions.row_names import RowNames, digest
 
 FIXED = {
     "id": Text("รหัสของแถว", "Id of the row"),
@@ -79,16 +78,12 @@ def plain(source_id: str) -> str:
 class Rows:
     """Turns rows into opinions by a mapping (our field → number of the column)."""
 
-    def __init__(self, mapping: Mapping[str, int], questions: Sequence[Question]) -> None:
-        self._mapping, self._questions, self._places = mapping, questions, Places()
-        self._seen: Counter[str] = Counter()
+    def __init__(self, mapping: Mapping[str, int], questions: Sequence[Question], names: RowNames) -> None:
+        self._mapping, self._questions, self._places, self._names = mapping, questions, Places(), names
         self._first: dict[str, str] = {}
 
-    def opinion(self, where: str, row: Sequence[str], said: Sequence[str] | None = None) -> OpinionRow:
-        """`where`: how a person finds the row in its file; `said`: what tells it from others, if not all of it.
-
-        Raises Refused with the reason.
-        """
+    def opinion(self, where: str, row: Sequence[str]) -> OpinionRow:
+        """`where`: how a person finds the row in its file. Raises Refused with the reason."""
         get = {ours: row[at].strip() if at < len(row) else "" for ours, at in self._mapping.items()}
         by_key = {one.key: answer(one, get) for one in self._questions}
         asked = conditions.asked(self._questions, by_key)
@@ -106,7 +101,7 @@ class Rows:
         }
         stances = (answers.get(one.id) for one in self._questions if one.kind == QuestionKind.STANCE)
         own = get.get("id", "")
-        source_id, same_as = self._key(own, where, said or row)
+        source_id, same_as = self._key(own, where, row)
         return OpinionRow(
             source_id,
             bool(own),
@@ -128,18 +123,16 @@ class Rows:
             raise Refused(Text("ไม่รู้จักพื้นที่ {place}", "The area {place} is not known.").format(place=" ".join(names)))
         return code
 
-    def _key(self, own: str, where: str, said: Sequence[str]) -> tuple[str, str]:
-        """The row's own id; else a hash of what it says and its number among rows that say the same. And the first of these.
+    def _key(self, own: str, where: str, row: Sequence[str]) -> tuple[str, str]:
+        """The row's own id; else the name of what it says. And the first row of its sheet that says the same.
 
         Two with one id are not one: a survey tool gives the same time to two who answer in the same second.
         """
         if own and (first := self._first.setdefault(own, where)) != where:
             words = Text("รหัสซ้ำกับแถวที่ {n}: {own}", "The id is that of row {n}: {own}")
             raise Refused(words.format(n=first, own=own[:60]))
-        if own and len(own) <= 80:
-            return own, ""
-        content = "\x1f".join([own] if own else said)
-        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        self._seen[digest] += 1
-        first = self._first.setdefault(digest, where)
-        return (digest, "") if self._seen[digest] == 1 else (f"{digest}:{self._seen[digest]}", first)
+        if own:
+            return own if len(own) <= 80 else digest([own]), ""
+        name, alike, number = self._names.of(row)
+        first = self._first.setdefault(alike, where)
+        return name, first if number > 1 else ""
