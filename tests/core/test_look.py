@@ -102,6 +102,7 @@ def test_an_error_page_says_what_to_do_next(app: Flask, code: int) -> None:
         (40, "รอประมาณ 40 วินาที", "about 40 seconds"),
         (61, "รอประมาณ 2 นาที", "about 2 minutes"),
         (1733, "29 นาที", "29 minutes"),
+        (62_000, "18 ชั่วโมง", "18 hours"),
     ],
 )
 def test_a_long_wait_is_told_in_minutes(app: Flask, seconds: int, th: str, en: str) -> None:
