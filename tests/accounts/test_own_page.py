@@ -88,6 +88,7 @@ def test_whoever_has_sent_much_finds_all_of_it(visitor: Browserlike, person: Use
 
 def test_a_copy_holds_the_account_itself_and_the_codes(visitor: Browserlike, person: User) -> None:
     assert "/account/submissions.json" in visitor.get("/account").text, "also for who has sent nothing yet"
+    assert "สมศรี ใจดี" in visitor.get("/account/submissions.json").text, "a person can read it as it is"
     with unit_of_work():
         receipt = receive_report(person.actor, Incoming(text="ไฟถนนดับ", area_code="340101"))
         mail.post(EMAIL, "คำตอบ", "ซ่อมแล้ว")

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import (
     Response,
+    current_app,
     flash,
-    jsonify,
     make_response,
     redirect,
     render_template,
@@ -103,7 +103,9 @@ def own_data(code: str) -> Response:
 
 
 def _download(content: dict[str, Any], name: str) -> Response:
-    response = private(jsonify(content))
+    """For people too: Thai as Thai, a line for each thing."""
+    body = current_app.json.dumps(content, ensure_ascii=False, indent=1)
+    response: Response = private(Response(body, mimetype="application/json"))
     response.headers["Content-Disposition"] = f'attachment; filename="ruamkid-{name}.json"'
     return response
 
