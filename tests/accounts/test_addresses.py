@@ -92,7 +92,7 @@ def test_the_new_address_confirms_and_everything_of_the_account_stays(app: Flask
     assert client.get(link(NEW)).status_code == 200
     assert email_of(person) == OLD, "programs that open links change nothing"
     confirm = link(NEW)
-    assert client.post(confirm).location == "/account#email"
+    assert client.post(confirm).location == "/account", "the page opens where it says that it is done"
     assert email_of(person) == NEW
     assert client.get("/account").status_code == 200 and elsewhere.get("/account").status_code == 302
     assert client.post(confirm).status_code == client.get(confirm).status_code == 404, "once"

@@ -52,7 +52,7 @@ def _change_email(form: EmailForm) -> Any:
 def give_up_email() -> Any:
     addresses.give_up(current_actor())
     flash(t("ยกเลิกคำขอเปลี่ยนอีเมลแล้ว", "Your e-mail stays as it is."), "success")
-    return redirect(url_for("accounts.account", _anchor="email"), 303)
+    return redirect(url_for("accounts.account"), 303)
 
 
 @blueprint.route("/account/email/<string:token>", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def confirm_email(token: str) -> Any:
         return render_template("accounts/email-taken.html"), 409
     entrance.enter(user, second_factor=second_factor)
     flash(t("เปลี่ยนอีเมลแล้ว อุปกรณ์อื่นถูกออกจากระบบ", "Your e-mail is changed. Other devices are signed out."), "success")
-    return redirect(url_for("accounts.account", _anchor="email"), 303)
+    return redirect(url_for("accounts.account"), 303)
 
 
 @blueprint.route("/account/email/undo/<string:token>", methods=["GET", "POST"])

@@ -23,7 +23,7 @@ def sign_out_there(public_id: str) -> Any:
     device = get_or_404(devices.own(current_actor(), public_id))
     devices.end(current_actor(), device)
     flash(t("ออกจากระบบในอุปกรณ์นั้นแล้ว", "That device is signed out."), "success")
-    return redirect(url_for("accounts.account", _anchor="devices"), 303)
+    return redirect(url_for("accounts.account"), 303)
 
 
 @blueprint.route("/account/close", methods=["GET", "POST"])

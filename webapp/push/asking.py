@@ -56,4 +56,4 @@ def answer(begun: PushSubscription | None, page: str) -> Any:
             "Notices could not be turned on: this browser's push service is not known here. Please use mail or your tracking code.",
         )
         flash(words, "warning")
-    return redirect(page, 303)
+    return redirect(page if begun else page.partition("#")[0], 303)  # what failed is said at the top
