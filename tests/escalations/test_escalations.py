@@ -14,7 +14,7 @@ from tests.support.pages import Browserlike
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.policy import SYSTEM
-from webapp.escalations import operations
+from webapp.escalations import operations, reminders
 from webapp.escalations.models import Escalation, EscalationReminder
 from webapp.escalations.rules import Act
 
@@ -210,9 +210,9 @@ def test_only_the_system_reminds(way: Any) -> None:
     from webapp.core.policy import VISITOR, Denied
 
     with pytest.raises(Denied), unit_of_work():
-        operations.remind(VISITOR, way.case)
+        reminders.remind(VISITOR, way.case)
     with unit_of_work():
-        assert operations.remind(SYSTEM, way.case) == 0
+        assert reminders.remind(SYSTEM, way.case) == 0
     assert Act.RECEIVE in set(Act)
 
 

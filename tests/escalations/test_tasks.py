@@ -5,12 +5,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from freezegun import freeze_time
+from sqlalchemy import delete, select, update
 
 from tests.escalations.conftest import do, flooded, hand_up, letters
 from tests.support import factories
 from tests.support.pages import Browserlike
-from webapp.core import clock
+from webapp.core import audit, clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.escalations import operations
 from webapp.escalations.models import EscalationTask
@@ -131,3 +132,56 @@ def test_what_another_did_of_a_task_meanwhile_is_not_undone(way: Any) -> None:
             with pytest.raises(operations.Stale):
                 act()
             db.session.rollback()
+
+
+def nightly() -> None:
+    for _ in range(2):
+        found = list(jobs.SWEEPERS["remind_task_owners"](clock.now()))
+        jobs.run_now("remind_task_owners", found * 2)
+
+
+def test_the_owner_of_a_task_is_reminded_once_before_the_day_and_once_after(way: Any) -> None:
+    do(way.cluster, way.case, "receive")
+    do(way.cluster, way.case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    with unit_of_work():
+        roads = factories.organisation("34", name_th="แขวงทางหลวงชนบท", email="roads@office.example")
+        planner = factories.officer("planner", "34")
+        canals = planner.memberships[0].organisation  # without a published address
+    for office in (roads, canals):
+        give(way, office)
+    soon = (clock.today() + timedelta(days=2)).isoformat()
+    give(way, roads, what="ปิดถนน", due_on=soon)
+    nightly()
+    assert [one.split("\n")[2] for one in letters("roads@office.example")] == ["ได้รับมอบหมายงานตามข้อสั่งการ"] * 2
+    day = clock.today() + timedelta(days=90)
+    heard = []
+    for when in (
+        day - timedelta(days=4),
+        day - timedelta(days=3),
+        day,
+        day + timedelta(days=1),
+        day + timedelta(days=9),
+    ):
+        with freeze_time(f"{when}T05:00:00Z"):
+            nightly()
+            heard.append(sum("สำรวจคลอง" in one for one in letters("roads@office.example")))
+    assert heard == [1, 2, 2, 3, 3]
+    assert "งานตามข้อสั่งการเกินกำหนดแล้ว" in letters(planner.email)[-1], "without an address its officers hear"
+    said = [one.detail for one in db.session.scalars(select(audit.AuditEntry)) if one.action == "escalation.remind"]
+    assert sorted(one["kind"] for one in said) == ["overdue"] * 3 + ["soon"] * 2
+    assert all(one["letters"] == 1 for one in said) and audit.verify().broken_at is None
+
+
+def test_of_a_task_that_is_done_nobody_is_reminded(way: Any) -> None:
+    do(way.cluster, way.case, "receive")
+    do(way.cluster, way.case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    with unit_of_work():
+        office = factories.organisation("34", name_th="แขวงทางหลวงชนบท", email="roads@office.example")
+    give(way, office)
+    db.session.expire_all()
+    (task,) = way.case.tasks
+    way.post(f"/workspace/escalation-tasks/{task.public_id}", data={"done": "สำรวจครบแล้ว"})
+    with freeze_time(f"{task.due_on + timedelta(days=1)}T05:00:00Z"):
+        assert list(jobs.SWEEPERS["remind_task_owners"](clock.now())) == []
+        jobs.run_now("remind_task_owners", [task.public_id])
+    assert len(letters("roads@office.example")) == 1

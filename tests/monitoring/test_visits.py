@@ -191,13 +191,19 @@ def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told
         second = operations.plan(actor, "34", operations.Intent("ดูคลอง", "ตื้นเขิน", clock.today()))
         operations.write_up(actor, second, clock.today(), "สรุป", "", 1)
         operations.add_finding(actor, second, "คลองตื้น", is_public=True)
-        operations.recommend(actor, second, "ขุดลอก", office, clock.today() + timedelta(days=3))
+        for days, words in ((30, "ขุดลอก"), (3, "ติดป้ายเตือน")):
+            operations.recommend(actor, second, words, office, clock.today() + timedelta(days=days))
         operations.publish(actor, second, second.version)
-    with freeze_time("2026-12-05T04:00:00Z"):
-        for _ in range(2):
-            found = list(jobs.SWEEPERS["remind_recommendations"](clock.now()))
-            jobs.run_now("remind_recommendations", found * 2)
-    assert subjects_to("late@people.example") == ["ข้อเสนอแนะจากการตรวจราชการ", "ข้อเสนอแนะจากการตรวจราชการเกินกำหนด"]
+    heard = []
+    for days in (0, 1, 4, 22, 23, 30, 31, 40):
+        with freeze_time(f"{clock.today() + timedelta(days=days)}T04:00:00Z"):
+            for _ in range(2):
+                found = list(jobs.SWEEPERS["remind_recommendations"](clock.now()))
+                jobs.run_now("remind_recommendations", found * 2)
+            heard.append(subjects_to("late@people.example")[2:])
+    soon, late = "ข้อเสนอแนะจากการตรวจราชการใกล้ครบกำหนด", "ข้อเสนอแนะจากการตรวจราชการเกินกำหนด"
+    assert heard[:2] == [[], []] and heard[2:4] == [[late]] * 2 and heard[4:6] == [[late, soon]] * 2
+    assert heard[6:] == [[late, soon, late]] * 2
 
 
 def test_rules_of_the_follow_up_are_pure() -> None:

@@ -137,6 +137,15 @@ def publishers_of(organisation_id: int) -> list[User]:
     return list(db.session.scalars(select(User).where(User.id.in_(held), User.is_active).order_by(User.id)))
 
 
+def addresses_of(office: Organisation) -> list[str]:
+    """Where an office is written to: its published address; without one, those who plan or publish for it."""
+    if office.email:
+        return [office.email]
+    acts = Membership.organisation_id == office.id, Membership.role.in_((Role.PLANNER, Role.PUBLISHER))
+    people = select(User.email).where(User.id.in_(select(Membership.user_id).where(*acts)), User.is_active)
+    return list(db.session.scalars(people.order_by(User.id)))
+
+
 def open_invitations(actor: Actor) -> list[Invitation]:
     """The last hundred open invitations into the areas that the actor administers, newest first."""
     statement = (

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 
 from webapp.accounts.models import User
+from webapp.accounts.queries import addresses_of
 from webapp.areas.models import Area
 from webapp.core import crypto, mail
-from webapp.core.i18n import in_language, t
+from webapp.core.i18n import Text, in_language, t
 from webapp.core.links import link_to
 from webapp.core.thai import thai_date
 from webapp.escalations import queries
 from webapp.escalations.models import Escalation, EscalationTask
-from webapp.escalations.rules import Act
+from webapp.escalations.rules import Act, Lateness
 from webapp.submissions.operations import tracking_code
+
+GIVEN = Text("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision")
+TAKEN_BACK = Text("ยกเลิกงานที่มอบหมายตามข้อสั่งการ", "A task from a decision was taken back")
+REMINDERS = {
+    Lateness.SOON: Text("งานตามข้อสั่งการใกล้ครบกำหนด", "A task from a decision is due soon"),
+    Lateness.OVERDUE: Text("งานตามข้อสั่งการเกินกำหนดแล้ว", "A task from a decision is overdue"),
+}
 
 
 @in_language("th")  # whatever the sender's page is in
@@ -56,14 +64,9 @@ def tell_contributors(escalation: Escalation, act: Act, words: str) -> int:
 
 
 @in_language("th")
-def tell_owner(task: EscalationTask, *, taken_back: bool = False) -> None:
-    """An office was given a task, or need not do it any more; it is written to at its published address."""
+def tell_owner(task: EscalationTask, head: Text = GIVEN) -> int:
+    """An office was given a task, need not do it any more, or is reminded of it; returns how many letters."""
     office = task.organisation
-    if not office.email:
-        return
-    head = t("ได้รับมอบหมายงานตามข้อสั่งการ", "A task from a decision")
-    if taken_back:
-        head = t("ยกเลิกงานที่มอบหมายตามข้อสั่งการ", "A task from a decision was taken back")
     body = t(
         "เรียน {office}\n\n{head}\n{what}\nภายใน {day}\nเรื่อง {title}\n{url}\n",
         "Dear {office},\n\n{head}:\n{what}\nuntil {day}\nAbout: {title}\n{url}\n",
@@ -74,7 +77,10 @@ def tell_owner(task: EscalationTask, *, taken_back: bool = False) -> None:
         title=task.escalation.title,
         url=link_to(f"/escalations/{task.escalation.public_id}"),
     )
-    mail.post(office.email, head, body)
+    people = addresses_of(office)
+    for address in people:
+        mail.post(address, str(head), body)
+    return len(people)
 
 
 def remind(escalation: Escalation, people: Sequence[User], *, late: bool) -> None:

@@ -137,6 +137,9 @@ class EscalationTask(Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     done_text: Mapped[str] = mapped_column(Text, default="", comment="public: what was done")
+    reminded: Mapped[str] = mapped_column(
+        String(10), default=Lateness.IN_TIME, comment="what the owner heard last of the day"
+    )
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 

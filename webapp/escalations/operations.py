@@ -18,11 +18,10 @@ from webapp.escalations.models import (
     EscalationAgency,
     EscalationMove,
     EscalationNote,
-    EscalationReminder,
     EscalationTask,
 )
 from webapp.escalations.queries import Subject
-from webapp.escalations.rules import FINAL, ORIGIN, Act, Lateness, State, Urgency
+from webapp.escalations.rules import FINAL, ORIGIN, Act, State, Urgency
 from webapp.hearings.rules import bangkok_day
 from webapp.submissions.models import State as Books
 
@@ -316,6 +315,7 @@ def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisat
         what=what,
         organisation_id=office.id,
         due_on=due_on,
+        reminded=rules.lateness(due_on, clock.today()),  # of what is due so soon the letter of today reminds
         made_by=actor.id or 0,
         made_at=clock.now(),
     )
@@ -347,7 +347,7 @@ def withdraw_task(actor: Actor, task: EscalationTask) -> None:
     permission = _require(actor, escalation, escalation.position)
     if escalation.state != State.DECIDED:
         raise Stale
-    letters.tell_owner(task, taken_back=True)
+    letters.tell_owner(task, letters.TAKEN_BACK)
     audit.record(actor, permission, "escalation", escalation.public_id, task=task.public_id, withdrawn=task.what)
     db.session.delete(task)
     db.session.flush()
@@ -367,27 +367,3 @@ def finish_task(actor: Actor, task: EscalationTask, done: str) -> None:
     task.escalation.version += 1
     db.session.flush()
     audit.record(actor, "escalation.task", "escalation", task.escalation.public_id, task=task.public_id, done=True)
-
-
-@operation
-def remind(actor: Actor, escalation: Escalation) -> int:
-    """Write once to whoever's turn it is, shortly before the day and when it has passed."""
-    policy.require(actor, "escalation.remind")
-    kind = queries.lateness(escalation)
-    if kind == Lateness.IN_TIME or escalation.due_on is None or not escalation.holder_area_code:
-        return 0
-    key = (escalation.id, escalation.due_on, str(kind))
-    if db.session.get(EscalationReminder, key) is not None:
-        return 0
-    position = rules.duty_of(escalation.case)
-    assert position is not None  # noqa: S101  (it has a holder)
-    station = queries.station(escalation, position)
-    people = queries.officers_at(queries.area_at(escalation, position), station.role)
-    letters.remind(escalation, people, late=kind == Lateness.OVERDUE)
-    db.session.add(
-        EscalationReminder(
-            escalation_id=escalation.id, due_on=escalation.due_on, kind=kind, letters=len(people), sent_at=clock.now()
-        )
-    )
-    audit.record(actor, "escalation.remind", "escalation", escalation.public_id, kind=str(kind), letters=len(people))
-    return len(people)

@@ -171,10 +171,10 @@ class Lateness(StrEnum):
     OVERDUE = "overdue"
 
 
-SOON_DAYS = 3
+SOON = timedelta(days=3)
 
 
 def lateness(due_on: date | None, today: date) -> Lateness:
-    if due_on is None or today < due_on - timedelta(days=SOON_DAYS):
+    if due_on is None or today < due_on - SOON:
         return Lateness.IN_TIME
     return Lateness.OVERDUE if today > due_on else Lateness.SOON

@@ -11,7 +11,7 @@ from webapp.core.policy import SYSTEM
 from webapp.monitoring import counting, operations, periods, queries, visit_operations
 from webapp.monitoring.models import ItemStanding, ProgressReminder
 from webapp.monitoring.periods import term_of
-from webapp.monitoring.visit_models import Recommendation, Visit, VisitState
+from webapp.monitoring.visit_models import Recommendation, Visit
 from webapp.planning import adoption
 from webapp.planning.models import Plan
 
@@ -75,22 +75,13 @@ def pressing_reports(before: datetime) -> list[str]:
 
 @job("remind_recommendations")
 def remind_recommendations(public_ids: list[str]) -> None:
-    """An office hears once that the day of a recommendation has passed."""
+    """Safe to run again: each reminder leaves once."""
     for public_id in public_ids:
         with unit_of_work():
             visit_operations.remind(SYSTEM, public_id)
 
 
 @sweeper("remind_recommendations")
-def late_recommendations(before: datetime) -> list[str]:
-    found = (
-        select(Recommendation.public_id)
-        .join(Visit, Visit.id == Recommendation.visit_id)
-        .where(
-            Recommendation.closed_at.is_(None),
-            Recommendation.reminded_late.is_(False),
-            Recommendation.due_on < clock.today(),
-            Visit.state == VisitState.PUBLISHED,
-        )
-    )
-    return list(db.session.scalars(found.limit(500)))
+def pressing_recommendations(before: datetime) -> list[str]:
+    found = select(Recommendation.public_id).join(Visit).where(visit_operations.to_remind())
+    return list(db.session.scalars(found.order_by(Recommendation.id).limit(500)))

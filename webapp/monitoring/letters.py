@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from webapp.accounts.models import User
+from webapp.accounts.queries import addresses_of
 from webapp.core import mail
-from webapp.core.i18n import in_language, t
+from webapp.core.i18n import Text, in_language, t
 from webapp.core.links import link_to
 from webapp.core.thai import number, thai_date
 from webapp.monitoring.periods import Term
@@ -29,21 +30,15 @@ def remind(people: Sequence[User], plan: Plan, term: Term, missing: int, *, late
         mail.post(person.email, head, body)
 
 
-def tell_office(one: Recommendation, *, late: bool = False) -> bool:
-    """An office hears of a recommendation at its published address; again when the day has passed."""
-    office = one.organisation
-    if not office.email:
-        return False
-    with in_language("th"):  # an office reads Thai, whatever the inspector's page is in
-        head, body = _advice(one, late=late)
-    mail.post(office.email, head, body)
-    return True
+ADVICE = Text("ข้อเสนอแนะจากการตรวจราชการ", "An inspector’s recommendation")
+ADVICE_SOON = Text("ข้อเสนอแนะจากการตรวจราชการใกล้ครบกำหนด", "An inspector’s recommendation is due soon")
+ADVICE_LATE = Text("ข้อเสนอแนะจากการตรวจราชการเกินกำหนด", "An inspector’s recommendation is overdue")
 
 
-def _advice(one: Recommendation, *, late: bool) -> tuple[str, str]:
+@in_language("th")  # an office reads Thai, whatever the inspector's page is in
+def tell_office(one: Recommendation, head: Text = ADVICE) -> int:
+    """An office hears of a recommendation, again before the day and when it has passed; returns how many letters."""
     office = one.organisation
-    head = t("ข้อเสนอแนะจากการตรวจราชการเกินกำหนด", "An inspector’s recommendation is overdue") if late else ""
-    head = head or t("ข้อเสนอแนะจากการตรวจราชการ", "An inspector’s recommendation")
     body = t(
         "เรียน {office}\n\n{words}\nภายใน {day}\nจากการตรวจเยี่ยม {title}\n{url}\n",
         "Dear {office},\n\n{words}\nuntil {day}\nFrom the visit: {title}\n{url}\n",
@@ -53,4 +48,7 @@ def _advice(one: Recommendation, *, late: bool) -> tuple[str, str]:
         title=one.visit.title,
         url=link_to(f"/visits/{one.visit.public_id}"),
     )
-    return head, body
+    people = addresses_of(office)
+    for address in people:
+        mail.post(address, str(head), body)
+    return len(people)

@@ -121,6 +121,7 @@ class Recommendation(Base):
     words: Mapped[str] = mapped_column(Text, comment="public once the visit is published")
     due_on: Mapped[date]
     closed_at: Mapped[datetime | None]
+    reminded_soon: Mapped[bool] = mapped_column(default=False, comment="the office was told that the day is near")
     reminded_late: Mapped[bool] = mapped_column(default=False, comment="the office was told that the day has passed")
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from webapp.accounts.models import Organisation
 from webapp.areas import queries as areas
@@ -224,6 +224,8 @@ def publish(actor: Actor, visit: Visit, seen: int) -> None:
     if missing:
         raise NotReady(missing)
     visit.state, visit.published_at = rules.after_follow_up(len(visit.recommendations)), clock.now()
+    for one in visit.recommendations:  # of what is due so soon the letter of today reminds
+        one.reminded_soon = rules.is_soon(one.due_on, clock.today())
     told = sum(letters.tell_office(one) for one in visit.recommendations)
     shown = [photo.file_key for one in visit.findings if one.is_public for photo in one.photos]
     kept = {key: key.rsplit("/", 1)[-1].split(".")[0] for key in shown}
@@ -277,14 +279,23 @@ def _say(actor: Actor, one: Recommendation, kind: AnswerKind, words: str) -> Rec
 
 @operation
 def remind(actor: Actor, public_id: str) -> None:
-    """An office hears once that the day of a recommendation has passed."""
+    """An office hears once that the day of a recommendation is near, and once that it has passed."""
     policy.require(actor, "progress.remind")
-    one = db.session.scalar(select(Recommendation).where(Recommendation.public_id == public_id))
-    late = one is not None and rules.is_late(one.due_on, one.closed_at is not None, clock.today())
-    if one is None or not late or one.reminded_late:
+    statement = select(Recommendation).where(Recommendation.public_id == public_id, to_remind()).join(Visit)
+    locked = statement.with_for_update(of=Recommendation).execution_options(populate_existing=True)
+    one = db.session.scalar(locked)
+    if one is None:
         return
-    one.reminded_late = True
-    told = letters.tell_office(one, late=True)
-    audit.record(
-        actor, "progress.remind", "visit", one.visit.public_id, recommendation=one.public_id, letters=int(told)
-    )
+    late = one.due_on < clock.today()
+    one.reminded_soon, one.reminded_late = True, late
+    told = letters.tell_office(one, letters.ADVICE_LATE if late else letters.ADVICE_SOON)
+    details = {"recommendation": one.public_id, "late": late, "letters": told}
+    audit.record(actor, "progress.remind", "visit", one.visit.public_id, **details)
+
+
+def to_remind() -> ColumnElement[bool]:
+    """Which recommendations of visits an office has not heard of near the day, or after it."""
+    today = clock.today()
+    near = and_(Recommendation.due_on.between(today, today + rules.SOON), Recommendation.reminded_soon.is_(False))
+    late = and_(Recommendation.due_on < today, Recommendation.reminded_late.is_(False))
+    return and_(Recommendation.closed_at.is_(None), Visit.state == VisitState.PUBLISHED, or_(near, late))

@@ -1,6 +1,6 @@
 """The way of a visit and its recommendations as pure decisions, with the words for every state."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from webapp.core.i18n import Text
 from webapp.monitoring.visit_models import AnswerKind, VisitState
@@ -25,6 +25,7 @@ ANSWERS = {
     AnswerKind.CLOSED: Text("ผู้ตรวจราชการปิดเรื่อง", "Closed by the inspector"),
 }
 PUBLIC = (VisitState.PUBLISHED, VisitState.CLOSED)
+SOON = timedelta(days=7)
 BEING_WRITTEN = (VisitState.PLANNED, VisitState.HELD)
 
 
@@ -47,6 +48,10 @@ def after_follow_up(open_recommendations: int) -> VisitState:
 
 def is_late(due_on: date, closed: bool, today: date) -> bool:
     return not closed and today > due_on
+
+
+def is_soon(due_on: date, today: date) -> bool:
+    return due_on - SOON <= today <= due_on
 
 
 def whose_turn(kinds: list[str]) -> str:
