@@ -65,14 +65,14 @@ def run(data: Path, submissions: int, letters: int) -> None:
             for one in waiting
         ]
 
-    spent = 0.0
+    spent = used = 0.0
     for start in range(0, len(texts), BATCH):
         sent = laid(texts[start : start + BATCH])
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.process_time()
         campaigning.gather(sent)
-        spent += time.perf_counter() - begun
+        spent, used = spent + time.perf_counter() - begun, used + time.process_time() - before
         if (start + BATCH) % 10_000 == 0:
-            print(f"{start + BATCH:,}: {spent:.1f} s", flush=True)
+            print(f"{start + BATCH:,}: {spent:.1f} s, {used:.1f} s of processor", flush=True)
     keys = db.session.scalar(select(func.count()).select_from(LetterKey))
     print(
         f"{len(texts):,} submissions in batches of {BATCH}: {spent:.1f} s, {1000 * spent / len(texts):.1f} ms each; {keys:,} keys"

@@ -115,7 +115,8 @@ def held_by_half(pieces: Sequence[Set[str]], voices: Sequence[int] | None = None
     for own, times in zip(pieces, many, strict=True):
         for piece in own:
             counts[piece] += times
-    common = {piece for piece, count in counts.items() if 2 * count >= sum(many)}
+    total = sum(many)
+    common = {piece for piece, count in counts.items() if 2 * count >= total}
     return common if len(common) >= LEAST else set()
 
 
@@ -138,7 +139,8 @@ def says_nothing(texts: Sequence[str], voices: Sequence[int] | None = None) -> b
     for own, times in zip(told, many, strict=True):
         for word in own:
             counts[word] += times
-    alone = [{word for word in found if 2 * counts[word] < sum(many) and len(word) > 1} for found in told]
+    total = sum(many)
+    alone = [{word for word in found if 2 * counts[word] < total and len(word) > 1} for found in told]
     rare = word_rarity(sorted(frozenset[str]().union(*alone)))
     matter = [sum(rare[word] < MATTER for word in found) for found in alone]
     return float(np.median(np.repeat(matter, many))) <= 1

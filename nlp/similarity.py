@@ -68,8 +68,13 @@ def learn_rarity(texts: Sequence[str], least: int = 5) -> None:
 
 def word_rarity(found: Sequence[str]) -> dict[str, float]:
     """The weight of each single word; about 1 for what stands everywhere."""
-    grams = _vectorizers()[1].transform(found) if found else ()
-    return {word: float(_rarity()[1][grams[row].indices].min(initial=99)) for row, word in enumerate(found)}
+    if not found:
+        return {}
+    grams = _vectorizers()[1].transform(found)
+    weights = np.full(len(found), 99, np.float32)
+    starts, holds = grams.indptr[:-1], np.diff(grams.indptr) > 0
+    weights[holds] = np.minimum.reduceat(_rarity()[1][grams.indices], starts[holds])
+    return dict(zip(found, weights.tolist(), strict=True))
 
 
 def parts(texts: Sequence[str]) -> tuple[Any, Any]:

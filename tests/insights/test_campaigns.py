@@ -14,7 +14,7 @@ from webapp.core import jobs
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
 from webapp.hearings.models import Hearing
-from webapp.insights import campaign_queries, clustering, operations, theme_queries
+from webapp.insights import campaign_queries, campaigning, clustering, operations, theme_queries
 from webapp.insights.models import Cluster, ClusterMember, LetterKey, ThemeMember
 from webapp.planning import checking
 from webapp.reports import facts
@@ -197,6 +197,19 @@ def test_those_for_it_and_those_against_it_are_two_campaigns_and_reports_are_non
         [set(against), set(for_it)],
         [set(for_it), set(against)],
     )
+
+
+def test_of_many_letters_few_are_kept_to_find_others_and_none_is_lost(app: Flask) -> None:
+    mine = letters(300, LETTERS["long"][0])
+    sent(mine[:100], each=20)
+    sent(mine[100:], each=200)
+    (found,) = db.session.scalars(select(Campaign)).all()
+    assert found.letters == 300
+    held = select(func.count()).select_from(LetterKey).group_by(LetterKey.band_key)
+    assert max(db.session.scalars(held)) <= 2 * campaigning.KEPT
+    sent([*OTHERS, *letters(20, LETTERS["long"][0], seed=7)])
+    db.session.expire_all()
+    assert found.letters == 320
 
 
 def test_equal_letters_are_a_campaign_and_reading_again_changes_nothing(app: Flask) -> None:

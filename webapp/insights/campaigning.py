@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
 
 from webapp.core import audit, clock, policy
 from webapp.core.db import among, db, insert_new, unit_of_work
@@ -26,7 +26,9 @@ from webapp.submissions.campaigns import recount
 from webapp.submissions.models import Submission
 
 LETTERS, SAMPLE = 5, 200  # as in nlp.campaigns, which is loaded by the first text
-FIRST_LOOK, WIDER = 2, 4  # texts compared with one text at first, and so many times as many in each further round
+KEPT = 16  # texts that one key finds, the newest; of what more texts share the letters of a campaign find one another by these
+SHARED = 2  # keys that texts share before they are compared: reports share one by chance, letters three and more
+LOOKS = 2, 4, 10  # texts with which a text is compared, round by round: those that share most keys
 PART = 5000
 TRIES = 5
 _LOCK = 7_306_202
@@ -63,6 +65,7 @@ def gather(sent: Sequence[Sent], pause: float = 0) -> None:
     told = {one.id: one.letter for one in sent} | _read({end for tie in ties for end in tie} - {one.id for one in sent})
     with unit_of_work():
         kins = tie(SYSTEM, ties, told)
+        thin_keys(SYSTEM, sent)
     for kin in sorted(kins):
         time.sleep(pause)
         settle(kin)
@@ -87,6 +90,20 @@ def keep_keys(actor: Actor, sent: Sequence[Sent]) -> None:
     insert_new(LetterKey, fresh)
 
 
+@operation
+def thin_keys(actor: Actor, sent: Sequence[Sent]) -> None:
+    """Of what shares a key with these, keep the newest. What came later is left to whoever looks for it just now."""
+    policy.require(actor, "insight.analyse")
+    until = LetterKey.submission_id <= max(one.id for one in sent)
+    for part in _parts(sorted({key for one in sent for key in one.letter.keys})):
+        held = select(LetterKey.band_key).where(LetterKey.band_key.in_(part), until).group_by(LetterKey.band_key)
+        for key in db.session.scalars(held.having(func.count() > 2 * KEPT)).all():
+            same = LetterKey.band_key == key
+            newest = select(LetterKey.submission_id).where(same, until).order_by(LetterKey.submission_id.desc())
+            oldest = newest.offset(KEPT - 1).limit(1).scalar_subquery()
+            db.session.execute(delete(LetterKey).where(same, LetterKey.submission_id < oldest))
+
+
 def _letters_still(numbers: Iterable[int]) -> set[int]:
     """Those that were not merged and did not become confidential meanwhile."""
     kept = Submission.is_listed, Submission.duplicate_of_id.is_(None)
@@ -94,10 +111,9 @@ def _letters_still(numbers: Iterable[int]) -> set[int]:
 
 
 def find_ties(sent: Sequence[Sent]) -> list[tuple[int, int]]:
-    """Pairs of texts that share much, as many as are needed to know what hangs together; compared outside any transaction."""
+    """Pairs of texts that share much, as many as tell what hangs together; compared outside any transaction."""
     holders: dict[int, list[int]] = defaultdict(list)
-    keys = sorted({key for one in sent for key in one.letter.keys})
-    for part in _parts(keys):
+    for part in _parts(sorted({key for one in sent for key in one.letter.keys})):
         rows = select(LetterKey.band_key, LetterKey.submission_id).where(LetterKey.band_key.in_(part))
         for key, number in db.session.execute(rows).tuples():
             holders[key].append(number)
@@ -106,28 +122,25 @@ def find_ties(sent: Sequence[Sent]) -> list[tuple[int, int]]:
     waiting: dict[int, list[int]] = {}
     for one in sent:
         shared = Counter(number for key in one.letter.keys for number in holders[key] if number != one.id)
-        waiting[one.id] = sorted(shared, key=lambda other: (-shared[other], other))
+        alike = (other for other, keys in shared.items() if keys >= SHARED)
+        waiting[one.id] = sorted(alike, key=lambda other: (-shared[other], -other))
     return list(_tied(waiting, kin, own))
 
 
 def _tied(waiting: dict[int, list[int]], kin: Kin, texts: dict[int, Placed]) -> Iterator[tuple[int, int]]:
-    """Each with those that share most keys first, until no two are left that do not hang together and were not compared."""
+    """Each with those that share most keys, and not with what it hangs together with already. So it costs the same among however many."""
     compared: set[tuple[int, int]] = set()
-    look = FIRST_LOOK
-    while waiting:
+    for look in LOOKS:
         pairs = []
-        for number, others in list(waiting.items()):
+        for number, others in waiting.items():
             rest = [other for other in others if kin.of(other) != kin.of(number)]
             pairs += [(min(number, other), max(number, other)) for other in rest[:look]]
             waiting[number] = rest[look:]
-            if not waiting[number]:
-                del waiting[number]
         pairs = sorted(set(pairs) - compared)
         compared.update(pairs)
         texts |= _placed({end for pair in pairs for end in pair} - texts.keys())
         found = apart.run(language.alike_letters, [(texts[a], texts[b]) for a, b in pairs])
         yield from (pair for pair, alike in zip(pairs, found, strict=True) if alike and kin.unite(*pair))
-        look *= WIDER
 
 
 def _kin_of(numbers: Iterable[int]) -> dict[int, int]:
