@@ -1,5 +1,6 @@
 """A period's report is put before somebody else, who approves it or sends it back with words."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from flask import Flask
 from freezegun import freeze_time
 from sqlalchemy import select
 
+from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import crypto
-from webapp.core.db import db
+from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
+from webapp.planning.models import Budget
 from webapp.reports.period_models import PeriodReport
 
 WORDS = {"overview": "หกเดือนนี้จังหวัดซ่อมถนนได้ครบตามแผน", "next": "ฝนมาเร็วทำให้งานล่าช้า"}
@@ -81,6 +84,38 @@ def test_a_report_goes_to_another_comes_back_with_words_and_is_approved(desk: An
     act(desk.admin, desk.path, "return", status=409, words=MEND)
     public = client.get(f"/reports/{desk.path.rsplit('/', 1)[1]}").text
     assert WORDS["overview"] in public and MEND not in public
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_approves_reads_on_the_page_what_is_to_be_published(
+    desk: Any, officer: Any, client: Browserlike, stored: Any
+) -> None:
+    """Words, figures, the state of each plan item and the money, as they will stand: none of it only in a file."""
+    with unit_of_work():
+        item = factories.plan_item(factories.plan(status="in_force"), fiscal_year=2569, title="ขุดลอกหนองบัว")
+        db.session.add(Budget(plan_item_id=item.id, source="provincial", fiscal_year=2569, amount=Decimal(1_250_000)))
+    act(desk, desk.path, "draw")
+    write(desk)
+    colleague = officer("planner")
+    mine, theirs = desk.get(desk.path).text, colleague.get(desk.path).text
+    assert f"{desk.path}/parts/next" in theirs, "a colleague may still write, too"
+    act(desk, desk.path, "ask")
+    read = desk.admin.get(desk.path).text
+    act(desk.admin, desk.path, "approve")
+    approved = desk.get(desk.path).text
+    act(desk, desk.path, "publish")
+    public = client.get(f"/reports/{desk.path.rsplit('/', 1)[1]}").text
+    for seen in (mine, theirs, read, approved, public):
+        for part in ("ขุดลอกหนองบัว", "1.25 ล้านบาท", "ร้อยละของงบประมาณ", "เสียงที่ได้รับ", WORDS["next"]):
+            assert part in seen
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_approves_is_told_what_is_not_written_yet(desk: Any) -> None:
+    told = "<ul><li>ภาพรวม</li><li>ปัญหา อุปสรรค และสิ่งที่จะทำต่อไป</li></ul>"
+    assert told in desk.admin.get(desk.path).text
+    write(desk)
+    assert "ยังไม่ได้เขียน" not in desk.admin.get(desk.path).text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
