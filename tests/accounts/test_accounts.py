@@ -14,7 +14,7 @@ from tests.support import factories
 from tests.support.pages import Browserlike, parse, text_of
 from webapp.accounts import entrance, operations, passwords, queries, rules
 from webapp.accounts.models import Invitation, Membership, User
-from webapp.core import clock
+from webapp.core import clock, crypto
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.policy import SYSTEM, Denied, Role
@@ -308,6 +308,11 @@ def test_a_withdrawn_role_is_gone_at_once(officer: Callable[..., Any]) -> None:
     assert admin.get(f"/workspace/members/{admin.person.memberships[0].public_id}/withdraw").status_code == 403
     assert admin.post(page).location == "/workspace/members"
     assert planner.get("/workspace").status_code == 403
+    told = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert told and told.recipient and crypto.decrypt(told.recipient) == planner.person.email
+    assert "นักวิเคราะห์นโยบายและแผน" in told.body and "อุบลราชธานี" in told.body and "as Planner of" in told.body
+    assert admin.person.name not in told.body and admin.person.email not in told.body
+    assert "บทบาทของท่านในระบบร่วมคิดถูกถอนแล้ว" in planner.get("/account").text, "a copy is kept"
 
 
 def test_offices_are_added_once(officer: Callable[..., Any]) -> None:

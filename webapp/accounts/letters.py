@@ -27,6 +27,21 @@ def send_invitation(recipient: str, token: str, role: Text, organisation: Text, 
     )
 
 
+def send_withdrawal(recipient: str, role: Text, organisation: Text, area: Text) -> None:
+    _send(
+        recipient,
+        Text("บทบาทของท่านในระบบร่วมคิดถูกถอนแล้ว", "A role of yours in Ruamkid was withdrawn"),
+        Text(
+            "เรียน ท่านเจ้าหน้าที่\n\nผู้ดูแลระบบได้ถอนบทบาท{role} ของ{organisation} พื้นที่{area} ของท่านแล้ว มีผลทันที\n"
+            "บัญชีของท่าน งานที่ทำไว้ และบทบาทอื่นที่ท่านมียังคงเดิม\n\n{link}\n\nหากเห็นว่าไม่ถูกต้อง กรุณาแจ้งผู้ดูแลระบบของหน่วยงาน",
+            "Dear colleague,\n\nyour role as {role} of {organisation}, area {area}, was withdrawn by an administrator. "
+            "It holds at once.\nYour account, what you have done and any other role of yours stay.\n\n{link}\n\n"
+            "If you think this is wrong, please tell the administrator of your office.",
+        ).format(role=role, organisation=organisation, area=area, link=address("accounts.account")),
+        keep=True,
+    )
+
+
 def send_confirmation(recipient: str, token: str) -> None:
     _send(
         recipient,

@@ -194,7 +194,7 @@ def grant_membership(actor: Actor, user: User, organisation: Organisation, role:
 
 @operation
 def withdraw_membership(actor: Actor, membership: Membership) -> None:
-    """Take a role away. Nobody takes away an own role, so an administrator always stays."""
+    """Take a role away; who had it is told. Nobody takes away an own role, so an administrator always stays."""
     policy.require(actor, "officer.invite", area_path=membership.area.path)
     if membership.user_id == actor.id:
         raise policy.Denied("officer.invite")
@@ -207,6 +207,9 @@ def withdraw_membership(actor: Actor, membership: Membership) -> None:
         role=membership.role,
         area=membership.area_code,
     )
+    if membership.user.is_active:
+        area, office = full_name(membership.area), membership.organisation.name
+        letters.send_withdrawal(membership.user.email, ROLE_NAMES[Role(membership.role)], office, area)
     db.session.delete(membership)
 
 
