@@ -31,6 +31,7 @@ from tests.browser.ways import (
     refused_order,
     refused_petition,
     refused_second_step,
+    removing_a_draft,
     report_part,
     report_where,
     second_step,
@@ -208,6 +209,7 @@ PAGES: dict[str, list[Way]] = {
         draft_plan,
         refused_approval,
         lambda page: follow(page, "main a[href$='/consultations/new']"),
+        removing_a_draft,
     ],
     "inspector": [
         *map(at, ("/workspace/visits", "/workspace/visits/new?area=34")),

@@ -122,6 +122,11 @@ def draft_plan(page: Page) -> None:
     page.locator("#consulted").wait_for()
 
 
+def removing_a_draft(page: Page) -> None:
+    draft_plan(page)
+    follow(page, "main a[href$='/remove']")
+
+
 def refused_approval(page: Page) -> None:
     """From the draft on."""
     follow(page, "main a[href$='/in-force']")

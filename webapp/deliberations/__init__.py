@@ -37,4 +37,5 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_workspace, 36)
     add_provider(app, "theme_merged", goes_along(Deliberation))
     add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_provider(app, "resting_on_plan", panels.resting_on_plan)
     add_provider(app, "concealed", moderating.forget_concealed)

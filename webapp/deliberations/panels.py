@@ -5,13 +5,15 @@ from typing import Any
 from flask import render_template, url_for
 
 from webapp.areas.models import Area
-from webapp.core.i18n import t
+from webapp.core.i18n import Text, t
 from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.deliberations import queries, rules, showing
+from webapp.deliberations.models import Option
 from webapp.deliberations.rules import Phase
 from webapp.hearings.models import Hearing
 from webapp.insights.models import Theme
 from webapp.planning.models import PlanItem
+from webapp.planning.removing import Counted, Scope, count
 from webapp.submissions.models import Submission
 
 COMMON = {"rules": rules, "queries": queries}
@@ -44,6 +46,12 @@ def on_plan_item(item: PlanItem) -> str | None:
     """The budgets in which people could choose it, and what came of that."""
     votes = [(option, showing.verdict_of(option)) for option in queries.votes_on(item)]
     return render_template("deliberations/_on-plan-item.html", votes=votes, **COMMON) if votes else None
+
+
+def resting_on_plan(scope: Scope) -> list[Counted]:
+    return [
+        (Text("การลงคะแนนงบประมาณของประชาชน", "Budget votes of the people"), count(Option.plan_item_id, scope.items))
+    ]
 
 
 def tracking_steps(submission: Submission) -> list[dict[str, Any]]:

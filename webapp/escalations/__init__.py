@@ -28,3 +28,4 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_workspace, 35)
     add_provider(app, "theme_merged", goes_along(Escalation))
     add_provider(app, "tracking_steps", panels.tracking_steps)
+    add_provider(app, "resting_on_plan", panels.resting_on_plan)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from webapp.areas.models import Area
-from webapp.core.i18n import t
+from webapp.core.i18n import Text, t
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor, holds_somewhere
 from webapp.escalations import ladder, operations, queries, rules
@@ -14,6 +14,7 @@ from webapp.escalations.queries import Subject
 from webapp.escalations.rules import State
 from webapp.insights.models import Theme
 from webapp.planning.models import PlanItem
+from webapp.planning.removing import Counted, Scope, count
 from webapp.submissions.models import Submission
 
 
@@ -112,3 +113,7 @@ def _steps(one: Escalation) -> list[dict[str, Any]]:
         first,
         {"at": one.ended_at, "title": now, "text": "", "url": url, "state": "stopped" if ended else "current"},
     ]
+
+
+def resting_on_plan(scope: Scope) -> list[Counted]:
+    return [(Text("เรื่องที่ส่งต่อ", "Problems handed up"), count(Escalation.plan_item_id, scope.items))]

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         permission="monitoring.see",
     )
     add_provider(app, "theme_merged", goes_along(Visit))
+    add_provider(app, "resting_on_plan", panels.resting_on_plan)
     add_panel(app, "plan_item", panels.on_plan_item, 20)
     add_panel(app, "area", panels.on_area, 30)
     add_panel(app, "workspace", panels.on_workspace, 33)

@@ -4,11 +4,15 @@ from flask import render_template
 
 from webapp.areas.models import Area
 from webapp.core import clock
+from webapp.core.i18n import Text
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor
 from webapp.monitoring import periods, queries, rules, visit_queries
+from webapp.monitoring.models import ProgressReport
+from webapp.monitoring.visit_models import Visit
 from webapp.planning import adoption
 from webapp.planning.models import PlanItem, PlanStatus
+from webapp.planning.removing import Counted, Scope, count
 
 
 def on_plan_item(item: PlanItem) -> str | None:
@@ -53,3 +57,10 @@ def on_workspace(subject: object) -> str | None:
     if not owed and not advice:
         return None
     return render_template("monitoring/_on-workspace.html", owed=owed, advice=advice, today=clock.today())
+
+
+def resting_on_plan(scope: Scope) -> list[Counted]:
+    return [
+        (Text("รายงานความคืบหน้าตามรอบ", "Reports of progress by term"), count(ProgressReport.plan_item_id, scope.items)),
+        (Text("การตรวจเยี่ยม", "Visits"), count(Visit.plan_item_id, scope.items)),
+    ]

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         plan_routes,
         project_links,
         queries,
+        removing_routes,
         routes,
     )
 
