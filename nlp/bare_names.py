@@ -53,33 +53,31 @@ _MAY_BE = re.compile(
 """Where a name of the writer's own province may stand for the place: first in a clause, behind people, troubles and works, but not behind a dish."""
 _NOW = re.compile(r"(?:แต่|ส่วน|ตอนนี้|วันนี้|เช้านี้|เย็นนี้|คืนนี้|ปีนี้|เดี๋ยวนี้|เมื่อวาน|เมื่อคืน|ทำไม)\s?$")
 """Where a clause on a place begins."""
-_NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา|ปาก")
+NOUN = re.compile("แม่|คลอง|อ่าว|หนอง|บึง|บ่อ|บ้าน|ทุ่ง|น้ำ|ดิน|ช้าง|ปลา|สวน|หาด|เขา|ปาก")
 """Names that begin so may be no more than the beginning of a sentence: 'คลองท่อมตัน', 'แม่สอดเงินให้'."""
-_LISTED_SURE = 0.88
+_LISTED_SURE = 0.96
 _BEFALLS = re.compile(
     r"(?:ไม่มี|ไม่ได้|ขาด|ยัง|ก็|เรา|คน|ชาว|นักท่องเที่ยว|รถติด|รถบรรทุก|น้ำท่วม|น้ำไม่|น้ำประปา|น้ำแล้ง|ไฟดับ|ไฟไหม้|ไฟป่า|ฝน|แล้ง|หนาว|ร้อน|ฝุ่น|ควัน|หมอกควัน|ขยะ|เงียบ|มืด|"
     r"ต้องการ|อยาก|ขอ|ควร|ครับ|ค่ะ|คะ|นะ|โดน|ถูก|กำลัง)"
 )
 """Behind the name of a place at the beginning: what troubles it, what its people want."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ศึกษา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
     r"ทางด่วน|มุ่งหน้า|เดิม)"
 )
 
-_VILLAGE = re.compile(
-    "บ้าน|หนอง|ท่า|นา|โนน|โคก|ดอ|ห้วย|บ่อ|บึง|บัว|วัง|เขา|เกาะ|โพธิ์|ทุ่ง|สระ|คลอง|บาง|ภู|พระ|ดิน|สำโรง|สะเดา|พร้าว"
-)
+VILLAGE = re.compile("บ้าน|หนอง|ท่า|นา|โนน|โคก|ดอ|ห้วย|บ่อ|บึง|บัว|วัง|เขา|เกาะ|โพธิ์|ทุ่ง|สระ|คลอง|บาง|ภู|พระ|ดิน|สำโรง|สะเดา|พร้าว")
 """Names that begin as those of many villages and trees do: 'ที่บ้านม่วง' may be any of them."""
 _OF_NO_VILLAGE = ("บาง", "บัว", "เกาะ", "ภู")
 """So begin names that, when what befalls them is told, are rather those of districts."""
 BUILT = re.compile("คลอง|ตลาด|วัด|ถนน|สะพาน|สี่แยก|ศาล|โรง|อ่าง|เขื่อน|ทะเล")
 """What is built and dug bears the names of subdistricts that begin so: 'คลองบ้านโพธิ์'."""
 
-_WORDS_FIRST = frozenset(("ตาก", "เลย", "แพร่"))
-_WORDS_TOO = _WORDS_FIRST | {"น่าน", "ตรัง", "ตราด", "กระบี่", "พิจิตร", "สระแก้ว", "อ่างทอง", "พังงา"}
-_PERSONS = frozenset(("นนท์", "นรา", "สกล", "ปทุม", "อุทัย"))
-_TO = re.compile(r"(?:จาก|ไป|มา|ถึง|เข้า|กลับ|ใน|ผ่าน|ทั่ว|ทั้ง|แต่|วันนี้|ตอนนี้)\s?$")
+WORDS_FIRST = frozenset(("ตาก", "เลย", "แพร่"))
+WORDS_TOO = WORDS_FIRST | {"น่าน", "ตรัง", "ตราด", "กระบี่", "พิจิตร", "สระแก้ว", "อ่างทอง", "พังงา"}
+PERSONS = frozenset(("นนท์", "นรา", "สกล", "ปทุม", "อุทัย"))
+_TO = re.compile(r"(?:ที่|อยู่|จาก|ไป|มา|ถึง|เข้า|กลับ|ใน|ผ่าน|ทั่ว|ทั้ง|แต่|วันนี้|ตอนนี้)\s?$")
 """Behind other words these are people."""
 _EVERYDAY = -11.3
 """Logarithm of the share of all words above which nothing makes a name of a word."""
@@ -96,7 +94,7 @@ def _hardly_words() -> frozenset[str]:
         for name in never
         if len(name) > _SHORT
         and counts.get(name, -99) < _EVERYDAY
-        and not (_VILLAGE.match(name) or _NOUN.match(name) or name.startswith(("เหนือ", "ท้าย", "หัว", "เนิน")))
+        and not (VILLAGE.match(name) or NOUN.match(name) or name.startswith(("เหนือ", "ท้าย", "หัว", "เนิน")))
     )
 
 
@@ -131,26 +129,29 @@ def bare_areas(
         first = max(0, start - _WINDOW)
         if not taken.isdisjoint(range(start, end)) or INSIDE_SYLLABLE.match(work, end):
             continue
-        if CONTINUES.match(work, end) or _GOES_ON.match(work, end) or LENDERS.search(work, first, start):
+        if CONTINUES.match(work, end) or GOES_ON.match(work, end) or LENDERS.search(work, first, start):
             continue
-        if pair := _before_its_province(work, names, start, end):
+        if pair := _before_its_larger(work, names, start, end):
+            more += [one for one in pair if taken.isdisjoint(range(one.start, one.end))]
             taken.update(range(start, pair[1].end))
-            near.add(pair[1].codes[0])
-            more += pair
+            near.add(pair[1].codes[0][:2])
             continue
         divided = bool(LEADS_ON.match(work, end) or DIVIDED.search(work, first, start))
         name, stand = match[1], _stand(work, first, start, end)
         if start in signed:
             stand = max(stand, _PLACES)
         if not home and stand == _PERHAPS and (not start or work[start - 1].isspace()):
-            stand = _PLACES if not start and len(name) >= _LONG else 0  # a text that begins with a name
+            ends = work[start - 1 : start].isspace() and not work[end:].strip()  # '… แก่งหางแมว'
+            stand = (
+                _PLACES if (not start or ends) and len(name) >= _LONG else 0
+            )  # a text that begins or ends with a name
         if name in UNSAFE_BARE or (name in CALLED and not any(one[:2] == home for one in names.names[4].get(name, ()))):
             people = bool(_PEOPLE_OF.search(work, first, start))
-            if name in _PERSONS and start and not (stand == _NOTHING_ELSE or _TO.search(work, first, start)):
+            if name in PERSONS and start and not (stand == _NOTHING_ELSE or _TO.search(work, first, start)):
                 continue
-            now = home != BANGKOK and name not in _WORDS_TOO and bool(_NOW.search(work, first, start))
+            now = home != BANGKOK and name not in WORDS_TOO and bool(_NOW.search(work, first, start))
             stands = (
-                people or now or (name not in _WORDS_FIRST and (stand >= _PLACES or (not start and len(name) > _SHORT)))
+                people or now or (name not in WORDS_FIRST and (stand >= _PLACES or (not start and len(name) > _SHORT)))
             )
             code, sure = _province(name, names, home, stands, stand)
         elif name in _hardly_words() and not (start in signed or _surely(work, first, start, names.names[4][name])):
@@ -168,16 +169,22 @@ def bare_areas(
     return more, [one for one in passed if stands_alone(work, one.start, one.end)]
 
 
-def _before_its_province(work: str, names: Gazetteer, start: int, end: int) -> list[Mention]:
-    """'สวี ชุมพร น้ำท่วม': behind its own district a province is one, however else its name is used."""
+def _before_its_larger(work: str, names: Gazetteer, start: int, end: int) -> list[Mention]:
+    """'สวี ชุมพร น้ำท่วม', 'อยู่ชุมพล องครักษ์': behind its own part an area is one, however else its name is used."""
     then = NEXT_WORD.match(work, end)
-    code = names.called(then[1]) if then else None
-    inside = [one for one in names.names[4].get(work[start:end], ()) if one[:2] == code]
-    if then is None or code is None or len(inside) != 1 or (start and "ก" <= work[start - 1] <= "๎"):
+    runs_on = start and "ก" <= work[start - 1] <= "๎" and not AT.search(work, max(0, start - _WINDOW), start)
+    if then is None or runs_on:
         return []
+    name, large = work[start:end], then[1]
+    province = names.called(large)
+    larger, level = ([province], 4) if province else (names.names[4].get(large, []), 6)
+    inside = [code for code in names.names[level].get(name, ()) if code[:-2] in larger]
+    if len(inside) != 1 or (name == large and not province):
+        return []
+    code, ends = inside[0], then.end(1) + work.startswith("กทม.", then.start(1))
     return [
-        Mention(4, start, end, inside, _LISTED_SURE, bare=True, at=True),
-        Mention(2, then.start(1), then.end(1), [code], _LISTED_SURE, bare=True, at=True),
+        Mention(level, start, end, [code], _LISTED_SURE, bare=True, at=True),
+        Mention(level - 2, then.start(1), ends, [code[:-2]], _LISTED_SURE, bare=True, at=True),
     ]
 
 
@@ -191,7 +198,7 @@ def _stand(work: str, first: int, start: int, end: int) -> int:
     runs_on = "ก" <= work[end : end + 1] <= "๎"
     if not start or (work[start - 1].isspace() and (runs_on or not work[end:].strip())):
         alone = not runs_on or bool(_BEFALLS.match(work, end))
-        if (_NOUN.match(work, start) and not alone) or end - start <= _SHORT:
+        if (NOUN.match(work, start) and not alone) or end - start <= _SHORT:
             return 0
         if alone and runs_on and not start:
             return _NOTHING_ELSE if work.startswith(_OF_NO_VILLAGE) else _PLACES
@@ -203,8 +210,8 @@ def _province(name: str, names: Gazetteer, home: str | None, stands: bool, stand
     """A province that is called by a nickname, or whose name alone might be a word, a road or a person."""
     code = names.called(name)
     # In Bangkok roads are called after provinces.
-    elsewhere = stand >= _PERHAPS and home != BANGKOK and name not in _WORDS_TOO
-    return (code, 0.88) if stands and (home in (None, code) or elsewhere) else (None, 0)
+    elsewhere = stand >= _PERHAPS and home != BANGKOK and name not in WORDS_TOO
+    return (code, 0.96) if stands and (home in (None, code) or elsewhere) else (None, 0)
 
 
 def _meant(
@@ -216,16 +223,16 @@ def _meant(
     if here := [code for code in districts if code[:2] in near]:
         code = here[0]
         apart = any(part[:2] in near and not part.startswith(code) for part in subdistricts)
-        need = _PLACES if (apart and _NOUN.match(name)) or (home and code[:2] != home) else _PERHAPS
+        need = _PLACES if (apart and NOUN.match(name)) or (home and code[:2] != home) else _PERHAPS
         if seldom:
-            need = _NOTHING_ELSE if code[:2] != home or _VILLAGE.match(name) else _PLACES
+            need = _NOTHING_ELSE if code[:2] != home or VILLAGE.match(name) else _PLACES
         if len(here) > 1 or stand < (_NOTHING_ELSE if code[:2] == BANGKOK else need):
             return None, 0
-        return code, 0.93 if stand >= _PLACES and not apart else 0.88
+        return code, 0.97 if stand >= _PLACES and not apart else 0.96
     if parts := [code for code in subdistricts if code[:2] in near]:
         parts = [code for code in parts if district and code.startswith(district)] or parts
         shared = districts or len(parts) > 1 or len(subdistricts) > _SHARED
-        return (None, 0) if shared or stand < _PLACES or parts[0][:2] == BANGKOK else (parts[0], 0.82)
+        return (None, 0) if shared or stand < _PLACES or parts[0][:2] == BANGKOK else (parts[0], 0.95)
     # Of another province, or the writer's is not known.
     if len(districts) != 1 or seldom or (home and len(name) < _LONG):
         return None, 0
@@ -237,4 +244,4 @@ def _meant(
         if not home and alike and len(name) >= _LONG
         else _PLACES
     )
-    return (districts[0], 0.85) if stand >= need else (None, 0)
+    return (districts[0], 0.96) if stand >= need else (None, 0)

@@ -37,7 +37,7 @@ _NO_PLAIN_LIST = re.compile(r" ?[-–—]")
 _VILLAGE = re.compile(r"บ้าน\s?$")
 _ROAD = re.compile(r"ถนน|ถ\.|ทางหลวง|สาย|เส้น|รถ|ตอน|ช่วง|หมายเลข|เที่ยว")
 """What two places with a dash between them are the ends of."""
-_SURE = 0.88
+_SURE = 0.96
 _EVERYDAY = -11.3
 """Logarithm of the share of all words above which a word is more than a subdistrict's name."""
 _SHORT = 4

@@ -33,11 +33,12 @@ from nlp.gazetteer import (
     heads,
     stands_alone,
 )
+from nlp.name_company import in_company
 from nlp.name_series import in_series
 from nlp.short_names import spelled_out
 from nlp.text import normalise
 
-MODEL = "places-5"
+MODEL = "places-6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class PlacesResult:
 
 _GROUP_GAP = 28
 """Characters between two names of one address."""
+_ALL_OF_IT = re.compile("ทั้งจังหวัดเลย")
 _LEVEL_NAMES = {2: "province", 4: "district", 6: "subdistrict"}
 
 
@@ -76,7 +78,7 @@ def _prefixed(work: str, names: Gazetteer) -> list[Mention]:
             continue
         name = work[at : at + length]
         full = word not in ABBREVIATED
-        if not full and word[-1] != "." and length < 4:
+        if (not full and word[-1] != "." and length < 4) or _ALL_OF_IT.match(work, start - 4):
             continue
         codes = list(names.names[level][name])
         if word in BANGKOK_ONLY:
@@ -122,7 +124,7 @@ def _bare_provinces(work: str, names: Gazetteer, found: list[Mention]) -> list[M
         if INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ-–"):
             continue
         code, last = names.names[2][match.group()][0], end
-        more.append(Mention(2, start, end, [code], 0.97 if before else 0.85, bare=not before, at=at))
+        more.append(Mention(2, start, end, [code], 0.97 if before else 0.96, bare=not before, at=at))
     return more
 
 
@@ -167,7 +169,7 @@ def _bare_districts(work: str, names: Gazetteer, found: list[Mention]) -> list[M
                 continue
             codes = [c for c in names.names[4][left.group(1)] if c[:2] in mention.codes]
             if codes and not BORROWERS.search(work, max(0, left.start() - 16), left.start()):
-                more.append(Mention(4, left.start(1), left.end(1), codes, 0.9))
+                more.append(Mention(4, left.start(1), left.end(1), codes, 0.96))
     return more
 
 
@@ -246,6 +248,7 @@ def find_places(
     bare, perhaps = bare_areas(work, names, found, home, district, spelled.signed())
     found += bare
     found += in_series(work, names, found, perhaps, home)
+    found += in_company(work, names, found, home)
     found.sort(key=lambda mention: mention.start)
     _narrow(found)
     chosen = [item for item in _resolve(found, home, district) if item[2] >= 0.75]

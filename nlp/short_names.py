@@ -27,6 +27,7 @@ from nlp.gazetteer import (
     stands_alone,
 )
 from nlp.name_lists import word_counts
+from nlp.name_sounds import heard
 from nlp.tokens import dictionary, engine
 
 _LETTER = "[ก-ฮะ-ฺเ-ๅ็-๎]"
@@ -96,7 +97,11 @@ def spelled_out(work: str, names: Gazetteer, home: str | None) -> Spelled:
     edits += _slips(work, "")
     if home and home != BANGKOK:
         edits += _slips(work, home)
-    for province in (near or _provinces(work, names, near)) - {BANGKOK}:
+    sounding = list(heard(work, ""))
+    nearby = near or _provinces(work, names, {names.names[2][name][0] for _, _, name in sounding})
+    sounding += [one for province in nearby for one in heard(work, province)]
+    edits += [Edit(*one) for one in sounding if _stands(work, *one)]
+    for province in nearby - {BANGKOK}:
         edits += _plain(work, names, province, {edit.end for edit in edits})
     if not edits:
         return Spelled(work)
@@ -353,7 +358,7 @@ def _slips(work: str, home: str) -> Iterator[Edit]:
 
 
 @cache
-def _stems(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+def stems(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
     """Beginnings of the names of a province's districts that are no words and begin no other name."""
     names, begun = gazetteer(), {}
     districts = {area.name for code, area in names.codes.items() if len(code) == 4 and code.startswith(home)}
@@ -372,10 +377,10 @@ def _stems(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
 
 def _plain(work: str, names: Gazetteer, home: str, ends: set[int]) -> Iterator[Edit]:
     """'จากวารินไปเดชอุดม': a short form without its sign, where places stand or behind another, which ends in one of `ends`."""
-    stems = _stems(home)
-    for match in stems[0].finditer(work) if stems else ():
+    short = stems(home)
+    for match in short[0].finditer(work) if short else ():
         start, end = match.span()
-        name = stems[1][match.group()] if stems else ""
+        name = short[1][match.group()] if short else ""
         first = max(0, start - 16)
         if work.startswith(name, start) or not _breaks(work, start, end) or work[end : end + 1] == "ฯ":
             continue

@@ -128,7 +128,20 @@ def bare_names(sentences: list[Sentence]) -> dict[str, Any]:
 
 
 JUDGED = HERE / "places_judgements.csv"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
 
 
 def fingerprint(text: str, place: places.Place) -> str:

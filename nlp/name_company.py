@@ -1,0 +1,122 @@
+"""Names that keep company: 'มาบตาพุดเหม็นอีกแล้ว ระยองจะรออะไร', 'นครชัยศรีขอเรือ บางเลนขอรถ'.
+
+What alone may be a word or a road is an area beside another of its kin in the same text: one lies in the other, or both are districts of a
+province that is known. Two words that only look like names are seldom kin.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlp.bare_names import BUILT, GOES_ON, NOUN, PERSONS, VILLAGE, WORDS_FIRST
+from nlp.data import read_list
+from nlp.gazetteer import (
+    BANGKOK,
+    CALLED,
+    CONTINUES,
+    DIVIDED,
+    INSIDE_SYLLABLE,
+    LEADS_ON,
+    LENDERS,
+    TOWN,
+    Gazetteer,
+    Mention,
+    any_of,
+    gazetteer,
+    stands_alone,
+)
+from nlp.name_lists import word_counts
+from nlp.short_names import stems
+from nlp.tokens import dictionary
+
+_SURE = 0.95
+_LEAST = 4
+"""Letters of the shortest name."""
+_EVERYDAY = -11.3
+"""Logarithm of the share of all words above which a word is no name in whatever company."""
+_RIVERS = frozenset(("น่าน",))
+_WINDOW = 24
+_REACH = 120
+"""Characters within which kin stand."""
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    names, counts, words = gazetteer().names, word_counts(), dictionary()
+    never = read_list("places_never_bare.txt")
+    districts = {name for name in names[4] if not name.startswith(TOWN)} - never
+    parts = {
+        name for name in names[6] if not (name in words or BUILT.match(name) or VILLAGE.match(name) or NOUN.match(name))
+    }
+    parts -= never
+    smaller = {name for name in districts | parts if counts.get(name, -99) < _EVERYDAY}
+    larger = {*names[2], *CALLED} - WORDS_FIRST - PERSONS - _RIVERS
+    return re.compile(f"(?=({any_of([name for name in smaller | larger if len(name) >= _LEAST])}))")
+
+
+def in_company(work: str, names: Gazetteer, found: list[Mention], home: str | None) -> list[Mention]:
+    """Names in `work` that are kin of one another or of what is `found`."""
+    taken = {at for mention in found for at in range(mention.start, mention.end)}
+    near = {mention.codes[0][:2] for mention in found if len(mention.codes) == 1} | ({home} if home else set())
+    perhaps: list[Mention] = []
+    for match in _names().finditer(work):
+        start, end = match.span(1)
+        codes = _codes(match[1], names, near)
+        if codes and taken.isdisjoint(range(start, end)) and _whole(work, start, end):
+            perhaps.append(Mention(len(codes[0]), start, end, codes, _SURE, bare=True, at=True))
+    for province in near - {BANGKOK}:
+        short = stems(province)
+        for match in short[0].finditer(work) if short else ():
+            start, end = match.span()
+            code = (
+                next(code for code in names.names[4][short[1][match.group()]] if code[:2] == province) if short else ""
+            )
+            if taken.isdisjoint(range(start, end)) and _whole(work, start, end):
+                perhaps.append(Mention(4, start, end, [code], _SURE, bare=True, at=True))
+    sure = [(mention, code) for mention in found for code in mention.codes if len(mention.codes) == 1]
+    more: list[Mention] = []
+    for one in sorted(perhaps, key=lambda mention: (mention.start, -mention.end)):
+        others = [*sure, *((other, code) for other in perhaps if _apart(one, other) for code in other.codes)]
+        kin = [code for code in one.codes if any(_kin(code, other, home) and _close(one, m) for m, other in others)]
+        if len(kin) == 1 and taken.isdisjoint(range(one.start, one.end)):
+            one.codes = kin
+            taken.update(range(one.start, one.end))
+            more.append(one)
+    return more
+
+
+def _codes(name: str, names: Gazetteer, near: set[str]) -> list[str]:
+    """The province, the districts, or the subdistricts of provinces that are near, outside Bangkok, of that name."""
+    if code := names.called(name):
+        return [code] if code != BANGKOK else []
+    codes = names.names[4].get(name) or [code for code in names.names[6].get(name, ()) if code[:2] in near]
+    return [code for code in codes if code[:2] != BANGKOK]
+
+
+def _whole(work: str, start: int, end: int) -> bool:
+    """Whether the name is a word of its own that nothing lends to a road or a dish."""
+    first = max(0, start - _WINDOW)
+    if INSIDE_SYLLABLE.match(work, end) or CONTINUES.match(work, end) or GOES_ON.match(work, end):
+        return False
+    if LENDERS.search(work, first, start) or LEADS_ON.match(work, end) or DIVIDED.search(work, first, start):
+        return False
+    return stands_alone(work, start, end)
+
+
+def _apart(one: Mention, other: Mention) -> bool:
+    return other.end <= one.start or one.end <= other.start
+
+
+def _close(one: Mention, other: Mention) -> bool:
+    return max(one.start, other.start) - min(one.end, other.end) <= _REACH
+
+
+def _kin(one: str, other: str, home: str | None) -> bool:
+    """Whether one lies in the other, or both are districts of the writer's province. Villages and temples bear names of subdistricts
+    all over a province, so that these need their district."""
+    if len(one) == len(other):
+        return len(one) == 4 and one != other and one[:2] == other[:2] == home
+    return max(len(one), len(other)) - min(len(one), len(other)) == 2 and (
+        one.startswith(other) or other.startswith(one)
+    )
