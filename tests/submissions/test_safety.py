@@ -91,12 +91,14 @@ def test_only_who_is_named_reads_it_and_each_look_is_noted(client: Browserlike, 
 
 HELD = {
     "a threat": "ถ้าไม่ซ่อมถนน ผมจะเผาบ้านนายกทิ้ง",
+    "marks piled up until they cover the page": "ไฟดับ ก" + "\u0301\u0e49" * 20 + " หน้าวัด",
     "somebody's number": "คนทิ้งขยะคือคนนี้ เลขบัตรประชาชน 1-1037-02071-78-1 ไปจับด้วย",
 }
 SHOWN = {
     "anger": "โมโหมาก ถนนห่วยแตก ผู้บริหารไม่เคยมาดูเลย",
     "own number": "ไฟดับครับ โทรหาผมได้ที่ 081-234-5678",
     "disagreement": "ไม่เห็นด้วยกับโครงการนี้เลย เสียดายภาษี",
+    "a key held down": "ดี" + "\u0e35" * 9 + "มาก ไฟสว่างแล้ว",
     "burning rice straw": "มีคนเผาตอซังข้าวทุกคืน ควันเข้าบ้าน",
 }
 

@@ -46,7 +46,7 @@ def prepare(text: str, place_note: str = "") -> Prepared:
         return Prepared("", "", [], Visibility.HELD, HELD_UNREAD.th)
     found = [finding.kind for finding in (*words.found, *(place.found if place else ()))]
     kinds = list(dict.fromkeys(found))
-    reason = held_because(text, kinds)
+    reason = held_because(f"{text}\n{place_note}", kinds)
     shown = Visibility.HELD if reason else Visibility.VISIBLE
     return Prepared(words.text, place.text if place else "", kinds, shown, reason.th if reason else "")
 

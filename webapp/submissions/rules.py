@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +32,7 @@ SECRECY = {
     Secrecy.OFFICIAL: Text("ร้องเรียนเจ้าหน้าที่ของรัฐ", "It is a complaint about an official"),
     Secrecy.DANGER: Text("ผู้แจ้งอาจเป็นอันตราย", "It could put me in danger"),
 }
-# Held for a moderator's look, and for nothing else: threats, and numbers that lead to somebody.
+# Held for a moderator's look, and for nothing else: threats, numbers that lead to somebody, and what spoils the page.
 HELD_THREAT = Text(
     "อาจมีถ้อยคำข่มขู่ จึงรอเจ้าหน้าที่ตรวจก่อนแสดงต่อสาธารณะ",
     "It may hold a threat, so an officer looks at it before the public sees it.",
@@ -45,6 +46,16 @@ HELD_FLOOD = Text(
     "Very many copies of this came within a short time, so further ones are not shown. Every voice is counted.",
 )
 FLOOD, FLOOD_WINDOW, FLOOD_LEAST = 30, 3_600, 40  # copies of one text, in seconds; shorter texts are alike by chance
+HELD_PILED = Text(
+    "มีเครื่องหมายซ้อนกันมากจนบังข้อความอื่น จึงรอเจ้าหน้าที่ตรวจก่อนแสดงต่อสาธารณะ",
+    "So many marks are piled up in it that they cover other words, so an officer looks at it before the public sees it.",
+)
+_MARKS = "".join(
+    re.escape(one)
+    for one in map(chr, (*range(0x300, 0x3100), *range(0xFE20, 0xFE30)))
+    if unicodedata.category(one) in {"Mn", "Me"}
+)
+_PILE = re.compile(f"[{_MARKS}]{{13}}")  # no language has more than a few on a letter; a key held down is no harm
 _HARM = r"(?:ฆ่า|ยิง|แทง|กระทืบ|เผาบ้าน|เผาที่ทำการ|วางระเบิด|ปาระเบิด)"
 _THREAT = re.compile(rf"(?:จะ|ขู่|เดี๋ยว|ต้อง|ระวัง).{{0,6}}{_HARM}|{_HARM}.{{0,4}}(?:ทิ้ง|ให้ตาย|ยกครัว)|เอาให้ตาย|เก็บมัน")
 _LEADS_TO_SOMEBODY = {"citizen", "bank", "card"}
@@ -58,6 +69,8 @@ def held_because(text: str, kinds: Iterable[str]) -> Text | None:
     """Why a moderator looks first; None for what is shown at once."""
     if _THREAT.search(text):
         return HELD_THREAT
+    if _PILE.search(text):
+        return HELD_PILED
     return HELD_DATA if _LEADS_TO_SOMEBODY & set(kinds) else None
 
 
