@@ -139,6 +139,18 @@ def test_care_is_for_officers_of_the_place_and_needs_words(client: Browserlike, 
     assert the_only_one().settlement == "open", "what nobody fixed cannot be confirmed"
 
 
+def test_no_office_is_named_by_chance(client: Browserlike, officer: Any, code: str) -> None:
+    """The list begins with whatever comes first in the alphabet: the reporter was told that it had done the work."""
+    with unit_of_work():
+        factories.organisation(name_th="กองประปา")
+        lights = factories.organisation(name_th="แขวงไฟฟ้า").public_id
+    planner = officer("planner")
+    assert fix(planner).status_code == 422 and not caring.steps(the_only_one())
+    assert "ผู้แจ้งอ่านได้" in planner.get(fix(planner, "assigned", office=lights).location).text
+    assert fix(planner).status_code == 303, "who has it stands chosen"
+    assert [one.organisation.public_id for one in caring.steps(the_only_one()) if one.organisation] == [lights] * 2
+
+
 def test_a_voice_that_joined_is_asked_too(client: Browserlike, officer: Any, code: str, app: Any) -> None:
     report = the_only_one()
     neighbour = app.test_client()

@@ -39,7 +39,9 @@ class CareForm(BaseForm):
     photos = PhotosField(Text("ภาพหลังแก้ไข", "A photo of the result"))
 
     def offer(self, offices: Any) -> None:
-        self.office.choices = [SelectChoice(one.public_id, str(one.name)) for one in offices]
+        """None stands chosen by chance; the only one there is does."""
+        blank = [SelectChoice("", Text("– เลือก –", "– choose –"))] if len(offices) > 1 else []
+        self.office.choices = [*blank, *(SelectChoice(one.public_id, str(one.name)) for one in offices)]
 
 
 class ConcernForm(BaseForm):

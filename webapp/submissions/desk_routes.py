@@ -37,8 +37,10 @@ def care(public_id: str) -> Any:
     offices = caring.offices(found.area_code)
     form = CareForm()
     form.offer(offices)
-    context = {"submission": found, "form": form, "steps": caring.steps(found)}
+    steps = caring.steps(found)
+    context = {"submission": found, "form": form, "steps": steps}
     if request.method == "GET":
+        form.office.data = next((one.organisation.public_id for one in reversed(steps) if one.organisation), None)
         return render_template("submissions/care.html", **context)
     if not form.validate() or not form.photos.take():
         return invalid("submissions/care.html", **context)
@@ -52,6 +54,8 @@ def care(public_id: str) -> Any:
             caring.mark_fixed(actor, found, office, words, photo)
         except caring.NotNow:
             flash(t("เรื่องนี้บันทึกว่าแก้ไขแล้ว", "It is recorded as fixed already."), "info")
+            return redirect(url_for("submissions.show", public_id=public_id), 303)
+    flash(t("บันทึกแล้ว ผู้แจ้งอ่านได้ในหน้าติดตามเรื่อง", "Recorded. The reporter reads it on the tracking page."), "success")
     return redirect(url_for("submissions.show", public_id=public_id), 303)
 
 
