@@ -48,10 +48,10 @@ def test_figures_are_typed_as_people_write_them(measured: Any, client: Any) -> N
     page = measured.page(measured.edit)
     kinds = {one.get("type", "text") for one in page.iter("input") if str(one.get("name")).startswith("target_")}
     assert kinds == {"text"}, "a browser's field of numbers refuses commas and Thai numerals"
-    typed = {"target_2566": "๑,๒๓๔.๕", "result_2566": "-0", "target_2567": "1e5"}
+    typed = {"target_2566": "๑,๒๓๔.๕", "result_2566": "-0", "target_2567": "1e5", "result_2567": "−๑,๒๓๔"}
     assert measured.post(measured.edit, data=measured.form(measured.edit) | typed).status_code == 303
     found = values_of(measured.indicator)
-    assert (found[2566], found[2567][0]) == ((Decimal("1234.5"), Decimal(0)), Decimal(100_000))
+    assert (found[2566], found[2567]) == ((Decimal("1234.5"), Decimal(0)), (Decimal(100_000), Decimal(-1234)))
     shown = client.get(f"/plan-items/{measured.ref}").text
     assert "1,234.5" in shown and "-0" not in shown and "100,000" in shown
 
@@ -64,12 +64,17 @@ def test_figures_are_typed_as_people_write_them(measured: Any, client: Any) -> N
         ("sNaN", "กรุณากรอกจำนวนให้ถูกต้อง"),
         ("Infinity", "กรุณากรอกจำนวนให้ถูกต้อง"),
         ("1e30", "กรุณากรอกจำนวนให้ถูกต้อง"),
+        ("ไม่มี", "กรุณากรอกเป็นตัวเลข"),
+        ("12,34", "จุลภาคคั่นทุกสามหลัก"),
+        ("1,2345", "จุลภาคคั่นทุกสามหลัก"),
+        ("1.234,5", "จุลภาคคั่นทุกสามหลัก"),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_cannot_be_kept_as_typed_is_refused(measured: Any, typed: str, told: str) -> None:
     page = measured.post(measured.edit, data=measured.form(measured.edit) | {"target_2566": typed})
     assert page.status_code == 422 and told in page.text and typed in page.text
+    assert page.text.count('class="field-error-line"') == 2, "one reason, in the summary and beside the field"
     assert "ค่าเป้าหมาย ปี 2566 – " in page.text, "of many fields the one that is wrong is named"
 
 

@@ -155,6 +155,8 @@ class _NumberBetween:
         self.field_flags = {"min": least, "max": most}
 
     def __call__(self, form: Any, field: Field) -> None:
+        if field.process_errors:  # what is no number was said already
+            raise StopValidation
         try:
             is_good = field.data is not None and self.least <= field.data <= self.most
         except ArithmeticError:  # a decimal that is 'not a number' cannot be compared

@@ -1,5 +1,6 @@
 """Forms of planning: a link with its reason, an answer, the parts of a plan."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,11 @@ from webapp.planning.models import BudgetSource, Relation
 from webapp.planning.national import LEVELS, Node
 from webapp.planning.rules import plain_figure
 
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")  # 12,34 is a slip, or a decimal of other countries
+_COMMAS = Text(
+    "ใช้จุลภาคคั่นทุกสามหลัก และใช้จุดเป็นทศนิยม เช่น 1,234.5", "A comma parts each three digits, a point the decimals: 1,234.5"
+)
+
 
 class FigureField(DecimalField):  # type: ignore[misc]
     """Figures as people write them: with commas, or in Thai numerals. Shown again as they are, never rounded."""
@@ -38,7 +44,10 @@ class FigureField(DecimalField):  # type: ignore[misc]
     widget = TextInput()  # a browser's field of numbers takes neither commas nor Thai numerals
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([arabic_digits(value).replace(",", "").strip() for value in valuelist])
+        typed = [arabic_digits(value).replace("−", "-").strip() for value in valuelist]
+        if any("," in value and not _GROUPED.match(value) for value in typed):
+            raise ValueError(str(_COMMAS))
+        super().process_formdata([value.replace(",", "") for value in typed])
         if self.data is not None and self.data.is_zero():
             self.data = Decimal(0)  # a zero has no sign
 
