@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
+from webapp.areas.rules import full_name
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.hearings.models import Hearing
@@ -21,6 +22,7 @@ def test_one_after_another_is_typed_in_and_where_it_comes_from_is_kept(
 ) -> None:
     session = stored(factories.session, hearing)
     clerk, page = officer("moderator", "34"), f"/hearings/{hearing.public_id}/enter"
+    assert "ความเห็นจะนับในพื้นที่ของการรับฟัง: " + str(full_name(hearing.area)) in clerk.get(page).text
     form = {**clerk.form(f"{page}?session={session.public_id}"), "page": "7"}
     q = {question.kind: f"q-{question.public_id}" for question in hearing.questions}
     assert (form["session"], form["channel"]) == (session.public_id, "meeting")
@@ -31,6 +33,9 @@ def test_one_after_another_is_typed_in_and_where_it_comes_from_is_kept(
     assert kept["key"] != form["key"] and "กลัวน้ำท่วม" not in clerk.get(sent.location).text
     assert clerk.post(page, data={**form, q["stance"]: "oppose", q["open"]: "กลัวน้ำท่วม"}).location == sent.location
     stored_one = db.session.scalars(select(Submission)).one()
+    assert (stored_one.area_code, stored_one.writer_area_code) == (hearing.area_code, None), (
+        "nobody said where they live"
+    )
     origin = db.session.scalars(select(Provenance)).one()
     assert (stored_one.channel, stored_one.entered_by) == ("meeting", clerk.person.id)
     assert (origin.session_id, origin.page) == (session.id, "7")
@@ -39,6 +44,10 @@ def test_one_after_another_is_typed_in_and_where_it_comes_from_is_kept(
     public = client.get(f"/submissions/{stored_one.public_id}").text
     assert "เวทีประชุมหมู่บ้าน" in public and "หน้า 7" in public
     assert clerk.post(page, data={**kept, "text": " "}).status_code == 422
+    here = clerk.post(page, data={**kept, q["open"]: "บ้านอยู่ริมน้ำ", "area": "340702"})
+    assert "area=340702" in here.location, "kept for the next of the same village"
+    last = db.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert last and last.writer_area_code == "340702"
 
 
 def test_paper_comes_in_also_after_the_close_and_not_after_the_result(

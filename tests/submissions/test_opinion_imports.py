@@ -38,6 +38,7 @@ def test_a_table_is_mapped_tried_and_stored_once(
     form = publisher.form(page)
     stance = next(f"q-{question.key}" for question in hearing.questions if question.kind == "stance")
     assert (form["text"], form["province"], form[stance]) == ("1", "4", "")
+    assert "จะนับในพื้นที่ของการรับฟัง: " in publisher.get(page).text
     assert publisher.post(page, data={**form, "text": ""}).status_code in (303, 422)
     twice = publisher.post(page, data={**form, stance: form["text"]})
     assert twice.status_code == 422 and "“ความคิดเห็น” เลือกไว้สองช่อง" in twice.text

@@ -7,6 +7,9 @@ from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from webapp.areas import queries as areas
+from webapp.areas.forms import AreaField
+from webapp.areas.models import Level
+from webapp.areas.rules import full_name
 from webapp.core import ids
 from webapp.core.forms import BaseForm, at_most, required
 from webapp.core.i18n import Text, t
@@ -33,6 +36,7 @@ class EntryForm(OpinionForm):
 
     session = SelectField(Text("เวที", "Session"), validate_choice=False)
     channel = SelectField(Text("ช่องทาง", "Channel"))
+    area = AreaField(Text("ผู้ให้ความเห็นอยู่ที่ไหน", "Where does the person live?"), least=Level.PROVINCE)
     page = StringField(Text("หน้าของสำเนาหรือเลขที่แผ่น", "Page of the scan or number of the sheet"), [at_most(40)])
 
 
@@ -51,11 +55,21 @@ def _hearing(hearing_id: str) -> Hearing:
     return get_or_404(hearing if allows(actor, "opinion.enter", area_path=path, phase=phase) else None)  # type: ignore[no-any-return]
 
 
+def counted_in(hearing: Hearing) -> str:
+    """What becomes of an opinion whose writer did not say where they live: nobody says it for them."""
+    return t(
+        "ถ้าไม่ทราบไม่ต้องเลือก ความเห็นจะนับในพื้นที่ของการรับฟัง: {area}",
+        "Leave it if it is not known: the opinion is counted in the area of the hearing, {area}.",
+        area=full_name(hearing.area),
+    )
+
+
 def _form(hearing: Hearing, version: int) -> EntryForm:
     form = form_for(EntryForm, hearing, version)
     none = SelectChoice("", t("ไม่ใช่จากเวที", "Not at a session"))
     every = session_queries.of_hearing(hearing)
     form.session.choices = [none, *(SelectChoice(one.public_id, one.title) for one in every)]
+    form.area.description = counted_in(hearing)
     form.channel.choices = [SelectChoice(value.value, str(words)) for value, words in CHANNELS.items()]
     return form
 
