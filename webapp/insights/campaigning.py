@@ -27,8 +27,7 @@ from webapp.submissions.models import Submission
 
 LETTERS, SAMPLE = 5, 200  # as in nlp.campaigns, which is loaded by the first text
 KEPT = 16  # texts that one key finds, the newest; of what more texts share the letters of a campaign find one another by these
-SHARED = 2  # keys that texts share before they are compared: reports share one by chance, letters three and more
-LOOKS = 2, 4, 10  # texts with which a text is compared, round by round: those that share most keys
+LOOKS = 2, 6  # texts with which a text is compared, in two rounds: those that share most keys
 PART = 5000
 TRIES = 5
 _LOCK = 7_306_202
@@ -122,8 +121,7 @@ def find_ties(sent: Sequence[Sent]) -> list[tuple[int, int]]:
     waiting: dict[int, list[int]] = {}
     for one in sent:
         shared = Counter(number for key in one.letter.keys for number in holders[key] if number != one.id)
-        alike = (other for other, keys in shared.items() if keys >= SHARED)
-        waiting[one.id] = sorted(alike, key=lambda other: (-shared[other], -other))
+        waiting[one.id] = sorted(shared, key=lambda other: (-shared[other], -other))
     return list(_tied(waiting, kin, own))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.queries import in_areas_of
@@ -18,6 +18,8 @@ from webapp.core.policy import Actor, Role
 from webapp.core.thai import dictionary_order
 from webapp.insights import queries, theme_queries, trend_rules
 from webapp.insights.models import Cluster, ClusterMember, Theme, ThemeMember, ThemeState
+from webapp.submissions.campaign_models import CampaignLetter
+from webapp.submissions.campaigns import is_further
 from webapp.submissions.models import Kind, Submission, Visibility
 
 SHOWN_PLACES = 3
@@ -25,7 +27,7 @@ SHOWN_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """What arrived in each week: different texts, and the voices with their copies."""
+    """What arrived in each week: different texts, and the voices with their copies and every letter of a campaign."""
 
     starts: Sequence[datetime]
     texts: list[int]
@@ -57,24 +59,36 @@ def _none(starts: Sequence[datetime]) -> Weeks:
 
 def _weeks(group: Any, member: Any, numbers: Sequence[int], starts: Sequence[datetime]) -> dict[int, Weeks]:
     """The weeks of several themes (or clusters), by their own number."""
-    copy = aliased(Submission)
+    copy, is_text = aliased(Submission), ~_is_further_in(group, member)
     found: dict[int, Weeks] = {}
     for said, joined in ((Submission, Submission.id == member), (copy, copy.duplicate_of_id == member)):
         week = _week(said.received_at, starts)
         counted = (
-            select(group, week, func.count())
+            select(group, week, func.count(), func.count().filter(is_text))
             .join(said, joined)
             .where(group.in_(numbers), said.received_at >= starts[0])
             .group_by(group, "week")
         )
-        for number, at, n in db.session.execute(counted).tuples():
+        for number, at, n, texts in db.session.execute(counted).tuples():
             weeks = found.get(number)
             if weeks is None:
                 weeks = found[number] = _none(starts)
             weeks.voices[at] += n
             if said is Submission:
-                weeks.texts[at] += n
+                weeks.texts[at] += texts
     return found
+
+
+def _is_further_in(group: Any, member: Any) -> ColumnElement[bool]:
+    """Whether a member is a letter of a campaign of which an earlier one is a member too, and the text."""
+    own, earlier, other = aliased(CampaignLetter), aliased(CampaignLetter), aliased(group.class_)
+    return exists().where(
+        own.submission_id == member,
+        earlier.campaign_id == own.campaign_id,
+        earlier.submission_id < own.submission_id,
+        getattr(other, group.key) == group,
+        getattr(other, member.key) == earlier.submission_id,
+    )
 
 
 @dataclass(slots=True)
@@ -174,7 +188,7 @@ def _first_texts(found: Sequence[Trend]) -> dict[tuple[str, int], datetime]:
 
 
 def _add_places(found: Sequence[Trend], since: datetime) -> None:
-    """Where the texts of the last week come from, the most first."""
+    """Where what came in the last week was sent from, the most first; every letter of a campaign from its own place."""
     counted: dict[tuple[str, int], list[tuple[Area, int]]] = defaultdict(list)
     for kind, group, member, numbers in _members(found):
         if not numbers:
@@ -200,9 +214,9 @@ def _told(area: Area) -> list[ColumnElement[bool]]:
 
 def _received(area: Area, starts: Sequence[datetime]) -> Weeks:
     """Everything that the area received, in a theme or not."""
-    week, original = _week(Submission.received_at, starts), Submission.duplicate_of_id.is_(None)
+    week, is_copy = _week(Submission.received_at, starts), Submission.duplicate_of_id.is_not(None)
     counted = (
-        select(week, func.count(), func.count().filter(original))
+        select(week, func.count(), func.count().filter(~is_copy, ~is_further(Submission.id)))
         .where(*_told(area), Submission.received_at >= starts[0])
         .group_by("week")
     )
@@ -223,6 +237,7 @@ def _loose(area: Area, since: datetime) -> int:
             Submission.visibility != Visibility.CONFIDENTIAL,
             Submission.received_at >= since,
             unindexed(Submission.duplicate_of_id).is_(None),
+            ~is_further(Submission.id),
         )
         .where(ThemeMember.theme_id.is_(None))
     )

@@ -27,6 +27,8 @@ from webapp.insights.split_models import Split
 from webapp.insights.view_models import SavedView
 from webapp.insights.view_rules import NONE
 from webapp.projects.models import Project
+from webapp.submissions.campaign_models import CampaignLetter
+from webapp.submissions.campaigns import is_further
 from webapp.submissions.models import Photo, State, Submission, Visibility
 
 PAGE = 25
@@ -227,13 +229,14 @@ def _readings(filters: Filters) -> Iterator[ColumnElement[bool]]:
 def _copies(filters: Filters) -> Iterator[ColumnElement[bool]]:
     match filters.get("copies"):
         case "no":
-            yield Submission.state != State.DUPLICATE
+            yield and_(Submission.state != State.DUPLICATE, ~is_further(Submission.id))
         case "yes":
-            yield Submission.state == State.DUPLICATE
+            yield or_(Submission.state == State.DUPLICATE, is_further(Submission.id))
         case "campaign":
             copied = select(Submission.duplicate_of_id).where(Submission.duplicate_of_id.is_not(None))
             many = copied.group_by(Submission.duplicate_of_id).having(func.count() >= view_rules.CAMPAIGN)
-            yield _within(many, filters)
+            letters = select(CampaignLetter.submission_id).where(CampaignLetter.campaign_id.is_not(None))
+            yield or_(_within(many, filters), Submission.id.in_(letters))
         case None:
             pass
         case _:

@@ -32,7 +32,7 @@ CHECKED = {
 }
 COPIES = {
     "no": Text("เฉพาะข้อความที่ไม่ซ้ำ", "Different texts only"),
-    "yes": Text("เฉพาะเสียงที่ซ้ำกับเรื่องอื่น", "Copies only"),
+    "yes": Text("เฉพาะเสียงที่ซ้ำกับเรื่องอื่น", "Copies and further letters only"),
     "campaign": Text("เป็นส่วนของข้อความที่ส่งพร้อมกันมาก", "Part of a campaign"),
 }
 THEMES = {

@@ -26,6 +26,7 @@ from webapp.monitoring.models import ItemStanding, MonthTally, VoiceTally
 from webapp.monitoring.rules import JUDGED, Standing
 from webapp.monitoring.shares import Share
 from webapp.monitoring.visit_models import Recommendation, Visit, VisitState
+from webapp.submissions import campaigns
 from webapp.submissions.models import Kind, Settlement, State
 
 WIDE = (Level.COUNTRY, Level.REGION, Level.PROVINCIAL_CLUSTER)
@@ -63,10 +64,6 @@ class Line:
         return self.states.total()
 
     @property
-    def texts(self) -> int:
-        return self.voices - self.states[State.DUPLICATE]
-
-    @property
     def waiting(self) -> int:
         return self.states[State.WAITING]
 
@@ -80,9 +77,9 @@ class Line:
 
     @property
     def share_responded(self) -> Share:
-        """Texts within scope that were answered or taken into a plan."""
+        """Of what is answered by itself and within scope, what was answered or taken into a plan. Each letter of a campaign has its own answer."""
         done = self.states[State.ANSWERED] + self.states[State.LINKED]
-        return Share(done, self.texts - self.states[State.OUT_OF_SCOPE])
+        return Share(done, self.voices - self.states[State.DUPLICATE] - self.states[State.OUT_OF_SCOPE])
 
     @property
     def share_overdue(self) -> Share:
@@ -128,8 +125,8 @@ MEASURES: dict[str, Measure] = {
     "responded": Measure(
         Text("ตอบหรือรับเข้าแผนแล้ว", "Answered or taken into a plan"),
         Text(
-            "ข้อความที่ตอบแล้วหรือเชื่อมกับแผนแล้ว ต่อข้อความทั้งหมดในขอบเขต ไม่นับเรื่องซ้ำ",
-            "Texts answered or linked to a plan, of all texts within scope, copies left out",
+            "เรื่องที่ตอบแล้วหรือเชื่อมกับแผนแล้ว ต่อเรื่องทั้งหมดในขอบเขต ไม่นับเรื่องซ้ำ แต่นับจดหมายทุกฉบับ เพราะแต่ละฉบับมีคำตอบของตน",
+            "Submissions answered or linked to a plan, of all within scope; copies left out, every letter counted, for each has its own answer",
         ),
         lambda line: line.share_responded,
     ),
@@ -184,6 +181,11 @@ class Board:
     months: Sequence[str]
     counted_at: datetime
     judged_on: date | None
+
+    @property
+    def texts(self) -> int:
+        """Different texts, as the books have them."""
+        return self.total.voices - self.total.states[State.DUPLICATE] - campaigns.repeated_in(self.area)
 
     @property
     def busiest_month(self) -> int:

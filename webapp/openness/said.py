@@ -35,6 +35,7 @@ from webapp.openness.datasets import (
 )
 from webapp.petitions.models import Petition
 from webapp.projects.models import Project
+from webapp.submissions.campaign_models import Campaign, CampaignLetter
 from webapp.submissions.models import Kind, Moderation, Photo, Submission, Visibility
 
 PETITION = "petition"
@@ -72,6 +73,7 @@ def read_submissions(asked: Asked) -> Batch:
     numbers = [row.id for row in rows]
     seen = [row.id for row in rows if row.visibility == Visibility.VISIBLE]
     merged, labels, photos = _merged(numbers), _labels(seen), _photos(seen)
+    campaigns = _campaigns(numbers)
     page, photo = address_of("submissions.show"), address_of("submissions.photo")
     records = [
         {
@@ -90,6 +92,7 @@ def read_submissions(asked: Asked) -> Batch:
             "state_reason": words(row.state_reason),
             "settlement": row.settlement if row.kind == Kind.PROBLEM_REPORT and not row.is_petition else None,
             "duplicate_of": row.original,
+            "campaign": campaigns.get(row.id),
             "voices": 1 + merged.get(row.id, 0),
             "visibility": row.visibility,
             "visibility_reason": words(row.visibility_reason),
@@ -122,6 +125,12 @@ def _merged(numbers: Sequence[int]) -> dict[int, int]:
     statement = select(Submission.duplicate_of_id, func.count()).where(among(Submission.duplicate_of_id, numbers))
     found = db.session.execute(statement.group_by(Submission.duplicate_of_id)).tuples()
     return {number: count for number, count in found if number is not None}
+
+
+def _campaigns(numbers: Sequence[int]) -> dict[int, str]:
+    """The campaigns of those that are letters of one."""
+    mine = select(CampaignLetter.submission_id, Campaign.public_id).join(Campaign)
+    return dict(db.session.execute(mine.where(among(CampaignLetter.submission_id, numbers))).tuples().all())
 
 
 def _labels(numbers: Sequence[int]) -> dict[tuple[int, str], list[Record]]:
@@ -255,6 +264,14 @@ SUBMISSIONS = Dataset(
         Column("state_reason", Type.TEXT, Text("เหตุผลที่อยู่นอกขอบเขต", "why it is out of scope")),
         Column("settlement", Type.CODE, Text("ผลการแก้ปัญหา", "whether the problem is settled")),
         Column("duplicate_of", Type.CODE, Text("เรื่องที่รวมไว้ด้วย", "what it was merged into")),
+        Column(
+            "campaign",
+            Type.CODE,
+            Text(
+                "ชุดจดหมายที่ใช้ข้อความเดียวกัน เมื่อนับข้อความให้นับชุดละหนึ่ง แต่นับทุกเสียง",
+                "letters in the same words share it: count them as one text, and every voice",
+            ),
+        ),
         Column("voices", Type.COUNT, _VOICES),
         Column("visibility", Type.CODE, Text("visible, held หรือ hidden", "visible, held or hidden")),
         Column("visibility_reason", Type.TEXT, Text("เหตุผลที่ไม่แสดง", "why it is not shown")),
@@ -286,9 +303,17 @@ THEMES = Dataset(
         Column("strategy_id", Type.CODE, Text("ประเด็นการพัฒนาในแผน", "strategy of a plan")),
         Column("parent_id", Type.CODE, Text("ประเด็นที่กว้างกว่า", "wider theme")),
         Column("state", Type.CODE, Text("open หรือ closed", "open or closed")),
-        Column("texts", Type.COUNT, Text("จำนวนข้อความที่ต่างกัน", "different texts")),
+        Column(
+            "texts",
+            Type.COUNT,
+            Text("จำนวนข้อความที่ต่างกัน จดหมายชุดเดียวกันนับหนึ่ง", "different texts; a campaign of letters is one"),
+        ),
         Column("voices", Type.COUNT, _VOICES),
-        Column("stances", Type.OBJECTS, Text("จุดยืน", "stances, with texts")),
+        Column(
+            "stances",
+            Type.OBJECTS,
+            Text("จุดยืน และจำนวนเรื่อง นับจดหมายทุกฉบับ", "stances, with submissions: every letter counts"),
+        ),
         Column("quotations", Type.OBJECTS, Text("ข้อความที่ยกมา", "quotations, with submission and stance")),
         Column("created_at", Type.MOMENT, Text("สร้างเมื่อ", "created")),
         Column("changed_at", Type.MOMENT, Text("แก้ไขเมื่อ", "changed")),

@@ -63,9 +63,20 @@ def _strategies(refs: set[str]) -> dict[int, tuple[str, str]]:
     return {submission: (value, source) for submission, (value, _, source) in found.items()}
 
 
+def _further_letters() -> set[int]:
+    """Of each campaign all letters but the first."""
+    letters = select(CampaignLetter.campaign_id, CampaignLetter.submission_id)
+    letters = letters.where(CampaignLetter.campaign_id.is_not(None))
+    numbers: dict[int | None, list[int]] = defaultdict(list)
+    for campaign, number in db.session.execute(letters).tuples():
+        numbers[campaign].append(number)
+    return {number for some in numbers.values() for number in sorted(some)[1:]}
+
+
 def _matrix(area: Area, rows: list[Any], now: datetime) -> Iterator[str]:
     shown = overview.matrix(area, now)
     filed = _strategies({one.id for one in queries.strategies_for(area.code)})
+    further = _further_letters()
     columns = [one.code for one in shown.columns]
     raw: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
@@ -73,8 +84,8 @@ def _matrix(area: Area, rows: list[Any], now: datetime) -> Iterator[str]:
         if path != area.path and not path.startswith(area.path + "/"):
             continue
         column = next((code for code in path.split("/") if code in columns), "")
-        is_copy = row.state == State.DUPLICATE
-        ref, source = filed.get(row.duplicate_of_id if is_copy else row.id, ("", ""))
+        is_copy = row.state == State.DUPLICATE or row.id in further
+        ref, source = filed.get(row.duplicate_of_id or row.id, ("", ""))
         counted, age = raw[ref, column], now - row.received_at
         counted["copies"] += is_copy
         counted["texts"] += not is_copy

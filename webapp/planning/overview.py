@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
@@ -34,6 +34,8 @@ from webapp.planning.models import (
     Strategy,
 )
 from webapp.submissions import tallying
+from webapp.submissions.campaign_models import CampaignLetter
+from webapp.submissions.campaigns import FURTHER
 from webapp.submissions.models import State, Submission
 
 MOST = 50
@@ -42,7 +44,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What people said of one strategy in one area: different texts, and the copies behind them."""
+    """What people said of one strategy in one area: different texts, and the copies and further letters behind them."""
 
     texts: int = 0
     copies: int = 0
@@ -176,6 +178,22 @@ def _received(area: Area, now: datetime) -> Iterator[tuple[str, Counts]]:
     weeks = select(week, place, func.count()).where(*recent).group_by(week, place)
     for is_new, code, n in db.session.execute(weeks).tuples():
         yield code, {"new" if is_new else "before": n}
+    for code, age, n in db.session.execute(_further(area, now)).tuples():
+        yield code, _as_voices(age, n)
+
+
+def _further(area: Area, now: datetime, *columns: Any) -> Select[Any]:
+    """Letters of campaigns, the first ones left out: by place, and by the week in which they came."""
+    came = Submission.received_at
+    age = case((came >= now - WEEK, "new"), (came >= now - 2 * WEEK, "before"), else_="").label("age")
+    place = _district(Submission.area_code).label("place")
+    found = select(*columns, place, age, func.count()).select_from(CampaignLetter)
+    found = found.join(Submission, Submission.id == CampaignLetter.submission_id)
+    return found.where(FURTHER, areas.within(unindexed(Submission.area_code), area)).group_by(*columns, "place", "age")
+
+
+def _as_voices(age: str, n: int) -> Counts:
+    return {"texts": -n, "copies": n} | ({age: -n} if age else {})
 
 
 def _of_state(state: str, n: int) -> Counts:
@@ -203,6 +221,10 @@ def _filed(area: Area, refs: list[str], now: datetime) -> Iterator[tuple[str, st
     weeks = weeks.group_by(week, Filing.strategy_ref, place)
     for is_new, ref, code, n in db.session.execute(weeks).tuples():
         yield ref, code, {"new" if is_new else "before": n}
+    letters = _further(area, now, Filing.strategy_ref, Filing.source)
+    letters = letters.join(Filing, Filing.submission_id == CampaignLetter.submission_id)
+    for ref, source, code, age, n in db.session.execute(letters.where(*_counting(refs))).tuples():
+        yield ref, code, _as_voices(age, n) | {"confirmed": -n if source == Source.PERSON else 0}
     yield from _copies(area, refs)
     yield from _surplus(area, refs, now)
 
@@ -213,12 +235,16 @@ def _copies(area: Area, refs: list[str]) -> Iterator[tuple[str, str, Counts]]:
     rows = db.session.execute(
         select(Filing.strategy_ref, place, func.count())
         .join(Filing, Filing.submission_id == Submission.duplicate_of_id)
-        .where(own, Submission.duplicate_of_id.is_not(None), Filing.strategy_ref.in_(refs))
-        .where(~and_(Filing.several, exists().where(_later(refs))))
+        .where(own, Submission.duplicate_of_id.is_not(None), *_counting(refs))
         .group_by(Filing.strategy_ref, place)
     )
     for ref, code, n in rows.tuples():
         yield ref, code, {"copies": n}
+
+
+def _counting(refs: list[str]) -> tuple[ColumnElement[bool], ...]:
+    """Of several strategies of one submission, the one under which it counts."""
+    return Filing.strategy_ref.in_(refs), ~and_(Filing.several, exists().where(_later(refs)))
 
 
 def _later(refs: list[str]) -> ColumnElement[bool]:

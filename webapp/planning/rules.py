@@ -89,15 +89,22 @@ NARROWED: dict[Measure, dict[str, str]] = {
     Measure.SHARE: {"copies": "no"},
 }
 MEANINGS = {
-    Measure.TEXTS: Text("เรื่องที่มีเนื้อหาต่างกัน ไม่นับเรื่องที่รวมเป็นเรื่องซ้ำ", "Different texts; merged copies are not counted."),
+    Measure.TEXTS: Text(
+        "เรื่องที่มีเนื้อหาต่างกัน ไม่นับเรื่องที่รวมเป็นเรื่องซ้ำ จดหมายชุดเดียวกันนับเฉพาะฉบับแรก",
+        "Different texts: merged copies are not counted, and of letters in the same words only the first.",
+    ),
     Measure.VOICES: Text(
-        "ทุกเรื่องที่ได้รับ รวมเรื่องซ้ำ จึงตรงกับยอดรับทั้งหมดในทะเบียน", "All that was received, copies too: their sum is the books’."
+        "ทุกเรื่องที่ได้รับ รวมเรื่องซ้ำและจดหมายทุกฉบับ จึงตรงกับยอดรับทั้งหมดในทะเบียน",
+        "All that was received, with copies and every letter: their sum is the books’.",
     ),
     Measure.NEW: Text(
-        "เรื่องที่รับใน 7 วันล่าสุด ในวงเล็บคือผลต่างจาก 7 วันก่อนหน้า",
-        "Received in the last 7 days; in brackets, against the 7 days before.",
+        "เรื่องที่มีเนื้อหาต่างกันซึ่งรับใน 7 วันล่าสุด ในวงเล็บคือผลต่างจาก 7 วันก่อนหน้า",
+        "Different texts received in the last 7 days; in brackets, against the 7 days before.",
     ),
-    Measure.WAITING: Text("เรื่องที่ยังรอดำเนินการ", "What still waits."),
+    Measure.WAITING: Text(
+        "เรื่องที่ยังรอดำเนินการ นับจดหมายทุกฉบับ เพราะแต่ละฉบับมีคำตอบของตน",
+        "What still waits, every letter by itself: each has its own answer.",
+    ),
     Measure.CONFIRMED: Text(
         "ร้อยละของเรื่องที่เจ้าหน้าที่ยืนยันหรือแก้ประเด็นการพัฒนาแล้ว ที่เหลือเป็นผลจากระบบ",
         "Per cent whose strategy a person confirmed or corrected; the rest is the system’s word.",

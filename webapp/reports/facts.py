@@ -28,16 +28,16 @@ def draw(hearing: Hearing) -> Facts:
     opinions = list(
         db.session.scalars(select(Submission).where(Submission.hearing_id == hearing.id).order_by(Submission.id))
     )
-    texts = [one for one in opinions if one.state != State.DUPLICATE]
+    letters = campaigns.letters_of(hearing.id)
+    texts = _different((one for one in opinions if one.state != State.DUPLICATE), letters)
     given = {one.id: one.stance_given for one in opinions if one.stance_given}
     read = {number: value for number, value in _read_stances(hearing).items() if number not in given}
     stances = given | read
     members = _members(hearing)
-    letters = campaigns.letters_of(hearing.id)
     themes = _themes(hearing, opinions, members, stances, letters)
     return {
         "voices": len(opinions),
-        "texts": _different(texts, letters),
+        "texts": len(texts),
         "campaigns": _campaigns(hearing, stances),
         "channels": Counter(one.channel for one in opinions).most_common(),
         "areas": _areas(opinions),
@@ -49,9 +49,12 @@ def draw(hearing: Hearing) -> Facts:
     }
 
 
-def _different(texts: Iterable[Submission], letters: Mapping[int, int]) -> int:
-    """How many different texts these are: the letters of a campaign are one."""
-    return len({("campaign", letters[one.id]) if one.id in letters else ("text", one.id) for one in texts})
+def _different(texts: Iterable[Submission], letters: Mapping[int, int]) -> list[Submission]:
+    """The different texts among these: of the letters of a campaign the first."""
+    found: dict[tuple[str, int], Submission] = {}
+    for one in texts:
+        found.setdefault(("campaign", letters[one.id]) if one.id in letters else ("text", one.id), one)
+    return list(found.values())
 
 
 def _campaigns(hearing: Hearing, stances: dict[int, str]) -> list[dict[str, Any]]:
@@ -130,7 +133,7 @@ def _themes(
                 "title": row.title,
                 "title_quote": theme_queries.title_quote(row.theme),
                 "voices": len(said),
-                "texts": _different((one for one in said if one.state != State.DUPLICATE), letters),
+                "texts": len(_different((one for one in said if one.state != State.DUPLICATE), letters)),
                 "stances": Counter(stances[one.id] for one in said if one.id in stances).most_common(),
                 "quotes": quotes[: rules.MOST_QUOTES],
             }

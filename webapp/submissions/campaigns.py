@@ -1,14 +1,29 @@
-"""Campaigns as the books and the pages of submissions know them: how many letters, and what leaves one."""
+"""Campaigns as the books and the pages of submissions know them: how many letters, which of them is the text, and what leaves one.
+
+Wherever submissions of a place are counted, the first letter of a campaign is its text; the further ones are voices, each in its own place.
+"""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core.db import db
 from webapp.submissions.campaign_models import Campaign, CampaignLetter
 from webapp.submissions.models import Submission
+
+_earlier = aliased(CampaignLetter)
+FURTHER = exists().where(
+    _earlier.campaign_id == CampaignLetter.campaign_id, _earlier.submission_id < CampaignLetter.submission_id
+)
+
+
+def is_further(number: Any) -> ColumnElement[bool]:
+    """Whether the submission of this number is a letter of a campaign, and not the first."""
+    return exists().where(CampaignLetter.submission_id == number, FURTHER)
 
 
 def drop_letter(number: int) -> None:
@@ -30,9 +45,16 @@ def recount(campaigns: Iterable[int]) -> None:
 
 
 def repeated_in(area: Area) -> int:
-    """How many texts of an area are one with another letter: of each campaign that lies in it, all letters but one."""
-    within = select(func.sum(Campaign.letters - 1)).where(areas.within(Campaign.area_code, area))
-    return db.session.scalar(within) or 0
+    """How many submissions of an area are further letters: of campaigns that lie in it, all but one; of wider ones they are counted."""
+    inside = select(func.sum(Campaign.letters - 1)).where(areas.within(Campaign.area_code, area))
+    wider = (
+        select(func.count())
+        .select_from(CampaignLetter)
+        .join(Campaign, Campaign.id == CampaignLetter.campaign_id)
+        .join(Submission, Submission.id == CampaignLetter.submission_id)
+        .where(Campaign.area_code.in_(area.path.split("/")[:-1]), areas.within(Submission.area_code, area), FURTHER)
+    )
+    return (db.session.scalar(inside) or 0) + (db.session.scalar(wider) or 0)
 
 
 def faults(area: Area) -> list[str]:
