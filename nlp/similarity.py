@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.preprocessing import normalize
 
 from nlp.data import HERE
 from nlp.text import fold
@@ -37,6 +35,9 @@ def _folded(text: str) -> str:
 
 @cache
 def _vectorizers() -> tuple[Any, Any]:
+    # Two thirds of a second to load, which a report has no need of.
+    from sklearn.feature_extraction.text import HashingVectorizer
+
     common: dict[str, Any] = {"n_features": BUCKETS, "norm": None, "alternate_sign": False, "dtype": np.float32}
     return (
         HashingVectorizer(analyzer="char", ngram_range=(3, 5), preprocessor=_folded, **common),
@@ -79,6 +80,8 @@ def word_rarity(found: Sequence[str]) -> dict[str, float]:
 
 def parts(texts: Sequence[str]) -> tuple[Any, Any]:
     """Unit rows of character and of word n-grams, rare ones counting more."""
+    from sklearn.preprocessing import normalize
+
     weighed = []
     for matrix, weight in zip(counts(texts), _rarity(), strict=True):
         weighted = matrix.tocsr().copy()

@@ -188,6 +188,12 @@ def test_matches_name_targets_as_their_file_does(tmp_path: Path) -> None:
     assert [[match["id"] for match in row["matches"]] for row in rows] == [["7"], [7], []]
 
 
+def test_reading_a_report_loads_no_library_of_learning() -> None:
+    script = "import sys; from nlp.pipeline import Pipeline; Pipeline.load(encoder=False).read('ขอให้ซ่อมถนนหน้าตลาด'); print('sklearn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "False"
+
+
 def test_starting_the_command_line_loads_nothing_heavy() -> None:
     script = "import sys, nlp.__main__, nlp.cli.segment; print(sorted({'sklearn', 'scipy', 'numpy', 'pythainlp', 'flask'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
