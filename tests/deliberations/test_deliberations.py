@@ -173,6 +173,9 @@ def test_every_statement_has_its_chance_and_each_person_one_voice(
     for _ in range(9):
         visitor = entered(app, one)
         assert visitor.post(f"{here}/enter", data=HOME).status_code == 303  # again: the same voter
+        page = visitor.page(f"{here}/vote")
+        looks = {one.get("value"): one.get("class") for one in page.iter("button") if one.get("name") == "choice"}
+        assert looks["agree"] == looks["disagree"], "neither answer is put forward"
         ref = visitor.form(f"{here}/vote", 0)["statement"]
         assert visitor.form(f"{here}/vote", 0)["statement"] == ref  # looking again shows the same
         say(visitor, one, ref, "agree")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.core.test_again import all_have_looked, pressed
 from tests.submissions.test_reports import picture, send, the_only_one
 from tests.support import factories
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, parse
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, mail
 from webapp.core.db import db, unit_of_work
@@ -52,6 +52,8 @@ def test_the_office_says_fixed_and_the_reporter_says_so_too(client: Browserlike,
     assert code in letter.body
     page = client.get(f"/track/{code}").text
     assert "แก้ไขแล้วจริงหรือไม่" in page
+    looks = [one.get("class") for one in parse(page).iter("button") if one.get("name") == "is-fixed"]
+    assert len(looks) == 2 and looks[0] == looks[1], "neither answer is put forward"
     assert "เปลี่ยนหลอดไฟใหม่แล้ว" in client.get(f"/submissions/{the_only_one().public_id}").text
     picture_of = caring.steps(the_only_one())[-1]
     assert client.get(f"/care-photos/{picture_of.public_id}").mimetype == "image/jpeg"
