@@ -31,6 +31,7 @@ READ = 40
 """Letters that are laid over one another to show what differs."""
 SHOWN = 6
 _WORD = re.compile(r"\w")
+_COVERED = re.compile(r"\[[^\[\]]{1,40}\]")
 
 
 @lru_cache(4096)
@@ -62,17 +63,21 @@ def are_letters(texts: Sequence[str], core: Set[str]) -> list[bool]:
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of the first letter: common to the letters, or what this one has in place of what others have, each with its number."""
+    """A stretch of the first letter: common to the letters, or what this one has in place of what others have, each with its number.
+
+    `after`: the common words before a stretch that differs, so that its place is known.
+    """
 
     text: str
     is_common: bool
+    after: str = ""
     others: list[tuple[str, int]] = field(default_factory=list)
     more: int = 0
 
 
 def common(texts: Sequence[str]) -> tuple[int, list[Part]]:
     """The letter (by its place) that stands for all, in parts: what half of the letters say, and what differs. Its words are unchanged."""
-    read = [segment(text) for text in texts[:READ]]
+    read = [_words(text) for text in texts[:READ]]
     counts = Counter(word for tokens in read for word in set(tokens))
     chosen = max(range(len(read)), key=lambda at: (sum(counts[w] for w in set(read[at])) / (len(read[at]) + 1), -at))
     mine = read[chosen]
@@ -86,8 +91,8 @@ def common(texts: Sequence[str]) -> tuple[int, list[Part]]:
     for before, after in pairwise(edges):
         gap = _gap(before, None if after == len(mine) else after, read, found)
         text = _slice(texts[chosen], spans, before + 1, after)
-        if text.strip() or 4 * sum(gap.values()) >= len(read):
-            parts.append(_differing(text, gap))
+        if _WORD.search(text) or 4 * sum(gap.values()) >= len(read):
+            parts.append(_differing(text, gap, _slice(texts[chosen], spans, max(before - 3, 0), before + 1)))
         elif text and parts:
             parts[-1].text += text
         if after < len(mine):
@@ -97,6 +102,21 @@ def common(texts: Sequence[str]) -> tuple[int, list[Part]]:
             else:
                 parts.append(Part(words, True))
     return chosen, parts
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; a mark that covers personal data ('[ชื่อบุคคล]') is one."""
+    tokens = segment(text)
+    inside = {at for mark in _COVERED.finditer("".join(tokens)) for at in range(mark.start() + 1, mark.end())}
+    found: list[str] = []
+    at = 0
+    for token in tokens:
+        if at in inside:
+            found[-1] += token
+        else:
+            found.append(token)
+        at += len(token)
+    return found
 
 
 def _matched(mine: Sequence[str], other: Sequence[str]) -> dict[int, int]:
@@ -113,14 +133,14 @@ def _gap(
     for tokens, places in zip(read, found, strict=True):
         begin = -1 if before < 0 else places.get(before)
         end = len(tokens) if after is None else places.get(after)
-        if begin is not None and end is not None and (words := "".join(tokens[begin + 1 : end]).strip()):
-            said[words] += 1
+        if begin is not None and end is not None and _WORD.search(words := "".join(tokens[begin + 1 : end])):
+            said[words.strip()] += 1
     return said
 
 
-def _differing(text: str, gap: Counter[str]) -> Part:
+def _differing(text: str, gap: Counter[str], after: str) -> Part:
     ordered = sorted(gap.items(), key=lambda one: (-one[1], one[0]))
-    return Part(text, False, ordered[:SHOWN], len(ordered[SHOWN:]))
+    return Part(text, False, after.strip(), ordered[:SHOWN], len(ordered[SHOWN:]))
 
 
 def _spans(text: str, tokens: Sequence[str]) -> list[tuple[int, int]]:

@@ -97,6 +97,11 @@ def letters(campaign: Campaign) -> Page[Submission]:
     return paginate(_letters(campaign).order_by(Submission.received_at.desc(), Submission.id.desc()), PAGE)
 
 
+def home_of(letter: Submission) -> Area:
+    """Where its writer lives, if that was said, else where it belongs."""
+    return areas.tree().by_code[letter.writer_area_code or letter.area_code]
+
+
 def letters_named(campaign: Campaign, public_ids: Sequence[str]) -> list[Submission]:
     return list(db.session.scalars(_letters(campaign).where(Submission.public_id.in_(public_ids))))
 

@@ -37,6 +37,7 @@ def campaign(public_id: str) -> str:
         facts=campaign_queries.facts(found),
         page=campaign_queries.letters(found),
         taken_out=campaign_queries.taken_out(found),
+        home_of=campaign_queries.home_of,
         rules=rules,
         sides=campaign_rules.SIDES,
     )
