@@ -7,6 +7,8 @@ province that is known. Two words that only look like names are seldom kin.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 
 from nlp.bare_names import BUILT, GOES_ON, NOUN, PERSONS, VILLAGE, WORDS_FIRST
@@ -38,7 +40,8 @@ _EVERYDAY = -11.3
 _RIVERS = frozenset(("น่าน",))
 _WINDOW = 24
 _REACH = 120
-"""Characters within which kin stand."""
+"""Characters between the beginnings of kin, at most."""
+_NOTHING = re.compile("(?!)")
 
 
 @cache
@@ -58,32 +61,38 @@ def _names() -> re.Pattern[str]:
 def in_company(work: str, names: Gazetteer, found: list[Mention], home: str | None) -> list[Mention]:
     """Names in `work` that are kin of one another or of what is `found`."""
     taken = {at for mention in found for at in range(mention.start, mention.end)}
-    near = {mention.codes[0][:2] for mention in found if len(mention.codes) == 1} | ({home} if home else set())
-    perhaps: list[Mention] = []
-    for match in _names().finditer(work):
-        start, end = match.span(1)
-        codes = _codes(match[1], names, near)
-        if codes and taken.isdisjoint(range(start, end)) and _whole(work, start, end):
-            perhaps.append(Mention(len(codes[0]), start, end, codes, _SURE, bare=True, at=True))
-    for province in near - {BANGKOK}:
-        short = stems(province)
-        for match in short[0].finditer(work) if short else ():
-            start, end = match.span()
-            code = (
-                next(code for code in names.names[4][short[1][match.group()]] if code[:2] == province) if short else ""
-            )
-            if taken.isdisjoint(range(start, end)) and _whole(work, start, end):
-                perhaps.append(Mention(4, start, end, [code], _SURE, bare=True, at=True))
-    sure = [(mention, code) for mention in found for code in mention.codes if len(mention.codes) == 1]
+    sure = [mention for mention in found if len(mention.codes) == 1]
+    near = {mention.codes[0][:2] for mention in sure} | ({home} if home else set())
+    perhaps = [
+        Mention(len(codes[0]), start, end, codes, _SURE, bare=True, at=True)
+        for start, end, codes in _perhaps(work, names, near)
+        if taken.isdisjoint(range(start, end)) and _whole(work, start, end)
+    ]
+    perhaps.sort(key=lambda mention: (mention.start, -mention.end))
+    beside = sorted([*sure, *perhaps], key=lambda mention: mention.start)
+    starts = [mention.start for mention in beside]
     more: list[Mention] = []
-    for one in sorted(perhaps, key=lambda mention: (mention.start, -mention.end)):
-        others = [*sure, *((other, code) for other in perhaps if _apart(one, other) for code in other.codes)]
-        kin = [code for code in one.codes if any(_kin(code, other, home) and _close(one, m) for m, other in others)]
+    for one in perhaps:
+        close = beside[bisect_left(starts, one.start - _REACH) : bisect_left(starts, one.end + _REACH)]
+        others = {code for other in close if _apart(one, other) for code in other.codes}
+        kin = [code for code in one.codes if any(_kin(code, other, home) for other in others)]
         if len(kin) == 1 and taken.isdisjoint(range(one.start, one.end)):
             one.codes = kin
             taken.update(range(one.start, one.end))
             more.append(one)
     return more
+
+
+def _perhaps(work: str, names: Gazetteer, near: set[str]) -> Iterator[tuple[int, int, list[str]]]:
+    """Where names stand, also short ones of districts of provinces that are near, and the areas that each may be."""
+    for match in _names().finditer(work):
+        if codes := _codes(match[1], names, near):
+            yield *match.span(1), codes
+    for province in sorted(near - {BANGKOK}):
+        pattern, meant = stems(province) or (_NOTHING, {})
+        for match in pattern.finditer(work):
+            codes = [code for code in names.names[4][meant[match.group()]] if code[:2] == province]
+            yield *match.span(), codes
 
 
 def _codes(name: str, names: Gazetteer, near: set[str]) -> list[str]:
@@ -108,15 +117,9 @@ def _apart(one: Mention, other: Mention) -> bool:
     return other.end <= one.start or one.end <= other.start
 
 
-def _close(one: Mention, other: Mention) -> bool:
-    return max(one.start, other.start) - min(one.end, other.end) <= _REACH
-
-
 def _kin(one: str, other: str, home: str | None) -> bool:
     """Whether one lies in the other, or both are districts of the writer's province. Villages and temples bear names of subdistricts
     all over a province, so that these need their district."""
     if len(one) == len(other):
         return len(one) == 4 and one != other and one[:2] == other[:2] == home
-    return max(len(one), len(other)) - min(len(one), len(other)) == 2 and (
-        one.startswith(other) or other.startswith(one)
-    )
+    return one[:-2] == other or other[:-2] == one

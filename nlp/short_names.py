@@ -99,9 +99,9 @@ def spelled_out(work: str, names: Gazetteer, home: str | None) -> Spelled:
         edits += _slips(work, home)
     sounding = list(heard(work, ""))
     nearby = near or _provinces(work, names, {names.names[2][name][0] for _, _, name in sounding})
-    sounding += [one for province in nearby for one in heard(work, province)]
+    sounding += [one for province in sorted(nearby) for one in heard(work, province)]
     edits += [Edit(*one) for one in sounding if _stands(work, *one)]
-    for province in nearby - {BANGKOK}:
+    for province in sorted(nearby - {BANGKOK}):
         edits += _plain(work, names, province, {edit.end for edit in edits})
     if not edits:
         return Spelled(work)

@@ -86,7 +86,7 @@ def test_a_number_behind_invisible_signs_is_still_hidden() -> None:
     assert text[finding.start : finding.end] == "081\u200b-234\u200d-56\u206078"
 
 
-_UNIT = "นายสมชาย ใจดี โทร 081 234 5678 บ้านเลขที่ 12/3 หมู่ 4 อ.เมือง 1 2 3 "
+_UNIT = "นายสมชาย ใจดี โทร 081 234 5678 บ้านเลขที่ 12/3 หมู่ 4 อ.เมือง 1 2 3 ขลุงก็ว่าแบบนี้ จันทบุรีรออะไร "
 
 
 @pytest.mark.parametrize("step", ["normalise", "fold", "segment", "find", "places"])
