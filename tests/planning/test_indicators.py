@@ -47,6 +47,7 @@ def test_another_wording_changes_no_figure(measured: Any) -> None:
 def test_figures_are_typed_as_people_write_them(measured: Any, client: Any) -> None:
     page = measured.page(measured.edit)
     kinds = {one.get("type", "text") for one in page.iter("input") if str(one.get("name")).startswith("target_")}
+    assert not any(one.get("inputmode") for one in page.iter("input")), "some pads of digits have no minus"
     assert kinds == {"text"}, "a browser's field of numbers refuses commas and Thai numerals"
     typed = {"target_2566": "๑,๒๓๔.๕", "result_2566": "-0", "target_2567": "1e5", "result_2567": "−๑,๒๓๔"}
     assert measured.post(measured.edit, data=measured.form(measured.edit) | typed).status_code == 303
