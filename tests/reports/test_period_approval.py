@@ -101,6 +101,10 @@ def test_who_approves_reads_on_the_page_what_is_to_be_published(
     assert f"{desk.path}/parts/next" in theirs, "a colleague may still write, too"
     act(desk, desk.path, "ask")
     read = desk.admin.get(desk.path).text
+    behind = f"/reports/{desk.path.rsplit('/', 1)[1]}/figures/disclosed"
+    assert f'href="{behind}"' in read, "what a number counts can be seen before it is published"
+    assert "นับใหม่ได้ตรงกันทุกแถว" in desk.admin.get(behind).text and desk.path in desk.admin.get(behind).text
+    assert client.get(behind).status_code == officer("planner", "50").get(behind).status_code == 404
     act(desk.admin, desk.path, "approve")
     approved = desk.get(desk.path).text
     act(desk, desk.path, "publish")

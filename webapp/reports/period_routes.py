@@ -94,8 +94,9 @@ def period_file(public_id: str, form: str) -> Response:
 @blueprint.get("/reports/<string:public_id>/figures/<string:key>")
 @public
 def figure(public_id: str, key: str) -> str:
-    """What a number counts, in words and row by row, and whether it still comes out the same."""
-    report = get_or_404(period_queries.published_one(public_id))
+    """What a number counts, in words and row by row, and whether it still comes out the same; of a draft for who reads it."""
+    found = period_queries.published_one(public_id) or period_queries.to_read(current_actor(), public_id)
+    report: PeriodReport = get_or_404(found)
     if key not in figures.FIGURES:
         abort(404)
     scope = figures.scope_of(report.area, report.period, report.drawn_at)
@@ -166,6 +167,7 @@ def _desk(report: PeriodReport, fault: str = "", form: ActForm | None = None) ->
         "is_own": current_actor().id in period_queries.writers_of(report),
         "report": report,
         "paper": period_papers.compose(report),
+        "figures": figures.FIGURES,
         "missing": period_queries.missing(report),
         "due": rules.due_on(report.period),
         "form": form or ActForm(formdata=None, version=str(report.version), thai=report.thai_digits),
