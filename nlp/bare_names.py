@@ -141,10 +141,8 @@ def bare_areas(
         if start in signed:
             stand = max(stand, _PLACES)
         if not home and stand == _PERHAPS and (not start or work[start - 1].isspace()):
-            ends = work[start - 1 : start].isspace() and not work[end:].strip()  # '… แก่งหางแมว'
-            stand = (
-                _PLACES if (not start or ends) and len(name) >= _LONG else 0
-            )  # a text that begins or ends with a name
+            at_an_end = not start or not work[end:].strip()  # of the text: '… แก่งหางแมว'
+            stand = _PLACES if at_an_end and len(name) >= _LONG else 0
         if name in UNSAFE_BARE or (name in CALLED and not any(one[:2] == home for one in names.names[4].get(name, ()))):
             people = bool(_PEOPLE_OF.search(work, first, start))
             if name in PERSONS and start and not (stand == _NOTHING_ELSE or _TO.search(work, first, start)):

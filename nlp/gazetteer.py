@@ -149,6 +149,11 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{branches}){'?' if ends else ''}"
 
 
+def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+    """The same, compiled; of no words one that matches nowhere."""
+    return re.compile(any_of(words) or "(?!)")
+
+
 class Gazetteer:
     """Names to codes, by level."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -41,7 +42,6 @@ _RIVERS = frozenset(("น่าน",))
 _WINDOW = 24
 _REACH = 120
 """Characters between the beginnings of kin, at most."""
-_NOTHING = re.compile("(?!)")
 
 
 @cache
@@ -88,11 +88,13 @@ def _perhaps(work: str, names: Gazetteer, near: set[str]) -> Iterator[tuple[int,
     for match in _names().finditer(work):
         if codes := _codes(match[1], names, near):
             yield *match.span(1), codes
-    for province in sorted(near - {BANGKOK}):
-        pattern, meant = stems(province) or (_NOTHING, {})
+    short: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for province in near - {BANGKOK}:
+        pattern, meant = stems(province)
         for match in pattern.finditer(work):
-            codes = [code for code in names.names[4][meant[match.group()]] if code[:2] == province]
-            yield *match.span(), codes
+            short[match.span()] += [code for code in names.names[4][meant[match.group()]] if code[:2] == province]
+    for span, codes in short.items():
+        yield *span, codes
 
 
 def _codes(name: str, names: Gazetteer, near: set[str]) -> list[str]:

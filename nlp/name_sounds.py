@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.gazetteer import BANGKOK, INSIDE_SYLLABLE, any_of, gazetteer
+from nlp.gazetteer import BANGKOK, INSIDE_SYLLABLE, TOWN, gazetteer, pattern_of
 from nlp.name_lists import word_counts
 from nlp.tokens import dictionary
 
@@ -42,23 +42,20 @@ def _sound(text: str) -> str:
 
 
 @cache
-def _sounding(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+def _sounding(home: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Provinces, or the districts of one, by how they sound; none that sounds like another name or a word."""
-    names, heard, clear = gazetteer(), dict[str, str](), set[str]()
-    for code, area in names.codes.items():
-        if (
-            len(code) != (4 if home else 2)
-            or not code.startswith(home)
-            or code.startswith("10")
-            or area.name.startswith("เมือง")
-        ):
+    meant: dict[str, str] = {}
+    unclear = set(_words())
+    length = 4 if home else 2
+    for code, area in gazetteer().codes.items():
+        if len(code) != length or not code.startswith(home) or code.startswith(BANGKOK) or area.name.startswith(TOWN):
             continue
         sound = _sound(area.name)
         for last in next((alike for alike in _LAST if sound[-1] in alike), sound[-1]):
-            if len(sound) >= _LEAST and heard.setdefault(sound[:-1] + last, area.name) != area.name:
-                clear.add(sound[:-1] + last)
-    heard = {sound: name for sound, name in heard.items() if sound not in clear | _words()}
-    return (re.compile(any_of(heard)), heard) if heard else None
+            if len(sound) >= _LEAST and meant.setdefault(sound[:-1] + last, area.name) != area.name:
+                unclear.add(sound[:-1] + last)
+    meant = {sound: name for sound, name in meant.items() if sound not in unclear}
+    return pattern_of(meant), meant
 
 
 @cache
@@ -69,16 +66,11 @@ def _words() -> frozenset[str]:
     return frozenset(_sound(word) for word in dictionary() & word_counts().keys() - areas if len(word) >= _LEAST)
 
 
-def _is_official(name: str) -> bool:
-    return any(name in names for names in gazetteer().names.values())
-
-
 def heard(work: str, home: str) -> Iterator[tuple[int, int, str]]:
-    """Stretches of `work` that sound like the name of a province, or of a district of `home`, and are written otherwise: where, and the name."""
-    sounding = _sounding(home) if home != BANGKOK else None
-    if sounding is None:
-        return
-    pattern, names = sounding
+    """Stretches of `work` that sound like the name of a province, or of a district of `home`, and are no official name as they are
+    written: where, and the name."""
+    pattern, meant = _sounding(home)
+    official = gazetteer().names.values()
     sounds = folded(work)
     places: list[int] = []
     for match in pattern.finditer(sounds.replace(_GONE, "")):
@@ -86,10 +78,7 @@ def heard(work: str, home: str) -> Iterator[tuple[int, int, str]]:
         start, end = places[match.start()], places[match.end() - 1] + 1
         while sounds[end : end + 1] == _GONE:
             end += 1
-        name = names[match.group()]
-        if _is_official(work[start:end]):
-            continue
-        if not (
-            work.startswith(name, start) or INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ")
-        ):
+        name, written = meant[match.group()], work[start:end]
+        inside = INSIDE_SYLLABLE.match(work, end) or (start and work[start - 1] in "เแโใไ")
+        if not (inside or work.startswith(name, start) or any(written in names for names in official)):
             yield start, end, name

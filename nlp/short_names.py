@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,9 +22,9 @@ from nlp.gazetteer import (
     CALLED,
     INSIDE_SYLLABLE,
     Gazetteer,
-    any_of,
     gazetteer,
     heads,
+    pattern_of,
     stands_alone,
 )
 from nlp.name_lists import word_counts
@@ -99,13 +100,23 @@ def spelled_out(work: str, names: Gazetteer, home: str | None) -> Spelled:
         edits += _slips(work, home)
     sounding = list(heard(work, ""))
     nearby = near or _provinces(work, names, {names.names[2][name][0] for _, _, name in sounding})
-    sounding += [one for province in sorted(nearby) for one in heard(work, province)]
-    edits += [Edit(*one) for one in sounding if _stands(work, *one)]
-    for province in sorted(nearby - {BANGKOK}):
-        edits += _plain(work, names, province, {edit.end for edit in edits})
+    sounding += [one for province in nearby for one in heard(work, province)]
+    edits += _of_one_name(Edit(*one) for one in sounding if _stands(work, *one))
+    ends = {edit.end for edit in edits}
+    edits += _of_one_name(
+        edit for province in sorted(nearby - {BANGKOK}) for edit in _plain(work, names, province, ends)
+    )
     if not edits:
         return Spelled(work)
     return _applied(work, edits)
+
+
+def _of_one_name(edits: Iterable[Edit]) -> list[Edit]:
+    """Those that two provinces do not read as different names: 'พิบูล' is one of Ubon, and another of Udon."""
+    meant: dict[tuple[int, int], dict[str, Edit]] = defaultdict(dict)
+    for edit in edits:
+        meant[edit.start, edit.end][edit.name] = edit
+    return [edit for names in meant.values() if len(names) == 1 for edit in names.values()]
 
 
 def _applied(work: str, edits: Iterable[Edit]) -> Spelled:
@@ -332,9 +343,9 @@ def _written_words() -> frozenset[str]:
 
 
 @cache
-def _mistaken(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+def _mistaken(home: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Slips in the long names of provinces, or of the districts of one."""
-    names, meant, clear = gazetteer(), dict[str, str](), set[str]()
+    names, meant, unclear = gazetteer(), dict[str, str](), set[str]()
     known = names.names[2].keys() | names.names[4].keys() | _written_words()
     known |= names.names[6].keys() if home else set()
     for code, area in names.codes.items():
@@ -342,23 +353,23 @@ def _mistaken(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
             continue
         for slip in slips(area.name) - known:
             if meant.setdefault(slip, area.name) != area.name:
-                clear.add(slip)
-    meant = {slip: name for slip, name in meant.items() if slip not in clear}
-    return (re.compile(any_of(meant)), meant) if meant else None
+                unclear.add(slip)
+    meant = {slip: name for slip, name in meant.items() if slip not in unclear}
+    return pattern_of(meant), meant
 
 
 def _slips(work: str, home: str) -> Iterator[Edit]:
     """'อุบลราชธาณีไม่มีรถเมล์': a long name with a slip that the ear does not hear."""
-    mistaken = _mistaken(home)
+    pattern, meant = _mistaken(home)
     behind = {head.end for head in heads(work) if head.level != (4 if home else 2)}
-    for match in mistaken[0].finditer(work) if mistaken else ():
-        name = mistaken[1][match.group()] if mistaken else ""
+    for match in pattern.finditer(work):
+        name = meant[match.group()]
         if match.start() not in behind and not work.startswith(name, match.start()) and _ends(work, match.end()):
             yield Edit(match.start(), match.end(), name)
 
 
 @cache
-def stems(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+def stems(home: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Beginnings of the names of a province's districts that are no words and begin no other name."""
     names, begun = gazetteer(), {}
     districts = {area.name for code, area in names.codes.items() if len(code) == 4 and code.startswith(home)}
@@ -370,17 +381,15 @@ def stems(home: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
             if whole and len(begins) <= _FEW and begins & districts == {name} and stem not in names.names[2]:
                 begun[stem] = name
     begun = {stem: name for stem, name in begun.items() if not _a_word(stem, names, _RARE)}
-    if not begun:
-        return None
-    return re.compile(any_of(begun)), begun
+    return pattern_of(begun), begun
 
 
 def _plain(work: str, names: Gazetteer, home: str, ends: set[int]) -> Iterator[Edit]:
     """'จากวารินไปเดชอุดม': a short form without its sign, where places stand or behind another, which ends in one of `ends`."""
-    short = stems(home)
-    for match in short[0].finditer(work) if short else ():
+    pattern, begun = stems(home)
+    for match in pattern.finditer(work):
         start, end = match.span()
-        name = short[1][match.group()] if short else ""
+        name = begun[match.group()]
         first = max(0, start - 16)
         if work.startswith(name, start) or not _breaks(work, start, end) or work[end : end + 1] == "ฯ":
             continue

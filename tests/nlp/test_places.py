@@ -194,6 +194,19 @@ def test_names_are_heard_as_they_sound(text: str, province: str | None, codes: l
     assert named(text, province=province) == codes
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("อุบลราชธานีน้ำท่วม แถวพิบูลหนักสุด", ["34", "3419"]),
+        ("อุบลราชธานีกับอุดรธานีน้ำท่วม แถวพิบูลหนักสุด", ["34", "41"]),
+        ("อุบลราชธานีกับอุดรธานีน้ำท่วม แต่พิบูลหนักสุด", ["34", "41"]),
+        ("ถนนจากนครราชสีมาไปชัยภูมิพัง แถวแก้งหนักสุด", ["30", "36"]),
+    ],
+)
+def test_a_beginning_of_names_in_two_provinces_of_the_text_is_neither(text: str, codes: list[str]) -> None:
+    assert named(text) == codes
+
+
 def test_where_somebody_goes_is_not_what_the_text_is_about() -> None:
     result = find_places("รถเมล์เข้ากรุงเทพหมดเร็ว", province="ปทุมธานี")
     assert [place.code for place in result.places] == ["10"]
