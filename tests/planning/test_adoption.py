@@ -119,7 +119,7 @@ def test_a_plan_without_strategies_is_no_plan(desk: Any) -> None:
         ({"method": "telepathy"}, "กรุณาเลือก"),
         ({"held_on": (date.today() + timedelta(days=9)).isoformat()}, "วันนี้ยังมาไม่ถึง"),
         ({"people": "0"}, "กรุณากรอกตัวเลขตั้งแต่"),
-        ({"people": "หลายคน"}, "ตัวเลข"),
+        ({"people": "หลายคน"}, "จำนวนเต็ม"),
         ({"heard": ""}, "กรุณากรอก"),
         ({"minutes_url": "javascript:alert(1)"}, "https://"),
     ],
