@@ -1,10 +1,12 @@
 """A draft, or a part of one, that was begun by mistake is removed; what others rest on stays, and says what rests on it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
 from tests.support import factories
 from webapp.core import audit, search
@@ -111,3 +113,38 @@ def test_a_plan_in_force_loses_nothing(draft: Any) -> None:
         removing.remove(draft.person.actor, plan)
     with pytest.raises(Denied), unit_of_work():
         removing.remove(factories.officer("planner", "50").actor, draft.plan)
+
+
+@contextmanager
+def gone_at(moment: str, of: Any, table: Any, public_id: str) -> Iterator[None]:
+    """Somebody else removes a row at the next such moment of a request: when it has looked, or is about to write."""
+    number = db.session.scalar(select(table.id).where(table.public_id == public_id))
+
+    def remove(*about: object) -> None:
+        with db.engine.begin() as other:
+            if table is Plan:
+                other.execute(delete(Strategy).where(Strategy.plan_id == number))
+            other.execute(delete(table).where(table.id == number))
+
+    db.session.rollback()
+    db.session.expunge_all()
+    event.listen(of, moment, remove, once=True)
+    yield
+    db.session.rollback()
+
+
+def test_what_another_removed_a_moment_ago_is_not_there(desk: Any) -> None:
+    with unit_of_work():
+        hidden, begun = (factories.plan(status="draft").public_id for _ in range(2))
+        strategy = factories.plan(status="draft").strategies[0].public_id
+    way = f"/workspace/strategies/{strategy}"
+    form = desk.form(way)
+    with gone_at("load", Strategy, Strategy, strategy):
+        assert desk.post(way, data=form).status_code == 404
+    with gone_at("load", Plan, Plan, hidden):
+        assert desk.post(f"/workspace/plans/{hidden}/shown", data={"shown": "yes"}).status_code == 404
+    if db.engine.dialect.name == "postgresql":  # on SQLite nobody removes while another writes
+        way = f"/workspace/plans/{begun}/strategies/new"
+        form = {**desk.form(way), "title": "สังคมและคุณภาพชีวิต"}
+        with gone_at("before_insert", Strategy, Plan, begun):
+            assert desk.post(way, data=form).status_code == 404

@@ -1,7 +1,7 @@
 """Of two that pass the same check at the same moment the database lets one through; the other is carried out again.
 
 On SQLite writers wait for each other before they look. On PostgreSQL both may look first, and the second runs into a
-unique key or a deadlock. On either the second may hold what is gone meanwhile. An operation looks before it writes: the
+unique key or a deadlock. On either the second may hold what is gone meanwhile, or point at it. An operation looks before it writes: the
 second time it sees what the first one did, and answers as to whoever comes a moment later.
 """
 
@@ -16,8 +16,8 @@ from webapp.core.db import rollback
 
 log = logging.getLogger("webapp.request")
 
-UNIQUE, DEADLOCK, NOT_SERIAL = "23505", "40P01", "40001"  # of the SQL standard, and PostgreSQL's own
-_SQLITE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+UNIQUE, FOREIGN, DEADLOCK, NOT_SERIAL = "23505", "23503", "40P01", "40001"  # of the SQL standard, and PostgreSQL's own
+_SQLITE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"}
 
 
 def carry_out(error: DBAPIError | ObjectDeletedError) -> Response | None:
@@ -40,4 +40,4 @@ def _met_another(error: DBAPIError | ObjectDeletedError) -> bool:
     if isinstance(error, ObjectDeletedError):
         return True
     code = getattr(error.orig, "sqlstate", None)
-    return code in (UNIQUE, DEADLOCK, NOT_SERIAL) or getattr(error.orig, "sqlite_errorname", "") in _SQLITE
+    return code in (UNIQUE, FOREIGN, DEADLOCK, NOT_SERIAL) or getattr(error.orig, "sqlite_errorname", "") in _SQLITE

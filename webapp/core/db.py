@@ -23,13 +23,16 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
+    inspect,
     literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -151,6 +154,14 @@ def begin_write() -> None:
     session.rollback()
     session.info["writing"] = True
     session.connection(execution_options={"immediate": True})
+
+
+def hold(row: Base) -> None:
+    """Read the row anew, and let nobody else write it before the commit. Raises ObjectDeletedError when it is gone."""
+    try:
+        db.session.refresh(row, with_for_update={"of": type(row)})
+    except InvalidRequestError as fault:
+        raise ObjectDeletedError(inspect(row)) from fault
 
 
 def is_writing() -> bool:

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.core import clock
-from webapp.core.db import begin_write, db
+from webapp.core.db import begin_write, db, hold
 from webapp.core.i18n import t
 from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.planning import adoption, blueprint, rules
@@ -20,7 +20,7 @@ def _draft(public_id: str) -> Plan | None:
     plan = plan_to_write(public_id)
     if request.method == "POST":
         begin_write()
-        db.session.refresh(plan, with_for_update={"of": Plan})
+        hold(plan)
     return plan if plan.status == PlanStatus.DRAFT else None
 
 
@@ -105,7 +105,7 @@ def plan_status(public_id: str) -> BaseResponse:
     """End a plan that is in force, or bring back one that was ended."""
     plan = plan_to_write(public_id)
     begin_write()
-    db.session.refresh(plan, with_for_update={"of": Plan})
+    hold(plan)
     before = plan.status
     if request.form.get("status") == PlanStatus.PAST:
         adoption.end(current_actor(), plan)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -62,7 +62,7 @@ def keep_upload(actor: Actor, plan: Plan, file_name: str, content: bytes, found:
 def bring_in(actor: Actor, plan: Plan, upload: PlanUpload) -> Outcome:
     """Write what is new or changed. Again, and nothing changes."""
     policy.require(actor, "plan.edit", area_path=areas.path_of(plan.area_code))
-    db.session.refresh(plan, with_for_update={"of": Plan})  # of two at once the second finds what the first one wrote
+    hold(plan)  # of two at once the second finds what the first one wrote
     outcome = _Comparison(plan, upload.rows["sheets"]).run(actor)
     upload.imported_at = clock.now()
     counted = {name: dict(count) for name, count in outcome.counts.items()}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
-from webapp.core.db import begin_write, db, rollback
+from webapp.core.db import begin_write, hold, rollback
 from webapp.planning.models import Indicator, Plan, PlanItem, Strategy
 
 Part = Plan | Strategy | PlanItem | Indicator
@@ -35,7 +35,7 @@ def version_of(part: Part) -> str:
 def expect(part: Part, form: Any) -> None:
     """Begin to write a part whose form was shown some time ago. Raises Overtaken when it has changed since."""
     begin_write()
-    db.session.refresh(part, with_for_update={"of": type(part)})
+    hold(part)
     if form["seen"].data not in (None, "", version_of(part)):
         raise Overtaken
 
