@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nlp import spelling
 from nlp.tokens import search_text, search_tokens
-from webapp.core.db import Base, db, unindexed
+from webapp.core.db import Base, among, db, unindexed
 
 LONGEST_QUERY = 200
 LONGEST_TEXT = 20_000
@@ -88,9 +88,10 @@ def index_many(documents: list[dict[str, object]]) -> None:
     db.session.execute(_INDEX, documents)
 
 
-def forget(kind: str, object_id: int) -> None:
-    """Make the object unfindable."""
-    db.session.execute(delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.object_id == object_id))
+def forget(kind: str, *object_ids: int) -> None:
+    """Make the objects unfindable."""
+    gone = SearchDocument.kind == kind, among(SearchDocument.object_id, object_ids)
+    db.session.execute(delete(SearchDocument).where(*gone))
 
 
 class Counted(Protocol):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.core import audit, search
-from webapp.core.db import db
+from webapp.core.db import among, db
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.panels import provided
@@ -146,8 +146,7 @@ def _delete(scope: Scope) -> None:
     # All are found before the first is gone, for the selects ask one another; then from the leaves on.
     chosen = scope.plans, scope.strategies, scope.items, scope.indicators
     plans, strategies, items, indicators = (db.session.scalars(one).all() for one in chosen)
-    for item in items:
-        search.forget("plan_item", item)
+    search.forget("plan_item", *items)
     for column, numbers in (
         (IndicatorValue.indicator_id, indicators),
         (Indicator.id, indicators),
@@ -157,6 +156,5 @@ def _delete(scope: Scope) -> None:
         (PlanUpload.plan_id, plans),
         (Plan.id, plans),
     ):
-        for start in range(0, len(numbers), 1000):
-            gone = delete(column.class_).where(column.in_(numbers[start : start + 1000]))
-            db.session.execute(gone.execution_options(synchronize_session=False))
+        gone = delete(column.class_).where(among(column, numbers))
+        db.session.execute(gone.execution_options(synchronize_session=False))
