@@ -174,7 +174,7 @@ def _one_by_one(
     from nlp.pipeline import Pipeline
 
     pipeline = Pipeline.load(encoder=encoder)
-    for text, about in dict.fromkeys(every).keys() - set(asked):
+    for text, about in set(every) - set(asked):
         pipeline.read(text, about=about)
     processor, wall = [], []
     for text, about in asked:

@@ -1,6 +1,6 @@
 """Reminders before the day and after it: to whoever's turn it is, and to the owner of a task. Each leaves once."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from webapp.core import audit, clock, policy
 from webapp.core.db import db
@@ -35,12 +35,16 @@ def remind(actor: Actor, escalation: Escalation) -> int:
     return len(people)
 
 
-def tasks_to_remind() -> list[str]:
-    """Open tasks whose owner has not heard that the day is near, or has passed."""
+def _pressing() -> ColumnElement[bool]:
+    """Which tasks that are not done have an owner who has not heard that the day is near, or that it has passed."""
     today = clock.today()
     near = and_(EscalationTask.due_on <= today + rules.SOON, EscalationTask.reminded == Lateness.IN_TIME)
     late = and_(EscalationTask.due_on < today, EscalationTask.reminded != Lateness.OVERDUE)
-    found = select(EscalationTask.public_id).join(Escalation).where(*_CARRIED_OUT, or_(near, late))
+    return and_(EscalationTask.done_at.is_(None), Escalation.state == State.DECIDED, or_(near, late))
+
+
+def tasks_to_remind() -> list[str]:
+    found = select(EscalationTask.public_id).join(Escalation).where(_pressing())
     return list(db.session.scalars(found.order_by(EscalationTask.id).limit(500)))
 
 
@@ -48,17 +52,14 @@ def tasks_to_remind() -> list[str]:
 def remind_owner(actor: Actor, public_id: str) -> int:
     """Write to the office that has a task; returns how many letters."""
     policy.require(actor, "escalation.remind")
-    statement = select(EscalationTask).join(Escalation).where(EscalationTask.public_id == public_id, *_CARRIED_OUT)
+    statement = select(EscalationTask).join(Escalation).where(EscalationTask.public_id == public_id, _pressing())
     locked = statement.with_for_update(of=EscalationTask).execution_options(populate_existing=True)
     task = db.session.scalar(locked)
-    kind = rules.lateness(task.due_on, clock.today()) if task else Lateness.IN_TIME
-    if task is None or kind == Lateness.IN_TIME or task.reminded in (kind, Lateness.OVERDUE):
+    if task is None:
         return 0
+    kind = rules.lateness(task.due_on, clock.today())
     task.reminded = kind
     told = letters.tell_owner(task, letters.REMINDERS[kind])
     number = task.escalation.public_id
     audit.record(actor, "escalation.remind", "escalation", number, task=public_id, kind=str(kind), letters=told)
     return told
-
-
-_CARRIED_OUT = EscalationTask.done_at.is_(None), Escalation.state == State.DECIDED
