@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.gazetteer import BANGKOK, INSIDE_SYLLABLE, TOWN, gazetteer, pattern_of
 from nlp.name_lists import word_counts
@@ -27,6 +27,7 @@ _LAST = ("จชซสตทด", "บปพ", "นรล")
 """Letters of one sound at the end of a syllable."""
 
 
+@lru_cache(maxsize=4)  # a text is asked for provinces, then for districts of each that is near
 def folded(text: str) -> str:
     """`text` as it sounds, of the same length."""
     if "์" in text:
