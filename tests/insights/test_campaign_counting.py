@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.insights import trend_queries, view_queries
 from webapp.insights.models import Label
-from webapp.monitoring import figures
+from webapp.monitoring import counting, figures
 from webapp.monitoring.shares import Share
 from webapp.planning import checking, overview
 from webapp.submissions.books import books, check_books
@@ -74,6 +74,26 @@ def test_books_matrix_views_and_boards_count_a_campaign_once_and_everybody_in_it
     assert (board.texts, board.total.voices) == (4, 21)
     assert board.total.share_responded == Share(6, 20), "each letter is answered by itself"
     assert "4 ข้อความที่ต่างกัน" in officer("planner").get("/overview/34").text
+
+
+def test_letters_that_came_since_a_board_was_counted_are_in_neither_of_its_numbers(app: Flask) -> None:
+    province, later = areas.tree().by_code["34"], clock.now() + timedelta(minutes=5)
+    with unit_of_work():
+        sent(2, "340201")
+        letters = sent(3, "340101")
+        campaign = campaign_of(letters)
+    counting.count_and_store()
+    with unit_of_work():
+        for one in sent(9, "340101", received_at=later):
+            row = CampaignLetter(submission_id=one.id, kin=campaign.kin, side="", rank=one.id, campaign_id=campaign.id)
+            db.session.add(row)
+        campaign.letters = 12
+    board = figures.board(province)
+    assert (board.texts, board.total.voices) == (3, 5)
+    with clock.at(later):
+        counting.count_and_store()
+    board = figures.board(province)
+    assert (board.texts, board.total.voices) == (3, 14)
 
 
 def test_a_campaign_is_no_growth_beyond_chance(app: Flask, officer: Any) -> None:

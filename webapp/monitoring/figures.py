@@ -184,8 +184,9 @@ class Board:
 
     @property
     def texts(self) -> int:
-        """Different texts, as the books have them."""
-        return self.total.voices - self.total.states[State.DUPLICATE] - campaigns.repeated_in(self.area)
+        """Different texts, as the books had them when it was counted."""
+        further = campaigns.repeated_in(self.area, until=self.counted_at)
+        return self.total.voices - self.total.states[State.DUPLICATE] - further
 
     @property
     def busiest_month(self) -> int:

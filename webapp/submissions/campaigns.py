@@ -4,6 +4,7 @@ Wherever submissions of a place are counted, the first letter of a campaign is i
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
@@ -44,17 +45,22 @@ def recount(campaigns: Iterable[int]) -> None:
         db.session.execute(change)
 
 
-def repeated_in(area: Area) -> int:
-    """How many submissions of an area are further letters: of campaigns that lie in it, all but one; of wider ones they are counted."""
-    inside = select(func.sum(Campaign.letters - 1)).where(areas.within(Campaign.area_code, area))
-    wider = (
+def repeated_in(area: Area, until: datetime | None = None) -> int:
+    """How many submissions of an area are further letters: of campaigns that lie in it, all but one; of wider ones they are counted.
+
+    `until`: of what was received by then, for sums that were counted at that moment.
+    """
+    inside = db.session.scalar(select(func.sum(Campaign.letters - 1)).where(areas.within(Campaign.area_code, area)))
+    further = (
         select(func.count())
         .select_from(CampaignLetter)
         .join(Campaign, Campaign.id == CampaignLetter.campaign_id)
         .join(Submission, Submission.id == CampaignLetter.submission_id)
-        .where(Campaign.area_code.in_(area.path.split("/")[:-1]), areas.within(Submission.area_code, area), FURTHER)
+        .where(areas.within(Submission.area_code, area), FURTHER)
     )
-    return (db.session.scalar(inside) or 0) + (db.session.scalar(wider) or 0)
+    wider = db.session.scalar(further.where(Campaign.area_code.in_(area.path.split("/")[:-1])))
+    later = db.session.scalar(further.where(Submission.received_at > until)) if until else 0
+    return (inside or 0) + (wider or 0) - (later or 0)
 
 
 def faults(area: Area) -> list[str]:
