@@ -92,6 +92,7 @@ def test_only_who_is_named_reads_it_and_each_look_is_noted(client: Browserlike, 
 HELD = {
     "a threat": "ถ้าไม่ซ่อมถนน ผมจะเผาบ้านนายกทิ้ง",
     "marks piled up until they cover the page": "ไฟดับ ก" + "\u0301\u0e49" * 20 + " หน้าวัด",
+    "the same with invisible signs between them": "ไฟดับ ก" + "\u0301\u200d" * 20 + " หน้าวัด",
     "somebody's number": "คนทิ้งขยะคือคนนี้ เลขบัตรประชาชน 1-1037-02071-78-1 ไปจับด้วย",
 }
 SHOWN = {

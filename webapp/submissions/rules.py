@@ -55,7 +55,9 @@ _MARKS = "".join(
     for one in map(chr, (*range(0x300, 0x3100), *range(0xFE20, 0xFE30)))
     if unicodedata.category(one) in {"Mn", "Me"}
 )
-_PILE = re.compile(f"[{_MARKS}]{{13}}")  # no language has more than a few on a letter; a key held down is no harm
+_UNSEEN = r"\u200b-\u200f\u2060-\u2064\ufeff"  # between two marks, which are piled up all the same
+_PILE = re.compile(f"(?:[{_MARKS}][{_UNSEEN}]*+){{13}}")
+"""No language has more than a few marks on a letter; a key held down is no harm."""
 _HARM = r"(?:ฆ่า|ยิง|แทง|กระทืบ|เผาบ้าน|เผาที่ทำการ|วางระเบิด|ปาระเบิด)"
 _THREAT = re.compile(rf"(?:จะ|ขู่|เดี๋ยว|ต้อง|ระวัง).{{0,6}}{_HARM}|{_HARM}.{{0,4}}(?:ทิ้ง|ให้ตาย|ยกครัว)|เอาให้ตาย|เก็บมัน")
 _LEADS_TO_SOMEBODY = {"citizen", "bank", "card"}
