@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -117,7 +117,7 @@ def edit(actor: Actor, one: Deliberation, draft: Draft, seen: int) -> None:
 
 
 def _lock(one: Deliberation) -> None:
-    db.session.refresh(one, with_for_update={"of": Deliberation})
+    hold(one)
 
 
 @operation
@@ -243,7 +243,7 @@ def judge(actor: Actor, statement: Statement, *, accepted: bool, reason: str = "
     """A moderator lets a proposed statement in, or says why not. Raises Stale when another one has decided."""
     one = statement.deliberation
     _require(actor, "deliberation.moderate", one)
-    db.session.refresh(statement, with_for_update={"of": Statement})
+    hold(statement)
     if statement.state != State.HELD:
         raise Stale
     if not accepted and not reason:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.areas import queries as areas
 from webapp.core import audit, ids, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import VISITOR, Actor
@@ -63,7 +63,7 @@ def enter(actor: Actor, one: Deliberation, person: str, area_code: str) -> Voter
 def vote(actor: Actor, one: Deliberation, voter: Voter, statement: Statement, choice: Choice) -> None:
     """One answer; a later one of the same person replaces it. Raises Closed, Withdrawn."""
     _require_open(actor, one)
-    db.session.refresh(voter, with_for_update=True)
+    hold(voter)
     if voter.key is None:
         raise Closed
     if statement.deliberation_id != one.id:
@@ -88,7 +88,7 @@ def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own
     _require_open(actor, one)
     if not one.takes_proposals:
         raise ValueError("no statements are taken")
-    db.session.refresh(voter, with_for_update=True)
+    hold(voter)
     form_key = ballots.digest(f"{voter.id} {key}")
     known = db.session.scalar(select(Statement).where(Statement.form_key == form_key))
     if known is not None:
@@ -114,7 +114,7 @@ def propose(actor: Actor, one: Deliberation, voter: Voter, public_text: str, own
 def submit(actor: Actor, one: Deliberation, voter: Voter, chosen: Sequence[str]) -> None:
     """Somebody's ballot on a budget: projects picked, or the ranking. It replaces the one before. Raises NotReady, Closed."""
     _require_open(actor, one)
-    db.session.refresh(voter, with_for_update=True)
+    hold(voter)
     if faults := ballot_faults(one, chosen):
         raise NotReady(faults)
     if voter.key is None:

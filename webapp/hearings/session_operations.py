@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, ids, mail, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.forms import has_words
 from webapp.core.i18n import current_locale, in_language, t
 from webapp.core.links import link_to
@@ -183,7 +183,7 @@ def leave(actor: Actor, registration: Registration) -> None:
     """Give the seat back; whoever waits longest gets it."""
     session = _lock(registration.session)
     policy.require(actor, "session.leave")
-    db.session.refresh(registration, with_for_update={"of": Registration})
+    hold(registration)
     if registration.state == RegistrationState.CANCELLED or registration.checked_in_at:
         return
     registration.state = RegistrationState.CANCELLED

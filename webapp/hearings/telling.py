@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.core import audit, clock, crypto, mail, policy
-from webapp.core.db import db, unit_of_work
+from webapp.core.db import db, hold, unit_of_work
 from webapp.core.i18n import in_language, t
 from webapp.core.jobs import job, sweeper
 from webapp.core.links import link_to
@@ -37,7 +37,7 @@ def untold(before: datetime) -> list[str]:
 @operation
 def tell(change: HearingChange) -> None:
     policy.require(SYSTEM, "hearing.tell")
-    db.session.refresh(change, with_for_update=True)
+    hold(change)
     if change.told_at is not None:
         return
     hearing = db.session.get_one(Hearing, change.hearing_id)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, func, select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.panels import provided
@@ -203,7 +203,7 @@ def accept_cluster(actor: Actor, cluster: Cluster, title: str = "", description:
 
 def _undecided(cluster: Cluster) -> None:
     """Two who decide at once do so one after the other. Raises Changed for the second."""
-    db.session.refresh(cluster, with_for_update={"of": Cluster})
+    hold(cluster)
     if cluster.state != ClusterState.PROPOSED:
         raise Changed
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -56,7 +56,7 @@ def add(actor: Actor, area_code: str, draft: Draft) -> OwnType:
 def edit(actor: Actor, one: OwnType, draft: Draft, seen: str | None = None) -> None:
     """All but its Thai name, which is the value of its labels. `seen` is the version that the person had before their eyes."""
     _require(actor, one.area_code)
-    db.session.refresh(one, with_for_update=True)
+    hold(one)
     stood = type_queries.draft_of(one)
     if seen is not None and seen != stood.version:
         raise Changed

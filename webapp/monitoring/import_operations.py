@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, ids, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
@@ -84,7 +84,7 @@ def compare(plan: Plan, upload: ProgressUpload) -> Outcome:
 def bring_in(actor: Actor, plan: Plan, upload: ProgressUpload) -> Outcome:
     """Write the good rows as drafts. Again, and nothing changes."""
     policy.require(actor, "progress.report", area_path=areas.path_of(plan.area_code))
-    db.session.refresh(plan, with_for_update={"of": Plan})  # of two at once the second finds what the first one wrote
+    hold(plan)  # of two at once the second finds what the first one wrote
     outcome = _run(actor, plan, upload)
     upload.imported_at = clock.now()
     db.session.flush()

@@ -15,7 +15,7 @@ from webapp.accounts.queries import organisations_where
 from webapp.areas import queries as areas
 from webapp.areas.models import Area
 from webapp.core import audit, clock, crypto, mail, policy
-from webapp.core.db import among, db
+from webapp.core.db import among, db, hold
 from webapp.core.i18n import Text, in_language
 from webapp.core.links import link_to
 from webapp.core.operation import operation
@@ -153,7 +153,7 @@ def _check_problem(submission: Submission) -> None:
 
 def _hold(submission: Submission) -> None:
     """What offices and reporters say of the same problem at once is heard one after the other."""
-    db.session.refresh(submission, with_for_update={"of": Submission})
+    hold(submission)
 
 
 ASKED = Text("เรื่องที่ท่านแจ้งแก้ไขแล้วจริงหรือไม่", "Is what you reported really fixed?")

@@ -14,7 +14,7 @@ from sqlalchemy import and_, false, or_, select, update
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.paging import Page, paginate
@@ -217,7 +217,7 @@ def _settle(actor: Actor, concern: Concern, outcome: Outcome, answer: str) -> No
     policy.require(actor, "concern.settle", area_path=areas.path_of(concern.area_code), phase=concern.kind)
     if not answer:
         raise ValueError("an answer says why")
-    db.session.refresh(concern, with_for_update={"of": Concern})
+    hold(concern)
     if concern.outcome is not None:
         raise Settled
     concern.outcome, concern.answer = outcome, answer

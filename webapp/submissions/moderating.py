@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, policy, search
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
@@ -55,7 +55,7 @@ def _moderate(
     policy.require(actor, "submission.moderate", area_path=areas.path_of(submission.area_code))
     if not reason:
         raise ValueError("moderation needs a public reason")
-    db.session.refresh(submission, with_for_update={"of": Submission})
+    hold(submission)
     decided = select(func.count()).where(Moderation.submission_id == submission.id)
     if submission.visibility == Visibility.CONFIDENTIAL or seen not in (None, str(db.session.scalar(decided))):
         raise Overtaken

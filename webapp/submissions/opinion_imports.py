@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 from webapp.accounts.models import User
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, files, ids, policy
-from webapp.core.db import after_commit, db, unit_of_work
+from webapp.core.db import after_commit, db, hold, unit_of_work
 from webapp.core.i18n import Text
 from webapp.core.jobs import enqueue, job, sweeper
 from webapp.core.operation import operation
@@ -138,7 +138,7 @@ def _note_trial(
 
 
 def _lock(row: OpinionImport, *states: ImportState) -> None:
-    db.session.refresh(row, with_for_update={"of": OpinionImport})
+    hold(row)
     if row.state not in states:
         raise Started
 
