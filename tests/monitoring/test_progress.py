@@ -216,12 +216,15 @@ def test_reports_come_in_from_a_table(desk: Any) -> None:
 
     desk.page(f"{way}/import")
     assert desk.post(f"{way}/import", data={"file": (io.BytesIO(b"PK\x03\x04x"), "a.xlsx")}).status_code == 422
+    fill(2, **{money: "1,00"})
+    assert "“1,00” ไม่ใช่จำนวนที่ใช้ได้" in desk.get(send()).text
+    fill(2, **{money: "๑,๐๐๐.๕๐"})
     path = send()
     page = desk.get(path).text
     assert db.session.scalar(select(func.count()).select_from(ProgressReport)) == 0  # a dry run
     for words in ("ไม่รู้จักสถานะ", "ไม่พบโครงการ", "ซ้ำกับแถว 2", "โครงการที่ไม่มี"):
         assert words in page
-    assert len(db.session.scalars(select(ProgressUpload)).one().rows) == 4  # every row is kept
+    assert [len(one.rows) for one in db.session.scalars(select(ProgressUpload))] == [4, 4]  # every row is kept
     assert desk.post(f"{path}/bring-in").status_code == 303
     draft = db.session.scalars(select(ProgressReport)).one()
     assert (draft.percent, draft.spending[0].spent, draft.results[0].result) == (45, Decimal("1000.50"), Decimal(4))

@@ -31,6 +31,14 @@ def test_a_column_that_stands_twice_is_named_and_no_figure_is_taken_for_another(
     assert answer.status_code == 422 and f"มีคอลัมน์ซ้ำ: {money}" in answer.text
 
 
+def test_a_comma_that_does_not_part_three_digits_is_no_figure(desk: Any) -> None:
+    strategy = desk.item.strategy
+    row = [strategy.number, "", "", "งานที่พิมพ์ผิด", "", "", "", 2567]
+    row += [""] * (len(tables.SHEETS[tables.ITEMS]) - len(row)) + ["12,34"]
+    path = _send(desk, strategy.plan, _filled(strategy.plan, items=[row])).location
+    assert "“12,34” ไม่ใช่จำนวนที่ใช้ได้" in page_text(desk, path)
+
+
 def test_pressed_twice_at_once_it_is_brought_in_once(app: Flask, desk: Any, sign_in: Any, in_threads: Any) -> None:
     plan, person = desk.item.strategy.plan, desk.person
     items = [[3, "", "", f"งานที่ {n}", "", "", "", 2567, "", 0.001, 1000] for n in range(5)]

@@ -14,6 +14,7 @@ from webapp.core import audit, policy
 from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
+from webapp.core.thai import typed_number
 
 
 class BadFigures(Exception):
@@ -42,11 +43,15 @@ def read(path: Path) -> dict[str, int]:
         if not {"code", "persons"} <= set(rows.fieldnames or ()):
             raise BadFigures("the first line must name the columns code and persons")
         for number, row in enumerate(rows, 2):
-            code, persons = (row["code"] or "").strip(), (row["persons"] or "").strip().replace(",", "")
+            code, typed = (row["code"] or "").strip(), row["persons"] or ""
             if queries.get(code) is None:
                 raise BadFigures(f"line {number}: there is no area with the code {code!r}")
+            try:
+                persons = typed_number(typed)
+            except ValueError:
+                persons = ""
             if not (persons.isascii() and persons.isdigit() and len(persons) < 10):
-                raise BadFigures(f"line {number}: {persons!r} is no number of persons")
+                raise BadFigures(f"line {number}: {typed.strip()!r} is no number of persons")
             if code in found:
                 raise BadFigures(f"line {number}: {code} stands in the file twice")
             found[code] = int(persons)

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from webapp.core.clock import BANGKOK
 from webapp.core.i18n import current_locale
 
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 MONTHS_TH = [
     "มกราคม",
     "กุมภาพันธ์",
@@ -137,3 +138,12 @@ def thai_digits(text: str) -> str:
 
 def arabic_digits(text: str) -> str:
     return text.translate(_ARABIC_DIGITS)
+
+
+def typed_number(text: str) -> str:
+    """`−๑,๒๓๔.๕` → `-1234.5`; what is no number stays as it is. Raises ValueError where a comma does not part each three digits:
+    12,34 is a slip, or a decimal of other countries."""
+    plain = arabic_digits(text).replace("−", "-").strip()
+    if "," in plain and not _GROUPED.fullmatch(plain):
+        raise ValueError(text)
+    return plain.replace(",", "")

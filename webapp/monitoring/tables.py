@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from webapp.core.forms import clean
 from webapp.core.i18n import Text
-from webapp.core.thai import arabic_digits
+from webapp.core.thai import typed_number
 from webapp.core.workbooks import MOST_ABOVE, BadTable, below_title, lines, open_workbook, sheet_of
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import Content
@@ -237,12 +237,11 @@ def _content(row: Mapping[str, str], item: PlanItem) -> Content:
 
 
 def _figure(words: str, name: str, places: str = "0.0001") -> Decimal | None:
-    plain = arabic_digits(words).replace(",", "").strip()
-    if not plain:
+    if not words.strip():
         return None
     try:
-        figure = Decimal(plain)
-    except InvalidOperation:
+        figure = Decimal(typed_number(words))
+    except (InvalidOperation, ValueError):
         figure = Decimal("NaN")
     if not figure.is_finite() or abs(figure) > 10**12:
         raise Wrong(

@@ -1,6 +1,5 @@
 """Forms of planning: a link with its reason, an answer, the parts of a plan."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -25,13 +24,12 @@ from webapp.areas.forms import AreaField
 from webapp.core import clock
 from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text, t
-from webapp.core.thai import arabic_digits, fiscal_year
+from webapp.core.thai import fiscal_year, typed_number
 from webapp.planning import rules
 from webapp.planning.models import BudgetSource, Relation
 from webapp.planning.national import LEVELS, Node
 from webapp.planning.rules import plain_figure
 
-_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")  # 12,34 is a slip, or a decimal of other countries
 _COMMAS = Text(
     "ใช้จุลภาคคั่นทุกสามหลัก และใช้จุดเป็นทศนิยม เช่น 1,234.5", "A comma parts each three digits, a point the decimals: 1,234.5"
 )
@@ -44,10 +42,11 @@ class FigureField(DecimalField):  # type: ignore[misc]
     widget = TextInput()  # a browser's field of numbers takes neither commas nor Thai numerals
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = [arabic_digits(value).replace("−", "-").strip() for value in valuelist]
-        if any("," in value and not _GROUPED.match(value) for value in typed):
-            raise ValueError(str(_COMMAS))
-        super().process_formdata([value.replace(",", "") for value in typed])
+        try:
+            plain = [typed_number(value) for value in valuelist]
+        except ValueError as fault:
+            raise ValueError(str(_COMMAS)) from fault
+        super().process_formdata(plain)
         if self.data is not None and self.data.is_zero():
             self.data = Decimal(0)  # a zero has no sign
 

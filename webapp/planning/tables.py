@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from webapp.areas import queries as areas
 from webapp.core.i18n import Text
-from webapp.core.thai import arabic_digits
+from webapp.core.thai import arabic_digits, typed_number
 from webapp.core.typed import holdable
 from webapp.core.workbooks import BadTable, lines, open_workbook, sheet_of
 from webapp.planning import national, rules
@@ -299,10 +299,10 @@ def _figures(row: Row, check: Callable[[Decimal], bool], places: str) -> dict[st
     for name, cell in row.items():
         if " " not in name:
             continue
-        words = arabic_digits(_words(cell)).replace(",", "")
+        words = _words(cell)
         try:
-            figure = Decimal(words)
-        except InvalidOperation:
+            figure = Decimal(typed_number(words))
+        except (InvalidOperation, ValueError):
             figure = Decimal("NaN")
         if not figure.is_finite() or abs(figure) > 10**12 or not check(figure):
             text = Text("“{words}” ไม่ใช่จำนวนที่ใช้ได้ ({name})", "“{words}” is no possible figure ({name}).")

@@ -16,7 +16,7 @@ from webapp.core.files import DOCUMENT_TYPES
 from webapp.core.forms import has_words
 from webapp.core.i18n import Text
 from webapp.core.law import in_both, in_force
-from webapp.core.thai import arabic_digits, number, year
+from webapp.core.thai import number, typed_number, year
 from webapp.projects.models import CostSource, DocumentKind, Impact, ProjectStatus, TextState
 from webapp.projects.places import KIND_NAMES as OUTLINE_NAMES
 from webapp.projects.places import typed_points
@@ -297,10 +297,9 @@ def pieces(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 def read_amount(typed: str) -> Decimal | None:
     """`๑๒,๕๐๐,๐๐๐ บาท` as a number; None if it is none, negative, or more than the state has."""
-    plain = arabic_digits(typed).replace(",", "").removesuffix("บาท").strip()
     try:
-        amount = Decimal(plain)
-    except InvalidOperation:
+        amount = Decimal(typed_number(typed.strip().removesuffix("บาท")))
+    except (InvalidOperation, ValueError):
         return None
     return amount.quantize(Decimal("0.01")) if amount.is_finite() and 0 <= amount < LARGEST_COST else None
 
