@@ -24,7 +24,7 @@ from nlp.name_ends import (
     run_start,
 )
 from nlp.name_likelihood import family_lead, given_lead, likely_family_end
-from nlp.name_lists import given_names
+from nlp.name_lists import family_names, given_names
 from nlp.privacy_bare import bare
 from nlp.privacy_called import called
 from nlp.privacy_numbers import Span
@@ -46,12 +46,14 @@ from nlp.privacy_titles import (
     UNSURE_FAMILY,
     UNSURE_TITLE,
     WITH_FAMILY,
+    WORDS_AND_NAMES,
 )
 from nlp.tokens import dictionary, engine, stop_words
 
 _FURTHER = re.compile(r" (?P<name>[ก-ฮเ-ไ][ก-ฮะ-ฺเ-๎]{1,8})(?![ก-๎.])")
 
 
+_FAMILY_BEHIND = re.compile(r"\s{1,2}([ก-๎]{3,20})(?![ก-๎])")
 _COUNT = re.compile(r"(?<![0-9])[0-9]{1,3}\s?$")
 
 
@@ -69,12 +71,19 @@ def _strong(work: str) -> list[Span]:
     return spans
 
 
+def _has_family(work: str, run: re.Match[str]) -> bool:
+    """'นางสีดา บุปผา': what is part of a word behind its title is a given name before another name."""
+    then = _FAMILY_BEHIND.match(work, run.end()) if run.group() in WORDS_AND_NAMES else None
+    return then is not None and (then[1] in family_names() or then[1] in given_names())
+
+
 def _may_be_titled(work: str, match: re.Match[str], run: re.Match[str]) -> bool:
     """Whether a title stands here, and somebody may be named behind it."""
     title, start = match.group("title"), match.start()
     ban = NOT_AFTER.get(title)
     banned = re.compile(ban).match(work, match.end("title")) if ban else None
-    if banned and not longest_prefix(run.group(), given_names(), max(5, banned.end() - run.start() + 1)):
+    named = longest_prefix(run.group(), given_names(), max(5, banned.end() - run.start() + 1)) if banned else 0
+    if banned and not named and not _has_family(work, run):
         return False
     if title not in ("นาย", "นาง") and _counted(work, run.start()):
         return False
