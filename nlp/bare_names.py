@@ -62,7 +62,7 @@ _BEFALLS = re.compile(
 )
 """Behind the name of a place at the beginning: what troubles it, what its people want."""
 _PEOPLE_OF = re.compile(r"(?:ชาว|คนเมือง)$")
-GOES_ON = re.compile(
+_GOES_ON = re.compile(
     r"\s?(?:[A-Za-z]|ซิตี้|พลาซ่า|คาเฟ่|คอนโด|วิลเลจ|วิลล์|รีสอร์|วิทยา|พิทยา|ราษฎร์|ราช|มหา|ศึกษา|ประชา|สแควร์|ชายทะเล|ตราด|พัฒนา|การ์เด้น|เจ้าเก่า|ร\.|ขา(?:เข้า|ออก)|"
     r"ทางด่วน|มุ่งหน้า|เดิม)"
 )
@@ -79,7 +79,7 @@ WORDS_TOO = WORDS_FIRST | {"น่าน", "ตรัง", "ตราด", "ก�
 PERSONS = frozenset(("นนท์", "นรา", "สกล", "ปทุม", "อุทัย"))
 _TO = re.compile(r"(?:ที่|อยู่|จาก|ไป|มา|ถึง|เข้า|กลับ|ใน|ผ่าน|ทั่ว|ทั้ง|แต่|วันนี้|ตอนนี้)\s?$")
 """Behind other words these are people."""
-_EVERYDAY = -11.3
+EVERYDAY = -11.3
 """Logarithm of the share of all words above which nothing makes a name of a word."""
 _SURELY = re.compile(r"(?:แถว|แถวๆ|แถบ|ย่าน|โซน|ชาว|อยู่|ละแวก)\s?$")
 """Where even a name that is first of all a word is one."""
@@ -93,7 +93,7 @@ def _hardly_words() -> frozenset[str]:
         name
         for name in never
         if len(name) > _SHORT
-        and counts.get(name, -99) < _EVERYDAY
+        and counts.get(name, -99) < EVERYDAY
         and not (VILLAGE.match(name) or NOUN.match(name) or name.startswith(("เหนือ", "ท้าย", "หัว", "เนิน")))
     )
 
@@ -127,16 +127,14 @@ def bare_areas(
     for match in _alone().finditer(work):
         start, end = match.span(1)
         first = max(0, start - _WINDOW)
-        if not taken.isdisjoint(range(start, end)) or INSIDE_SYLLABLE.match(work, end):
-            continue
-        if CONTINUES.match(work, end) or GOES_ON.match(work, end) or LENDERS.search(work, first, start):
+        if not taken.isdisjoint(range(start, end)) or is_part(work, start, end):
             continue
         if pair := _before_its_larger(work, names, start, end):
             more += [one for one in pair if taken.isdisjoint(range(one.start, one.end))]
             taken.update(range(start, pair[1].end))
             near.add(pair[1].codes[0][:2])
             continue
-        divided = bool(LEADS_ON.match(work, end) or DIVIDED.search(work, first, start))
+        divided = is_divided(work, start, end)
         name, stand = match[1], _stand(work, first, start, end)
         if start in signed:
             stand = max(stand, _PLACES)
@@ -167,8 +165,20 @@ def bare_areas(
     return more, [one for one in passed if stands_alone(work, one.start, one.end)]
 
 
+def is_part(work: str, start: int, end: int) -> bool:
+    """Whether the name goes on behind it, or something before it bears it: a road, a dish."""
+    if INSIDE_SYLLABLE.match(work, end) or CONTINUES.match(work, end) or _GOES_ON.match(work, end):
+        return True
+    return LENDERS.search(work, max(0, start - _WINDOW), start) is not None
+
+
+def is_divided(work: str, start: int, end: int) -> bool:
+    """Whether a sign beside the name may make it one end of a road, or a title."""
+    return bool(LEADS_ON.match(work, end) or DIVIDED.search(work, max(0, start - _WINDOW), start))
+
+
 def _before_its_larger(work: str, names: Gazetteer, start: int, end: int) -> list[Mention]:
-    """'สวี ชุมพร น้ำท่วม', 'อยู่ชุมพล องครักษ์': behind its own part an area is one, however else its name is used."""
+    """'สวี ชุมพร น้ำท่วม', 'อยู่แสนสุข วารินชำราบ': behind its own part an area is one, however else its name is used."""
     then = NEXT_WORD.match(work, end)
     runs_on = start and "ก" <= work[start - 1] <= "๎" and not AT.search(work, max(0, start - _WINDOW), start)
     if then is None or runs_on:

@@ -1,4 +1,4 @@
-"""Names that keep company: 'มาบตาพุดเหม็นอีกแล้ว ระยองจะรออะไร', 'นครชัยศรีขอเรือ บางเลนขอรถ'.
+"""Names that keep company: 'ขลุงก็ว่าแบบนี้ จันทบุรีรออะไร', 'หนังสือแจ้งพนมสารคาม ว่าบางคล้าพร้อมแล้ว'.
 
 What alone may be a word or a road is an area beside another of its kin in the same text: one lies in the other, or both are districts of a
 province that is known. Two words that only look like names are seldom kin.
@@ -12,23 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from nlp.bare_names import BUILT, GOES_ON, NOUN, PERSONS, VILLAGE, WORDS_FIRST
+from nlp.bare_names import BUILT, EVERYDAY, NOUN, PERSONS, VILLAGE, WORDS_FIRST, is_divided, is_part
 from nlp.data import read_list
-from nlp.gazetteer import (
-    BANGKOK,
-    CALLED,
-    CONTINUES,
-    DIVIDED,
-    INSIDE_SYLLABLE,
-    LEADS_ON,
-    LENDERS,
-    TOWN,
-    Gazetteer,
-    Mention,
-    any_of,
-    gazetteer,
-    stands_alone,
-)
+from nlp.gazetteer import BANGKOK, CALLED, TOWN, Gazetteer, Mention, any_of, gazetteer, stands_alone
 from nlp.name_lists import word_counts
 from nlp.short_names import stems
 from nlp.tokens import dictionary
@@ -36,10 +22,7 @@ from nlp.tokens import dictionary
 _SURE = 0.95
 _LEAST = 4
 """Letters of the shortest name."""
-_EVERYDAY = -11.3
-"""Logarithm of the share of all words above which a word is no name in whatever company."""
 _RIVERS = frozenset(("น่าน",))
-_WINDOW = 24
 _REACH = 120
 """Characters between the beginnings of kin, at most."""
 
@@ -53,7 +36,7 @@ def _names() -> re.Pattern[str]:
         name for name in names[6] if not (name in words or BUILT.match(name) or VILLAGE.match(name) or NOUN.match(name))
     }
     parts -= never
-    smaller = {name for name in districts | parts if counts.get(name, -99) < _EVERYDAY}
+    smaller = {name for name in districts | parts if counts.get(name, -99) < EVERYDAY}
     larger = {*names[2], *CALLED} - WORDS_FIRST - PERSONS - _RIVERS
     return re.compile(f"(?=({any_of([name for name in smaller | larger if len(name) >= _LEAST])}))")
 
@@ -66,7 +49,7 @@ def in_company(work: str, names: Gazetteer, found: list[Mention], home: str | No
     perhaps = [
         Mention(len(codes[0]), start, end, codes, _SURE, bare=True, at=True)
         for start, end, codes in _perhaps(work, names, near)
-        if taken.isdisjoint(range(start, end)) and _whole(work, start, end)
+        if taken.isdisjoint(range(start, end)) and _is_whole(work, start, end)
     ]
     perhaps.sort(key=lambda mention: (mention.start, -mention.end))
     beside = sorted([*sure, *perhaps], key=lambda mention: mention.start)
@@ -105,14 +88,8 @@ def _codes(name: str, names: Gazetteer, near: set[str]) -> list[str]:
     return [code for code in codes if code[:2] != BANGKOK]
 
 
-def _whole(work: str, start: int, end: int) -> bool:
-    """Whether the name is a word of its own that nothing lends to a road or a dish."""
-    first = max(0, start - _WINDOW)
-    if INSIDE_SYLLABLE.match(work, end) or CONTINUES.match(work, end) or GOES_ON.match(work, end):
-        return False
-    if LENDERS.search(work, first, start) or LEADS_ON.match(work, end) or DIVIDED.search(work, first, start):
-        return False
-    return stands_alone(work, start, end)
+def _is_whole(work: str, start: int, end: int) -> bool:
+    return not (is_part(work, start, end) or is_divided(work, start, end)) and stands_alone(work, start, end)
 
 
 def _apart(one: Mention, other: Mention) -> bool:

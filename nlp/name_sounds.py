@@ -1,4 +1,4 @@
-"""Names written as they sound: 'บุนทริก', 'โพไทร', 'บุรีรำ', 'สะตึก'.
+"""Names written as they sound: 'บุนทริก', 'บุรีรำ', 'กาฬสิน'.
 
 Thai has several letters for most sounds, letters that are written and not heard, and a vowel that may be written or not. Text and names are
 folded alike, so that what sounds alike is alike.

@@ -129,19 +129,8 @@ def bare_names(sentences: list[Sentence]) -> dict[str, Any]:
 
 JUDGED = HERE / "places_judgements.csv"
 SETS = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-)
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
 
 
 def fingerprint(text: str, place: places.Place) -> str:
