@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support import factories
-from tests.support.pages import Browserlike
+from tests.support.pages import Browserlike, text_of
+from tests.support.papers import by_pdftotext, squeezed
 from webapp.core import clock, crypto
 from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import run_now
@@ -110,8 +112,34 @@ def test_a_hearing_cancelled_before_it_opened_owes_nothing(
     assert "ยังต้องเผยแพร่สรุป" not in publisher.get(page + "/cancel").text
     assert publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"}).status_code == 303
     assert hearing.title in client.get("/hearings?phase=cancelled").text
+    dates = text_of(client.page(page).find('.//ol[@class="steps"]'))
+    assert "ยกเลิก หยุด" in dates and "เปิดรับ" not in dates and "สรุปผล" not in dates, "nothing is to come any more"
+    assert "/paper-form.pdf" not in publisher.get(page + "/notices").text
     with clock.at(clock.now() + timedelta(days=60)):
         assert "เกินกำหนด" not in client.get(page).text and reminders.to_remind(clock.now()) == []
+
+
+def test_what_is_printed_and_handed_on_tells_of_a_change(
+    officer: Callable[..., Any], client: Browserlike, stored: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Who reads the notice board or the central site learns as much as who reads this one."""
+    hearing = stored(factories.hearing, "announced")
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}"
+    later = (bangkok_day(hearing.closes_at) + timedelta(days=7)).isoformat()
+    assert publisher.post(page + "/extend", data={"closes_on": later, "reason": "น้ำหลากหลายตำบล"}).status_code == 303
+    for seen in (client.get(page + "/poster").text, client.get(page + "/central-site.txt").text):
+        assert "ขยายเวลา" in seen and "น้ำหลากหลายตำบล" in seen and "แสดงความคิดเห็น" in seen
+    assert publisher.post(page + "/cancel", data={"reason": "โครงการเปลี่ยนพื้นที่"}).status_code == 303
+    for kind in ("notice-board", "project-site"):
+        seen = client.get(f"{page}/poster?kind={kind}").text
+        assert "ยกเลิกการรับฟังความคิดเห็น" in seen and "โครงการเปลี่ยนพื้นที่" in seen
+        assert "เปิดรับความคิดเห็น" not in seen and "สแกนที่นี่" in seen and "แสดงความคิดเห็น สแกน" not in seen
+        printed = squeezed(by_pdftotext(client.get(f"{page}/poster.pdf?kind={kind}").data, tmp_path))
+        assert squeezed("ยกเลิกการรับฟังความคิดเห็น") in printed and squeezed("โครงการเปลี่ยนพื้นที่") in printed
+    text, fields = client.get(page + "/central-site.txt").text, client.get(page + "/central-site.json").json
+    assert "โครงการเปลี่ยนพื้นที่" in text and "แสดงความคิดเห็นได้ที่" not in text
+    assert [one["kind"] for one in fields["changes"]] == ["cancelled", "extended"]
+    assert fields["changes"][0]["reason"] == "โครงการเปลี่ยนพื้นที่"
 
 
 def test_two_hearings_on_one_project_do_not_run_at_the_same_time(app: Flask, stored: Callable[..., Any]) -> None:

@@ -15,7 +15,7 @@ from webapp.areas import queries as areas
 from webapp.core import clock
 from webapp.core.db import db, unit_of_work
 from webapp.hearings import compliance, operations, queries, rules
-from webapp.hearings.models import Hearing
+from webapp.hearings.models import Hearing, Question
 from webapp.hearings.rules import Phase
 from webapp.projects.models import Project
 
@@ -122,6 +122,32 @@ def test_before_the_announcement_the_publisher_reads_what_is_out_of_order(
     later = stored(factories.hearing, "draft", of=stored(factories.project, starts_on=begins + timedelta(days=300)))
     seen = publisher.get(f"/hearings/{later.public_id}/announce").text
     assert "ก่อนการรับฟังสิ้นสุด" not in seen and "ยังไม่มีเวที" not in seen
+
+
+def test_no_hearing_is_announced_whose_meeting_lies_outside_its_period(
+    officer: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    """A draft whose days were moved away from its sessions would announce them with less notice, or after the closing."""
+    hearing = stored(factories.hearing, "draft")  # opens in twenty days
+    early = stored(factories.session, hearing, title="เวทีก่อนเปิดรับ")
+    stored(factories.session, hearing, title="เวทีที่ยกเลิก", cancelled_at=clock.now(), cancel_reason="น้ำท่วม")
+    publisher, page = officer("publisher", "34"), f"/hearings/{hearing.public_id}/announce"
+    for seen in (publisher.get(page), refused := publisher.post(page)):
+        assert "เวทีก่อนเปิดรับ" in seen.text and f"/sessions/{early.public_id}/edit" in seen.text
+        assert "เวทีที่ยกเลิก" not in seen.text
+    assert refused.status_code == 422 and "เวทีต้องอยู่ในช่วงเวลารับฟัง" in refused.text
+    edit, day = f"/sessions/{early.public_id}/edit", rules.bangkok_day(hearing.opens_at) + timedelta(days=1)
+    inside = {**publisher.form(edit), "day": day.isoformat(), "starts_at": "9.00", "ends_at": "12.00"}
+    assert publisher.post(edit, data=inside).status_code == 303
+    assert publisher.post(page).status_code == 303
+
+
+def test_titles_of_parts_are_no_questions(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "draft")
+    title = {"hearing_id": hearing.id, "position": 3, "kind": "section", "text_th": "ตอนที่ 2", "text_en": "Part 2"}
+    with unit_of_work():
+        db.session.add(Question(**title))
+    assert "2 ข้อ" in officer("publisher", "34").get(f"/hearings/{hearing.public_id}/announce").text
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,9 @@ def test_a_channel_that_was_late_or_forgotten_is_seen(
         seen = client.get(page).text
         assert "ประกาศครบทุกช่องทางแล้ว" not in seen
         assert seen.count("ช้ากว่ากำหนด") == 1 and seen.count("ยังไม่มีหลักฐาน พ้นกำหนด") == 1
+        assert publisher.post(page + "/notices", data=proof(place="บอร์ดศาลากลาง")).status_code == 303
+        seen = client.get(page).text
+        assert "บอร์ดศาลากลาง" in seen and seen.count("ช้ากว่ากำหนด") == 1, "it hung in time, and hangs at a second place"
 
 
 def test_with_a_reason_for_less_notice_what_hangs_on_the_same_day_is_in_time(stored: Callable[..., Any]) -> None:

@@ -54,6 +54,7 @@ def test_a_session_is_planned_within_its_hearing(
     for wrong in ({"ends_at": "9.00"}, {"day": outside}, {"starts_at": "25.00"}, {"capacity": "0"}, {"title": ""}):
         refused = publisher.post(path, data={**wish, **wrong})
         assert refused.status_code == 422 and "ลงทะเบียน" in refused.text
+        assert ('href="#day"' in refused.text) is (wrong.get("day") == outside), "an error stands beside its field"
     made = publisher.post(path, data={**wish, "exception": "ชุมชนขอให้จัดก่อนฤดูเก็บเกี่ยว"})
     assert made.status_code == 303
     page = client.get(made.location).text

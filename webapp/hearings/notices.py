@@ -34,7 +34,7 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One channel of one announcement, with its proofs, and the last day for it; none where nothing is owed any more."""
+    """One channel of one announcement, with its proofs by their days, and the last day for it; none where nothing is owed any more."""
 
     stage: Stage
     channel: NoticeChannel
@@ -45,12 +45,14 @@ class Line:
     def name(self) -> Text:
         return CHANNELS[self.channel]
 
-    def is_late(self, posting: Posting) -> bool:
-        return self.due is not None and posting.posted_on > self.due
+    @property
+    def is_late(self) -> bool:
+        """Whether it hung nowhere in time; a further place, or a new poster after a change, may follow later."""
+        return self.due is not None and bool(self.postings) and self.postings[0].posted_on > self.due
 
     @property
     def is_in_order(self) -> bool:
-        return bool(self.postings) and not any(map(self.is_late, self.postings))
+        return bool(self.postings) and not self.is_late
 
     @property
     def is_overdue(self) -> bool:

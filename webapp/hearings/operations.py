@@ -13,7 +13,7 @@ from webapp.core.jobs import enqueue
 from webapp.core.operation import operation
 from webapp.core.panels import provided
 from webapp.core.policy import Actor
-from webapp.hearings import news
+from webapp.hearings import news, session_queries
 from webapp.hearings.models import ChangeKind, Hearing, HearingChange, Method, Question
 from webapp.hearings.queries import overlapping, phase_of
 from webapp.hearings.questions_rules import QuestionDraft
@@ -98,6 +98,8 @@ def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> 
     )
     if overlapping(hearing, hearing.closes_at):
         faults.append(Fault.OVERLAPS)
+    if session_queries.outside(hearing):
+        faults.append(Fault.SESSION_OUTSIDE)
     if faults:
         raise BadCalendar(faults)
     hearing.announced_at = hearing.changed_at = clock.now()

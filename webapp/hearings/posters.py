@@ -14,7 +14,8 @@ from webapp.core.links import link_to
 from webapp.core.paper import Paper
 from webapp.core.thai import baht, thai_date, thai_datetime
 from webapp.hearings import rules, session_queries
-from webapp.hearings.models import Hearing, Question, QuestionKind
+from webapp.hearings.models import ChangeKind, Hearing, HearingChange, Question, QuestionKind
+from webapp.hearings.queries import changes_of
 from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import STANCES, condition_words
 from webapp.hearings.rules import bangkok_day
@@ -65,6 +66,18 @@ def new_paper(title: str, hearing: Hearing, **more: Any) -> Paper:
     return Paper(title, **values)
 
 
+def changes(hearing: Hearing) -> list[str]:
+    """What changed after the announcement, newest first, with the reason."""
+    return [_change(one) for one in changes_of(hearing)]
+
+
+def _change(one: HearingChange) -> str:
+    if one.kind == ChangeKind.CANCELLED:
+        return t("ยกเลิกเมื่อ {day} เพราะ: {why}", "Cancelled on {day}: {why}", day=thai_date(one.made_at), why=one.reason)
+    until = thai_date(one.closes_after)
+    return t("ขยายเวลาถึง {day} เพราะ: {why}", "Extended until {day}: {why}", day=until, why=one.reason)
+
+
 def _period(hearing: Hearing) -> str:
     return t("{a} ถึง {b}", "{a} to {b}", a=thai_date(hearing.opens_at), b=thai_date(hearing.closes_at))
 
@@ -80,21 +93,32 @@ def _cost(project: Project) -> str:
 
 
 def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
-    """One page that can be read from two metres (site) or from one (board), with what the notice must say."""
+    """One page that can be read from two metres (site) or from one (board), with what the notice must say.
+
+    It is printed anew when the hearing goes on longer, or is cancelled.
+    """
     project, large = hearing.project, kind == Kind.PROJECT_SITE
+    band = t("ประกาศรับฟังความคิดเห็นของประชาชน", "Your opinion is asked for")
+    period, ask = t("เปิดรับความคิดเห็น", "Open"), t("แสดงความคิดเห็น สแกนที่นี่", "Scan to give your opinion")
+    if hearing.cancelled_at:
+        band = t("ยกเลิกการรับฟังความคิดเห็นของประชาชน", "This hearing is cancelled")
+        period = t("รับฟังแล้ว", "Heard") if hearing.is_cut_short else t("กำหนดเดิม", "It was to be open")
+        ask = t("อ่านรายละเอียด สแกนที่นี่", "Scan to read more")
     paper = new_paper(
-        f"{t('ประกาศรับฟังความคิดเห็น', 'Public hearing')}: {hearing.title}",
+        f"{band}: {hearing.title}",
         hearing,
         size=size.value,
         one_page=True,
         scale=(2.1 if large else 1.35) * (1.414 if size == Size.A3 else 1),
-        band=t("ประกาศรับฟังความคิดเห็นของประชาชน", "Your opinion is asked for"),
+        band=band,
         footer=str(project.organisation.name),
     )
     paper.heading(hearing.title)
     paper.paragraph(f"{t('โครงการ', 'Project')}: {project.title}", strong=True)
     paper.paragraph(str(areas.full_path_name(hearing.area)))
-    paper.paragraph(f"{t('เปิดรับความคิดเห็น', 'Open')} {_period(hearing)}", strong=True, large=True)
+    paper.paragraph(f"{period} {_period(hearing)}", strong=True, large=True)
+    for words in changes(hearing):
+        paper.paragraph(_short(words), strong=True)
     if not large:
         paper.paragraph(hearing.purpose)
         paper.facts((str(name), _short(getattr(project, field))) for field, name in HEADS)
@@ -103,7 +127,6 @@ def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
     paper.facts([(t("สถานที่", "Place"), hearing.place.replace("\n", " · "))])
     for when, where in session_lines(hearing):
         paper.paragraph(f"{when} {where}")
-    ask = t("แสดงความคิดเห็น สแกนที่นี่", "Scan to give your opinion")
     paper.qr(address(hearing), f"{ask}\n{address(hearing)}")
     paper.facts([(t("ติดต่อ", "Contact"), project.contact.replace("\n", " "))])
     announced = hearing.announced_at
@@ -114,7 +137,7 @@ def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
 
 
 def session_lines(hearing: Hearing) -> list[tuple[str, str]]:
-    """The meetings to come, when and where, if the hearing has any."""
+    """The meetings that are held, when and where, if the hearing has any."""
     found = [one for one in session_queries.of_hearing(hearing) if one.cancelled_at is None]
     return [(thai_datetime(one.starts_at), f"{one.title} · {one.place}") for one in found]
 
@@ -222,6 +245,10 @@ def export_fields(hearing: Hearing) -> dict[str, Any]:
         "contact": project.contact,
         "url": address(hearing),
         "notice_exception": hearing.notice_exception or None,
+        "changes": [
+            {"kind": one.kind, "on": bangkok_day(one.made_at).isoformat(), "reason": one.reason}
+            for one in changes_of(hearing)
+        ],
         "result": hearing.summary or None,
     }
 
@@ -233,6 +260,9 @@ def export_json(hearing: Hearing) -> str:
 def export_text(hearing: Hearing) -> str:
     """The same as text to paste into the fields of the site."""
     project = hearing.project
+    where = t("แสดงความคิดเห็นได้ที่", "Give your opinion at")
+    if hearing.cancelled_at:
+        where = t("อ่านรายละเอียดได้ที่", "Read more at")
     lines = [
         (t("เรื่อง", "Title"), hearing.title),
         (t("โครงการ", "Project"), project.title),
@@ -246,8 +276,9 @@ def export_text(hearing: Hearing) -> str:
         (t("สถานที่", "Place"), hearing.place),
         (t("เวที", "Sessions"), "\n".join(" · ".join(line) for line in session_lines(hearing))),
         (t("เหตุผลที่แจ้งล่วงหน้าน้อยกว่ากำหนด", "Reason for the short notice"), hearing.notice_exception),
+        (t("การเปลี่ยนแปลงหลังประกาศ", "Changed since the announcement"), "\n".join(changes(hearing))),
         (t("ติดต่อ", "Contact"), project.contact),
-        (t("แสดงความคิดเห็นได้ที่", "Give your opinion at"), address(hearing)),
+        (where, address(hearing)),
         (t("สรุปผล", "Result"), hearing.summary),
     ]
     return "\n\n".join(f"{name}\n{value}" for name, value in lines if value) + "\n"

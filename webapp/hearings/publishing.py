@@ -144,6 +144,7 @@ def announce(public_id: str) -> Any:
         "short": opens_on < rules.earliest_opening(today),
         "days_off": rules.days_off(opens_on, rules.bangkok_day(hearing.closes_at)),
         "ends_late": rules.ends_after_start(rules.bangkok_day(hearing.closes_at), hearing.project.starts_on),
+        "outside": session_queries.outside(hearing),
         "unplaced": rules.MEETINGS & set(hearing.methods) and not session_queries.of_hearing(hearing),
     }
     if not form.validate_on_submit():

@@ -107,7 +107,10 @@ def clock_of(hearing: Hearing, phase: Phase) -> dict[str, Any]:
 
 
 def _steps(hearing: Hearing, phase: Phase) -> list[dict[str, Any]]:
-    """The way of a hearing with its days."""
+    """The way of a hearing with its days; of one that never opened, until it was cancelled."""
+    if phase == Phase.CANCELLED:
+        announced = {"title": str(rules.STEP_NAMES[Phase.ANNOUNCED]), "state": "done", "at": hearing.announced_at}
+        return [announced, {"title": t("ยกเลิก", "Cancelled"), "state": "stopped", "at": hearing.cancelled_at}]
     order = rules.STEPS
     here = order.index(phase) if phase in order else -1
     when = {

@@ -205,6 +205,7 @@ class Fault(StrEnum):
     NOT_DISCLOSED = "not_disclosed"
     OVERLAPS = "overlaps"
     NOT_LATER = "not_later"
+    SESSION_OUTSIDE = "session_outside"
 
 
 def calendar_faults(opens_on: date, closes_on: date) -> list[Fault]:
@@ -255,6 +256,10 @@ def fault_text(fault: Fault, announced_on: date) -> Text:
         Fault.NOT_LATER: Text(
             "การขยายเวลาต้องเลื่อนวันปิดออกไปหลังวันปิดเดิม การรับฟังที่ประกาศแล้วย่นเวลาไม่ได้",
             "An extension closes later than before; an announced hearing is never shortened.",
+        ),
+        Fault.SESSION_OUTSIDE: Text(
+            "เวทีต้องอยู่ในช่วงเวลารับฟัง กรุณาแก้วันของเวที หรือวันของการรับฟัง",
+            "A session must lie within the period of the hearing. Please change the day of the session or of the hearing.",
         ),
     }
     return texts[fault]

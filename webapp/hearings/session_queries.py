@@ -28,6 +28,13 @@ def of_hearing(hearing: Hearing) -> list[HearingSession]:
     return list(db.session.scalars(chosen.order_by(HearingSession.starts_at, HearingSession.id)))
 
 
+def outside(hearing: Hearing) -> list[HearingSession]:
+    """The sessions that a draft was moved away from: they lie before its first day, or after its last one."""
+    period = hearing.opens_at, hearing.closes_at
+    planned = (one for one in of_hearing(hearing) if one.cancelled_at is None)
+    return [one for one in planned if not rules.lies_within(one.starts_at, one.ends_at, *period)]
+
+
 def photo(actor: Actor, public_id: str) -> SessionPhoto | None:
     picture = db.session.scalar(select(SessionPhoto).where(SessionPhoto.public_id == public_id))
     if picture is None:

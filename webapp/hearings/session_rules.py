@@ -55,16 +55,17 @@ def short_notice(today: date) -> Text:
     ).format(regulation=rule.regulation, notice=rule.notice)
 
 
+def lies_within(starts_at: datetime, ends_at: datetime, opens_at: datetime, closes_at: datetime) -> bool:
+    """Whether a session lies within the period of its hearing, whose last day ends at midnight."""
+    return opens_at <= starts_at and ends_at <= closes_at + timedelta(seconds=1)
+
+
 def time_faults(starts_at: datetime, ends_at: datetime, opens_at: datetime, closes_at: datetime) -> dict[str, Text]:
-    """What is wrong with the times of a session, by the field: it lies within the period of its hearing."""
+    """What is wrong with the times of a session, by the field."""
     if ends_at <= starts_at:
         return {"ends_at": Text("เวลาเลิกต้องอยู่หลังเวลาเริ่ม", "It must end after it begins.")}
     if ends_at - starts_at > LONGEST:
         return {"ends_at": Text("เวทียาวเกินหนึ่งวัน กรุณาแยกเป็นหลายเวที", "Longer than a day: please make it several.")}
-    if starts_at < opens_at or ends_at > closes_at + timedelta(seconds=1):
-        return {
-            "starts_at": Text(
-                "เวทีต้องอยู่ในช่วงเวลารับฟังที่ประกาศ", "The session must lie within the announced period of the hearing."
-            )
-        }
+    if not lies_within(starts_at, ends_at, opens_at, closes_at):
+        return {"day": Text("เวทีต้องอยู่ในช่วงเวลารับฟัง", "The session must lie within the period of the hearing.")}
     return {}
