@@ -10,10 +10,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.planning.test_writing import _filled, _send
+from tests.support import factories
 from webapp.core.db import db, unit_of_work
 from webapp.planning import tables
-from webapp.planning.models import Budget, PlanItem, Strategy
-from webapp.planning.plan_operations import set_indicator
+from webapp.planning.models import Budget, Indicator, PlanItem, Strategy
+from webapp.planning.plan_operations import Line, edit_item, set_indicator
 
 
 def page_text(desk: Any, path: str) -> str:
@@ -82,3 +83,56 @@ def test_indicators_of_different_years_stand_in_one_table(desk: Any, client: Any
                 set_indicator(desk.person.actor, owner, title, unit="", baseline="", values=values, known=None)
     for path in (f"/plans/{strategy.plan.public_id}", f"/plan-items/{desk.ref}"):
         assert "ยังไม่กำหนด" in client.get(path).text
+
+
+def test_what_a_workbook_has_no_column_for_stays_as_it_stands(desk: Any, client: Any) -> None:
+    plan, money = desk.item.strategy.plan, [("provincial", 2566, Decimal(700)), ("provincial", 2567, Decimal(900))]
+    with unit_of_work():
+        item = db.session.get_one(PlanItem, desk.item.id)
+        texts = {"description": "ขยายไหล่ทาง", "agency": "แขวงทางหลวง", "code": "K-1"}
+        line = Line(title=item.title, fiscal_year=2566, area_code="3401", money=money, **texts)
+        edit_item(desk.person.actor, item, item.strategy, line)
+        values = {2566: (Decimal(5), Decimal(4)), 2567: (Decimal(6), None)}
+        set_indicator(desk.person.actor, item, "ถนนที่ซ่อม", unit="กม.", values=values)
+        db.session.get_one(Strategy, item.strategy_id).goal = "ปลอดภัยขึ้น"
+    book = load_workbook(BytesIO(client.get(f"/plans/{plan.public_id}/plan.xlsx").data))
+    for sheet, dropped in (
+        (tables.STRATEGIES, ("เป้าหมาย", "รหัสแผนระดับชาติและภาค")),
+        (tables.ITEMS, ("สาระสำคัญ", "หน่วยงานรับผิดชอบ", "รหัสโครงการ", "รหัสพื้นที่", "งบจังหวัดและกลุ่มจังหวัด 2566")),
+        (tables.INDICATORS, ("หน่วยนับ", "ค่าเป้าหมาย 2566", "ผลที่ได้ 2566")),
+    ):
+        for heading in dropped:
+            book[sheet].delete_cols([cell.value for cell in book[sheet][1]].index(heading) + 1)
+    rows = {name: {cell.value: cell for cell in book[name][1]} for name in (tables.ITEMS, tables.INDICATORS)}
+    book[tables.ITEMS].cell(2, rows[tables.ITEMS]["งบจังหวัดและกลุ่มจังหวัด 2567"].column).value = None
+    book[tables.INDICATORS].cell(2, rows[tables.INDICATORS]["รหัสหรือชื่อโครงการ"].column).value = item.title
+    book[tables.INDICATORS].cell(2, rows[tables.INDICATORS]["ค่าเป้าหมาย 2567"].column).value = 7
+    out = BytesIO()
+    book.save(out)
+    assert desk.post(_send(desk, plan, out.getvalue()).location).status_code == 303
+    db.session.expire_all()
+    item = db.session.scalars(select(PlanItem).where(PlanItem.strategy_id == desk.item.strategy_id)).one()
+    assert (item.description, item.agency, item.code, item.area_code) == ("ขยายไหล่ทาง", "แขวงทางหลวง", "K-1", "3401")
+    assert [(one.fiscal_year, one.amount) for one in item.budgets] == [(2566, 700)], "an empty cell says: none"
+    (indicator,) = item.indicators
+    assert (indicator.unit, [(v.fiscal_year, v.target, v.result) for v in indicator.values]) == (
+        "กม.",
+        [(2566, 5, 4), (2567, 7, None)],
+    )
+    assert item.strategy.goal == "ปลอดภัยขึ้น"
+
+
+def test_indicators_of_items_with_one_title_stay_with_their_years(desk: Any, client: Any) -> None:
+    plan = desk.item.strategy.plan
+    with unit_of_work():
+        for year in (2566, 2567):
+            item = factories.plan_item(plan, title="ขุดลอกคลอง", fiscal_year=year)
+            set_indicator(desk.person.actor, item, "คลองที่ขุด", values={year: (Decimal(year), None)})
+    given = client.get(f"/plans/{plan.public_id}/plan.xlsx").data
+    assert "แผนตรงกับไฟล์แล้ว" in page_text(desk, _send(desk, plan, given).location)
+    unclear = _filled(plan, indicators=[["", "ขุดลอกคลอง", "ดินที่ขุด"], ["", "ขุดลอกคลอง (2567)", "ดินที่ขุด"]])
+    path = _send(desk, plan, unclear).location
+    told = f"{tables.INDICATORS} แถว 2: มีโครงการชื่อ “ขุดลอกคลอง” หลายปี"
+    assert told in page_text(desk, path) and desk.post(path).status_code == 303
+    (made,) = db.session.scalars(select(Indicator).where(Indicator.title == "ดินที่ขุด"))
+    assert db.session.get_one(PlanItem, made.plan_item_id).fiscal_year == 2567

@@ -1,7 +1,7 @@
 """Bringing a workbook into a plan: stored as it was read, compared, and brought in when the planner says so."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,10 +17,22 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.planning import queries, tables
 from webapp.planning.models import Indicator, Plan, PlanItem, PlanUpload, Strategy
-from webapp.planning.plan_operations import Line, add_item, add_strategy, edit_item, edit_strategy, set_indicator
+from webapp.planning.plan_operations import (
+    Line,
+    Values,
+    add_item,
+    add_strategy,
+    edit_item,
+    edit_strategy,
+    set_indicator,
+)
 from webapp.planning.tables import INDICATORS, ITEMS, STRATEGIES, Row
 
 NO_ITEM = Text("ไม่พบโครงการ “{x}”", "There is no item “{x}”")
+WHICH_YEAR = Text(
+    "มีโครงการชื่อ “{x}” หลายปี กรุณาเติมปีงบประมาณ เช่น “{y}”",
+    "Items of several years are called “{x}”. Please add the year: “{y}”.",
+)
 
 
 @dataclass
@@ -76,20 +88,32 @@ def compare(plan: Plan, upload: PlanUpload) -> Outcome:
 
 
 class _Comparison:
-    """Rows beside what stands in the plan; with an actor, what differs is written."""
+    """Rows beside what stands in the plan; with an actor, what differs is written. What a row has no cell for stays."""
 
     def __init__(self, plan: Plan, sheets: dict[str, list[Row]]) -> None:
         self.plan, self.sheets = plan, sheets
         self.strategies: dict[str, Strategy] = {str(one.number): one for one in plan.strategies}
         self.numbers = {*self.strategies, *(str(row["number"]) for row in sheets[STRATEGIES])}
-        found = db.session.scalars(queries.items_of(plan)).all()
         self.items: dict[str, PlanItem] = {}
-        for item in found:
-            self.items[
-                tables.key_of(ITEMS, {"code": item.code, "title": item.title, "fiscal_year": item.fiscal_year})
-            ] = item
-        self.by_title = {item.title: item for item in found}
+        self.dated: dict[str, PlanItem] = {}
+        self.years: dict[str, set[int]] = defaultdict(set)  # title → those that have an item called so
+        for row in sheets[ITEMS]:
+            self.years[row["title"]].add(row["fiscal_year"])
+        for item in db.session.scalars(queries.items_of(plan)):
+            self._know(item)
         self.outcome = Outcome({name: Counter() for name in (STRATEGIES, ITEMS, INDICATORS)})
+
+    def _know(self, item: PlanItem) -> None:
+        said = {"code": item.code, "title": item.title, "fiscal_year": item.fiscal_year}
+        self.items[tables.key_of(ITEMS, said)] = item
+        self.dated[tables.with_year(item.title, item.fiscal_year)] = item
+        self.years[item.title].add(item.fiscal_year)
+
+    def _named(self, name: str) -> PlanItem | None:
+        """An item by its code, by its title with the year, or by its title alone if only one year has it."""
+        years = self.years.get(name, ())
+        alone = [tables.with_year(name, year) for year in years if len(years) == 1]
+        return self.items.get(name) or next((self.dated[one] for one in (name, *alone) if one in self.dated), None)
 
     def run(self, actor: Actor | None) -> Outcome:
         for row in self.sheets[STRATEGIES]:
@@ -107,7 +131,8 @@ class _Comparison:
 
     def _strategy(self, actor: Actor | None, row: Row) -> None:
         known = self.strategies.get(str(row["number"]))
-        wanted = {name: row[name] for name in ("number", "title", "description", "goal", "serves")}
+        names = ("number", "title", "description", "goal", "serves")
+        wanted = {name: row[name] if name in row else getattr(known, name) for name in names if known or name in row}
         same = known is not None and all(getattr(known, name) == value for name, value in wanted.items())
         if not self._count(STRATEGIES, known is not None, same) or actor is None:
             return
@@ -127,14 +152,15 @@ class _Comparison:
         if not self._has_strategy(ITEMS, row):
             return
         known = self.items.get(tables.key_of(ITEMS, row))
-        line = _line(row, self.plan)
+        if known is None and "code" not in row:
+            known = self.dated.get(tables.with_year(row["title"], row["fiscal_year"]))
+        line = _line(row, self.plan, known)
         same = known is not None and _is(known, line) and str(known.strategy.number) == str(row["strategy"])
         if not self._count(ITEMS, known is not None, same) or actor is None:
             return
         strategy = self.strategies[str(row["strategy"])]
         if known is None:
-            known = add_item(actor, strategy, line)
-            self.items[tables.key_of(ITEMS, row)] = self.by_title[known.title] = known
+            self._know(add_item(actor, strategy, line))
         else:
             edit_item(actor, known, strategy, line)
 
@@ -150,28 +176,28 @@ class _Comparison:
         owner: Strategy | PlanItem | None
         named = row["item"]
         if named:
-            owner = self.items.get(named) or self.by_title.get(named)
-            in_file = any(named in (one["code"], one["title"]) for one in self.sheets[ITEMS])
+            owner = self._named(named)
+            in_file = any(named in _names(one) for one in self.sheets[ITEMS])
         elif not self._has_strategy(INDICATORS, row):
             return
         else:
             owner = self.strategies.get(str(row["strategy"]))
             in_file = True
         if owner is None:
-            if in_file and actor is None:
+            if len(years := sorted(self.years.get(named, ()))) > 1:
+                why = WHICH_YEAR.format(x=named, y=tables.with_year(named, years[-1]))
+                self.outcome.lost.append((INDICATORS, row["row"], why))
+            elif in_file and actor is None:
                 self.outcome.counts[INDICATORS]["new"] += 1
             else:
                 self.outcome.lost.append((INDICATORS, row["row"], NO_ITEM.format(x=named)))
             return
         one = known.get(("item" if named else "strategy", owner.id, row["title"]))
-        values = _values(row["values"])
-        same = (
-            one is not None
-            and (one.unit, one.baseline) == (row["unit"], row["baseline"])
-            and {v.fiscal_year: (v.target, v.result) for v in one.values} == values
-        )
+        values = _values(row["values"], one)
+        texts = {name: row.get(name, getattr(one, name, "")) for name in ("unit", "baseline")}
+        stands = {} if one is None else {v.fiscal_year: (v.target, v.result) for v in one.values}
+        same = one is not None and all(getattr(one, name) == text for name, text in texts.items()) and stands == values
         if self._count(INDICATORS, one is not None, same) and actor is not None:
-            texts = {"unit": row["unit"], "baseline": row["baseline"]}
             set_indicator(actor, owner, row["title"], **texts, values=values, known=one)
 
 
@@ -180,14 +206,21 @@ def _owned(one: Indicator) -> tuple[str, int, str]:
     return kind, one.strategy_id or one.plan_item_id or 0, one.title
 
 
-def _line(row: Row, plan: Plan) -> Line:
-    money = [(*name.split(" "), Decimal(amount)) for name, amount in row["money"].items() if Decimal(amount)]
-    texts = {name: row[name] for name in ("title", "description", "agency", "code", "programme", "provenance")}
+def _names(row: Row) -> tuple[str, ...]:
+    return row.get("code", ""), row["title"], tables.with_year(row["title"], row["fiscal_year"])
+
+
+def _line(row: Row, plan: Plan, known: PlanItem | None) -> Line:
+    names = ("title", "description", "agency", "code", "programme", "provenance")
+    money = {(one.source, one.fiscal_year): one.amount for one in known.budgets} if known else {}
+    for name, figure in row["money"].items():
+        source, year = name.split(" ")
+        money[source, int(year)] = Decimal(figure or 0)
     return Line(
-        **texts,
+        **{name: row.get(name, getattr(known, name, "")) for name in names},
         fiscal_year=row["fiscal_year"],
-        area_code=row["area"] or plan.area_code,
-        money=[(source, int(year), amount) for source, year, amount in money],
+        area_code=row.get("area", getattr(known, "area_code", "")) or plan.area_code,
+        money=[(source, year, amount) for (source, year), amount in money.items() if amount],
     )
 
 
@@ -197,12 +230,14 @@ def _is(item: PlanItem, line: Line) -> bool:
     return all(getattr(item, name) == getattr(line, name) for name in names) and money == sorted(line.money)
 
 
-def _values(figures: dict[str, str]) -> dict[int, tuple[Decimal | None, Decimal | None]]:
-    found: dict[int, list[Decimal | None]] = {}
+def _values(figures: dict[str, str | None], known: Indicator | None) -> Values:
+    found: dict[int, list[Decimal | None]] = (
+        {v.fiscal_year: [v.target, v.result] for v in known.values} if known else {}
+    )
     for name, figure in figures.items():
         kind, year = name.split(" ")
-        found.setdefault(int(year), [None, None])[kind == "result"] = Decimal(figure)
-    return {year: (target, result) for year, (target, result) in found.items()}
+        found.setdefault(int(year), [None, None])[kind == "result"] = None if figure is None else Decimal(figure)
+    return {year: (target, result) for year, (target, result) in found.items() if (target, result) != (None, None)}
 
 
 def upload_for(actor: Actor, public_id: str) -> tuple[PlanUpload, Plan] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook
@@ -64,7 +65,13 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     ),
     INDICATORS: (
         Column("strategy", "ลำดับประเด็น", "สำหรับตัวชี้วัดของประเด็นการพัฒนา"),
-        Column("item", "รหัสหรือชื่อโครงการ", "สำหรับตัวชี้วัดของโครงการ หากว่างหมายถึงตัวชี้วัดของประเด็น", False, 400),
+        Column(
+            "item",
+            "รหัสหรือชื่อโครงการ",
+            "สำหรับตัวชี้วัดของโครงการ ถ้าชื่อเดียวกันมีหลายปี ให้เติมปี เช่น ขุดลอกคลอง (2570) หากว่างหมายถึงตัวชี้วัดของประเด็น",
+            False,
+            420,
+        ),
         Column("title", "ตัวชี้วัด", "ชื่อตัวชี้วัด", True, 300),
         Column("unit", "หน่วยนับ", "เช่น ร้อยละ กิโลเมตร", False, 60),
         Column("baseline", "ข้อมูลฐาน", "ค่าก่อนเริ่มแผน", False, 100),
@@ -93,6 +100,7 @@ def export(plan: Plan, items: Sequence[PlanItem]) -> bytes:
     """The whole plan in the form of the template."""
     years = years_of(plan, items)
     book = _workbook(plan, years)
+    titles = Counter(item.title for item in items)
     for strategy in plan.strategies:
         serves = ", ".join(strategy.serves)
         append(book[STRATEGIES], [strategy.number, strategy.title, strategy.description, strategy.goal, serves])
@@ -108,8 +116,14 @@ def export(plan: Plan, items: Sequence[PlanItem]) -> bytes:
             ],
         )  # fmt: skip
         for one in item.indicators:
-            append(book[INDICATORS], _indicator(item.strategy.number, item.code or item.title, one, years))
+            named = item.code or (item.title if titles[item.title] == 1 else with_year(item.title, item.fiscal_year))
+            append(book[INDICATORS], _indicator(item.strategy.number, named, one, years))
     return _save(book)
+
+
+def with_year(title: str, fiscal_year: int) -> str:
+    """How an item is named where its title stands in several years."""
+    return f"{title} ({fiscal_year})"
 
 
 def _indicator(number: int, item: str, one: Indicator, years: Sequence[int]) -> list[Any]:
@@ -127,6 +141,7 @@ def _workbook(plan: Plan, years: Sequence[int]) -> Workbook:
     for line in (
         "กรอกแผ่นงานประเด็นการพัฒนา โครงการ และตัวชี้วัด แล้วส่งไฟล์นี้ในหน้าแผน ระบบจะตรวจและแสดงผลก่อนนำเข้าจริง",
         "นำเข้าไฟล์เดิมซ้ำได้ แถวที่ตรงกับรหัสโครงการ (หรือชื่อกับปี) เดิมจะถูกปรับปรุง ไม่เพิ่มซ้ำ",
+        "คอลัมน์ที่ไม่จำเป็นตัดออกได้ ข้อมูลเดิมของคอลัมน์นั้นจะคงอยู่ ส่วนช่องที่เว้นว่างหมายถึงไม่มี",
         "จำนวนเงินเป็นบาท ปีเป็นปีงบประมาณ พ.ศ.",
     ):
         append(guide, [line])
@@ -231,7 +246,7 @@ def read(content: bytes, plan: Plan) -> Read:
 
 
 def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
-    """Rows that hold anything, by our names; yearly columns as `<kind> <year>`."""
+    """Rows that hold anything, by our names; yearly columns as `<kind> <year>`. A column that is not there is in no row."""
     rows = lines(sheet, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1)
     heads = [_words(cell) for cell in next(rows, ())]
     names = {column.heading: column.name for column in SHEETS[name]}
@@ -249,12 +264,8 @@ def _rows(sheet: Any, name: str) -> Iterable[tuple[int, Row]]:
         words_ = Text("แผ่นงาน “{name}” มีคอลัมน์ซ้ำ: {twice}", "The sheet “{name}” has columns twice: {twice}.")
         raise BadTable(words_.format(name=name, twice=", ".join(twice)))
     for number, cells in enumerate(rows, 2):
-        row = {
-            names[head]: cell
-            for head, cell in zip(heads, cells, strict=False)
-            if head in names and cell not in (None, "")
-        }
-        if row:
+        row = {names[head]: cell for head, cell in zip_longest(heads, cells[: len(heads)]) if head in names}
+        if any(cell not in (None, "") for cell in row.values()):
             yield number, row
 
 
@@ -273,8 +284,8 @@ def _words(cell: Any) -> str:
 def _written(row: Row, sheet: str) -> Row:
     """The words of a row's plain columns, each within its length and there if it is needed."""
     found: Row = {}
-    for column in SHEETS[sheet]:
-        words = _words(row.get(column.name))
+    for column in (one for one in SHEETS[sheet] if one.name in row):
+        words = _words(row[column.name])
         if column.needed and not words:
             raise _Wrong(Text("ไม่ได้กรอก{name}", "{name} is missing.").format(name=column.heading))
         if len(words) > column.longest:
@@ -294,12 +305,15 @@ def _whole(words: str, heading: str, least: int, most: int) -> int:
     return int(digits)
 
 
-def _figures(row: Row, check: Callable[[Decimal], bool], places: str) -> dict[str, str]:
-    found = {}
+def _figures(row: Row, check: Callable[[Decimal], bool], places: str) -> dict[str, str | None]:
+    """The figures of a row; None for a cell that is empty."""
+    found: dict[str, str | None] = {}
     for name, cell in row.items():
         if " " not in name:
             continue
-        words = _words(cell)
+        if not (words := _words(cell)):
+            found[name] = None
+            continue
         try:
             figure = Decimal(typed_number(words))
         except (InvalidOperation, ValueError):
@@ -314,6 +328,8 @@ def _figures(row: Row, check: Callable[[Decimal], bool], places: str) -> dict[st
 def _check_strategy(row: Row, known: set[str]) -> Row:
     found = _written(row, STRATEGIES)
     found["number"] = _whole(found["number"], "ลำดับที่", 1, 99)
+    if "serves" not in found:
+        return found
     codes = [code for code in re.split(r"[\s,;]+", found["serves"]) if code]
     if unknown := [code for code in codes if code not in national.nodes()]:
         raise _Wrong(Text("ไม่รู้จักรหัส {codes}", "Unknown codes {codes}").format(codes=", ".join(unknown)[:80]))
@@ -324,13 +340,14 @@ def _check_item(row: Row, known: set[str]) -> Row:
     found = _written(row, ITEMS)
     _known_strategy(found, known)
     found["fiscal_year"] = _whole(found["fiscal_year"], "ปีงบประมาณ", 2540, 2650)
-    if found["area"] and areas.get(found["area"]) is None:
+    if found.get("area") and areas.get(found["area"]) is None:
         raise _Wrong(Text("ไม่รู้จักรหัสพื้นที่ “{code}”", "Unknown area code “{code}”").format(code=found["area"]))
     return {**found, "money": _figures(row, lambda amount: amount >= 0, "0.01")}
 
 
 def _check_indicator(row: Row, known: set[str]) -> Row:
     found = _written(row, INDICATORS)
+    found = {"strategy": "", "item": "", **found}
     if not found["item"] or found["strategy"]:
         _known_strategy(found, known)
     return {**found, "values": _figures(row, lambda _: True, "0.0001")}
@@ -347,7 +364,7 @@ def key_of(name: str, row: Row) -> str:
     if name == STRATEGIES:
         return str(row["number"])
     if name == ITEMS:
-        return row["code"] or f"{row['title']}\x1f{row['fiscal_year']}"
+        return row.get("code") or f"{row['title']}\x1f{row['fiscal_year']}"
     return f"{row['strategy'] if not row['item'] else ''}\x1f{row['item']}\x1f{row['title']}"
 
 
