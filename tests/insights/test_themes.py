@@ -167,6 +167,12 @@ def test_a_planner_moves_splits_and_merges_and_the_books_balance(
     path = f"/workspace/themes/{theme.public_id}"
     planner.page(path)
     chosen = [one.public_id for one in many[:2]]
+    for way, more in (
+        (f"{path}/members", {"act": "split", "chosen": chosen}),
+        (f"/workspace/review/{chosen[0]}/place", {}),
+    ):
+        planner.post(way, data={"title": "ย" * 301, **more})
+        assert "ใส่ได้ไม่เกิน 300 ตัวอักษร" in planner.get(path).text
     planner.post(f"{path}/members", data={"act": "split", "title": "เด็กกลัวความมืด", "chosen": chosen})
     new = db.session.scalars(select(Theme).where(Theme.id != theme.id)).one()
     planner.post(f"{path}/members", data={"act": "remove", "chosen": [many[2].public_id]})

@@ -87,8 +87,8 @@ def _check(place: str, values: list[object]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "fault", [r"\|\s*safe\b", r"<script>", r"\son[a-z]+=", r"\sstyle=", r"https?://[^ \"']*\.(js|css)"]
+    "fault", [r"\|\s*safe\b", r"<script>", r"\son[a-z]+=", r"\sstyle=", r"https?://[^ \"']*\.(js|css)", r"\smaxlength="]
 )
-def test_templates_hold_nothing_inline_and_nothing_foreign(fault: str) -> None:
+def test_templates_hold_nothing_inline_nothing_foreign_and_nothing_that_cuts_what_is_pasted(fault: str) -> None:
     found = [str(path.relative_to(WEBAPP)) for path in TEMPLATES if re.search(fault, path.read_text(encoding="utf-8"))]
     assert not found

@@ -279,12 +279,13 @@ def change_members(public_id: str) -> BaseResponse:
         into = get_or_404(theme_queries.theme_to_edit(actor, form.into.data or ""))
         operations.add_members(actor, into, chosen, out_of=theme)
         flash(t("ย้ายแล้ว {n} เรื่อง", "{n} submissions moved.", n=len(chosen)), "success")
-    elif act == "split" and (form.title.data or "").strip():
+    elif act == "split" and form.title.validate(form) and (form.title.data or "").strip():
         new = operations.split_theme(actor, theme, form.title.data or "", chosen)
         flash(t("แยกเป็นประเด็นใหม่แล้ว", "A new theme was made of them."), "success")
         return redirect(url_for("insights.edit_theme", public_id=new.public_id), 303)
     else:
-        flash(t("กรุณาตั้งชื่อประเด็นใหม่", "Please give the new theme a title."), "warning")
+        wrong = next(iter(form.title.errors), t("กรุณาตั้งชื่อประเด็นใหม่", "Please give the new theme a title."))
+        flash(str(wrong), "warning")
     return redirect(url_for("insights.edit_theme", public_id=public_id), 303)
 
 
@@ -326,7 +327,8 @@ def place(public_id: str) -> BaseResponse:
         )
         flash(t("ตั้งประเด็นใหม่แล้ว", "A new theme was made."), "success")
     else:
-        flash(t("กรุณาเลือกประเด็น หรือตั้งชื่อประเด็นใหม่", "Please choose a theme or name a new one."), "warning")
+        missing = t("กรุณาเลือกประเด็น หรือตั้งชื่อประเด็นใหม่", "Please choose a theme or name a new one.")
+        flash(str(form.title.errors[0]) if form.title.data else missing, "warning")
     return redirect(url_for("insights.review", public_id=public_id), 303)
 
 
