@@ -210,6 +210,20 @@ def test_every_file_gives_back_the_same_thai_and_is_known_to_the_audit_trail(
     assert len(audit.verify_files()[1]) == 1
 
 
+def test_the_kept_files_are_thai_whatever_the_officers_page_is_in(
+    client: Browserlike, officer: Callable[..., Any], heard: tuple[Hearing, Theme]
+) -> None:
+    hearing, theme = heard
+    close_day()
+    publisher = officer("publisher", "34")
+    finished(publisher, hearing, theme)
+    assert publisher.post(path_of(hearing, "/draft?lang=en")).status_code == 303
+    assert publisher.post(path_of(hearing, "/publish?lang=en")).status_code == 303
+    kept = client.get(path_of(hearing, "/files/html")).text
+    assert "สรุปโดยหน่วยงาน" in kept and "ไม่ระบุ" in kept
+    assert "The agency’s summary" not in kept and "Ubon" not in kept and "Not said" not in kept
+
+
 def test_two_editors_lose_nothing(officer: Callable[..., Any], heard: tuple[Hearing, Theme]) -> None:
     hearing, theme = heard
     close_day()

@@ -84,7 +84,8 @@ class BrokenQuotation(Exception):
 
 def draft(actor: Actor, hearing: Hearing) -> HearingResult:
     """The draft of a closed hearing, its figures and quotations drawn anew; officers' words stay."""
-    drawn = facts.draw(hearing)  # reading and choosing quotations comes before the write transaction
+    with in_language("th"):  # the names of places are kept with the figures
+        drawn = facts.draw(hearing)  # reading and choosing quotations comes before the write transaction
     return _draft(actor, hearing, drawn)
 
 
@@ -195,7 +196,8 @@ def publish(actor: Actor, hearing: Hearing, reason: str = "") -> HearingResult:
             raise NoReason
         if not contents.changes(contents.published(result.edition), content):
             raise Unchanged
-    made = compose(hearing, content, clock.now(), len(result.editions) + 1, reason).files()
+    with in_language("th"):  # an official paper, whoever publishes it
+        made = compose(hearing, content, clock.now(), len(result.editions) + 1, reason).files()
     stored = {form: files.put(data, TYPES[form], f".{form}") for form, data in made.items()}
     return _publish(actor, hearing, _Ready(stored, _versions(result), content, reason))
 

@@ -20,7 +20,6 @@ from webapp.escalations.models import Escalation, EscalationMove, EscalationTask
 from webapp.escalations.rules import Act
 from webapp.hearings.models import Hearing
 from webapp.hearings.queries import took_place
-from webapp.hearings.rules import bangkok_day, summary_due
 from webapp.insights import theme_queries
 from webapp.insights.models import Quotation, Theme, ThemeMember
 from webapp.insights.queries import public_words
@@ -303,15 +302,3 @@ def readable(drawn: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         | ({"title": str(TITLE_HIDDEN)} if (need.get("title_quote") or {}).get("submission") in hidden else {})
         for need in drawn
     ]
-
-
-def late_summaries(scope: Scope) -> int:
-    """Hearings of the period whose result came after its day or is missing past it."""
-    rows = db.session.execute(
-        select(Hearing.closes_at, Hearing.summary_published_at).where(Hearing.public_id.in_(_closed(scope)))
-    )
-    late = 0
-    for closes_at, published_at in rows:
-        due = summary_due(bangkok_day(closes_at))
-        late += bangkok_day(published_at or scope.end) > due
-    return late
