@@ -125,10 +125,16 @@ def test_a_visit_is_written_published_answered_and_closed(desk: Any, officer: An
     assert publisher.post(answer, data={"words": "", "what": "answer"}).status_code == 422
     assert publisher.post(answer, data={"words": "ซ่อมแล้วสองหลุม", "what": "answer"}).status_code == 303
     assert "ซ่อมหลุมภายในเดือนนี้" in inspector.get("/workspace").text
+    assert "หน่วยงานตอบแล้ว รอผู้ตรวจราชการ" in client.get(open_page).text
+    inspector.page(f"{way}?lang=en")
     assert inspector.post(answer, data={"words": "ยังเหลืออีกหลุม", "what": "return"}).status_code == 303
+    assert subjects_to("office@people.example")[1:] == ["ผู้ตรวจราชการขอให้ดำเนินการเพิ่มเติม"]
+    assert "หน่วยงานตอบแล้ว รอผู้ตรวจราชการ" not in client.get(open_page).text
     assert publisher.post(answer, data={"words": "ครบแล้ว", "what": "answer"}).status_code == 303
     assert inspector.post(answer, data={"words": "ตรวจแล้วครบ", "what": "close"}).status_code == 303
-    assert publisher.post(answer, data={"words": "อีกคำ", "what": "answer"}).status_code == 404
+    for late in (publisher.get(answer), publisher.post(answer, data={"words": "อีกคำ", "what": "answer"})):
+        assert (late.status_code, late.location) == (303, open_page), "it was closed meanwhile"
+    assert "ปิดเรื่องนี้ไปแล้ว" in publisher.get(open_page).text
     page = client.get(open_page).text
     for words in ("ซ่อมแล้วสองหลุม", "ยังเหลืออีกหลุม", "ครบแล้ว", "ตรวจแล้วครบ", "ติดตามครบแล้ว"):
         assert words in page
@@ -191,19 +197,47 @@ def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told
         second = operations.plan(actor, "34", operations.Intent("ดูคลอง", "ตื้นเขิน", clock.today()))
         operations.write_up(actor, second, clock.today(), "สรุป", "", 1)
         operations.add_finding(actor, second, "คลองตื้น", is_public=True)
-        for days, words in ((30, "ขุดลอก"), (3, "ติดป้ายเตือน")):
+        for days, words in ((30, "ขุดลอก"), (3, "ติดป้ายเตือน"), (3, "ตัดหญ้า")):
             operations.recommend(actor, second, words, office, clock.today() + timedelta(days=days))
         operations.publish(actor, second, second.version)
+        mown = second.recommendations[2]
+        operations.answer(factories.officer("publisher", "34").actor, mown, "ตัดแล้ว")  # now it is the inspector's turn
     heard = []
     for days in (0, 1, 4, 22, 23, 30, 31, 40):
         with freeze_time(f"{clock.today() + timedelta(days=days)}T04:00:00Z"):
             for _ in range(2):
                 found = list(jobs.SWEEPERS["remind_recommendations"](clock.now()))
                 jobs.run_now("remind_recommendations", found * 2)
-            heard.append(subjects_to("late@people.example")[2:])
+            heard.append(subjects_to("late@people.example")[3:])
     soon, late = "ข้อเสนอแนะจากการตรวจราชการใกล้ครบกำหนด", "ข้อเสนอแนะจากการตรวจราชการเกินกำหนด"
     assert heard[:2] == [[], []] and heard[2:4] == [[late]] * 2 and heard[4:6] == [[late, soon]] * 2
     assert heard[6:] == [[late, soon, late]] * 2
+    with unit_of_work():
+        operations.settle(actor, mown, "อีกฝั่งยังรก", close=False)
+    with freeze_time(f"{clock.today() + timedelta(days=40)}T04:00:00Z"):
+        jobs.run_now("remind_recommendations", jobs.SWEEPERS["remind_recommendations"](clock.now()))
+    more = "ผู้ตรวจราชการขอให้ดำเนินการเพิ่มเติม"
+    assert subjects_to("late@people.example")[6:] == [more, late], "the office's turn again, and past its day"
+
+
+def test_of_two_who_settle_the_last_recommendation_the_second_is_told(desk: Any, officer: Any) -> None:
+    inspector = officer("inspector", "34")
+    with unit_of_work():
+        office, actor = factories.organisation("34"), inspector.person.actor
+        visit = operations.plan(actor, "34", operations.Intent("ดูคลอง", "ตื้นเขิน", clock.today()))
+        operations.write_up(actor, visit, clock.today(), "สรุป", "", 1)
+        operations.add_finding(actor, visit, "คลองตื้น", is_public=True)
+        one = operations.recommend(actor, visit, "ขุดลอก", office, clock.today())
+        operations.publish(actor, visit, visit.version)
+    with unit_of_work():
+        operations.settle(actor, one, "ขุดแล้ว", close=True)
+    publisher = factories.officer("publisher", "34").actor
+    for late in (
+        lambda: operations.settle(actor, one, "ขุดแล้วจริง", close=True),
+        lambda: operations.answer(publisher, one, "ขุดแล้ว"),
+    ):
+        with pytest.raises(operations.Stale):
+            late()
 
 
 def test_rules_of_the_follow_up_are_pure() -> None:

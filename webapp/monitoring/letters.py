@@ -36,13 +36,14 @@ ADVICE_LATE = Text("ข้อเสนอแนะจากการตรวจ
 
 
 @in_language("th")  # an office reads Thai, whatever the inspector's page is in
-def tell_office(one: Recommendation, head: Text = ADVICE) -> int:
-    """An office hears of a recommendation, again before the day and when it has passed; returns how many letters."""
+def tell_office(one: Recommendation, head: Text = ADVICE, said: str = "") -> int:
+    """An office hears of a recommendation, of more that is asked, near the day and when it has passed; returns how many letters."""
     office = one.organisation
     body = t(
-        "เรียน {office}\n\n{words}\nภายใน {day}\nจากการตรวจเยี่ยม {title}\n{url}\n",
-        "Dear {office},\n\n{words}\nuntil {day}\nFrom the visit: {title}\n{url}\n",
+        "เรียน {office}\n\n{said}{words}\nภายใน {day}\nจากการตรวจเยี่ยม {title}\n{url}\n",
+        "Dear {office},\n\n{said}{words}\nuntil {day}\nFrom the visit: {title}\n{url}\n",
         office=office.name,
+        said=f"{said}\n\n" if said else "",
         words=one.words,
         day=thai_date(one.due_on),
         title=one.visit.title,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from webapp.accounts.models import Organisation
 from webapp.areas import queries as areas
@@ -237,9 +237,9 @@ def answer(actor: Actor, one: Recommendation, words: str) -> RecommendationAnswe
     """The office says what it did or will do. Raises Stale when the recommendation was closed meanwhile."""
     _lock(one.visit)
     db.session.refresh(one)
-    policy.require(actor, "visit.answer", area_path=areas.path_of(one.organisation.area_code), phase=one.visit.state)
     if one.closed_at is not None:
         raise Stale
+    policy.require(actor, "visit.answer", area_path=areas.path_of(one.organisation.area_code), phase=one.visit.state)
     said = _say(actor, one, AnswerKind.ANSWER, words)
     audit.record(actor, "visit.answer", "visit", one.visit.public_id, recommendation=one.public_id)
     return said
@@ -247,18 +247,22 @@ def answer(actor: Actor, one: Recommendation, words: str) -> RecommendationAnswe
 
 @operation
 def settle(actor: Actor, one: Recommendation, words: str, *, close: bool) -> RecommendationAnswer:
-    """The inspector closes a recommendation, or asks for more; both with words that everybody reads."""
+    """The inspector closes a recommendation, or asks for more, of which the office hears; both with words that everybody reads.
+
+    Raises Stale when a colleague closed it meanwhile.
+    """
     _lock(one.visit)
     db.session.refresh(one)
-    _require(actor, one.visit, "visit.follow")
     if one.closed_at is not None:
         raise Stale
+    _require(actor, one.visit, "visit.follow")
     said = _say(actor, one, AnswerKind.CLOSED if close else AnswerKind.RETURNED, words)
     if close:
         one.closed_at = clock.now()
         left = sum(each.closed_at is None for each in one.visit.recommendations)
         one.visit.state = rules.after_follow_up(left)
-    _changed(actor, one.visit, "visit.follow", recommendation=one.public_id, closed=close)
+    told = 0 if close else letters.tell_office(one, rules.ANSWERS[AnswerKind.RETURNED], words)
+    _changed(actor, one.visit, "visit.follow", recommendation=one.public_id, closed=close, letters=told)
     return said
 
 
@@ -294,8 +298,12 @@ def remind(actor: Actor, public_id: str) -> None:
 
 
 def to_remind() -> ColumnElement[bool]:
-    """Which recommendations of visits an office has not heard of near the day, or after it."""
+    """Which recommendations of visits an office has not heard of near the day, or after it, and has not answered."""
     today = clock.today()
+    said = select(RecommendationAnswer.kind).where(RecommendationAnswer.recommendation_id == Recommendation.id)
+    last = said.order_by(RecommendationAnswer.id.desc()).limit(1).scalar_subquery()
+    is_offices_turn = func.coalesce(last, "") != AnswerKind.ANSWER
     near = and_(Recommendation.due_on.between(today, today + rules.SOON), Recommendation.reminded_soon.is_(False))
     late = and_(Recommendation.due_on < today, Recommendation.reminded_late.is_(False))
-    return and_(Recommendation.closed_at.is_(None), Visit.state == VisitState.PUBLISHED, or_(near, late))
+    is_open = Recommendation.closed_at.is_(None), Visit.state == VisitState.PUBLISHED
+    return and_(*is_open, is_offices_turn, or_(near, late))

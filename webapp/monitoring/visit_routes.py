@@ -371,6 +371,8 @@ def _answer_page(one: Recommendation, form: WordsForm) -> dict[str, Any]:
 def recommendation(public_id: str) -> Any:
     """The office answers; the inspector closes or asks for more."""
     one: Recommendation = get_or_404(visit_queries.recommendation(public_id))
+    if one.closed_at is not None:
+        return _settled(one)
     form = WordsForm()
     page = _answer_page(one, form)
     if request.method == "GET":
@@ -388,7 +390,11 @@ def recommendation(public_id: str) -> Any:
         else:
             abort(404)
     except Stale:
-        flash(t("ผู้ตรวจราชการปิดเรื่องนี้ไปแล้ว", "It was closed meanwhile."), "warning")
-    else:
-        flash(t("บันทึกแล้ว", "Saved."), "success")
+        return _settled(one)
+    flash(t("บันทึกแล้ว", "Saved."), "success")
+    return redirect(url_for("monitoring.visit", public_id=one.visit.public_id), 303)
+
+
+def _settled(one: Recommendation) -> Any:
+    flash(t("ผู้ตรวจราชการปิดเรื่องนี้ไปแล้ว", "It was closed meanwhile."), "warning")
     return redirect(url_for("monitoring.visit", public_id=one.visit.public_id), 303)
