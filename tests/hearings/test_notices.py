@@ -17,11 +17,12 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import Browserlike
+from webapp.accounts.models import Membership, User
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.core.thai import page_date, thai_datetime
-from webapp.hearings import deadlines, notices
+from webapp.hearings import deadlines, notices, reminders
 from webapp.hearings.deadlines import Days, Deadline, Standing
 from webapp.hearings.models import Hearing
 from webapp.hearings.notice_models import Posting, Stage
@@ -229,6 +230,17 @@ def test_the_responsible_officer_is_reminded_once_of_each_deadline(app: Flask, s
             assert len(remind()) == letters, days
     body = db.session.scalars(select(OutgoingMail.body).order_by(OutgoingMail.id.desc())).first()
     assert "เกินกำหนดแล้ว 1 วัน" in body and "เรื่องน้ำ" in body
+
+
+def test_who_was_moved_to_another_province_is_not_reminded_any_more(stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "closed")
+    with unit_of_work():
+        (held,) = db.session.get_one(User, hearing.created_by).memberships
+        held.area_code, follower = "50", factories.user()
+        held = {"organisation_id": hearing.project.organisation_id, "role": "publisher", "area_code": "34"}
+        db.session.add(Membership(user_id=follower.id, **held))
+    db.session.expire_all()
+    assert [one.id for one in reminders.responsible(hearing)] == [follower.id]
 
 
 def test_reminders_stand_in_the_workspace(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:

@@ -6,13 +6,14 @@ from sqlalchemy import and_, or_, select
 
 from webapp.accounts.models import User
 from webapp.accounts.queries import publishers_of
+from webapp.areas import queries as areas
 from webapp.core import audit, clock, mail, policy
 from webapp.core.db import db, unit_of_work
 from webapp.core.i18n import t
 from webapp.core.jobs import job, sweeper
 from webapp.core.links import link_to
 from webapp.core.operation import operation
-from webapp.core.policy import SYSTEM, Actor
+from webapp.core.policy import SYSTEM, Actor, Role
 from webapp.core.thai import thai_date
 from webapp.hearings import deadlines
 from webapp.hearings.deadlines import Days, Deadline, Standing
@@ -99,9 +100,9 @@ def remind(actor: Actor, public_id: str) -> int:
 
 
 def responsible(hearing: Hearing) -> list[User]:
-    """Whoever made the hearing; if they left, the publishers of the project's office."""
-    maker = db.session.get(User, hearing.created_by)
-    if maker is not None and maker.is_active and maker.email:
+    """Whoever made the hearing, as long as they publish there; then the publishers of the project's office."""
+    maker, path = db.session.get_one(User, hearing.created_by), areas.path_of(hearing.area_code)
+    if maker.is_active and maker.actor.holds(Role.PUBLISHER, path):
         return [maker]
     return publishers_of(hearing.project.organisation_id)
 
