@@ -179,6 +179,14 @@ def report_part(page: Page) -> None:
 NEWCOMER: dict[str, str] = {}  # address and a recovery code of whoever has registered last
 
 
+def asked_to_follow(page: Page) -> None:
+    """Without an account; the demonstration shows the link that would stand in the letter."""
+    page.goto("/follows/area/34")
+    page.fill("main [name=email]", "follower@people.example")
+    people.go_on(page)
+    page.locator("main a[href*='/follows/confirm/']").wait_for()
+
+
 def asked_to_confirm(page: Page) -> None:
     """A newcomer registers; the demonstration shows the link that would stand in the letter."""
     NEWCOMER["email"] = f"{ids.new_id()}@people.example"

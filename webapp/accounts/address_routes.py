@@ -8,7 +8,6 @@ from flask_login import current_user
 from webapp.accounts import addresses, blueprint, entrance, factors, operations
 from webapp.accounts.forms import EmailForm
 from webapp.accounts.models import User
-from webapp.accounts.routes import demo_link
 from webapp.accounts.rules import DAY, EMAIL_CHANGES
 from webapp.core import limits
 from webapp.core.db import db, rollback
@@ -43,8 +42,7 @@ def _change_email(form: EmailForm) -> Any:
     limits.hit("email-change", EMAIL_CHANGES, DAY, who=current_user.public_id)
     limits.hit("email-change-to", EMAIL_CHANGES, DAY, who=email)
     asked = addresses.ask(current_actor(), email)
-    links = demo_link("accounts.confirm_email", asked.confirm), demo_link("accounts.undo_email", asked.undo)
-    return render_template("accounts/email-sent.html", email=email, links=links)
+    return render_template("accounts/email-sent.html", email=email, asked=asked)
 
 
 @blueprint.post("/account/email/give-up")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 
 from webapp.accounts import (
@@ -44,11 +44,6 @@ TOO_OFTEN = Text(
     "มีการลองรหัสผ่านหลายครั้งเกินไป กรุณาเข้าสู่ระบบด้วยลิงก์ทางอีเมล หรือรอ 15 นาที",
     "The password was tried too often. Please sign in by a link in a mail, or wait 15 minutes.",
 )
-
-
-def demo_link(endpoint: str, token: str | None) -> str | None:
-    """The demonstration sends no mail, so it shows the link instead."""
-    return url_for(endpoint, token=token) if token and current_app.extensions["settings"].demo else None
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -106,8 +101,7 @@ def register() -> Any:
         name=form.name.data or "",
         password_hash=passwords.hash_password(form.password.data or "") if form.password else "",
     )
-    link = demo_link("accounts.confirm", token)
-    return render_template("accounts/sent.html", email=form.email.data, link=link, maybe=False)
+    return _page("sent", form, endpoint="accounts.confirm", token=token, maybe=False)
 
 
 @blueprint.route("/register/<string:token>", methods=["GET", "POST"])
@@ -142,8 +136,7 @@ def forgotten() -> Any:
     limits.hit("password", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("password-account", 5, 3600, who=form.email.data)
     token = operations.ask_for_password(current_actor(), form.email.data or "")
-    link = demo_link("accounts.new_password", token)
-    return render_template("accounts/sent.html", email=form.email.data, link=link, maybe=True)
+    return _page("sent", form, endpoint="accounts.new_password", token=token, maybe=True)
 
 
 @blueprint.route("/password/new/<string:token>", methods=["GET", "POST"])

@@ -51,8 +51,8 @@ def start(kind: str, ref: str) -> Any:
         )
     limits.hit("follow", LINKS_FROM_AN_ADDRESS, QUARTER)
     limits.hit("follow-address", LETTERS_TO_ONE, 3600, who=form.email.data)
-    operations.ask_to_follow(actor, subject, form.email.data or "", current_locale())
-    return render_template("follows/sent.html", subject=subject, email=form.email.data)
+    token = operations.ask_to_follow(actor, subject, form.email.data or "", current_locale())
+    return render_template("follows/sent.html", subject=subject, email=form.email.data, token=token)
 
 
 @blueprint.post("/follows/<string:kind>/<string:ref>/push")
