@@ -196,7 +196,8 @@ def test_signing_out_everywhere_and_changing_the_name(app: Flask, client: Browse
     enter(client)
     enter(other)
     assert client.post("/account/name", data={"name": ""}).status_code == 422
-    assert client.post("/account/name", data={"name": "สมศรี มีสุข"}).status_code == 303
+    assert client.post("/account/name", data={"name": "สมศรี\u202e มีสุข\u2066"}).status_code == 303
+    assert "สมศรี มีสุข" in client.get("/account").text, "no sign turns the line of a page around"
     assert "สมศรี มีสุข" in client.get("/account").text
     client.post("/account/sign-out-everywhere")
     assert other.get("/account").status_code == client.get("/account").status_code == 302
