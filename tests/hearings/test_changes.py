@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.support import factories
 from tests.support.pages import Browserlike, text_of
 from tests.support.papers import by_pdftotext, squeezed
-from webapp.core import clock, crypto
+from webapp.core import clock, crypto, policy
 from webapp.core.db import db, unit_of_work
 from webapp.core.jobs import run_now
 from webapp.core.mail import OutgoingMail
@@ -151,3 +151,48 @@ def test_two_hearings_on_one_project_do_not_run_at_the_same_time(app: Flask, sto
     with pytest.raises(operations.BadCalendar) as refused, unit_of_work():
         operations.announce_hearing(actor, draft, exception="เร่งด่วน")
     assert refused.value.faults == [Fault.OVERLAPS]
+
+
+def test_of_two_hearings_announced_at_once_on_one_project_one_is_refused(
+    app: Flask, stored: Callable[..., Any], in_threads: Callable[..., list[Any]]
+) -> None:
+    project = stored(factories.project)
+    numbers = [stored(factories.hearing, "draft", of=project).id for _ in range(4)]
+    actor = stored(factories.officer, "publisher", "34").actor
+    db.session.remove()
+
+    def announce(number: int) -> list[Fault]:
+        try:
+            with app.app_context(), unit_of_work():
+                operations.announce_hearing(actor, db.session.get_one(Hearing, number), exception="เร่งด่วน")
+        except operations.BadCalendar as refused:
+            return refused.faults
+        return []
+
+    assert sorted(in_threads(announce, numbers)) == [[], *[[Fault.OVERLAPS]] * 3]
+
+
+def test_a_draft_is_announced_where_its_project_lies_now(app: Flask, stored: Callable[..., Any]) -> None:
+    hearing = stored(factories.hearing, "draft")
+    with unit_of_work():
+        actor, elsewhere = factories.officer("publisher", "34").actor, factories.officer("publisher", "3401").actor
+        hearing.project.area_code = "340401"
+    with pytest.raises(policy.Denied), unit_of_work():
+        operations.announce_hearing(elsewhere, hearing)
+    with unit_of_work():
+        operations.announce_hearing(actor, hearing)
+    assert hearing.area_code == "340401"
+
+
+@pytest.mark.parametrize("phase", ["announced", "open"])
+def test_a_hearing_on_a_project_that_was_cancelled_says_so(
+    officer: Callable[..., Any], client: Browserlike, stored: Callable[..., Any], phase: str
+) -> None:
+    hearing = stored(factories.hearing, phase)
+    publisher, project = officer("publisher", "34"), f"/projects/{hearing.project.public_id}"
+    said = "หน่วยงานยกเลิกโครงการนี้แล้ว"
+    assert said not in client.get(f"/hearings/{hearing.public_id}").text
+    told = publisher.post(project + "/status", data={"status": "cancelled", "reason": "งบประมาณไม่พอ"})
+    assert told.status_code == 303
+    assert said in client.get(f"/hearings/{hearing.public_id}").text
+    assert f'href="/hearings/{hearing.public_id}/cancel"' in publisher.get(f"/hearings/{hearing.public_id}").text

@@ -310,11 +310,14 @@ def test_a_table_means_what_its_reader_sees_and_comes_in_once(
     assert twice.status_code == 422 and f"เลือกไว้กับ “{done}” แล้ว" in twice.text
     assert desk.post(path, data={**form, "next_steps": f"{done} (2)"}).status_code == 303
 
-    def press(_: object) -> int:
-        with app.app_context():
-            return int(sign_in(desk.person).post(f"{path}/bring-in").status_code)
+    windows = [sign_in(desk.person) for _ in range(4)]
 
-    assert set(in_threads(press, range(4))) == {303}
+    def press(address: str) -> set[int]:
+        with app.app_context():
+            return set(in_threads(lambda window: int(window.post(address).status_code), windows))
+
+    assert press(f"{path}/bring-in") == {303}
+    assert press(f"{way}/submit") == {303}, "the others find it sent"
     db.session.rollback()
     draft = db.session.scalars(select(ProgressReport)).one()
     assert (draft.percent, draft.done, draft.next_steps) == (100, "ปูแล้ว", "รอตรวจรับ")

@@ -145,6 +145,18 @@ def test_a_degree_of_impact_says_why_who_and_when(officer: Callable[..., Any]) -
     assert "คณะกรรมการกลั่นกรอง" in publisher.get(page).text
 
 
+def test_a_greater_impact_is_never_a_lesser_degree(officer: Callable[..., Any], stored: Callable[..., Any]) -> None:
+    """Else a finding would take away the hearing that severe impact calls for."""
+    project, publisher = stored(factories.project, impact="severe"), officer("publisher", "34")
+    page = f"/projects/{project.public_id}/findings/new"
+    assert 'value="wide"' not in publisher.get(page).text and 'value="severe"' in publisher.get(page).text
+    lesser = {"found": "เสียงดังกว่าที่คาด", "impact": "limited", "decided_by": "คณะกรรมการ"}
+    assert publisher.post(page, data=lesser).status_code == 422
+    with pytest.raises(operations.NotPossible), unit_of_work():
+        finding_operations.report_finding(publisher.person.actor, project, "เสียงดัง", Impact.WIDE, "คณะกรรมการ")
+    assert rules.at_least(None) == list(Impact) and rules.at_least("wide") == [Impact.WIDE, Impact.SEVERE]
+
+
 def test_a_hearing_on_lesser_facts_does_not_answer_a_severe_finding(
     officer: Callable[..., Any], stored: Callable[..., Any]
 ) -> None:

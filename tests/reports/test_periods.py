@@ -178,8 +178,10 @@ def test_a_report_is_drafted_written_approved_and_published(desk: Any, client: B
     assert book["Summary"]["B4"].value == "=SUM(Items!E2:E2)"
     assert (book["Items"]["A1"].value, book["Items"]["D2"].value) == ("รหัส", "กำลังดำเนินการ")
     assert (book["Items"]["E2"].value, book["Items"]["F2"].value) == (4_000_000, 1_500_000)
+    assert (book["Items"]["E2"].number_format, book["Items"]["G2"].number_format) == ("#,##0.00", "0.0%")
     assert "แขวงทางหลวงชนบท" in client.get(f"{files}/csv").text
     assert report.public_id in client.get("/reports?area=34").text
+    assert "จังหวัดอุบลราชธานี" in client.get("/reports").text
     assert "รายงานของจังหวัดและกลุ่มจังหวัด" in client.get("/areas/34").text
     assert desk.get(f"{path}/parts/overview").status_code == 200
     assert desk.post(f"{path}/parts/overview", data={"body": "แก้หลังเผยแพร่", "version": "1"}).status_code == 409

@@ -12,7 +12,7 @@ _MONTHS = {
 _TIME = r"(?:[\s,]*(?:เวลา)?\s*(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\s*(?:น\.?)?)?"
 _NUMBERS = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{2,4}}){_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([/-])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
-_WORDS = re.compile(rf"(?:วันที่)?\s*(\d{{1,2}})[\s-]*([ก-๙. ]+?)[\s-]*(?:พ\.?\s?ศ\.?)?\s*(\d{{4}}|\d\d){_TIME}")
+_WORDS = re.compile(rf"(?:วัน[ก-๙]*\s?ที่)?\s*(\d{{1,2}})[\s-]*([ก-๙. ]+?)[\s-]*(?:พ\.?\s?ศ\.?)?\s*(\d{{4}}|\d\d){_TIME}")
 _LONGEST = 60  # a cell of a whole page is no day, and trying costs time
 _ERA = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
 

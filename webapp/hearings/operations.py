@@ -28,6 +28,7 @@ from webapp.hearings.rules import (
 )
 from webapp.hearings.session_models import HearingSession
 from webapp.projects.models import Project
+from webapp.projects.operations import lock as lock_project
 
 
 class BadCalendar(Exception):
@@ -90,8 +91,9 @@ def edit_hearing(actor: Actor, hearing: Hearing, plan: Plan, *, version: datetim
 
 @operation
 def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> None:
-    """Announce a draft. Raises BadCalendar for too little notice without a public reason."""
+    """Announce a draft, where its project lies now. Raises BadCalendar for too little notice without a public reason."""
     hearing = lock(hearing)
+    hearing.area_code = lock_project(hearing.project).area_code  # nobody announces another, or cancels the project, now
     policy.require(actor, "hearing.announce", area_path=_path(hearing), phase=phase_of(hearing))
     faults = announcement_faults(
         bangkok_day(hearing.opens_at), bangkok_day(hearing.closes_at), clock.today(), hearing.project.status, exception
@@ -113,6 +115,7 @@ def announce_hearing(actor: Actor, hearing: Hearing, *, exception: str = "") -> 
 def extend_hearing(actor: Actor, hearing: Hearing, closes_on: date, reason: str) -> HearingChange:
     """Close later than announced, with a reason that the public reads. Raises BadCalendar."""
     hearing = lock(hearing)
+    lock_project(hearing.project)  # nobody announces another hearing on it at this moment
     policy.require(actor, "hearing.change", area_path=_path(hearing), phase=phase_of(hearing))
     faults = extension_faults(bangkok_day(hearing.opens_at), bangkok_day(hearing.closes_at), closes_on)
     if not faults and overlapping(hearing, closing(closes_on)):

@@ -146,11 +146,11 @@ def obstacles_to(report: ProgressReport) -> list[Text]:
 def submit(actor: Actor, report: ProgressReport, seen: int) -> None:
     """Freeze a draft: the public reads it, contributors are told, the plan's results follow it."""
     item = report.item
-    policy.require(actor, "progress.submit", area_path=_path(item), phase=report.state)
     _one_after_another(item)
     db.session.refresh(report)
     if report.state != ReportState.DRAFT:
         raise Frozen
+    policy.require(actor, "progress.submit", area_path=_path(item), phase=report.state)
     if report.version != seen:
         raise Stale
     reasons = obstacles_to(report)

@@ -268,11 +268,13 @@ def submit_all(public_id: str, term: str) -> Any:
     for duty in queries.duties(plan, when):
         if duty.report is None or duty.report.state == ReportState.SUBMITTED:
             continue
-        if operations.obstacles_to(duty.report):
+        try:
+            operations.submit(actor, duty.report, duty.report.version)
+            done += 1
+        except operations.NotReady:
             left += 1
+        except (operations.Frozen, operations.Stale):  # a colleague writes it, or sent it, at this moment
             continue
-        operations.submit(actor, duty.report, duty.report.version)
-        done += 1
     words = t("ส่งแล้ว {n} ฉบับ ยังไม่ครบ {m} ฉบับ", "{n} submitted, {m} not complete yet", n=done, m=left)
     flash(words, "success" if not left else "warning")
     return redirect(url_for("monitoring.duties", plan=public_id, term=term), 303)

@@ -8,6 +8,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.projects.models import Impact, Project, ProjectFinding
 from webapp.projects.operations import NotPossible, changed, lock
+from webapp.projects.rules import at_least
 
 
 @operation
@@ -15,7 +16,7 @@ def report_finding(actor: Actor, project: Project, found: str, impact: Impact, d
     """Tell what was found, and who judged how far it reaches. Until measures are announced the project stands still."""
     project = lock(project)
     policy.require(actor, "project.finding", area_path=project.area.path, phase=project.status)
-    if project.open_finding is not None:
+    if project.open_finding is not None or impact not in at_least(project.impact):
         raise NotPossible
     finding = ProjectFinding(public_id=ids.new_id(), project_id=project.id, found=found, reported_by=actor.id)
     db.session.add(finding)

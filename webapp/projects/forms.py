@@ -34,6 +34,7 @@ from webapp.projects.rules import (
     IMPACT_NAMES,
     KIND_NAMES,
     STATUS_NAMES,
+    at_least,
     disclosure,
     screening_faults,
 )
@@ -237,7 +238,8 @@ class FindingForm(BaseForm):
     )
 
     def fill(self, current: str | None) -> "FindingForm":
-        self.impact.choices = [(value.value, str(name)) for value, name in IMPACT_NAMES.items()]
+        """Offer the degrees from the present one upward: what is found is greater than what was disclosed."""
+        self.impact.choices = [(value.value, str(IMPACT_NAMES[value])) for value in at_least(current)]
         if not self.is_submitted():
             self.impact.data = current
         return self

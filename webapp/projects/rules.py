@@ -94,6 +94,11 @@ IMPACT_NAMES = {
 }
 
 
+def at_least(impact: str | None) -> list[Impact]:
+    """This degree of impact and those above it; all of them where none was found yet."""
+    return list(Impact)[list(Impact).index(Impact(impact)) if impact else 0 :]
+
+
 def may_follow(status: str, wanted: str) -> bool:
     """Whether a project can go from one state to the other."""
     return wanted in FOLLOWING.get(status, ())

@@ -185,7 +185,10 @@ def workbook(report: PeriodReport) -> bytes:
     summary.append([])
     for key, figure in FIGURES.items():
         summary.append([str(figure.name), report.figures[key]["value"], str(figure.definition)])
-    summary["B6"].number_format = "0.0%"
+    for cell in (summary["B4"], summary["B5"], *items["E"], *items["F"]):
+        cell.number_format = "#,##0.00"
+    for cell in (summary["B6"], *items["G"]):
+        cell.number_format = "0.0%"
     for sheet in (summary, items):
         sheet["A1"].font = Font(name="TH Sarabun New", bold=True)
         for column, width in zip("ABCDEFGH", (34, 48, 34, 16, 18, 18, 10, 18), strict=True):
