@@ -30,7 +30,6 @@
     place.hidden = false;
     form.addEventListener("submit", async (event) => {
       const field = form.elements.namedItem("credential");
-      if (field.value) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       status.textContent = "";
