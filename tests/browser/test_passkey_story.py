@@ -62,6 +62,11 @@ def test_a_passkey_is_made_and_asked_for(browser: Browser, tmp_path: Path) -> No
         assert page.locator("main li code").count() == 10
         assert not violations(page)
 
+        page.goto(f"{base}/account/factors")
+        page.fill("main [name=label]", "เครื่องเดิม")
+        page.get_by_role("button", name="เพิ่มพาสคีย์").click()
+        page.get_by_text("เครื่องนี้มีพาสคีย์ของบัญชีนี้แล้ว").wait_for()
+
         page.goto(base)
         context.clear_cookies()
         _sign_in(page, base)

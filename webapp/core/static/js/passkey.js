@@ -38,7 +38,7 @@
         field.value = written(await navigator.credentials[kind]({ publicKey }));
         HTMLFormElement.prototype.submit.call(form);
       } catch (fault) {
-        status.textContent = status.dataset.failed;
+        status.textContent = (fault.name === "InvalidStateError" && status.dataset.known) || status.dataset.failed;
       }
     }, true);
   }
