@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -99,7 +100,8 @@ def choose_display() -> BaseResponse:
 
 @public
 def offline() -> str:
-    """What a browser shows without a line; the service worker keeps a copy."""
+    """What a browser shows without a line. The service worker keeps a copy for whoever comes next, so it knows nobody."""
+    g._login_user = AnonymousUserMixin()  # as Flask-Login keeps it for one request
     return render_template("core/offline.html")
 
 

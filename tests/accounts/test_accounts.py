@@ -191,6 +191,14 @@ def test_changing_the_password_signs_other_devices_out(app: Flask, client: Brows
     assert other.get("/account").status_code == 302
 
 
+def test_the_page_that_a_device_keeps_names_nobody(client: Browserlike, person: User) -> None:
+    enter(client)
+    assert person.name in client.get("/about").text
+    kept = client.get("/offline").text
+    assert person.name not in kept and "/sign-out" not in kept
+    assert person.name in client.get("/about").text
+
+
 def test_signing_out_everywhere_and_changing_the_name(app: Flask, client: Browserlike, person: User) -> None:
     other: Browserlike = app.test_client()  # type: ignore[assignment]
     enter(client)

@@ -159,6 +159,10 @@ def test_a_form_that_is_sent_without_a_line_goes_out_later_and_once(browser: Bro
         village.kill("web")
         page.locator("main button.btn-accent").click()
         expect(page.locator("[data-kept]")).to_be_visible()
+        again = page.get_by_role("link", name="ลองอีกครั้ง")
+        expect(again).to_have_attribute("href", page.url)  # an empty form invited to write it all once more
+        page.goto("/hearings?phase=open")
+        expect(again).to_have_attribute("href", page.url)
         page.goto("about:blank")  # nobody waits before the page
         village.start_web()
         page.goto("/about")

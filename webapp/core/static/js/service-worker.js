@@ -1,7 +1,7 @@
 // A form that is sent while the line is down is kept on the device and goes out when the line is back, with the same key,
 // so that the server stores it once. Pages are not kept; without a line a page says so.
 "use strict";
-const OFFLINE = "/offline", SHELF = "ruamkid-1", SENDS = [/^\/report$/, /^\/hearings\/[^/]+\/opinion$/, /^\/submissions\/[^/]+\/join$/];
+const OFFLINE = "/offline", SHELF = "ruamkid-2", SENDS = [/^\/report$/, /^\/hearings\/[^/]+\/opinion$/, /^\/submissions\/[^/]+\/join$/];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepOfflinePage().then(() => self.skipWaiting()));
@@ -14,7 +14,10 @@ async function keepOfflinePage() {
   await shelf.put(OFFLINE, answer);
   await shelf.addAll([...new Set(parts)]);
 }
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(clearShelves().then(() => self.clients.claim())));
+async function clearShelves() {
+  for (const name of await caches.keys()) if (name.startsWith("ruamkid-") && name !== SHELF) await caches.delete(name);
+}
 
 // `letters` wait to be sent; `receipts` came back when nobody may have been looking, and wait to be opened.
 function box(name, mode, action) {
