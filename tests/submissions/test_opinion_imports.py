@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -232,6 +233,21 @@ def test_two_villages_that_say_the_same_are_counted_apart_when_the_officer_says_
     assert "นำเข้า 1 แถว" in publisher.get(mended).text, (
         "sent again, only what is new is taken, also of what was kept apart"
     )
+
+
+def test_cells_merged_over_rows_are_told_before_their_rows_lose_what_they_say(
+    officer: Callable[..., Any], hearing: Hearing
+) -> None:
+    publisher, book, out = officer("publisher", "34"), Workbook(), io.BytesIO()
+    sheet = book.active
+    for row in (["แบบสอบถาม"], ["จังหวัด", "อำเภอ", "ความคิดเห็น"], ["อุบลราชธานี", "เดชอุดม", "ฝุ่น"], ["", "", "ขอไฟ"]):
+        sheet.append(row)  # type: ignore[union-attr]
+    for place in ("A1:C1", "A3:A4", "B3:B4"):
+        sheet.merge_cells(place)  # type: ignore[union-attr]
+    book.save(out)
+    page = bring(publisher, hearing, out.getvalue(), "เวที.xlsx")
+    publisher.post(page, data=publisher.form(page))
+    assert "เซลล์ที่ผสานข้ามแถว 2 แห่ง" in publisher.get(page).text
 
 
 @pytest.mark.parametrize("own", ["0f" * 20, "แบบสอบถามของหมู่บ้าน" * 5], ids=["like a hash", "long"])

@@ -1,5 +1,6 @@
 """Tables from elsewhere: what is broken in one is told in our own words, with the row where it stands, not in a library's."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -60,6 +61,20 @@ def open_workbook(file: BytesIO | Path, most: int = MOST_UNPACKED) -> Any:
 def sheet_of(book: Any, name: str) -> Any:
     """The sheet of rows with this name; None if there is none, or if it is a chart."""
     return next((sheet for sheet in book.worksheets if sheet.title == name), None)
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
+
+
+def merged_downwards(sheet: Any) -> int:
+    """How many cells are merged over several rows: all but the first of these are read as empty."""
+    found, rest = 0, b""
+    with sheet._get_source() as handle:
+        while part := handle.read(1 << 20):
+            seen = [*_MERGED.finditer(rest + part)]
+            found += sum(one[1] != one[2] for one in seen)
+            rest = (rest + part)[max(seen[-1].end() if seen else 0, len(rest + part) - 200) :]
+    return found
 
 
 def lines(sheet: Any, **limits: int) -> Iterator[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from webapp.core.workbooks import (
     below_title,
     is_wide,
     lines,
+    merged_downwards,
     open_workbook,
     unreadable,
 )
@@ -50,6 +51,7 @@ class Table:
     _close: Callable[[], object]
     sheets: tuple[str, ...] = ()  # where several are read as one table: the last column names that of each row
     unread: tuple[str, ...] = ()  # sheets with other columns
+    merged: int = 0  # cells that stand for several rows, in the first of them
 
     def where(self, number: int, cells: list[str]) -> str:
         """How a person finds the row."""
@@ -221,6 +223,7 @@ def _read_sheets(book: Any) -> Table:
     wide = [n for n in range(first + 1, len(tables)) if is_wide(tables[n].columns)]
     alike = [n for n in wide if _trimmed(tables[n].columns) == _trimmed(table.columns)]
     table.unread = tuple(titles[n] for n in wide if n not in alike)
+    table.merged = sum(merged_downwards(book.worksheets[n]) for n in (first, *alike))
     return _as_one({titles[n]: tables[n] for n in (first, *alike)}) if alike else table
 
 

@@ -123,6 +123,7 @@ def try_out(actor: Actor, row: OpinionImport, mapping: Mapping[str, int], *, apa
                 if len(doubles) < MOST_DOUBLES:
                     doubles.append([table.where(number, cells), opinion.same_as])
         faults += [[title, NOT_READ.th, NOT_READ.en] for title in table.unread]
+        found["merged"] = table.merged
     _note_trial(actor, row, dict(mapping), found, faults + doubles)
 
 
