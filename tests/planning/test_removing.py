@@ -115,6 +115,19 @@ def test_a_plan_in_force_loses_nothing(draft: Any) -> None:
         removing.remove(factories.officer("planner", "50").actor, draft.plan)
 
 
+def test_an_indicator_added_by_mistake_to_a_plan_in_force_goes_until_something_was_reached(draft: Any) -> None:
+    mistaken, measured = draft.item.strategy.indicators[0], draft.item.indicators[0]
+    form = f"/workspace/indicators/{mistaken.public_id}"
+    assert f"{form}/remove" in draft.get(form).text
+    assert draft.post(f"{form}/remove").status_code == 303 and draft.get(form).status_code == 404
+    with unit_of_work():
+        values = {2567: (Decimal(5), Decimal(4))}
+        plan_operations.set_indicator(draft.person.actor, draft.item, "ระยะทาง", values=values, known=measured)
+    page = f"/workspace/indicators/{measured.public_id}/remove"
+    assert "ปีที่มีผลที่ได้: 1" in draft.get(page).text
+    assert draft.post(page).location == page and number_of(Indicator) == 3
+
+
 @contextmanager
 def gone_at(moment: str, of: Any, table: Any, public_id: str) -> Iterator[None]:
     """Somebody else removes a row at the next such moment of a request: when it has looked, or is about to write."""

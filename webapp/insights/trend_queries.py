@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.queries import in_areas_of
@@ -59,12 +59,15 @@ def _none(starts: Sequence[datetime]) -> Weeks:
 
 def _weeks(group: Any, member: Any, numbers: Sequence[int], starts: Sequence[datetime]) -> dict[int, Weeks]:
     """The weeks of several themes (or clusters), by their own number."""
-    copy, is_text = aliased(Submission), ~_is_further_in(group, member)
+    copy, texts_of = aliased(Submission), func.count().filter(~_is_further_in(group, member))
     found: dict[int, Weeks] = {}
-    for said, joined in ((Submission, Submission.id == member), (copy, copy.duplicate_of_id == member)):
+    for said, joined, texts_in in (
+        (Submission, Submission.id == member, texts_of),
+        (copy, copy.duplicate_of_id == member, literal(0)),
+    ):
         week = _week(said.received_at, starts)
         counted = (
-            select(group, week, func.count(), func.count().filter(is_text))
+            select(group, week, func.count(), texts_in)
             .join(said, joined)
             .where(group.in_(numbers), said.received_at >= starts[0])
             .group_by(group, "week")
@@ -74,8 +77,7 @@ def _weeks(group: Any, member: Any, numbers: Sequence[int], starts: Sequence[dat
             if weeks is None:
                 weeks = found[number] = _none(starts)
             weeks.voices[at] += n
-            if said is Submission:
-                weeks.texts[at] += texts
+            weeks.texts[at] += texts
     return found
 
 

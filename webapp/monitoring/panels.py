@@ -8,7 +8,7 @@ from webapp.core.i18n import Text
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor
 from webapp.monitoring import periods, queries, rules, visit_queries
-from webapp.monitoring.models import ProgressReport
+from webapp.monitoring.models import ProgressReport, ReportResult
 from webapp.monitoring.visit_models import Visit
 from webapp.planning import adoption
 from webapp.planning.models import PlanItem, PlanStatus
@@ -62,5 +62,6 @@ def on_workspace(subject: object) -> str | None:
 def resting_on_plan(scope: Scope) -> list[Counted]:
     return [
         (Text("รายงานความคืบหน้าตามรอบ", "Reports of progress by term"), count(ProgressReport.plan_item_id, scope.items)),
+        (Text("ผลที่รายงานตามรอบ", "Results reported by term"), count(ReportResult.indicator_id, scope.indicators)),
         (Text("การตรวจเยี่ยม", "Visits"), count(Visit.plan_item_id, scope.items)),
     ]

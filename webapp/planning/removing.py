@@ -1,4 +1,4 @@
-"""What was begun by mistake is removed: a draft plan, or a part of one, as long as nothing else rests on it."""
+"""What was begun by mistake is removed as long as nothing else rests on it: a draft plan, or a part of one; an indicator at any time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -61,8 +61,14 @@ def plan_of(part: Part) -> Plan:
         case PlanItem():
             return part.strategy.plan
         case Indicator():
-            owner = db.session.get(PlanItem, part.plan_item_id) or db.session.get_one(Strategy, part.strategy_id)
-            return plan_of(owner)
+            if part.plan_item_id is not None:
+                return plan_of(db.session.get_one(PlanItem, part.plan_item_id))
+            return plan_of(db.session.get_one(Strategy, part.strategy_id))
+
+
+def may_go(part: Part, status: str | None) -> bool:
+    """Of a plan in force nothing goes but an indicator, which its planners may write anew as well."""
+    return status == PlanStatus.DRAFT or (isinstance(part, Indicator) and status == PlanStatus.IN_FORCE)
 
 
 def scope_of(part: Part) -> Scope:
@@ -77,7 +83,7 @@ def scope_of(part: Part) -> Scope:
 
 
 def resting_on(part: Part) -> list[Text]:
-    """What keeps a part of a draft from being removed; nothing if it can be."""
+    """What keeps a part from being removed; nothing if it can be."""
     scope = scope_of(part)
     refs = select(Strategy.public_id).where(Strategy.id.in_(scope.strategies))
     item_refs = select(PlanItem.public_id).where(PlanItem.id.in_(scope.items))
@@ -97,6 +103,10 @@ def resting_on(part: Part) -> list[Text]:
         (Text("รายงานความคืบหน้า", "Reports of progress"), count(Progress.plan_item_id, scope.items)),
         *provided("resting_on_plan", scope),
     ]
+    if plan_of(part).status != PlanStatus.DRAFT:  # a draft's are copies
+        results = select(func.count()).where(IndicatorValue.result.is_not(None))
+        own = results.where(IndicatorValue.indicator_id.in_(scope.indicators))
+        found.append((Text("ปีที่มีผลที่ได้", "Years with a result"), db.session.scalar(own) or 0))
     open_to_all = [OPEN_TO_ALL] if isinstance(part, Plan) and part.shown_at is not None else []
     return [*open_to_all, *told(found)]
 
@@ -124,12 +134,12 @@ def goes_along(part: Part) -> list[Counted]:
 
 @operation
 def remove(actor: Actor, part: Part) -> None:
-    """Remove a part of a draft with what is its own. Raises Held."""
+    """Remove a part with what is its own. Raises Held."""
     plan = plan_of(part)
     require(actor, plan)
     status = db.session.scalar(select(Plan.status).where(Plan.id == plan.id).with_for_update())
     is_there = db.session.scalar(select(type(part).id).where(type(part).id == part.id)) is not None
-    if status != PlanStatus.DRAFT or not is_there or resting_on(part):
+    if not may_go(part, status) or not is_there or resting_on(part):
         raise Held
     lost = {what.en.lower(): many for what, many in goes_along(part)}
     title, public_id = part.title, part.public_id

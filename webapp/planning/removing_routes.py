@@ -1,4 +1,4 @@
-"""HTTP of removing a draft plan or a part of one: a page that says what goes along, or what rests on it."""
+"""HTTP of removing a draft plan, a part of one, an indicator: a page that says what goes along, or what rests on it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from webapp.core.i18n import Text, t
 from webapp.core.web import current_actor, get_or_404, guarded
 from webapp.planning import blueprint, queries, removing
-from webapp.planning.models import Indicator, Plan, PlanItem, PlanStatus, Strategy
+from webapp.planning.models import Indicator, Plan, PlanItem, Strategy
 from webapp.planning.overtaking import Part
 
 QUESTIONS = {
@@ -19,7 +19,7 @@ QUESTIONS = {
 
 
 def _remove(part: Part, back: str, after: str) -> Any:
-    get_or_404(removing.plan_of(part).status == PlanStatus.DRAFT or None)
+    get_or_404(removing.may_go(part, removing.plan_of(part).status) or None)
     if request.method == "POST":
         try:
             removing.remove(current_actor(), part)
