@@ -11,6 +11,8 @@ from webapp.areas import queries as areas
 from webapp.core import clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.insights.models import Theme
+from webapp.insights.view_models import SavedView
+from webapp.insights.view_operations import keep
 from webapp.monitoring import queries as monitoring
 from webapp.planning import operations, queries
 from webapp.planning.models import Plan, PlanItem, Strategy
@@ -93,12 +95,18 @@ def test_a_plan_that_ends_early_hands_its_voices_to_the_one_that_is_approved(des
     old = desk.item.strategy.public_id
     with unit_of_work():
         db.session.get_one(Theme, desk.theme.id).strategy_ref = old
+        kept = keep(desk.person.actor, "ถนน", {"strategy": old, "days": "7"}).id
     new = _copied(desk, plan, first_year="2591", last_year="2595")
     assert desk.post(f"/workspace/plans/{new.public_id}/in-force", data=APPROVED).status_code == 303
     for status, ref in (("past", new.strategies[0].public_id), ("in_force", old)):
         assert desk.post(f"/workspace/plans/{plan.public_id}/status", data={"status": status}).status_code == 303
         db.session.expire_all()
         assert db.session.get_one(Theme, desk.theme.id).strategy_ref == ref
+        assert db.session.get_one(SavedView, kept).query == f"strategy={ref}&days=7", (
+            "a view that was kept shows the same"
+        )
+    asked = desk.get(f"/workspace/submissions?strategy={new.strategies[0].public_id}").text
+    assert "ประเด็นที่ไม่อยู่ในแผนฉบับปัจจุบัน" in asked, "no code for its name"
 
 
 def test_an_annual_plan_does_not_speak_instead_of_the_development_plan(desk: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.areas import queries as areas
@@ -11,11 +11,12 @@ from webapp.core.db import db
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights.models import LABEL_OF_STRATEGY, Aspect, Label, Theme
+from webapp.insights.view_models import SavedView
 
 
 @operation
 def follow_strategies(actor: Actor, area_code: str, same: Mapping[str, str]) -> None:
-    """Labels and themes of each strategy (by public id) stand from now on under the one that continues it."""
+    """Labels, themes and kept views of each strategy (by public id) stand from now on under the one that continues it."""
     policy.require(actor, "plan.edit", area_path=areas.path_of(area_code))
     for old, new in same.items():
         other = aliased(Label)
@@ -31,6 +32,8 @@ def follow_strategies(actor: Actor, area_code: str, same: Mapping[str, str]) -> 
         db.session.execute(delete(Label).where(*filed), execution_options=quietly)
         moved = update(Theme).where(Theme.strategy_ref == old).values(strategy_ref=new)
         db.session.execute(moved, execution_options=quietly)
+        kept = update(SavedView).where(SavedView.query.contains(f"strategy={old}"))
+        db.session.execute(kept.values(query=func.replace(SavedView.query, old, new)), execution_options=quietly)
     db.session.flush()
     db.session.expire_all()
     audit.record(actor, "plan.edit", "area", area_code, strategies=dict(same))

@@ -33,6 +33,7 @@ DAYS = {
     "90": Text("90 วัน", "90 days"),
 }
 _NONE = Text("ไม่มี", "None")
+_OF_NO_PLAN = Text("ประเด็นที่ไม่อยู่ในแผนฉบับปัจจุบันของพื้นที่", "A strategy of no current plan of the area")
 
 
 class ViewForm(BaseForm):
@@ -88,7 +89,7 @@ class ViewForm(BaseForm):
             choices = {str(value): str(words) for value, words in known.get(field.name, {}).items()}
             choices = dict(lists.get(field.name, ())) | choices
             if (value := asked.get(field.name, "")) and value not in choices:
-                choices[value] = value
+                choices[value] = str(_OF_NO_PLAN) if field.name == "strategy" else value
             every = SelectChoice("", t("ทั้งหมด", "All"))
             field.choices = [every, *(SelectChoice(key, words) for key, words in choices.items())]
 
