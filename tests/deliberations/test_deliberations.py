@@ -261,6 +261,9 @@ def test_a_budget_is_shared_out_and_the_result_says_why(
     here = f"/deliberations/{one.public_id}"
     road, bridge, well = (option.public_id for option in one.options)
     assert client.get(f"{here}/vote").status_code == 404
+    offered = client.get(f"{here}/enter").text
+    assert all(code in offered for code in ("34", "3401", "3415")), "where people are asked"
+    assert not any(f'value="{code}"' in offered for code in ("10", "3402")), "and nowhere else"
     assert client.post(f"{here}/enter", data={"area": ["34", "3402"]}).status_code == 422
     for number in range(10):
         visitor = entered(app, one)

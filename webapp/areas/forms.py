@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from webapp.areas import queries
 from webapp.areas.models import Area, Level
 from webapp.core.i18n import Text
+from webapp.core.policy import within
 
 LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.SUBDISTRICT)
 _ASK = {
@@ -30,6 +31,7 @@ class AreaField(Field):
 
     `least` is the level that must be reached if anything is chosen (or at all, with a `required` validator). Without
     JavaScript the button beside each list sends the form back with the next list filled (`stepping`).
+    `only`: paths of areas outside of which nothing is offered; whether a choice is allowed is the form's to say.
     """
 
     widget = _Widget()
@@ -39,6 +41,7 @@ class AreaField(Field):
         self.least = least
         self.stepping = False
         self.chosen: dict[Level, str] = {}
+        self.only: list[str] = []
 
     def process_data(self, value: str | None) -> None:
         self.data = value or None
@@ -64,10 +67,12 @@ class AreaField(Field):
 
     def options(self, level: Level) -> list[Area]:
         """What can be chosen on a level, given the level above."""
-        if level == Level.PROVINCE:
-            return queries.provinces()
-        above = self.chosen.get(LEVELS[LEVELS.index(level) - 1])
-        return queries.children(above) if above else []
+        above = None if level == Level.PROVINCE else self.chosen.get(LEVELS[LEVELS.index(level) - 1], "")
+        found = queries.provinces() if above is None else queries.children(above) if above else []
+        return [one for one in found if self._is_offered(one.path)]
+
+    def _is_offered(self, path: str) -> bool:
+        return not self.only or any(within(path, one) or within(one, path) for one in self.only)
 
     def pre_validate(self, form: Any) -> None:
         reached = len(self.chosen)

@@ -115,12 +115,13 @@ def enter(public_id: str) -> Any:
         return away(one)
     if voter_here(one) is not None:
         return redirect(_place_to_vote(one), 303)
-    form = EnterForm()
+    form, eligible = EnterForm(), queries.eligible_areas(one)
+    form.area.only = [place.path for place in eligible]
     page: dict[str, Any] = {
         "one": one,
         "form": form,
         "human": None,
-        "places": [full_name(place) for place in queries.eligible_areas(one)],
+        "places": [full_name(place) for place in eligible],
         **COMMON,
     }
     if request.method == "GET":

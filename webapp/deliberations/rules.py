@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from webapp.core.i18n import Text
+from webapp.core.policy import within
 from webapp.deliberations.grouping import SMALLEST
 from webapp.deliberations.shares import Verdict
 
@@ -117,7 +118,7 @@ def next_statement(shown: Mapping[str, int], answered: Collection[str], who: str
 
 def is_eligible(path: str, eligible: Iterable[str]) -> bool:
     """Whether a place lies in one of the areas, all given as paths."""
-    return any(path == outer or path.startswith(outer + "/") for outer in eligible)
+    return any(within(path, outer) for outer in eligible)
 
 
 def calendar_faults(opens_on: date, closes_on: date, today: date) -> list[Text]:
