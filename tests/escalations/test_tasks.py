@@ -5,16 +5,17 @@ from itertools import product
 from typing import Any
 
 import pytest
+from flask import Flask
 from freezegun import freeze_time
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
-from tests.escalations.conftest import do, flooded, hand_up, letters
+from tests.escalations.conftest import PLEA, do, flooded, hand_up, letters
 from tests.support import factories
 from tests.support.pages import Browserlike
 from webapp.core import audit, clock, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.escalations import operations
-from webapp.escalations.models import EscalationTask
+from webapp.escalations.models import Escalation, EscalationTask
 
 
 def give(way: Any, office: Any, **more: str) -> Any:
@@ -132,6 +133,41 @@ def test_what_another_did_of_a_task_meanwhile_is_not_undone(way: Any) -> None:
             with pytest.raises(operations.Stale):
                 act()
             db.session.rollback()
+
+
+def test_what_ended_meanwhile_is_given_to_nobody(way: Any) -> None:
+    do(way.cluster, way.case, "receive")
+    do(way.cluster, way.case, "decide", "ขุดลอกพร้อมกันสามจังหวัด")
+    actor, day = way.cluster.person.actor, clock.today()
+    with unit_of_work():
+        office = factories.organisation("34")
+    ended = update(Escalation).values(state="completed", version=Escalation.version + 1)
+    for act, told in (
+        (lambda: operations.give_task(actor, way.case, "สำรวจ", office, day), operations.Impossible),
+        (lambda: operations.share(actor, way.case, office, leads=True), operations.Impossible),
+        (lambda: operations.delegate(actor, way.case, way.cluster.person, way.case.version), operations.Stale),
+    ):
+        with unit_of_work():
+            assert way.case.state == "decided", "as a page that is open shows it"
+            db.session.execute(ended.execution_options(synchronize_session=False))
+            with pytest.raises(told):
+                act()
+            db.session.rollback()
+
+
+def test_two_planners_who_hand_up_the_same_at_once_hand_it_up_once(
+    app: Flask, officer: Any, sign_in: Any, in_threads: Any
+) -> None:
+    planner, other = flooded(officer), officer("planner")
+    path, people = f"/workspace/escalations/new?theme={planner.theme.public_id}", [planner.person, other.person]
+
+    def send(person: object) -> int:
+        with app.app_context():
+            return int(sign_in(person).post(path, data=PLEA).status_code)
+
+    assert sorted(in_threads(send, people * 2)) == [303, 422, 422, 422]
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(Escalation.id))) == 1
 
 
 def nightly() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.accounts.models import Organisation, User
 from webapp.core import audit, clock, files, ids, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor, Role
@@ -85,6 +85,7 @@ def escalate(actor: Actor, subject: Subject, plea: Plea) -> Escalation:
     if origin is None:
         raise NotReady(obstacles(subject))
     policy.require(actor, "escalation.send", area_path=queries.desk_of(origin, Role.PLANNER).path)
+    hold(subject.row)  # of two at once the second sees what the first one sent
     reasons = obstacles(subject, plea.way)
     if reasons:
         raise NotReady(reasons)
@@ -245,6 +246,7 @@ def _lead(actor: Actor, escalation: Escalation) -> None:
 @operation
 def delegate(actor: Actor, escalation: Escalation, person: User, seen: int) -> None:
     """A named officer of the station looks after it."""
+    _one_after_another(escalation)
     if escalation.version != seen:
         raise Stale
     position = rules.duty_of(escalation.case)
@@ -262,6 +264,7 @@ def delegate(actor: Actor, escalation: Escalation, person: User, seen: int) -> N
 @operation
 def share(actor: Actor, escalation: Escalation, office: Organisation, *, leads: bool) -> None:
     """An agency handles it together with the others; at most one leads."""
+    _one_after_another(escalation)
     position = rules.duty_of(escalation.case)
     if position is None:
         raise Impossible
@@ -306,6 +309,7 @@ def discuss(
 @operation
 def give_task(actor: Actor, escalation: Escalation, what: str, office: Organisation, due_on: date) -> EscalationTask:
     """What a decision asks of an office. Only of a decision that is being carried out."""
+    _one_after_another(escalation)
     permission = _require(actor, escalation, escalation.position)
     if escalation.state != State.DECIDED:
         raise Impossible
