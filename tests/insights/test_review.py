@@ -1,5 +1,6 @@
 """The review queue: what comes first, what two reviewers at once see, and what undoing undoes."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support import factories
 from webapp.core import jobs
 from webapp.core.db import db, unit_of_work
 from webapp.insights import operations, queries, reviewing, rules
-from webapp.insights.models import Analysis, Correction, Label, Source
+from webapp.insights.models import Analysis, Aspect, Correction, Label, Source
 from webapp.submissions.models import Submission
 
 LAMP = "ไฟถนนหน้าโรงเรียนดับทุกดวงมาสามคืนแล้ว เด็กเดินกลับบ้านไม่ปลอดภัย ขอให้รีบซ่อมด้วย"
@@ -124,3 +125,20 @@ def test_what_people_filed_before_it_was_read_does_not_wait_again(app: Flask, of
     assert waiting == [other.id]
     told = db.session.get_one(Analysis, filed.id)
     assert (told.reviewed_by, told.reviewed_at is not None) == (planner.person.actor.id, True)
+
+
+def test_of_two_who_correct_the_same_at_once_one_is_told(
+    app: Flask, officer: Any, read: list[Submission], in_threads: Any
+) -> None:
+    number, actors = read[0].id, [officer("planner").person.actor for _ in range(4)]
+    seen = operations.version_of(read[0])
+    db.session.rollback()
+
+    def correct(actor: Any) -> str:
+        with app.app_context(), suppress(operations.Changed), unit_of_work():
+            one = db.session.get_one(Submission, number)
+            operations.review(actor, one, {Aspect.KIND: ["complaint"], Aspect.STANCE: ["oppose"]}, seen=seen)
+            return "saved"
+        return "told"
+
+    assert sorted(in_threads(correct, actors)) == ["saved", "told", "told", "told"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.support import factories
 from webapp.core import crypto
@@ -309,3 +309,18 @@ def _place(number: int) -> dict[str, str]:
     """Analyses know their area by themselves, where the table has the column."""
     has = "area_code" in Analysis.__table__.columns
     return {"area_code": db.session.get_one(Submission, number).area_code} if has else {}
+
+
+def test_what_another_set_aside_a_moment_ago_is_not_linked(desk: Any) -> None:
+    actor, aside = desk.person.actor, update(Submission).values(state=State.OUT_OF_SCOPE, state_reason="หวย")
+    for act in (
+        lambda one: operations.link_submission(actor, one, "adopted", "รับไว้", desk.item),
+        lambda one: operations.set_aside(actor, one, "นอกหน้าที่"),
+    ):
+        with unit_of_work():
+            one = db.session.get_one(Submission, desk.texts[0])
+            assert one.state != State.OUT_OF_SCOPE, "as a page that is open shows it"
+            db.session.execute(aside.where(Submission.id == one.id).execution_options(synchronize_session=False))
+            with pytest.raises(operations.Elsewhere):
+                act(one)
+            db.session.rollback()

@@ -60,6 +60,7 @@ def review(
 ) -> None:
     """Confirm or correct several aspects at once. `seen` is the version that the person had before their eyes."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    hold(submission)  # of two at once the second sees what the first one said
     if (seen is not None and seen != version_of(submission)) or placing.is_split(submission.id):
         raise Changed  # what is split is judged part by part
     at = clock.now()
@@ -115,6 +116,7 @@ def correct(
 def undo(actor: Actor, submission: Submission, aspect: Aspect) -> bool:
     """Take back the last correction of an aspect by a new one; False when there is none."""
     policy.require(actor, "insight.correct", area_path=path(submission.area_code))
+    hold(submission)
     last = db.session.scalar(
         select(Correction)
         .where(Correction.submission_id == submission.id, Correction.aspect == aspect)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights import placing, teaching
@@ -22,6 +22,7 @@ def take_back_review(actor: Actor, submission: Submission, seen: str | None = No
     What is taken back teaches nothing; the audit trail keeps both the review and its end.
     """
     policy.require(actor, "insight.correct", area_path=areas.path_of(submission.area_code))
+    hold(submission)
     if (seen is not None and seen != version_of(submission)) or placing.is_split(submission.id):
         raise Changed
     of_it = Correction.submission_id == submission.id

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, policy
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights import operations, placing, split_rules, teaching
@@ -58,6 +58,7 @@ def version_of(submission: Submission) -> str:
 def split(actor: Actor, submission: Submission, starts: Sequence[int]) -> list[Part]:
     """Cut before these characters of the original. Each part begins with what its words were filed under."""
     policy.require(actor, "insight.correct", area_path=areas.path_of(submission.area_code))
+    hold(submission)
     if db.session.get(Split, submission.id) is not None:
         raise Changed
     spans = split_rules.cut(len(submission.text), starts)
@@ -99,6 +100,7 @@ def decide(
 ) -> None:
     """Labels and theme of each part, in order; the whole is filed under all of them. New themes stand for an area."""
     policy.require(actor, "insight.correct", area_path=areas.path_of(submission.area_code))
+    hold(submission)
     parts = parts_of(submission.id)
     if len(parts) != len(decisions) or (seen is not None and seen != version_of(submission)):
         raise Changed

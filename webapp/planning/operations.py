@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, ids, mail, policy
 from webapp.core.audit import AuditEntry
-from webapp.core.db import db
+from webapp.core.db import db, hold
 from webapp.core.i18n import in_language, t
 from webapp.core.links import link_to
 from webapp.core.operation import operation
@@ -58,8 +58,7 @@ def link_submission(
     """The same for one submission that stands for itself."""
     policy.require(actor, "link.make", area_path=areas.path_of(submission.area_code))
     _check(relation, item)
-    if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
-        raise Elsewhere(submission.state)
+    _stands_for_itself(submission)
     evidence = {"texts": 1, "quotes": [submission.public_id]}
     link = Link(submission_id=submission.id, relation=relation, reason=reason, evidence=evidence)
     _add(link, actor, item, submission.area_code)
@@ -67,6 +66,13 @@ def link_submission(
     audit.record(actor, "link.make", "link", link.public_id, submission=named, relation=relation, waits=link.waits)
     _hold(actor, link)
     return link
+
+
+def _stands_for_itself(submission: Submission) -> None:
+    """Nobody else decides on it until this is saved. Raises Elsewhere."""
+    hold(submission)
+    if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
+        raise Elsewhere(submission.state)
 
 
 def _one_after_another(theme: Theme) -> None:
@@ -154,8 +160,7 @@ def set_desk(actor: Actor, area_code: str, *, second_pair: bool) -> None:
 def set_aside(actor: Actor, submission: Submission, reason: str) -> None:
     """Out of the province's scope, with a reason that everybody reads; it leaves its theme."""
     policy.require(actor, "submission.set_aside", area_path=areas.path_of(submission.area_code))
-    if submission.state in (State.DUPLICATE, State.OUT_OF_SCOPE):
-        raise Elsewhere(submission.state)
+    _stands_for_itself(submission)
     insights.leave_theme(actor, submission)
     set_state(actor, [submission.id], State.OUT_OF_SCOPE, permission="submission.set_aside", reason=reason)
     reviewing.see_set_aside(actor, submission)
@@ -165,6 +170,7 @@ def set_aside(actor: Actor, submission: Submission, reason: str) -> None:
 def take_back(actor: Actor, submission: Submission) -> None:
     """What was set aside waits again."""
     policy.require(actor, "submission.set_aside", area_path=areas.path_of(submission.area_code))
+    hold(submission)
     if submission.state == State.OUT_OF_SCOPE:
         set_state(actor, [submission.id], State.WAITING, permission="submission.set_aside")
         placing.settle(actor, [submission.id], permission="submission.set_aside")
