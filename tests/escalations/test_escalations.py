@@ -94,6 +94,7 @@ def test_what_comes_back_is_completed_and_sent_again_or_withdrawn(way: Any) -> N
     case = way.case
     refused = do(way.cluster, case, "give_back", status=422)
     assert "กรุณาเขียนข้อความหรือเหตุผล" in refused.text and "data-focus" in refused.text
+    assert "ข้อความหรือเหตุผล – " in refused.text, "the summary calls the field as the form does"
     assert "ไม่จำเป็นสำหรับปุ่ม: รับเรื่อง" in refused.text, "what may stay empty is said, and nothing else is called optional"
     do(way.cluster, case, "give_back", "ขอแผนที่น้ำท่วม")
     assert case.title in way.get("/workspace/escalations").text

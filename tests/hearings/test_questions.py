@@ -71,6 +71,9 @@ def test_a_question_is_asked_only_after_an_answer_and_the_order_keeps_it_possibl
     assert chosen.status_code == 200 and "ขับรถ" in chosen.text and "จอดที่ใด" in chosen.text
     missing = publisher.post(page + "/new", data={"kind": "open", "text_th": "จอดที่ใด", "after": source.key})
     assert missing.status_code == 422
+    for kind, words in (("section", "ชื่อหัวข้อ (ไทย) – "), ("ranking", "สิ่งที่ให้เรียงลำดับ – ")):
+        unnamed = publisher.post(page + "/new", data={"kind": kind, "text_th": "" if kind == "section" else "ลำดับ"})
+        assert unnamed.status_code == 422 and words in unnamed.text, "the summary calls a field as the form does"
     parking = add(publisher, hearing, "open", "จอดที่ใด", after=source.key, values=["2"])
     assert parking.shown_if == {"key": source.key, "values": ["2"]}
     assert "“ขับรถ” ในข้อ “เดินทางอย่างไร”" in publisher.get(page).text

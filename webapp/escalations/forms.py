@@ -54,7 +54,7 @@ class EscalateForm(BaseForm):
 
 
 class ActForm(BaseForm):
-    words = TextAreaField(Text("ข้อความ", "Words"), [at_most(5_000)])
+    words = TextAreaField(Text("ข้อความหรือเหตุผล", "Words or reason"), [at_most(5_000)])
     into = SelectField(Text("รวมกับเรื่อง", "Merge into"), validate_choice=False)
     version = HiddenField()
 

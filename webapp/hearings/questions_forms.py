@@ -17,6 +17,18 @@ LINES = Text("บรรทัดละข้อ เขียน ไทย | Engl
 SCALE = Text("บรรทัดละข้อ เขียน ไทย | English เว้นว่างจะใช้ 1–5", "One a line: Thai | English. Left empty: 1 to 5.")
 
 
+_SCALE = {"choices": Text("ระดับคะแนน", "Steps of the scale")}
+_NAMES = {
+    QuestionKind.SECTION: {
+        "text_th": Text("ชื่อหัวข้อ (ไทย)", "Title (Thai)"),
+        "text_en": Text("ชื่อหัวข้อ (อังกฤษ)", "Title (English)"),
+    },
+    QuestionKind.SCALE: _SCALE,
+    QuestionKind.MATRIX: _SCALE,
+    QuestionKind.RANKING: {"choices": Text("สิ่งที่ให้เรียงลำดับ", "Things to rank")},
+}
+
+
 class QuestionForm(BaseForm):
     kind = HiddenField()
     seen = HiddenField()
@@ -35,6 +47,11 @@ class QuestionForm(BaseForm):
         option_widget=CheckboxInput(),
     )
     earlier: Sequence[Question] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in _NAMES.get(self.kind.data, {}).items():
+            self[name].label.text = words
 
     def offer(self, earlier: Sequence[Question]) -> None:
         """What the question may depend on, and the answers of the one that is chosen."""

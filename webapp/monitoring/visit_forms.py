@@ -116,3 +116,11 @@ class WordsForm(BaseForm):
         [required(), at_most(3_000), Readable()],
         description=Text("แสดงต่อสาธารณะ", "Shown in public"),
     )
+
+
+class CancelForm(WordsForm):
+    words = TextAreaField(
+        Text("เหตุผล", "Reason"),
+        [required(), at_most(3_000), Readable()],
+        description=Text("แสดงต่อสาธารณะ", "Shown in public"),
+    )

@@ -19,6 +19,7 @@ from webapp.monitoring import rules as progress_rules
 from webapp.monitoring import visit_rules as rules
 from webapp.monitoring.operations import NotReady, Stale
 from webapp.monitoring.visit_forms import (
+    CancelForm,
     FindingForm,
     FindingPhotoForm,
     RecommendForm,
@@ -182,7 +183,7 @@ def _desk(visit: Visit, **more: Any) -> dict[str, Any]:
         or WriteUpForm(formdata=None, data={**written, "version": str(visit.version)}),
         "finding_form": more.pop("finding_form", None) or FindingForm(formdata=None, prefix="finding-"),
         "recommend_form": recommend,
-        "cancel_form": WordsForm(formdata=None, prefix="cancel-"),
+        "cancel_form": CancelForm(formdata=None, prefix="cancel-"),
         "missing": rules.missing_to_publish(
             VisitState.HELD, visit.summary, sum(one.is_public for one in visit.findings)
         ),
@@ -249,7 +250,7 @@ def write_up_visit(public_id: str) -> Any:
 @blueprint.post("/workspace/visits/<string:public_id>/cancel")
 @guarded("visit.plan")
 def cancel_visit(public_id: str) -> Any:
-    found, form = _own(public_id), WordsForm(prefix="cancel-")
+    found, form = _own(public_id), CancelForm(prefix="cancel-")
     if not form.validate():
         return invalid("monitoring/visit-page.html", **{**_desk(found), "cancel_form": form})
     try:

@@ -53,7 +53,7 @@ class ProjectForm(BaseForm):
 
     title = StringField(FIELD_NAMES["title"], [required(), at_most(300), Readable()])
     organisation = SelectField(Text("หน่วยงานเจ้าของโครงการ", "Office in charge"), [must_choose()])
-    area_code = AreaField(FIELD_NAMES["area_code"], [must_choose()])
+    area_code = AreaField(Text("พื้นที่เล็กที่สุดที่ครอบคลุมโครงการ", "The smallest area that holds the project"), [must_choose()])
     easy_summary = TextAreaField(
         FIELD_NAMES["easy_summary"],
         [at_most(LONGEST_SUMMARY)],
