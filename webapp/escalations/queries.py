@@ -17,7 +17,7 @@ from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.escalations import ladder, rules
 from webapp.escalations.ladder import Ladder, Station
-from webapp.escalations.models import Escalation, EscalationMove, EscalationTask
+from webapp.escalations.models import Escalation, EscalationTask
 from webapp.escalations.rules import FINAL, ORIGIN, Lateness, State
 from webapp.hearings.rules import bangkok_day
 from webapp.insights import language, theme_queries
@@ -386,15 +386,3 @@ def _days(since: Any, until: Any) -> int:
 def readable(subject: Subject) -> bool:
     """A submission that is hidden or confidential is not handed up in public."""
     return subject.submission is None or subject.submission.visibility == Visibility.VISIBLE
-
-
-def moves_between(area: Area, since: Any, until: Any) -> Sequence[EscalationMove]:
-    """Steps in a period, of escalations that come from within an area."""
-    return db.session.scalars(
-        select(EscalationMove)
-        .join(Escalation, Escalation.id == EscalationMove.escalation_id)
-        .where(
-            areas.within(Escalation.area_code, area), EscalationMove.made_at >= since, EscalationMove.made_at < until
-        )
-        .order_by(EscalationMove.id)
-    ).all()

@@ -18,6 +18,7 @@ from webapp.insights.view_models import SavedView
 def follow_strategies(actor: Actor, area_code: str, same: Mapping[str, str]) -> None:
     """Labels, themes and kept views of each strategy (by public id) stand from now on under the one that continues it."""
     policy.require(actor, "plan.edit", area_path=areas.path_of(area_code))
+    query = SavedView.__table__.c["query"]
     for old, new in same.items():
         other = aliased(Label)
         filed = LABEL_OF_STRATEGY, Label.value == old
@@ -32,8 +33,8 @@ def follow_strategies(actor: Actor, area_code: str, same: Mapping[str, str]) -> 
         db.session.execute(delete(Label).where(*filed), execution_options=quietly)
         moved = update(Theme).where(Theme.strategy_ref == old).values(strategy_ref=new)
         db.session.execute(moved, execution_options=quietly)
-        kept = update(SavedView).where(SavedView.query.contains(f"strategy={old}"))
-        db.session.execute(kept.values(query=func.replace(SavedView.query, old, new)), execution_options=quietly)
+        kept = update(SavedView).where(query.contains(f"strategy={old}"))
+        db.session.execute(kept.values(query=func.replace(query, old, new)), execution_options=quietly)
     db.session.flush()
     db.session.expire_all()
     audit.record(actor, "plan.edit", "area", area_code, strategies=dict(same))

@@ -198,12 +198,6 @@ def submission_for_review(actor: Actor, public_id: str) -> Submission | None:
     return found if found is not None and may_review(actor, found.area_code) else None
 
 
-def submissions_for_review(actor: Actor, public_ids: Sequence[str]) -> list[Submission]:
-    """Those of these submissions that lie in the actor's areas."""
-    statement = select(Submission).where(Submission.public_id.in_(public_ids), in_own(Submission.area_code, actor))
-    return list(db.session.scalars(statement.order_by(Submission.id)))
-
-
 # Near copies
 
 

@@ -65,8 +65,8 @@ def visit(public_id: str) -> str:
 def visit_photo(public_id: str) -> Response:
     """A photograph of a finding; `?size=small` for the thumbnail."""
     found = get_or_404(visit_queries.photo(current_actor(), public_id))
-    small = request.args.get("size") == "small"
-    return send_image(found.thumbnail_key if small else found.file_key, "private, max-age=3600")
+    key = found.thumbnail_key if request.args.get("size") == "small" else found.file_key
+    return send_image(key, "private, max-age=3600")
 
 
 # The desk
@@ -76,8 +76,7 @@ def visit_photo(public_id: str) -> Response:
 @guarded("visit.see")
 def visit_desk() -> str:
     """The visits of the officer's areas by what comes next, and what is worth one."""
-    actor = current_actor()
-    own = visit_queries.inspected_areas(actor)
+    own = visit_queries.inspected_areas(actor := current_actor())
     area = areas.get(request.args.get("area", "")) or (own[0] if own else None)
     inspects = area is not None and can("visit.plan", area.path)
     return render_template(

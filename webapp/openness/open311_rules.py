@@ -18,8 +18,8 @@ OPEN, SHUT = "open", "closed"
 SETTLED = (Settlement.FIXED, Settlement.CONFIRMED)
 
 NO_MOMENT = Text(
-    "{name}: ต้องเป็นวันเวลาแบบ W3C พร้อมเขตเวลา เช่น 2026-01-31T00:00:00+07:00",
-    "{name}: must be a W3C datetime with its time zone, for example 2026-01-31T00:00:00+07:00.",
+    "{name}: ต้องเป็นวันเวลา ค.ศ. แบบ W3C พร้อมเขตเวลา เช่น 2026-01-31T00:00:00+07:00",
+    "{name}: must be a W3C datetime of the common era with its time zone, for example 2026-01-31T00:00:00+07:00.",
 )
 BACKWARDS = Text("start_date ต้องมาก่อน end_date", "start_date must lie before end_date.")
 TOO_LONG = Text(
@@ -54,7 +54,7 @@ def moment(name: str, typed: str, *, is_end: bool = False) -> datetime | None:
         found = datetime.fromisoformat(typed)
         if _DAY.fullmatch(typed):
             found = datetime.combine(found, time(), BANGKOK) + timedelta(days=is_end)
-        if found.tzinfo is None:
+        if found.tzinfo is None or not 1900 < found.year < 2200:  # a year of the Buddhist era finds nothing
             raise ValueError(typed)
         return found.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -41,7 +41,6 @@ NOT_READ = Text(
 FORGOTTEN = Text("ลบไฟล์แล้วตามกำหนดเวลาเก็บข้อมูล", "The file was erased: its time of keeping is over.")
 AT_A_TIME = 20  # rows of one transaction: others wait to write while they are stored
 AT_ONCE = 200  # rows that are stored while the browser waits; more go to the background
-EXTENSIONS = {"xlsx": ".xlsx", "csv": ".csv"}
 
 
 class Started(Exception):
