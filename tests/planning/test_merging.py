@@ -17,6 +17,7 @@ from webapp.insights.models import Theme, ThemeMember
 from webapp.petitions import operations as petitions
 from webapp.petitions.queries import waiting
 from webapp.planning import link_queries, operations
+from webapp.planning.models import PlanItem
 from webapp.submissions import caring
 from webapp.submissions.books import check_books
 from webapp.submissions.models import State, Submission
@@ -131,3 +132,23 @@ def test_a_decided_request_stays_answered_when_it_leaves_a_theme(desk: Any, app:
         operations.set_aside(actor, asked, "นอกขอบเขต")
         operations.take_back(actor, asked)
     assert _state(asked) == State.ANSWERED
+
+
+def test_what_is_decided_on_a_theme_that_was_merged_meanwhile_is_told_and_kept(second: Any) -> None:
+    with unit_of_work():
+        insights.merge_theme(second.person.actor, db.session.get_one(Theme, second.theme.id), second.wide)
+    plan = second.item.strategy.plan
+    line = {"title": "ซ่อมถนน", "strategy": plan.strategies[0].public_id, "fiscal_year": "2567"}
+    for path, data in (
+        (f"{second.path}/links", {"link-relation": "adopted", "link-reason": "ซ่อมปีหน้าแน่นอน", "link-item": second.ref}),
+        (f"{second.path}/responses", {"answer-text": "ซ่อมปีหน้าแน่นอน", "answer-signed_as": "จังหวัด", "act": "publish"}),
+        (
+            f"/workspace/plans/{plan.public_id}/items/new",
+            {**line, "theme": second.theme.public_id, "reason": "ซ่อมปีหน้าแน่นอน"},
+        ),
+    ):
+        told = second.post(path, data=data)
+        assert told.status_code == 422, path
+        assert "ประเด็นนี้รวมกับประเด็นอื่นไปแล้ว" in told.text and "ซ่อมปีหน้าแน่นอน" in told.text, path
+    assert not link_queries.links_of_theme(second.theme.id) and not link_queries.responses_of(second.theme.id)
+    assert db.session.scalar(select(func.count(PlanItem.id))) == 1

@@ -56,7 +56,11 @@ def link(public_id: str) -> Response | BaseResponse | str:
     form, whole, item = _link_form()
     if not whole:
         return invalid("planning/desk.html", **panels.desk_context(theme, form))
-    made = operations.link_theme(current_actor(), theme, form.relation.data, form.reason.data, item)
+    try:
+        made = operations.link_theme(current_actor(), theme, form.relation.data, form.reason.data, item)
+    except operations.Elsewhere:
+        flash(str(rules.MERGED), "warning")
+        return invalid("planning/desk.html", **panels.desk_context(theme, form))
     _said_linked(made.waits)
     return _desk(theme)
 
@@ -137,6 +141,9 @@ def respond(public_id: str) -> Response | BaseResponse | str:
         operations.publish_response(
             current_actor(), theme, form.text.data, form.signed_as.data, seen, text_en=form.text_en.data or ""
         )
+    except operations.Elsewhere:
+        flash(str(rules.MERGED), "warning")
+        return invalid("planning/desk.html", **panels.desk_context(theme, answer=form))
     except operations.Overtaken as newer:
         form.version.data = str(newer.args[0])
         flash(

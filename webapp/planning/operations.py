@@ -12,7 +12,7 @@ from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights import operations as insights
 from webapp.insights import placing, reviewing
-from webapp.insights.models import Theme
+from webapp.insights.models import Theme, ThemeState
 from webapp.planning import link_queries, rules
 from webapp.planning.models import DeskSetting, Link, PlanItem, Relation, Response
 from webapp.submissions.models import State, Submission
@@ -76,7 +76,10 @@ def _stands_for_itself(submission: Submission) -> None:
 
 
 def _one_after_another(theme: Theme) -> None:
-    db.session.execute(select(Theme.id).where(Theme.id == theme.id).with_for_update())
+    """Nobody else decides on it until this is saved. Raises Elsewhere: its people went into another theme, none would hear."""
+    hold(theme)
+    if theme.state == ThemeState.CLOSED and not placing.members_of(theme.id):
+        raise Elsewhere(theme.state)
 
 
 def _check(relation: str, item: PlanItem | None) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.areas import queries as areas
 from webapp.areas.models import Level
 from webapp.core import clock
+from webapp.core.db import rollback
 from webapp.core.forms import fail
 from webapp.core.i18n import Text, t
 from webapp.core.policy import Role
@@ -288,7 +289,12 @@ def add_item(public_id: str) -> Response | BaseResponse:
     actor = current_actor()
     item = plan_operations.add_item(actor, strategy, _line(form, plan))
     if theme is not None:
-        operations.link_theme(actor, theme, "adopted", form.reason.data, item)
+        try:
+            operations.link_theme(actor, theme, "adopted", form.reason.data, item)
+        except operations.Elsewhere:
+            rollback()
+            flash(str(rules.MERGED), "warning")
+            return invalid("planning/item-form.html", **_item_page(plan, form, theme))
         flash(t("เพิ่มโครงการและเชื่อมกับประเด็นแล้ว", "The item is added and linked to the theme."), "success")
     return redirect(url_for("planning.item", public_id=item.public_id), 303)
 

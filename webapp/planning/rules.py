@@ -33,6 +33,10 @@ SOURCES = {
     BudgetSource.LOCAL_SUBSIDY: Text("เงินอุดหนุนท้องถิ่น", "Local government subsidy"),
     BudgetSource.PRIVATE: Text("เอกชน", "Private"),
 }
+MERGED = Text(
+    "ประเด็นนี้รวมกับประเด็นอื่นไปแล้ว จึงไม่มีใครได้อ่าน ข้อความของท่านยังอยู่ กรุณานำไปใช้กับประเด็นที่รวมไว้",
+    "This theme was merged into another: nobody would read it. Your text is still here; please use it with that theme.",
+)
 KINDS = {
     PlanKind.PROVINCIAL: Text("แผนพัฒนาจังหวัด", "Provincial development plan"),
     PlanKind.PROVINCIAL_CLUSTER: Text("แผนพัฒนากลุ่มจังหวัด", "Provincial cluster development plan"),
