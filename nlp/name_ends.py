@@ -16,6 +16,9 @@ RUN = re.compile(r"[ก-ฺเ-๎]{2,30}")
 MAX = 22
 
 GOES_ON = read_list("goes_on.txt")
+_NO_FAMILY = (
+    "นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่", "เลข", "บัตร", "ฝ่าย", "นามสกุล",
+)  # fmt: skip
 CARRY_ON = tuple(word for word in GOES_ON if len(word) > 2)
 
 
@@ -66,9 +69,8 @@ def family_end(work: str, at: int) -> int:
     if run is None or "\n" in (gap.group() if gap else ""):
         return at
     text = run.group()
-    for title in ("นาย", "นาง", "น.ส", "โทร", "และ", "ผู้", "เบอร์", "บ้าน", "หมู่", "ตำบล", "ที่", "เลข", "บัตร", "ฝ่าย"):
-        if text.startswith(title):
-            return at
+    if text.startswith(_NO_FAMILY):
+        return at
     tokens = engine()(text)
     listed = longest_prefix(text, family_names(), 3)
     if tokens[0] in GOES_ON and listed <= len(tokens[0]):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from nlp.privacy_numbers import Span
+from nlp.privacy_numbers import ASKED, Span
 
 _END = r"(?![ก-๎])"
 _NUMBER = re.compile(
     r"(?<![0-9/@A-Za-z])(?<![0-9][.+:-])(?<![0-9] [-/] )(?<!ม\.)[0-9]{1,5}(?:/[ก-ฮ](?![ก-๎])|\s?[/-]\s?[0-9]{1,5}(?:[-–/,][0-9]{1,5})?)?(?![0-9:]|[.,/][0-9]|\s?%)(?:\s?[ก-ฮ](?![ก-๎]|\s?[.0-9]))?"
 )
-_MOO = r"(?:หมู่?(?:บ้าน)?\s?(?:ที่?)?|ม\s?\.|ม(?=\s?[0-9])|(?i:moo|mu|m\.|village(?:\sno\.?)?(?=\s?[0-9])))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
+_MOO = r"(?:หมู่?(?:บ้าน(?!\s?[0-9]+\s?(?:ตำบล|อำเภอ|จังหวัด)(?![ก-๎])))?\s?(?:ที่?)?|ม\s?\.|ม(?=\s?[0-9])|(?i:moo|mu|m\.|village(?:\sno\.?)?(?=\s?[0-9])))\s?(?:ที่)?\s?[0-9]{1,3}(?![0-9])"
 _LANE_NAME = r"[ก-๎]{2,22}\s?[0-9]{1,3}(?:/[0-9]{1,3})?|[ก-๎]{2,16}(?![ก-๎0-9])|[A-Z][A-Za-z]*(?:\s[A-Z][A-Za-z]+){0,3}(?:\s[0-9]{1,3})?"
 _LANE = rf"(?:ซอย|ซ\s?\.|ตรอก|(?i:soi|alley|lane))\s?(?:[0-9]{{1,3}}(?:/[0-9]{{1,3}})?|{_LANE_NAME})"
 _ESTATE = rf"(?:หมู่บ้าน(?!\s?ที่)|มบ\.|โครงการ|(?i:village|project|moo\s?ba+n))\s?(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+){{0,2}}|[ก-๎]{{2,22}}(?:\s?[0-9]{{1,2}}(?![0-9/]))?{_END}|[ก-๎]{{2,14}}(?=ซอย|ซ\.))"
@@ -36,7 +36,7 @@ _ROAD = re.compile(
 # What stands directly before the number.
 _HOUSE = re.compile(
     r"(?:บ้าน[ก-๎]{0,8}?\s?เลขที่?|บ้านเลขตี้|บ\.\s?เลขที่|บลข\.|(?:ตึกแถว|ห้องแถว|อาคารพาณิชย์|ทาวน์[ก-๎]{3,6}|แฟลต|คอนโด|อพาร์[ทต]เม้?น[ตท]์|หอพัก|ร้าน)[ก-๎]{0,8}\s?เลขที่?|"
-    r"เลขที่บ้าน|บ้านหมายเลข|ห้อง(?:เช่า)?เลขที่|เลขที่ห้อง|(?i:house\s?(?:no\.?|number)))(?:คือ)?\s?[:：]?\s?$"
+    r"เลขที่บ้าน|บ้านหมายเลข|ห้อง(?:เช่า)?เลขที่|เลขที่ห้อง|(?i:house\s?(?:no\.?|number)))(?:คือ|" + ASKED + r")?\s?[:：]?\s?$"
 )
 _LIVES = re.compile(
     r"(?:ที่อยู่(?:ปัจจุบัน|ตามบัตร|ตามทะเบียนบ้าน|ที่ติดต่อได้)?|อยู่[ก-๎]{0,10}|พัก(?:อาศัย)?(?:ที่|ตรง)?|อาศัย(?:ที่)?|(?<!หมู่)(?<!เพื่อน)บ้าน(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่|ลุง|ป้า|น้า|ข่อย|"
@@ -94,7 +94,7 @@ def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bo
     if _NUMBERED.search(work, floor, start) and not _PAPER.search(work, floor, start):
         return bool(parts) or road
     own = _OWN.search(work, floor, start)
-    if own and own.group().startswith(("คอน", "หมู่")) and over and not _DAY.fullmatch(said):
+    if own and own.group().startswith(("คอน", "หมู่", "ทาวน์")) and over and not _DAY.fullmatch(said):
         return True
     if lives := _LIVES.search(work, floor, start):
         sure = own is not None
@@ -105,14 +105,15 @@ def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bo
     if over:
         if parts & {"moo", "estate"} or parts >= {"block", "room"}:
             return True
-        return road and not named and _AT.search(work, max(0, start - 14), start) is not None
+        placed = road or ("lane" in parts and not _DAY.fullmatch(said))
+        return placed and not named and _AT.search(work, max(0, start - 14), start) is not None
     return "moo" in parts and not named and _VILLAGE.match(work, end) is not None
 
 
 _OWN = re.compile(
-    r"คอนโด[^0-9\n]{1,24}$|หมู่บ้าน(?!\s?ที่)[ก-๎]{2,20}\s?$|บ้าน(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่)?\s?$|ส่ง[ก-๎]{0,14}\s?$"
+    r"คอนโด[^0-9\n]{1,24}$|ทาวน์[ก-๎]{3,6}\s?$|หมู่บ้าน(?!\s?ที่)[ก-๎]{2,20}\s?$|บ้าน(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่)?\s?$|ส่ง[ก-๎]{0,14}\s?$"
 )
-_VILLAGE = re.compile(r"[,;|\"\s]{0,4}(?:ตำบล|ตาบล|ต\s?\.|บ้าน[ก-ฮ])")
+_VILLAGE = re.compile(r"[,;|\"\s]{0,4}(?:ตำบล|ตาบล|ต\s?\.|บ้าน[ก-ฮเ-ไ])")
 
 
 def houses(work: str) -> list[Span]:
@@ -124,8 +125,11 @@ def houses(work: str) -> list[Span]:
             continue
         end, parts = _parts(work, number.end())
         if _is_house(work, number, end, parts):
-            while not parts and (more := _AND.match(work, end)):
-                end, parts = _parts(work, more.end())
+            while more := _AND.match(work, end):
+                further, more_parts = _parts(work, more.end())
+                if parts and "moo" not in more_parts:
+                    break
+                end, parts = further, more_parts
             before = _PARTS_BEFORE.search(work, max(taken, number.start() - 50), number.start())
             start = before.start() if before else number.start()
             spans.append(("address", start, start + len(work[start:end].rstrip(" ,-"))))

@@ -13,6 +13,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 Span = tuple[str, int, int]
+ASKED = r"(?:อะไร|เท่าไ(?:หร่|ร))[^0-9\n]{0,12}?(?:\n[^0-9\n]{0,12}?)?"
+"""Between a word that asks for a number and the answer, in the same line or the next: 'ทะเบียนอะไรครับ ตอบ:'."""
 
 
 class Group(NamedTuple):
@@ -74,7 +76,9 @@ _LANDLINE = _shapes(
 _WITH_POINTS = _shapes(
     "10", "3-7", "3-3-4", "3-4-3", "2-4-4", "2-8", "3-3-2-2", "9", "2-7", "2-3-4", "3-6", "3-3-3", "1-4-4"
 )
-_CITIZEN = _shapes("13", "1-4-5-2-1", "1-1-1-1-1-1-1-1-1-1-1-1-1", "1-4-5-3", "1-12", "1-4-8")
+_CITIZEN = _shapes(
+    "13", "1-4-5-2-1", "1-1-1-1-1-1-1-1-1-1-1-1-1", "1-4-5-3", "1-12", "1-4-8", "5-4-4", "4-4-4-1", "3-3-3-4", "3-3-4-3"
+)  # fmt: skip
 _ACCOUNT = _shapes("3-1-5-1")
 _CARD = _shapes("16", "4-4-4-4")
 
@@ -166,6 +170,8 @@ def _citizen(digits: str, shape: tuple[int, ...], gaps: str, context: str, numbe
         return False
     tied = re.search(r"[^-–—‐‑.\s]", gaps) is not None
     as_on_card = shape == (1, 4, 5, 2, 1)
+    if context == "company" and shape == (13,):
+        return citizen_checksum(digits)  # a person pays taxes under the citizen number
     if context in ("ref", "company") or (tied and not as_on_card and len(shape) < 13):
         return as_on_card and citizen_checksum(digits)
     if citizen_checksum(digits):
@@ -181,6 +187,7 @@ def _citizen(digits: str, shape: tuple[int, ...], gaps: str, context: str, numbe
 
 _NUMBERED = re.compile(r"(?:เลขที่|หมายเลข|เลข|No\.?)\s?[:：]?\s?$", re.I)
 _DIRECT = re.compile(r"(?:โทร(?:ศัพท์)?|เบอร์(?:โทร|บ้าน)?|\btel)\s?[.:]?\s?$", re.I)
+_CARD_WORD = re.compile("บัตร|(?i:card|atm)")
 _PERSON = re.compile("ผู้แจ้ง|ผู้ร้อง|ผู้ติดต่อ|ชื่อ")
 _BANK_AFTER = re.compile(r"[ (/,:-]{0,3}(?:ธ(?:นาคาร|\.)|กสิกร|ไทยพา[ณน]ิ|กรุงไทย|กรุงศรี|ออมสิน|(?i:kbank|scb|ktb|bbl|ttb))")
 
@@ -216,7 +223,8 @@ def _judge(work: str, window: list[Group], context: str) -> str | None:
         digits, shape, gaps, context, _NUMBERED.search(work, max(0, start - 12), start) is not None
     ):
         return "citizen"
-    if shape in _CARD and len(digits) == 16 and digits[0] in "3456" and gaps.strip(" -") == "" and luhn(digits):
+    carded = shape in _CARD and len(digits) == 16 and digits[0] in "3456" and gaps.strip(" -") == ""
+    if carded and (luhn(digits) or _CARD_WORD.search(work, max(0, start - 30), start)):
         return "card"
     if _bank(work, window, digits, shape, gaps, context):
         return "bank"
@@ -275,7 +283,7 @@ def _windows(all_groups: list[Group], at: int) -> Iterator[int]:
 _TAIL = re.compile(
     r"(?:\s?(?:[-/]\s?|,\s?)\d{1,2}(?!\s?[-–./]?\s?\d)){0,4}(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?"
 )
-_OPENING = re.compile(r"(?:\(?\+\s?|\()$")
+_OPENING = re.compile(r"(?P<bracket>\(?)(?:\+\s?)?$")
 
 
 def numbers(work: str) -> list[Span]:
@@ -298,7 +306,8 @@ def numbers(work: str) -> list[Span]:
             if kind == "phone":
                 end += len(_TAIL.match(work, end).group())  # type: ignore[union-attr]  # matches the empty string too
                 opening = _OPENING.search(work, max(taken, start - 3), start)
-                start = opening.start() if opening else start
+                if opening:  # a bracket that closes behind the number holds more than it
+                    start = opening.start() if ")" in work[start:end] else opening.end("bracket")
             spans.append((kind, start, end))
             taken = end
             floor = floor if kind == "phone" else end  # one word may name several telephones, but one account

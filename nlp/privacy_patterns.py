@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 
 from nlp.data import areas
-from nlp.privacy_numbers import Span
+from nlp.privacy_numbers import ASKED, Span
 
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|windowslive|protonmail|ymail|msn"
-_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|แอ[็๊]?[ทตด])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอท)\s)"
+_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s)"
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ด[็๊]?อ[ทตด]|จุด)\s?|\sdot\s|\s?[.,]\s?)"
 _SIGN = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด|underscore)\s?[\])}>]\s?|\s?(?:ขีดล่าง|ขีดกลาง|อันเดอร์สกอร์|อันเดอสกอ)\s?|\s(?:dot|underscore|ดอท|จุด)\s)"
 _SPELT = rf"[A-Za-z0-9._%+-]{{1,64}}+(?:{_SIGN}[A-Za-z0-9._%+-]{{1,64}}+){{0,3}}"
 _PROVIDERS_SAID = r"จี\s?เมล์?|จีเมลล์?|ฮอ[ทต]เมล์?|ฮ็อ[ทต]เมล์?|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
 _EMAILS = (
     re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"),
-    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}@?(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co\.th|co\sdot\sth|net|org|th|คอม))?(?![a-z])", re.I),
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}@?(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co{_DOT}th|net|org|th|คอม))?(?![a-z])", re.I),
     re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
-               r"(?:com|net|org|th|co\sdot\sth|go\.th|ac\.th|co\.th|or\.th|in\.th|คอม)(?![a-z])", re.I),
+               rf"(?:com|net|org|(?:(?:co|go|ac|or|in){_DOT})?th|คอม)(?![a-z])", re.I),
 )  # fmt: skip
 
 _THAI_EMAIL = re.compile(
-    r"(?<![ก-๎A-Za-z0-9._-])(?:(?:ทาง|ที่)?อีเมล(?:ล์|์)?|เมล(?:ล์|์)?|ที่)?(?P<thai>[ก-๎A-Za-z0-9._-]{1,64}+@(?:[ก-๎A-Za-z0-9-]{1,63}\.){1,3}ไทย)"
+    r"(?<![ก-๎A-Za-z0-9._-])(?:(?:ทาง|ที่)?อีเมล(?:ล์|์)?|เมล(?:ล์|์)?|ที่)?(?P<thai>[ก-๎A-Za-z0-9._-]{1,64}+@(?:[ก-๎A-Za-z0-9-]{1,63}\.){1,3}(?:ไทย|คอม))"
 )
 
 _NAMEY = r"[A-Za-z0-9][A-Za-z0-9._-]{2,29}"
@@ -30,7 +30,7 @@ _ID = r"(?:ไอดี|ไอ\s?ดี|(?i:\bid(?![a-z])))"
 _COLON = r"\s?(?:[:：=\-–]|ส่วนตัวคือ|คือ|ว่า|ชื่อ)\s?"
 _LINE_IDS = (
     # Called an id in so many words.
-    re.compile(rf"(?:{_ID}\s?{_LINE}|{_LINE}\s?@?\s?{_ID})\.?\s?(?:ของ(?:ผม|ดิฉัน|หนู|ฉัน|เรา)\s?)?(?:{_COLON})?\s?(?P<id>@?\s?{_NAMEY})"),
+    re.compile(rf"(?:{_ID}\s?{_LINE}|{_LINE}\s?@?\s?{_ID}|(?<![A-Za-z])(?i:line[_-]?id)(?![A-Za-z]))\.?\s?(?:ของ(?:ผม|ดิฉัน|หนู|ฉัน|เรา)\s?)?(?:{_COLON})?\s?(?P<id>@?\s?{_NAMEY})"),
     # A colon or an @ after the word.
     re.compile(rf"{_LINE}(?:\s?(?i:oa|official))?\s?(?:{_COLON}\s?(?P<id>@?{_NAMEY})|(?P<at>@\s?{_NAMEY}))"),
     # A name with a digit or sign in it, or one that a person is asked to add.
@@ -41,7 +41,7 @@ _LINE_IDS = (
     # Of the form of an id, somewhere behind the word: 'ไลน์ลูกชาย → first.keng'.
     re.compile(r"(?:ไล(?:น์?|(?=[ :]|ไอ))|ไอ\s?ดี|แอด|(?<![A-Za-z])(?i:line|id|add)(?![A-Za-z]))[^A-Za-z@\n]{1,40}(?<![0-9])(?P<id>@?(?=[A-Za-z0-9._-]*[a-z]{2})(?=[A-Za-z._-]*[0-9._-])[A-Za-z][A-Za-z0-9._-]{4,29}|@?(?=[0-9]+[A-Za-z])(?=[A-Za-z0-9._-]*[a-z]{3})[0-9][A-Za-z0-9._-]{5,29})(?![A-Za-z0-9@._-])"),
     re.compile(r"(?<![A-Za-z0-9@._-])(?P<id>@?[A-Za-z][A-Za-z0-9._-]{3,29})\s?[(\[]\s?(?:ไลน์|(?i:line))\s?[)\]]"),
-    re.compile(r"(?i:line\.me/(?:ti/p|r/ti/p)/(?P<id>[~@]?[A-Za-z0-9._-]{3,40}))"),
+    re.compile(r"(?i:line(?:\.me/(?:r/)?|://)ti/p/(?P<id>[~@]?[A-Za-z0-9._-]{3,40}))"),
 )  # fmt: skip
 _WEAKEST, _BY_FORM = 2, 5
 _LATIN_NAME = r"[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}(?![A-Za-z])"
@@ -66,7 +66,9 @@ _NO_FORM = re.compile(r"covid.*|pm2.*|wi-?fi|e-.*|.*\.(?:com|co|th|net|org|go|ht
 
 def emails(work: str) -> list[Span]:
     spans: list[Span] = [("email", *match.span()) for pattern in _EMAILS for match in pattern.finditer(work)]
-    return spans + [("email", *match.span("thai")) for match in _THAI_EMAIL.finditer(work)] if ".ไทย" in work else spans
+    if ".ไทย" in work or ".คอม" in work:
+        spans += [("email", *match.span("thai")) for match in _THAI_EMAIL.finditer(work)]
+    return spans
 
 
 _MAY_BE_ACCOUNT = re.compile(
@@ -116,11 +118,13 @@ _INITIALS = "กบ|กจ|กส|กพ|ขก|ฉช|ชย|ชพ|ชร|ช�
 _PROVINCE_SHORT = rf"กรุงเทพมหานคร|กรุงเทพฯ?|กทม\.?|กท\b|(?:{_INITIALS})(?![ก-๎.])|จังหวัด[ก-๎]{{3,20}}|จ\.\s?[ก-๎]{{3,20}}"
 _WORD = (
     r"(?:ป้ายแดง|(?:แผ่น)?ป้ายทะเบียน|หมายเลขทะเบียน|เลขทะเบียน|ทะเบียนรถ|ทะเบียน|ทบ\.|เลขป้าย|ป้าย|(?i:plate|licen[cs]e(?:\s?plate)?))"
-    r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|จักรยานยนต์|บรรทุก)?)?\s?(?:หมายเลข|เลขที่|เลข|คือ|ที่|no\.?|is)?\s?[:：=\"'“(]?\s?"
+    r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|จักรยานยนต์|บรรทุก)?)?\s?(?:หมายเลข|เลขที่|เลข|คือ|ที่|no\.?|is|"
+    + ASKED
+    + r"(?<![ก-๎]))?\s?[:：=\"'“(]?\s?"
 )
 _VEHICLE = (
     r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|เมล์|บรรทุก|พ่วง|จักรยานยนต์|แท็กซี่|เครื่อง|คัน(?:ดังกล่าว|นี้|นั้น)?)?|มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|แท็กซี่|แทกซี่|กระบะ|เก๋ง|"
-    r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|สามล้อ|ซาเล้ง|อีแต[๋๊]น|ฮอนด้า|โตโยต้า|อีซูซุ|มาสด้า|นิสสัน|ยามาฮ่า|ซูซูกิ|มิตซู[ก-๎]{0,6}|ฟอร์ด|วีโก้|รีโว่|ดีแม[็ก]+ซ?์?|ฟอร์จูนเนอร์|เวฟ|ฟีโน่|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|หัวลาก|หางลาก|จักรยานยนต์|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
+    r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|สามล้อ|ซาเล้ง|อีแต[๋๊]น|ฮอนด้า|โตโยต้า|อีซูซุ|มาสด้า|นิสสัน|ยามาฮ่า|ซูซูกิ|มิตซู[ก-๎]{0,6}|ฟอร์ด|วีโก้|รีโว่|ดีแม[็ก]+ซ?์?|ฟอร์จูนเนอร์|เวฟ|ฟีโน่|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|หัวลาก|หางลาก|จักรยานยนต์|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|วีออส|ซีวิค|แคมรี่|ยาริส|อัลติส|แอคคอร์ด|เบนซ์|บีเอ็ม|สวิฟ[ทต]์?|มีโอ|สกู๊ปปี้|พีซีเอ็กซ์|ไทรทัน|นาวาร่?า|เรนเจอร์|ปาเจโร่|เอ็มจี|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
 )
 
 
@@ -130,7 +134,7 @@ def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
     return (
         # Lorries and coaches have figures alone: '71-9876'; no month and year.
         re.compile(
-            rf"(?<![0-9/.-])(?!(?:0[1-9]|1[0-2])\s?-\s?25[4-9])[0-9]{{2}}(?:\s?-\s?[0-9]{{4}}(?![0-9/.-])(?P<place>{place})?|(?P<blank>\s)[0-9]{{4}}{place})"
+            rf"(?<![0-9/.-])(?!(?:0[1-9]|1[0-2])\s?[-–]\s?25[4-9])[0-9]{{2}}(?:\s?[-–]\s?[0-9]{{4}}(?:\s?/\s?[0-9]{{2}}-[0-9]{{4}})?(?![0-9/.-])(?P<place>{place})?|(?P<blank>\s)[0-9]{{4}}{place})"
         ),
         re.compile(_WORD + form),
         re.compile(
@@ -145,11 +149,11 @@ def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
         ),
         # '1กข 1234' is a plate wherever it stands.
         re.compile(
-            rf"(?<![0-9.,/:])(?P<plate>[0-9]\s?(?P<letters>{_L}{{2}}){_STOP}(?:\s?[-–]\s?|\s?){place}?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
+            rf"(?:(?<![0-9.,/:])|(?<=จยย\.))(?P<plate>[0-9]\s?(?P<letters>{_L}{{2}}){_STOP}(?:\s?[-–/]\s?|\s{{0,2}}|(?<=[0-9]{_L}{{2}})\.\s?(?=[0-9]{{3}})){place}?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
         ),
         # 'กข 1234' wants a vehicle before it, or a province behind it.
         re.compile(
-            rf"{_VEHICLE}[^0-9\n]{{0,15}}?(?<![ก-๎A-Za-z])(?P<plate>(?P<letters>{_L}{{2,3}}){_STOP}\s?-?\s?[0-9]{{1,4}}(?![0-9/.:]){place}?)"
+            rf"{_VEHICLE}(?:\s?[0-9]{{2,3}}(?![0-9]))?[^0-9\n]{{0,15}}?(?<![ก-๎A-Za-z])(?P<plate>(?P<letters>{_L}{{2,3}}){_STOP}\s?[-–/]?\s?(?:[0-9](?: [0-9]){{3}}|[0-9]{{1,4}})(?![0-9/.:]){place}?)"
         ),
         re.compile(rf"(?<![ก-๎])(?P<plate>(?P<letters>{_L}{{2}}){_STOP}\s?-?\s?[0-9]{{1,4}}{place})"),
     )
@@ -164,7 +168,7 @@ _NEAR_PLATE = re.compile(rf"ทะเบียน|ป้าย|{_VEHICLE}")
 _BY_FORM_OF_PLATE, _BY_PROVINCE = 4, 6
 _PLATES: list[re.Pattern[str]] = []
 _MAY_BE_PLATE = re.compile(
-    rf"ทะเบียน|ป้าย|[0-9]{{2}}-[0-9]{{4}}|[0-9]\s?{_L}{{2}}{_STOP}|{_L}{{2}}\s?-?\s?[0-9]|(?i:plate)"
+    rf"ทะเบียน|ป้าย|[0-9]{{2}}\s?[-–]?\s?[0-9]{{4}}|[0-9]\s?{_L}{{2}}{_STOP}|{_L}{{2}}\s?[-–/]?\s?[0-9]|(?i:plate)"
 )
 
 

@@ -34,9 +34,15 @@ _MISTAKEN = re.compile(
 )
 
 
+_BOXES = re.compile(r"[0-9]\|[0-9]\|[0-9]")
+"""A form with a box for each digit."""
+
+
 def _meant(match: re.Match[str]) -> str:
     run = match.group()
     digits, letters = sum(map(str.isdecimal, run)), sum(map(run.count, _LIKE + _WITHIN))
+    if _BOXES.search(run):
+        return run
     whole = digits >= 5 and digits + letters in (9, 10, 12, 13)
     return run.translate(_MEANT) if letters and (whole or (digits and "/" in run and digits + letters < 9)) else run
 

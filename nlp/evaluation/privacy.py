@@ -269,7 +269,9 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
     return {"value": round(hits / total, 4), "n": total, "interval": [round(float(low), 4), round(float(high), 4)]}
 
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+SETS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
 """The third to the fifth are about forms of address alone, the eighth and later ones about numbers, ids and house addresses."""
 NAME_SETS = (
     "people_first",
