@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.signs import Rule
 
-RULES = "attitude-3"
+RULES = "attitude-4"
 """Which rules these are: part of the name of the model that speaks of kinds and stances."""
 STANCES = ("support", "oppose", "conditional", "neutral", "unsure")
 KINDS = ("complaint", "suggestion", "question", "praise")
@@ -30,6 +30,8 @@ class Judgement:
     spans: Spans
     evidence: str = ""
 
+
+UNSURE = Judgement("unsure", 0.0, ())
 
 _PLAN = (
     r"โครงการ|แผน|นโยบาย|ร่าง|มาตรการ|ข้อเสนอ|กฎหมาย|พ\.?ร\.?บ|ประเด็น|ยุทธศาสตร์|การก่อสร้าง|การสร้าง|ก่อสร้าง|เขื่อน|โรงไฟฟ้า|โรงงาน|เหมือง|"
@@ -152,15 +154,32 @@ _DOUBLE = re.compile(
 )
 
 
+_POLITELY = r"(?:\s?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|นะ|เลย|[.!]))*\s*"
+_OUTRIGHT = {
+    label: re.compile(rf"\s*(?:(?:ผม|ดิฉัน|หนู|ฉัน|เรา|ข้าพเจ้า)\s?)?(?:ก็|ขอ)?(?:{words}){_POLITELY}")
+    for label, words in {
+        "support": r"เห็นด้วย(?:อย่างยิ่ง)?|เห็นชอบ|สนับสนุน",
+        "oppose": r"ไม่เห็นด้วย(?:อย่างยิ่ง)?|ไม่เห็นชอบ|ไม่สนับสนุน|คัดค้าน|ต่อต้าน",
+        "neutral": r"(?:รู้สึก)?เฉย\s?ๆ|เป็นกลาง|ไม่มีความ(?:คิด)?เห็น|งดออกเสียง",
+        "unsure": r"(?:ยัง)?(?:ไม่แน่ใจ|ไม่รู้|ไม่ทราบ|ไม่ชัดเจน|ไม่เข้าใจ(?:โครงการ)?(?:นี้)?|ตัดสินใจไม่ได้)|ลังเล",
+    }.items()
+}
+
+
+def outright(text: str) -> Judgement | None:
+    """Where a text stands that is a set phrase and nothing else: 'คัดค้านครับ', 'ไม่แน่ใจค่ะ'."""
+    label = next((label for label, phrase in _OUTRIGHT.items() if phrase.fullmatch(text)), None)
+    if label is None:
+        return None
+    return UNSURE if label == "unsure" else Judgement(label, 0.95, ((0, len(text)),), "rules")
+
+
 def _spans(pattern: re.Pattern[str] | Rule, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in pattern.finditer(text))
 
 
 def _outside(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(span for span in spans if not any(span[0] < end and start < span[1] for start, end in others))
-
-
-UNSURE = Judgement("unsure", 0.0, ())
 
 
 def mocking(text: str) -> bool:

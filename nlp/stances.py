@@ -71,13 +71,14 @@ class Stances:
 
     def read(self, texts: Sequence[str], about: Sequence[str | None]) -> list[Judgement]:
         """Judgements in the order of the (cleaned) texts."""
+        plain = [attitude.outright(text) for text in texts]
         ruled = [attitude.stance(text, other or None) for text, other in zip(texts, about, strict=True)]
         rows = [
             row
             for row, one in enumerate(ruled)
-            if one.label != "unsure" or (about[row] and not attitude.mocking(texts[row]))
+            if not plain[row] and (one.label != "unsure" or (about[row] and not attitude.mocking(texts[row])))
         ]
-        judged = [attitude.UNSURE] * len(texts)
+        judged = [one or attitude.UNSURE for one in plain]
         if not rows:
             return judged
         asked, by_rule = [texts[row] for row in rows], [ruled[row] for row in rows]
