@@ -28,7 +28,7 @@ def usage() -> str:
     return (
         "usage: python -m nlp COMMAND [options] < lines.jsonl > answers.jsonl\n\n"
         "Thai language processing. Every command but train, evaluate and bench reads JSON lines with 'id' and 'text'\n"
-        'and answers each in order (learn and cluster: all together); a bad line gives {"id", "error"} and the run goes on.\n\n'
+        'and answers each in order (learn, cluster and duplicates: all together); a bad line gives {"id", "error"} and the run goes on.\n\n'
         f"{listing}\n\npython -m nlp COMMAND --help tells more of each, with an example.\n"
     )
 
@@ -56,6 +56,8 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:  # whoever stops a long run wants no trace of where it was
+        return 130
     except OSError as error:
         print(f"python -m nlp {name}: {error}", file=sys.stderr)
         return 2

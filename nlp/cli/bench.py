@@ -306,17 +306,20 @@ def _and_dismiss(function: Callable[..., lines.Record], *arguments: Any) -> line
 NAMES = ("load", "one", "opinion", "classify", "steps", "match", "cluster", "dask", "districts", "million")
 
 
+def _sizes(value: str) -> list[int]:
+    return [lines.positive(size) for size in value.split(",")]
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="folder with the data files; default: made-up sentences")
     parser.add_argument("--only", nargs="*", choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
-    parser.add_argument("--sizes", default="1000,10000,96552,100000", help="numbers of texts to cluster")
+    parser.add_argument("--sizes", type=_sizes, default="1000,10000,96552,100000", help="numbers of texts to cluster")
     parser.add_argument("--classify", type=int, default=2_000, help="texts to classify and to run the steps on")
     parser.add_argument("--million", type=int, default=MILLION, help="texts to give their themes by assignment")
     parser.add_argument("--jobs", type=int, default=-1, help="processes for clustering; -1 is every core")
 
 
 def run(args: argparse.Namespace) -> int:
-    sizes = [int(size) for size in args.sizes.split(",")]
     plan: dict[str, list[tuple[Any, ...]]] = {
         "load": [(load, encoder) for encoder in (False, True)],
         "one": [(one, encoder, args.data) for encoder in (False, True)],
@@ -324,9 +327,9 @@ def run(args: argparse.Namespace) -> int:
         "classify": [(classify, encoder, args.data, args.classify) for encoder in (False, True)],
         "steps": [(steps, args.data, args.classify)],
         "match": [(match, 2_500)],
-        "cluster": [(themes, args.data, size, args.jobs) for size in sizes],
-        "dask": [(dask, args.data, min(sizes))],
-        "districts": [(themes, args.data, max(sizes), args.jobs, True)],
+        "cluster": [(themes, args.data, size, args.jobs) for size in args.sizes],
+        "dask": [(dask, args.data, min(args.sizes))],
+        "districts": [(themes, args.data, max(args.sizes), args.jobs, True)],
         "million": [(million, args.data, args.million, args.jobs)],
     }
     for name in args.only or NAMES:

@@ -20,7 +20,7 @@ from nlp.cluster import MODEL, Item, State, Theme, cluster
 
 EXAMPLE = """\
 python -m nlp cluster --themes themes.jsonl --state state < submissions.jsonl
-{"id": 1, "cluster": "5d0c…", "path": ["5d0c…", "91be…"], "model": "themes-1"}"""
+{"id": 1, "cluster": "5d0c…", "path": ["5d0c…", "91be…"], "model": "themes-3"}"""
 
 
 MOST_VOICES = 100_000_000

@@ -18,7 +18,7 @@ from nlp.matching import Matcher, Target, strategy_targets
 
 EXAMPLE = """\
 echo '{"id": 1, "text": "ขุดลอกคลองส่งน้ำ"}' | python -m nlp match --top 1
-{"id": 1, "matches": [{"id": "5", "score": 0.36, "because": ["ขุดลอก"]}], "model": "match-…"}"""
+{"id": 1, "matches": [{"id": "5", "score": 0.31, "because": ["ขุดลอก"]}], "model": "match-…"}"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from nlp import cluster, duplicates, places, privacy
 from nlp.__main__ import COMMANDS, main
 from nlp.cli import lines
 
@@ -71,6 +75,30 @@ def test_help_teaches_with_an_example(command: str, capsys: pytest.CaptureFixtur
         main([command, "--help"])
     assert ended.value.code == 0
     assert f"python -m nlp {command}" in capsys.readouterr().out.split("example:")[1]
+
+
+def test_examples_name_the_models_of_today() -> None:
+    examples = "".join(importlib.import_module(f"nlp.cli.{command}").EXAMPLE for command in COMMANDS)
+    named = set(re.findall(r'"model": "([a-z]+-[0-9]+)"', examples))
+    assert named <= {cluster.MODEL, duplicates.MODEL, places.MODEL, privacy.MODEL}
+
+
+def test_sizes_that_are_no_numbers_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["bench", "--sizes", "a,b"])
+    assert "--sizes" in capsys.readouterr().err
+
+
+def test_a_run_that_is_stopped_leaves_no_trace_of_where_it_was() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "nlp", "redact"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdin and running.stdout and running.stderr
+        running.stdin.write('{"id": 1, "text": "ไฟดับ"}\n'.encode())
+        running.stdin.flush()
+        running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        assert (running.wait(60), running.stderr.read()) == (130, b"")
 
 
 def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
