@@ -112,6 +112,15 @@ def test_the_central_site_is_told_when_and_where_people_meet(client: Browserlike
     assert "น้ำหลากเร็วกว่าทุกปี" in text
 
 
+def test_who_reads_it_after_the_closing_is_not_asked_for_an_opinion(
+    client: Browserlike, stored: Callable[..., Any]
+) -> None:
+    page = f"/hearings/{stored(factories.hearing, 'summarised').public_id}"
+    text, poster = client.get(page + "/central-site.txt").text, client.get(page + "/poster").text
+    assert "อ่านรายละเอียดได้ที่" in text and "แสดงความคิดเห็นได้ที่" not in text
+    assert "รับฟังแล้ว" in poster and "แสดงความคิดเห็น สแกน" not in poster
+
+
 def test_a_draft_is_printed_only_by_its_officers(
     client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any]
 ) -> None:

@@ -18,7 +18,7 @@ from webapp.core.mail import OutgoingMail
 from webapp.core.thai import page_date
 from webapp.hearings import operations as hearings
 from webapp.hearings.models import Hearing
-from webapp.petitions import queries
+from webapp.petitions import operations, queries
 from webapp.petitions.models import HearingOrder, Petition, PetitionState
 from webapp.projects.models import Project
 from webapp.submissions import moderating, rights, similar
@@ -209,6 +209,23 @@ def test_an_order_of_the_governor_shows_until_a_hearing_carries_it_out(
     hearing = hold(officer, project, stored)
     assert db.session.scalars(select(HearingOrder.hearing_id)).one() == hearing.id
     assert "อบ 0017/1234" in client.get(f"/hearings/{hearing.public_id}").text
+
+
+def test_a_hearing_that_severe_impact_calls_for_is_not_refused(
+    client: Browserlike, officer: Callable[..., Any], stored: Callable[..., Any]
+) -> None:
+    project = stored(factories.project, impact="severe")
+    ask(client, project)
+    publisher, where = officer("publisher", "34"), page_of(project, "/petitions")
+    assert where + "/refuse" not in publisher.get(where).text and "จะตอบว่าไม่จัดไม่ได้" in publisher.get(where).text
+    assert publisher.post(where + "/refuse", data={"reason": "ไม่จำเป็น", "seen": "1"}).status_code == 303
+    with pytest.raises(operations.MustBeHeld), unit_of_work():
+        operations.refuse(publisher.person.actor, project, "ไม่จำเป็น", seen=1)
+    assert db.session.scalars(select(Petition.state)).one() == PetitionState.WAITING
+    stored(factories.hearing, "cut_short", of=project)
+    assert where + "/refuse" not in publisher.get(where).text, "it ended before everybody was heard"
+    stored(factories.hearing, "closed", of=project)
+    assert where + "/refuse" in publisher.get(where).text, "it was held, and the result is to come"
 
 
 def test_a_hearing_that_never_opened_answers_nobody(

@@ -15,7 +15,7 @@ from webapp.core.paper import Paper
 from webapp.core.thai import baht, thai_date, thai_datetime
 from webapp.hearings import rules, session_queries
 from webapp.hearings.models import ChangeKind, Hearing, HearingChange, Question, QuestionKind
-from webapp.hearings.queries import changes_of
+from webapp.hearings.queries import changes_of, phase_of
 from webapp.hearings.questions import paper_code
 from webapp.hearings.questions_rules import STANCES, condition_words
 from webapp.hearings.rules import bangkok_day
@@ -66,6 +66,11 @@ def new_paper(title: str, hearing: Hearing, **more: Any) -> Paper:
     return Paper(title, **values)
 
 
+def is_over(hearing: Hearing) -> bool:
+    """Whether nobody can answer any more."""
+    return phase_of(hearing) not in (rules.Phase.DRAFT, rules.Phase.ANNOUNCED, rules.Phase.OPEN)
+
+
 def changes(hearing: Hearing) -> list[str]:
     """What changed after the announcement, newest first, with the reason."""
     return [_change(one) for one in changes_of(hearing)]
@@ -102,7 +107,9 @@ def poster(hearing: Hearing, kind: Kind, size: Size = Size.A4) -> Paper:
     period, ask = t("เปิดรับความคิดเห็น", "Open"), t("แสดงความคิดเห็น สแกนที่นี่", "Scan to give your opinion")
     if hearing.cancelled_at:
         band = t("ยกเลิกการรับฟังความคิดเห็นของประชาชน", "This hearing is cancelled")
-        period = t("รับฟังแล้ว", "Heard") if hearing.is_cut_short else t("กำหนดเดิม", "It was to be open")
+    if is_over(hearing):
+        never = phase_of(hearing) == rules.Phase.CANCELLED
+        period = t("กำหนดเดิม", "It was to be open") if never else t("รับฟังแล้ว", "Heard")
         ask = t("อ่านรายละเอียด สแกนที่นี่", "Scan to read more")
     paper = new_paper(
         f"{band}: {hearing.title}",
@@ -261,7 +268,7 @@ def export_text(hearing: Hearing) -> str:
     """The same as text to paste into the fields of the site."""
     project = hearing.project
     where = t("แสดงความคิดเห็นได้ที่", "Give your opinion at")
-    if hearing.cancelled_at:
+    if is_over(hearing):
         where = t("อ่านรายละเอียดได้ที่", "Read more at")
     lines = [
         (t("เรื่อง", "Title"), hearing.title),

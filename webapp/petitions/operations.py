@@ -28,8 +28,8 @@ class Overtaken(Exception):
     """Others asked, or somebody decided, since the officer looked."""
 
 
-class Ordered(Exception):
-    """A hearing that was ordered is not refused."""
+class MustBeHeld(Exception):
+    """A hearing that was ordered, or that severe impact calls for, is not refused."""
 
 
 def ask(actor: Actor, project: Project, incoming: Incoming) -> Receipt:
@@ -65,12 +65,12 @@ def note_seen(actor: Actor, project: Project) -> None:
 def refuse(actor: Actor, project: Project, reason: str, *, seen: int) -> int:
     """Answer all who wait that no hearing is held, with a reason that everybody reads. `seen` is how many waited.
 
-    Raises Ordered if a hearing was ordered and none announced, Overtaken if others asked meanwhile.
+    Raises MustBeHeld if the regulation or an order calls for a hearing, Overtaken if others asked meanwhile.
     """
     project = lock(project)
     policy.require(actor, "petition.decide", area_path=project.area.path)
-    if queries.is_ordered(project):
-        raise Ordered
+    if queries.must_be_held(project):
+        raise MustBeHeld
     waiting = queries.waiting(project)
     if not waiting or len(waiting) != seen:
         raise Overtaken

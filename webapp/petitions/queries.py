@@ -14,10 +14,11 @@ from webapp.core.db import among, db
 from webapp.core.paging import Page, paginate
 from webapp.core.policy import Actor, Role
 from webapp.hearings.models import Hearing
-from webapp.hearings.queries import AS_CARD, in_phase
+from webapp.hearings.queries import AS_CARD, held_on, in_phase, of_project, phase_of
 from webapp.hearings.rules import Phase
 from webapp.petitions.models import HearingOrder, Petition, PetitionLetter, PetitionState
 from webapp.projects.models import Project, ProjectStatus
+from webapp.projects.rules import hearing_is_mandatory
 from webapp.submissions import promises
 from webapp.submissions.models import Submission
 
@@ -109,9 +110,17 @@ def orders(project: Project) -> list[HearingOrder]:
     return list(db.session.scalars(chosen.order_by(HearingOrder.ordered_on.desc(), HearingOrder.id.desc())))
 
 
-def is_ordered(project: Project) -> bool:
-    """Whether a hearing was ordered and none is announced, while one can be."""
-    return project.status in GOES_ON and any(one.hearing_id is None for one in orders(project))
+def must_be_held(project: Project) -> bool:
+    """Whether a hearing was ordered, or its severe impact calls for one, and none is announced, while one can be."""
+    ordered = any(one.hearing_id is None for one in orders(project))
+    return project.status in GOES_ON and (ordered or _severe_and_unheard(project))
+
+
+def _severe_and_unheard(project: Project) -> bool:
+    if not hearing_is_mandatory(project.impact) or held_on(project):
+        return False
+    under_way = (Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED)
+    return not any(one.cancelled_at is None and phase_of(one) in under_way for one in of_project(project))
 
 
 def order(project: Project, public_id: str) -> HearingOrder | None:

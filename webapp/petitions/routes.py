@@ -116,7 +116,7 @@ def desk(public_id: str) -> str:
         due=queries.due,
         answered=[one for one in queries.outcomes(project) if one.decided_at],
         orders=queries.orders(project),
-        ordered=queries.is_ordered(project),
+        must_be_held=queries.must_be_held(project),
         orderers=ORDERERS,
         ahead=queries.hearing_ahead(project),
         drafts=hearings.drafts_of_project(actor, project),
@@ -131,11 +131,11 @@ def refuse(public_id: str) -> Any:
     project, form = _own(public_id), RefuseForm()
     petitions = queries.waiting(project)
     waiting, voices = len(petitions), sum(queries.voices_by(petitions).values())
-    if not waiting or queries.is_ordered(project):
+    if not waiting or queries.must_be_held(project):
         if form.is_submitted():
             told = t(
-                "คำขอเหล่านี้มีผู้ตอบหรือมีคำสั่งให้จัดแล้ว เหตุผลของท่านไม่ได้บันทึก",
-                "These requests were answered or a hearing was ordered meanwhile; your reason was not recorded.",
+                "คำขอเหล่านี้มีผู้ตอบแล้ว หรือต้องจัดรับฟังตามคำสั่งหรือตามระเบียบ เหตุผลของท่านไม่ได้บันทึก",
+                "These requests were answered, or a hearing must be held by order or regulation; your reason was not recorded.",
             )
             flash(told, "warning")
         return redirect(url_for("petitions.desk", public_id=public_id), 303)
@@ -146,7 +146,7 @@ def refuse(public_id: str) -> Any:
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
     try:
         operations.refuse(current_actor(), project, form.reason.data or "", seen=_count(form.seen.data))
-    except (operations.Overtaken, operations.Ordered):
+    except (operations.Overtaken, operations.MustBeHeld):
         rollback()
         form.seen.data = str(waiting)
         return make_response(render_template("petitions/refuse.html", **page | {"overtaken": True}), 409)
