@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FileField, PasswordField, SelectField, StringField
+from wtforms import Field, FileField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation, ValidationError
 
 from webapp.core.i18n import Text, current_locale
@@ -76,6 +77,24 @@ class BaseForm(FlaskForm):
         if any(getattr(field, "stepping", False) for field in self):
             return False
         return bool(super().validate(extra_validators))
+
+
+class VersionedForm(BaseForm):
+    """A form that knows which version of what it changes it was opened with; nonsense is an old one."""
+
+    version = HiddenField()
+
+    def seen(self) -> int:
+        """The version, where changes are counted."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+
+    def seen_at(self) -> datetime:
+        """The version, where it is the moment of the last change."""
+        try:
+            return datetime.fromisoformat(self.version.data or "")
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
 
 
 def _stripped(value: Any) -> Any:

@@ -11,7 +11,7 @@ from webapp.areas.forms import AreaField
 from webapp.areas.models import Area, Level
 from webapp.areas.rules import full_name
 from webapp.core import clock
-from webapp.core.forms import BaseForm, Readable, at_most, fail, must_choose, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.deliberations import rules
 from webapp.deliberations.models import Deliberation
@@ -22,7 +22,7 @@ from webapp.projects.fields import AmountField, DayField
 from webapp.submissions.signing import new_form_key
 
 
-class DraftForm(BaseForm):
+class DraftForm(VersionedForm):
     """A deliberation; its statements or projects are chosen beside it."""
 
     title = StringField(Text("หัวข้อ", "Title"), [required(), at_most(300), Readable()])
@@ -46,7 +46,6 @@ class DraftForm(BaseForm):
             "ให้ประชาชนเสนอข้อความของตนเพิ่มได้ (ผู้กลั่นกรองตรวจก่อน)", "People may propose statements (a moderator looks first)"
         )
     )
-    version = HiddenField()
 
     def __init__(self, kind: Kind, area: Area, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,10 +86,6 @@ class DraftForm(BaseForm):
             budget=self.budget.data if is_budget else None,
             ballot=Ballot(self.ballot.data) if is_budget else None,
         )
-
-    def seen(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 def stored_values(one: Deliberation) -> dict[str, Any]:

@@ -3,19 +3,14 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from webapp.core import clock
-from webapp.core.forms import BaseForm, Readable, at_most, fail, must_choose, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.escalations.operations import Plea
 from webapp.escalations.rules import URGENCIES, Urgency
 from webapp.projects.fields import DayField
-
-
-def _number(typed: str | None) -> int:
-    """The version that a form was opened with; nonsense is an old one."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 class EscalateForm(BaseForm):
@@ -53,13 +48,9 @@ class EscalateForm(BaseForm):
         )
 
 
-class ActForm(BaseForm):
+class ActForm(VersionedForm):
     words = TextAreaField(Text("ข้อความหรือเหตุผล", "Words or reason"), [at_most(5_000)])
     into = SelectField(Text("รวมกับเรื่อง", "Merge into"), validate_choice=False)
-    version = HiddenField()
-
-    def seen(self) -> int:
-        return _number(self.version.data)
 
 
 class NoteForm(BaseForm):
@@ -69,12 +60,8 @@ class NoteForm(BaseForm):
     document = FileField(Text("เอกสารแนบ", "Document"))
 
 
-class DelegateForm(BaseForm):
+class DelegateForm(VersionedForm):
     person = SelectField(Text("ผู้รับผิดชอบ", "Who looks after it"), [must_choose()])
-    version = HiddenField()
-
-    def seen(self) -> int:
-        return _number(self.version.data)
 
 
 class ShareForm(BaseForm):

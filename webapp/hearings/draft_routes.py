@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, url_for
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core.files import LARGEST_DOCUMENT, BadFile
-from webapp.core.forms import BaseForm, Readable, at_most, fail, required
+from webapp.core.forms import Readable, VersionedForm, at_most, fail, required
 from webapp.core.i18n import Text, t
 from webapp.core.panels import provided
 from webapp.core.policy import allows
@@ -20,7 +20,7 @@ from webapp.hearings.models import Hearing
 from webapp.projects.rules import differences
 
 
-class DraftTextForm(BaseForm):
+class DraftTextForm(VersionedForm):
     title = StringField(Text("ชื่อร่าง", "Title of the draft"), [required(), at_most(300), Readable()])
     file = FileField(
         Text("ไฟล์ DOCX", "DOCX file"),
@@ -31,13 +31,6 @@ class DraftTextForm(BaseForm):
         [at_most(500_000), Readable()],
         description=Text("หนึ่งบรรทัดเป็นหนึ่งย่อหน้า", "One line is one paragraph."),
     )
-
-    version = HiddenField()
-
-    def seen(self) -> int:
-        """The version that the form was opened with; nonsense is an old one."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
     def pieces(self) -> list[Piece]:
         """The paragraphs of the file or of the pasted text; puts what is wrong beside the field."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core import clock
-from webapp.core.forms import BaseForm, Readable, at_most, fail, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail, required
 from webapp.core.i18n import Text
 from webapp.hearings.models import Hearing, Method
 from webapp.hearings.operations import Plan
@@ -15,7 +15,7 @@ from webapp.hearings.rules import MEETINGS, METHOD_NAMES, bangkok_day, calendar_
 from webapp.projects.fields import DayField
 
 
-class HearingForm(BaseForm):
+class HearingForm(VersionedForm):
     """A hearing; its questions are written on pages of their own."""
 
     title = StringField(Text("ชื่อการรับฟังความคิดเห็น", "Title of the hearing"), [required(), at_most(300), Readable()])
@@ -31,7 +31,6 @@ class HearingForm(BaseForm):
     place = TextAreaField(Text("สถานที่", "Place"), [at_most(1000)])
     opens_on = DayField(Text("วันเปิดรับ", "First day"), [required()])
     closes_on = DayField(Text("วันสุดท้ายที่รับ", "Last day"), [required()])
-    version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

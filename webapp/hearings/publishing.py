@@ -1,7 +1,6 @@
 """HTTP of the hearings room for publishers: drafting, announcing, summarising."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -89,18 +88,11 @@ def edit(public_id: str) -> Any:
     if not form.validate():
         return _form(form, hearing.project, hearing, status=422)
     try:
-        operations.edit_hearing(current_actor(), hearing, form.plan(), version=_read_version(form))
+        operations.edit_hearing(current_actor(), hearing, form.plan(), version=form.seen_at())
     except operations.Stale:
         return _conflict(form, hearing)
     flash(t("บันทึกแล้ว", "Saved."), "success")
     return redirect(url_for("hearings.show", public_id=public_id), 303)
-
-
-def _read_version(form: HearingForm) -> datetime:
-    try:
-        return datetime.fromisoformat(form.version.data or "")
-    except ValueError:
-        return datetime.min.replace(tzinfo=clock.BANGKOK)  # no version at all is an old one
 
 
 def _conflict(form: HearingForm, hearing: Hearing) -> Any:

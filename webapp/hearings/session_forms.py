@@ -11,7 +11,7 @@ from wtforms.widgets import TimeInput
 
 from webapp.core import clock
 from webapp.core.clock import BANGKOK
-from webapp.core.forms import BaseForm, Readable, at_most, between, email, fail, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, between, email, fail, required
 from webapp.core.i18n import Text
 from webapp.core.thai import arabic_digits, thai_date
 from webapp.hearings import session_rules as rules
@@ -47,7 +47,7 @@ class TimeOfDayField(Field):
             raise ValidationError(Text("กรุณากรอกเวลา เช่น 9.30", "Please give a time like 9:30."))  # type: ignore[arg-type]
 
 
-class SessionForm(BaseForm):
+class SessionForm(VersionedForm):
     title = StringField(Text("ชื่อเวที", "Title"), [required(), at_most(300), Readable()])
     place = TextAreaField(Text("สถานที่", "Place"), [required(), at_most(1000), Readable()])
     day = DayField(Text("วันที่", "Day"), [required()])
@@ -67,7 +67,6 @@ class SessionForm(BaseForm):
         Text("เหตุผลที่แจ้งล่วงหน้าน้อยกว่ากำหนด (แสดงต่อสาธารณะ)", "Reason for the short notice (shown in public)"),
         [at_most(2000)],
     )
-    version = HiddenField()
 
     def plan(self) -> SessionPlan:
         day, first, last = self.day.data, self.starts_at.data, self.ends_at.data
@@ -155,7 +154,7 @@ class CodeForm(BaseForm):
     code = StringField(Text("รหัสที่นั่ง", "Code of the seat"), [required(), at_most(40)])
 
 
-class MinutesForm(BaseForm):
+class MinutesForm(VersionedForm):
     minutes = TextAreaField(
         Text("บันทึกการประชุม", "Minutes"),
         [at_most(50_000)],
@@ -167,7 +166,6 @@ class MinutesForm(BaseForm):
     attended = IntegerField(
         Text("ผู้เข้าร่วมที่นับได้", "People counted in the room"), [Optional(), between(0, rules.MOST_SEATS)]
     )
-    version = HiddenField()
 
 
 class PhotoForm(BaseForm):

@@ -1,6 +1,5 @@
 """HTTP of sessions: the public page, seats and calendar files; for officers the list on the day, minutes, pictures."""
 
-from datetime import datetime
 from typing import Any
 
 import segno
@@ -47,13 +46,6 @@ def _managed(public_id: str) -> HearingSession:
     session: HearingSession = get_or_404(session_queries.find(current_actor(), public_id))
     get_or_404(session if _may_manage(session.hearing) else None)
     return session
-
-
-def _version(typed: str | None) -> datetime:
-    try:
-        return datetime.fromisoformat(typed or "")
-    except ValueError:
-        return datetime.min.replace(tzinfo=clock.BANGKOK)
 
 
 @blueprint.get("/sessions/<string:public_id>")
@@ -202,7 +194,7 @@ def edit_session(public_id: str) -> Any:
     if not form.fits(found.hearing):
         return invalid("hearings/session-form.html", **page)
     try:
-        operations.edit_session(current_actor(), found, form.plan(), version=_version(form.version.data))
+        operations.edit_session(current_actor(), found, form.plan(), version=form.seen_at())
     except operations.Stale:
         changes = changes_from(form, stored_session(found))
         form.version.data = found.changed_at.isoformat()
@@ -339,7 +331,7 @@ def session_minutes(public_id: str) -> Any:
         return invalid("hearings/session-minutes.html", **page)
     words, counted = form.minutes.data or "", form.attended.data
     try:
-        operations.write_minutes(current_actor(), found, words, counted, version=_version(form.version.data))
+        operations.write_minutes(current_actor(), found, words, counted, version=form.seen_at())
     except operations.Stale:
         changes = changes_from(form, {"minutes": found.minutes, "attended": found.attended})
         form.version.data = found.changed_at.isoformat()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.monitoring.models import ProgressReport
 from webapp.monitoring.operations import TEXTS, Content
@@ -18,12 +18,7 @@ from webapp.planning.rules import ITEM_STATUSES, SOURCES
 _AMOUNT: Any = Text("กรุณากรอกจำนวนให้ถูกต้อง", "Please give a possible figure.")
 
 
-def seen_version(typed: str | None) -> int:
-    """The version that a form was opened with; nonsense is an old one."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
-
-
-class ReportForm(BaseForm):
+class ReportForm(VersionedForm):
     """What was done of an item up to the end of a term. Everything is public once it is submitted."""
 
     status = RadioField(
@@ -53,13 +48,9 @@ class ReportForm(BaseForm):
         ),
         validators=[Optional(), at_most(2000), Readable()],
     )
-    version = HiddenField()
 
     sources: Sequence[BudgetSource] = ()
     indicators: Sequence[Indicator] = ()
-
-    def seen(self) -> int:
-        return seen_version(self.version.data)
 
     def spent_field(self, source: str) -> Any:
         return self[f"spent_{source}"]

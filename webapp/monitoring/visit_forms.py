@@ -3,20 +3,19 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FloatField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FloatField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from webapp.core import clock
-from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text
-from webapp.monitoring.forms import seen_version
 from webapp.monitoring.visit_operations import Intent
 from webapp.projects.fields import DayField
 
 _PUBLIC: Any = Text("แสดงต่อสาธารณะเมื่อเผยแพร่ผล", "Shown in public once the visit is published")
 
 
-class VisitForm(BaseForm):
+class VisitForm(VersionedForm):
     area = SelectField(Text("พื้นที่", "Area"), [must_choose()])
     title = StringField(Text("เรื่องที่ตรวจ", "What is visited"), [required(), at_most(300), Readable()])
     purpose = TextAreaField(Text("เหตุผลที่ตรวจ", "Why"), [required(), at_most(4_000), Readable()], description=_PUBLIC)
@@ -27,10 +26,6 @@ class VisitForm(BaseForm):
         [Optional(), at_most(1_000), Readable()],
         description=Text("ระบุเป็นหน่วยงานหรือกลุ่ม ไม่ระบุชื่อประชาชน", "Offices or groups, no names of citizens"),
     )
-    version = HiddenField()
-
-    def seen(self) -> int:
-        return seen_version(self.version.data)
 
     def intent(self) -> Intent:
         assert self.planned_on.data is not None  # noqa: S101  (validated)
@@ -43,7 +38,7 @@ class VisitForm(BaseForm):
         )
 
 
-class WriteUpForm(BaseForm):
+class WriteUpForm(VersionedForm):
     held_on = DayField(Text("วันที่ตรวจจริง", "Day of the visit"), [required()])
     summary = TextAreaField(
         Text("สรุปผลการตรวจ", "Summary"), [Optional(), at_most(10_000), Readable()], description=_PUBLIC
@@ -53,10 +48,6 @@ class WriteUpForm(BaseForm):
         [Optional(), at_most(10_000), Readable()],
         description=Text("เฉพาะผู้ตรวจราชการอ่านได้ ไม่เผยแพร่", "Only inspectors read this; never public"),
     )
-    version = HiddenField()
-
-    def seen(self) -> int:
-        return seen_version(self.version.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

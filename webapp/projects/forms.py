@@ -7,7 +7,6 @@ from flask import request
 from flask_wtf.file import FileField
 from wtforms import (
     FloatField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.areas import queries as areas
 from webapp.areas.forms import AreaField
 from webapp.core import clock
-from webapp.core.forms import BaseForm, Readable, at_most, between, fail, must_choose, required
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, between, fail, must_choose, required
 from webapp.core.i18n import Text
 from webapp.projects import queries
 from webapp.projects.fields import AmountField, CostsField, DayField
@@ -48,7 +47,7 @@ def _words(name: str) -> TextAreaField:
     return TextAreaField(FIELD_NAMES[name], [at_most(LONGEST)])
 
 
-class ProjectForm(BaseForm):
+class ProjectForm(VersionedForm):
     """The facts of a project. A draft may be incomplete; only title, office and area are needed to begin."""
 
     title = StringField(FIELD_NAMES["title"], [required(), at_most(300), Readable()])
@@ -98,7 +97,6 @@ class ProjectForm(BaseForm):
     reason = TextAreaField(
         Text("เหตุผลของการแก้ไข (แสดงต่อสาธารณะ)", "Reason for the change (shown in public)"), [at_most(2000)]
     )
-    version = HiddenField()
 
     def fill(self, organisations: list[Any]) -> "ProjectForm":
         """Offer the own offices, and the strategies and plan items of the chosen area."""

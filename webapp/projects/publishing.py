@@ -1,7 +1,6 @@
 """HTTP of the projects room for publishers: drafting, editing, publishing, documents, state."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -93,7 +92,7 @@ def edit(public_id: str) -> Any:
         return _form(form, 422, project)
     try:
         changed = operations.edit_project(
-            current_actor(), project, form.facts(), version=_read_version(form), reason=form.reason.data or ""
+            current_actor(), project, form.facts(), version=form.seen_at(), reason=form.reason.data or ""
         )
     except operations.Stale:
         return _conflict(form, project)
@@ -119,13 +118,6 @@ def own_project(public_id: str, permission: str) -> Project:
 
 def _version(project: Project) -> str:
     return project.changed_at.isoformat()
-
-
-def _read_version(form: ProjectForm) -> datetime | None:
-    try:
-        return datetime.fromisoformat(form.version.data or "")
-    except ValueError:
-        return datetime.min.replace(tzinfo=clock.BANGKOK)  # no version at all is an old one
 
 
 def _conflict(form: ProjectForm, project: Project) -> Any:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, send_file, url_for
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core import files
-from webapp.core.forms import BaseForm, Readable, at_most, fail
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail
 from webapp.core.i18n import Text, t
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.projects.rules import differences
@@ -21,13 +21,8 @@ COMMON: dict[str, Any] = {"rules": rules}
 MOST_ROWS = 200
 
 
-class PartForm(BaseForm):
+class PartForm(VersionedForm):
     body = TextAreaField(Text("ข้อความของหน่วยงาน", "The office’s words"), [at_most(30_000), Readable()])
-    version = HiddenField()
-
-    def seen(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 class BeginForm(BaseForm):
@@ -36,18 +31,13 @@ class BeginForm(BaseForm):
     )
 
 
-class ActForm(BaseForm):
-    version = HiddenField()
+class ActForm(VersionedForm):
     words = TextAreaField(
         Text("สิ่งที่ต้องแก้ไขก่อนเห็นชอบ", "What is to be mended first"),
         [at_most(2_000), Readable()],
         description=Text("ส่งถึงผู้เขียนรายงาน ไม่แสดงต่อสาธารณะ", "Goes to those who wrote it; not public."),
     )
     thai = BooleanField(Text("ใช้เลขไทยในเอกสาร", "Thai numerals in the papers"))
-
-    def seen(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 @blueprint.get("/reports")
