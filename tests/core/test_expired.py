@@ -31,6 +31,13 @@ def test_what_was_typed_is_sent_with_one_press(app: Flask, officer: Any) -> None
     assert planner.post(path, data={**kept, "act": "preview"}, csrf=False, headers=OURS).status_code != 400
 
 
+def test_who_refuses_cookies_is_told_that_they_are_needed(app: Flask, client: Browserlike) -> None:
+    refused = app.test_client(use_cookies=False).post("/report", data={"text": WORDS}, headers=OURS, csrf=False)  # type: ignore[call-arg]
+    assert refused.status_code == 400 and "อนุญาตคุกกี้" in refused.text and WORDS.split()[0] in refused.text
+    client.get("/report")
+    assert "อนุญาตคุกกี้" not in client.post("/report", data={"text": WORDS}, headers=OURS, csrf=False).text
+
+
 def test_nobody_is_shown_what_a_stranger_wants_to_have_sent(client: Browserlike) -> None:
     for headers in (
         {},
