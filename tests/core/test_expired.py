@@ -26,6 +26,7 @@ def test_what_was_typed_is_sent_with_one_press(app: Flask, officer: Any) -> None
     form = {**planner.form(f"/workspace/themes/{theme.public_id}"), "answer-text": WORDS, "csrf_token": "old"}
     refused = planner.post(path, data=form, csrf=False, headers=OURS)
     assert refused.status_code == 400 and "สิ่งที่ท่านพิมพ์ไว้ยังอยู่ครบ" in refused.text and f'action="{path}"' in refused.text
+    assert f"จะส่งจากบัญชีของ {planner.person.name}" in refused.text, "another tab may have signed in as somebody else"
     (kept,) = again(refused.text)
     assert kept["answer-text"] == WORDS and kept["csrf_token"] != "old"
     assert planner.post(path, data={**kept, "act": "preview"}, csrf=False, headers=OURS).status_code != 400

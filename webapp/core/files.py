@@ -226,8 +226,8 @@ TOO_MANY_PIXELS = Text(
     "This picture has more than 80 million pixels. Please make it smaller first.",
 )
 NO_PHOTO = Text(
-    "ไฟล์นี้ไม่ใช่ภาพถ่าย หรือภาพเสียหาย กรุณาใช้ภาพแบบ JPEG, PNG หรือ WebP",
-    "This file is not a photograph, or it is damaged. Please use a JPEG, PNG or WebP picture.",
+    "ระบบเปิดไฟล์นี้เป็นภาพไม่ได้ กรุณาใช้ภาพแบบ JPEG, PNG หรือ WebP",  # it may be a photograph: a telephone's HEIC
+    "This file could not be opened as a picture. Please use JPEG, PNG or WebP.",
 )
 NO_DOCUMENT = Text(
     "ระบบรับเฉพาะไฟล์ PDF, DOCX, XLSX และภาพ JPEG, PNG, WebP โดยตรวจจากเนื้อไฟล์จริง",
