@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.support import factories
 from tests.support.pages import fields
+from tests.support.statements import counted
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.db import db, unit_of_work
@@ -220,6 +221,22 @@ def test_a_view_is_paged_kept_shared_and_taken_as_a_file(app: Flask, officer: An
     assert newest == {"query": "kind=opinion", "searched": True, "rows": 0, "form": "csv"}, (
         "names are not kept for good"
     )
+
+
+def test_a_file_asks_the_database_as_often_for_many_rows_as_for_few(officer: Any, said: dict[str, Any]) -> None:
+    actor = officer("planner").person.actor
+
+    def asked(filters: dict[str, str]) -> int:
+        db.session.rollback()
+        with counted() as sent:
+            assert list(view_queries.exported(actor, filters))
+        return len(sent)
+
+    few = asked({"area": "34", "kind": "problem_report"})
+    with unit_of_work():
+        for number in range(20):
+            factories.submission(f"รถขยะไม่มา ซอย {number}")
+    assert asked({"area": "34", "kind": "problem_report"}) == few
 
 
 def test_a_theme_that_another_office_keeps_to_itself_is_not_named(officer: Any, said: dict[str, Any]) -> None:

@@ -4,9 +4,10 @@ Officers see those of their own areas, with the words that the public may read. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, tuple_, union
@@ -294,15 +295,18 @@ def themes(actor: Actor, view: View) -> list[tuple[Theme, int]]:
 def exported(actor: Actor, filters: Filters) -> Iterator[list[Any]]:
     """The rows of an export, newest first: the words that the public may read, and nothing of who wrote them."""
     numbers = db.session.scalars(wanted(actor, filters).newest.limit(view_rules.MOST_EXPORTED)).all()
+    strategies = cache(queries.strategies_for)
     for start in range(0, len(numbers), 1000):
-        yield from _details(actor, numbers[start : start + 1000])
+        yield from _details(actor, numbers[start : start + 1000], strategies)
 
 
-def _details(actor: Actor, numbers: Sequence[int]) -> Iterator[list[Any]]:
+def _details(actor: Actor, numbers: Sequence[int], strategies: Callable[[str], dict[str, str]]) -> Iterator[list[Any]]:
     labels: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    of_these = Label.submission_id.in_(numbers), Label.in_force
-    for label in db.session.scalars(select(Label).where(*of_these).order_by(Label.aspect, Label.value)):
-        labels[label.submission_id][label.aspect].append(label.value)
+    filed = select(Label.submission_id, Label.aspect, Label.value).where(
+        Label.submission_id.in_(numbers), Label.in_force
+    )
+    for number, aspect, value in db.session.execute(filed.order_by(Label.aspect, Label.value)).tuples():
+        labels[number][aspect].append(value)
     named: dict[int, list[str]] = defaultdict(list)
     member = select(ThemeMember.submission_id, Theme).join(Theme, Theme.id == ThemeMember.theme_id)
     member = member.where(ThemeMember.submission_id.in_(numbers), theme_queries.seen_by(actor))
@@ -314,10 +318,8 @@ def _details(actor: Actor, numbers: Sequence[int]) -> Iterator[list[Any]]:
     voices = dict(db.session.execute(copied.group_by(Submission.duplicate_of_id)).tuples().all())
     read = select(Analysis.submission_id).where(Analysis.submission_id.in_(numbers), Analysis.is_reviewed)
     reviewed = set(db.session.scalars(read))
-    strategies: dict[str, dict[str, str]] = {}
     for one in _rows(numbers):
-        known = strategies.setdefault(one.area_code, queries.strategies_for(one.area_code))
-        mine = labels[one.id]
+        known, mine = strategies(one.area_code), labels[one.id]
         yield [
             *(one.public_id, one.kind, one.received_at.astimezone(BANGKOK).strftime("%Y-%m-%d %H:%M"), one.channel),
             *(one.area_code, areas.full_path_name(one.area).th, one.state, one.state_reason),
