@@ -23,7 +23,9 @@ from webapp.projects.queries import severe_since
 # What a list shows of a hearing: not its questions, nor all facts of its project.
 AS_CARD = (
     lazyload(Hearing.questions),
-    joinedload(Hearing.project).options(load_only(Project.title, Project.area_code), lazyload(Project.organisation)),
+    joinedload(Hearing.project).options(
+        load_only(Project.public_id, Project.title, Project.area_code), lazyload(Project.organisation)
+    ),
 )
 
 
