@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -176,10 +177,14 @@ def _head(sheet: Worksheet) -> None:
 
 def append(sheet: Worksheet, values: Sequence[Any]) -> None:
     """A row; words that begin with = stay words."""
-    sheet.append([holdable(value) if isinstance(value, str) else value for value in values])
-    for cell in sheet[sheet.max_row]:
-        if cell.data_type == "f":
-            cell.data_type = "s"
+    sheet.append([_plain(sheet, value) if isinstance(value, str) else value for value in values])
+
+
+def _plain(sheet: Worksheet, words: str) -> Cell:
+    cell = Cell(sheet, value=holdable(words))
+    if cell.data_type == "f":
+        cell.data_type = "s"
+    return cell
 
 
 def _save(book: Workbook) -> bytes:
