@@ -38,7 +38,7 @@ from nlp.name_series import in_series
 from nlp.short_names import spelled_out
 from nlp.text import normalise
 
-MODEL = "places-6"
+MODEL = "places-7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +265,11 @@ def find_places(
     return PlacesResult(places, _area(own, point, home), point)
 
 
+def _beside(one: Place, other: Place) -> bool:
+    """Whether both stand in one address: 'ต.ขามใหญ่ อ.เดชอุดม', of which one is a slip where they do not lie in each other."""
+    return len(other.code) > 2 and (0 <= other.start - one.end <= 2 or 0 <= one.start - other.end <= 2)
+
+
 def _area(places: list[Place], point: list[Hit], home: str | None) -> str | None:
     """A pin outranks words; else the smallest area named that contradicts no other, else the province given."""
     if len(point) > 1:
@@ -272,7 +277,9 @@ def _area(places: list[Place], point: list[Hit], home: str | None) -> str | None
     best = max(places, key=lambda place: (len(place.code), place.confidence), default=None)
     if best is None:
         return home
-    rivals = {place.code for place in places if len(place.code) == len(best.code)}
+    rivals = {place.code for place in places if len(place.code) == len(best.code) or _beside(best, place)}
+    rivals = {code for code in rivals if code == best.code or not best.code.startswith(code)}
     while len(rivals) > 1:
-        rivals = {code[:-2] for code in rivals}
+        shorter = max(map(len, rivals)) - 2
+        rivals = {code[:shorter] for code in rivals}
     return next(iter(rivals)) or home

@@ -221,3 +221,15 @@ def test_bare_names_stay_as_well_known_as_they_were_measured(name: str) -> None:
     report = bare_names(written_out(name))
     assert report["precision"]["value"] >= 0.96
     assert report["found"]["value"] >= (0.6 if name in CARELESS else 0.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("ต.ขามใหญ่ อ.เดชอุดม ไฟดับ", "34"),  # ขามใหญ่ lies in another district
+        ("ต.แสนสุข อ.วารินชำราบ ไฟดับ", "341518"),
+        ("ต.แสนสุข ไฟดับ ชาวบ้านต้องไปแจ้งถึง อ.เดชอุดม", "341518"),
+    ],
+)
+def test_an_address_whose_parts_contradict_each_other_speaks_for_what_holds_both(text: str, area: str) -> None:
+    assert find_places(text, province="34").area == area
