@@ -27,9 +27,11 @@ from nlp.text import READ, Normalised, language, normalise
 
 MODELS = Path(__file__).parent / "models"
 MENTIONED, DEFINED = 0.4, 0.75
-"""Confidence of a type known by its definition alone, by one of its phrases or by several: counted on 94 reports of a city, where
-many only mention what such a phrase names."""
+"""Confidence of a province's own type found by one of its phrases alone or by several: counted on 94 reports of a city, where many only
+mention what such a phrase names."""
 TASKS = ("problem_types", "national_strategy", "policy_area", "sentiment")
+PROVINCIAL = "provincial_types"
+"""The model of the problem types that no city's reports teach; asked together with theirs."""
 FAMILIAR = 0.7
 """Share of its n-grams that news or social media must have met: one in five hundred reports has less, letters typed at random have."""
 DECIMALS = 4
@@ -88,7 +90,7 @@ class Pipeline:
         self.stances = Stances(models[STANCE], encoder)
         self.types = (*problem_types(), *own_types)
         self.lexicon = shipped_lexicon(own_types)
-        self._defined = {kind.th for kind in self.types if kind.source == "definition"}
+        self._defined = {kind.th for kind in own_types}
         heads = models["problem_types"].own
         self._own = OwnTypes(self.types, own_types, encoder.size > 0, heads) if own_types else None
         self._learned = {kind.th for kind in own_types if self._own and kind.code in self._own.heads}
@@ -116,7 +118,7 @@ class Pipeline:
         `instead` names models that were taught by corrections, each in its folder, and is verified."""
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
-        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, ORIGIN, STANCE)}
+        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, PROVINCIAL, ORIGIN, STANCE)}
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:
@@ -154,14 +156,14 @@ class Pipeline:
             model = self.models[name]
             return Asked(model, masked if model.about.get("masked") else reader, self._phrases(name, hits))
 
-        asked = {name: ask(name) for name in tasks}
+        asked = {name: ask(name) for name in (*tasks, *([PROVINCIAL] if "problem_types" in tasks else []))}
         idle = np.array([not tokens.names_a_subject(text) for text in words])
         # First, as it encodes at once both text and what the text answers: the vector of the text is remembered for the others.
         stands = self.stances.read(words, [about[place] for place in thai])
         judges = [ask(ORIGIN)] if {*LEARNED} & {*tasks} else []
         self._encode(words, [*asked.values(), *judges])
         named = np.array([bool(found) for found in hits])
-        far = np.zeros(len(words), bool)
+        far = idle
         for source in judges:
             far = (source.answers[:, -1] >= FAR) | idle
             for name in {*LEARNED} & {*tasks}:
@@ -177,7 +179,9 @@ class Pipeline:
             text = cleaned[place]
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
-                learned = () if far[row] else found["problem_types"]
+                city, provincial = found["problem_types"], found.pop(PROVINCIAL)
+                # Those of the province keep to what they know: of 107 texts on nothing public six are given one.
+                learned = likeliest(() if far[row] else city, () if idle[row] and not hits[row] else provincial)
                 found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
             doubted = ("complaint", "suggestion") if idle[row] else ("complaint",) if far[row] else ()
             readings[place] = self._reading(text, about[place], stands[row], found, doubted)
@@ -203,7 +207,7 @@ class Pipeline:
     def _types(
         self, learned: Sequence[Label], hits: Sequence[Hit], text: Normalised, near: Sequence[Given]
     ) -> tuple[Label, ...]:
-        """The learned types with the phrases that say them, those known by their phrases alone, and the own types `near` the text."""
+        """The learned types with the phrases that say them, own types found by their phrases alone, and the own types `near` the text."""
         learned = (*learned, *(_label(text, given) for given in near if given.label in self._learned))
         labels = []
         for label in learned:
@@ -308,6 +312,11 @@ class Asked:
     def _weighed(self, labels: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
         """The few words of each text that gave most to its label, in the order of the text."""
         return heaviest(self.reader, *self.model.base.evidence(self.found, self.known, labels))
+
+
+def likeliest(*labels: Sequence[Label]) -> tuple[Label, ...]:
+    """What several models say, the surest first."""
+    return tuple(sorted((label for some in labels for label in some), key=lambda label: -label.confidence))
 
 
 def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from nlp.encoder import Encoder
 from nlp.features import Vocabulary
 from nlp.origin import NAME as ORIGIN
 from nlp.origin import SOURCES
-from nlp.pipeline import phrase_counts
+from nlp.pipeline import PROVINCIAL, phrase_counts
 from nlp.subjects import Reader, lessons, named
 from nlp.taxonomy import DATA, Lexicon, problem_types, shipped_lexicon
 from nlp.training import (
@@ -130,10 +130,9 @@ def cross_people(
 
 
 def honest(scores: Wide, marks: Marks, weight: Wide) -> tuple[float, float]:
-    """Scale and shift that turn cross-fitted scores into probabilities (Platt)."""
-    fitted = LogisticRegression(C=100).fit(
-        scores.reshape(-1, 1), marks.ravel(), sample_weight=np.repeat(weight, marks.shape[1])
-    )
+    """Scale and shift that turn cross-fitted scores into probabilities (Platt); weights are of the texts, or of each text and label."""
+    counts = np.broadcast_to(weight if weight.ndim == 2 else weight[:, None], marks.shape).ravel()
+    fitted = LogisticRegression(C=100).fit(scores.reshape(-1, 1), marks.ravel(), sample_weight=counts)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
@@ -233,6 +232,12 @@ def stance_model(folder: Path, log: Log) -> Model:
     return fit([*sentences(), *reports(folder)], log)
 
 
+def provincial_model(folder: Path, log: Log) -> Model:
+    from nlp.provincial_recipe import fit, reports, sentences
+
+    return fit([*sentences(), *reports(folder)], log)
+
+
 def fit_policy(folder: Path, log: Log) -> Model:
     return policy_model(rows(folder, "thaigov_titles"), log)
 
@@ -326,6 +331,7 @@ def fit_origin(folder: Path, log: Log) -> Model:
 RECIPES: dict[str, Callable[[Path, Log], Model]] = {
     "national_strategy": strategy_model,
     "problem_types": fit_types,
+    PROVINCIAL: provincial_model,
     "sentiment": fit_sentiment,
     "policy_area": fit_policy,
     ORIGIN: fit_origin,

@@ -33,17 +33,20 @@ STORED = "subjects_columns", "subjects_words", "subjects_senses"
 
 @dataclass(frozen=True)
 class Subject:
-    """How plans write it, sayings of people, and whole sentences."""
+    """How plans write it, sayings of people, whole sentences, and the problem type that these are of, where they are of one."""
 
     official: str
     said: tuple[str, ...]
     told: tuple[str, ...]
+    type: str = ""
 
 
 @cache
 def subjects() -> tuple[Subject, ...]:
     content = tomllib.loads((DATA / "everyday.toml").read_text("utf-8"))
-    return tuple(Subject(one["official"], tuple(one["said"]), tuple(one["told"])) for one in content["concept"])
+    return tuple(
+        Subject(**{**one, "said": tuple(one["said"]), "told": tuple(one["told"])}) for one in content["concept"]
+    )
 
 
 @cache

@@ -35,7 +35,7 @@ class ProblemType:
     traffy: str = ""
     open311: str = ""
     source: str = "definition"
-    """`learned`: a trained model knows it; `definition`: found by its phrases alone."""
+    """`learned`: from people's reports; `definition`: from what is said of it here, the shipped ones also from sentences written for them."""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> ProblemType:

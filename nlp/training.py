@@ -58,6 +58,10 @@ SPREAD = 5.0
 """Least squares learn nought and one; so many times as much are scores of the height that the head expects."""
 
 
+FLAT = 1e-9
+"""Directions in which texts differ by no more than rounding."""
+
+
 def _learner(below: str, c: float) -> LogisticRegression | LinearSVC | Ridge:
     if below == "likelihood":
         return LogisticRegression(solver="liblinear", C=c, random_state=0)
@@ -80,6 +84,22 @@ def fit_linear(
 ) -> tuple[Wide, Wide]:
     columns = [_binary(matrix, marks[:, k], c, weight, below) for k in range(marks.shape[1])]
     return np.stack([coefficients for coefficients, _ in columns], axis=1), np.array([bias for _, bias in columns])
+
+
+def directions(words: sparse.csr_matrix, beside: Wide) -> tuple[Wide, Callable[[Wide], Wide]]:
+    """Few texts in the directions that they span: a regression that is held by length learns there the same, and many times as fast.
+
+    Gives their places, (texts, directions), and what brings weights of these, (directions, labels), back to those of all inputs.
+    """
+    length, axes = np.linalg.eigh((words @ words.T).toarray() + beside @ beside.T)
+    kept = length > FLAT * length[-1]
+    axes = axes[:, kept] / np.sqrt(length[kept])
+
+    def back(weights: Wide) -> Wide:
+        among = axes @ weights
+        return np.vstack([words.T @ among, beside.T @ among])
+
+    return axes * length[kept], back
 
 
 def folds_of(groups: Sequence[Any], folds: int, seed: int) -> npt.NDArray[np.int64]:
