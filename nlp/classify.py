@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,15 @@ class Head:
         return np.asarray((inputs @ self.weights + self.bias) * self.scale + self.shift, np.float64)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Heads that the same corrections taught of another shipped model; on another version (`of`) of that they say nothing."""
+
+    of: str
+    plain: Head
+    encoded: Head | None
+
+
 @dataclass
 class Model:
     """One question about a text: its labels, both layers and from which probability on it answers."""
@@ -147,6 +156,15 @@ class Model:
     encoder and with it; the probabilities then only choose."""
     own: Mapping[str, OwnHead] = field(default_factory=dict)
     """What corrections taught of types that are known by a definition, by their code."""
+    beside: Mapping[str, Beside] = field(default_factory=dict)
+    """What they taught of other shipped models, by the model's name."""
+
+    def taught(self, other: Model) -> Model:
+        """The other model as corrections have taught it, where they have and it is the one they taught."""
+        heads = self.beside.get(other.name)
+        if heads is None or heads.of != other.version:
+            return other
+        return replace(other, plain=heads.plain, encoded=heads.encoded)
 
     def sense(self, vectors: Floats) -> Floats | Wide:
         """What the head with the encoder reads of these vectors."""
@@ -219,7 +237,9 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "bias": model.base.bias,
         "thresholds": model.thresholds,
     }
-    heads: Mapping[str, Head | None] = {"plain": model.plain, "encoded": model.encoded}
+    heads: dict[str, Head | None] = {"plain": model.plain, "encoded": model.encoded}
+    for other, taught in model.beside.items():
+        heads |= {f"{other}_plain": taught.plain, f"{other}_encoded": taught.encoded}
     for name, head in heads.items():
         if head is not None:
             arrays |= {f"{name}_{part}": getattr(head, part) for part in ("weights", "bias", "scale", "shift")}
@@ -246,6 +266,7 @@ def save(model: Model, folder: Path) -> str:
         "exclusive": model.exclusive,
         "about": model.about,
         **({"own": listed(model.own)} if model.own else {}),
+        **({"beside": {name: heads.of for name, heads in model.beside.items()}} if model.beside else {}),
     }
     (folder / "settings.json").write_text(
         json.dumps(settings, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
@@ -273,16 +294,19 @@ def load(folder: Path, *, verify: bool = False) -> Model:
             return None
         return Head(*(np.asarray(array(f"{name}_{part}")) for part in ("weights", "bias", "scale", "shift")))
 
-    plain = head("plain")
-    if plain is None:
-        raise ValueError(f"{folder.name}: no head")
+    def needed(name: str) -> Head:
+        found = head(name)
+        if found is None:
+            raise ValueError(f"{folder.name}: no head")
+        return found
+
     shown, sure = (array(name) if (folder / f"{name}.npy").exists() else None for name in ("examples", "lead"))
     return Model(
         name=settings["name"],
         labels=tuple(settings["labels"]),
         exclusive=settings["exclusive"],
         base=Base(Vocabulary(np.asarray(array("codes")), array("idf")), array("weights"), np.asarray(array("bias"))),
-        plain=plain,
+        plain=needed("plain"),
         encoded=head("encoded"),
         thresholds=np.asarray(array("thresholds")),
         about=settings["about"],
@@ -290,4 +314,8 @@ def load(folder: Path, *, verify: bool = False) -> Model:
         examples=None if shown is None else Examples(shown, np.asarray(array("examples_labels"))),
         lead=None if sure is None else np.asarray(sure),
         own=from_arrays(settings["own"], {name: array(name) for name in OWN_ARRAYS}) if settings.get("own") else {},
+        beside={
+            name: Beside(version, needed(f"{name}_plain"), head(f"{name}_encoded"))
+            for name, version in settings.get("beside", {}).items()
+        },
     )

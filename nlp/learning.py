@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from nlp import tokens
-from nlp.classify import Head, Model, Wide, head_inputs, save
+from nlp.classify import Beside, Head, Model, Wide, head_inputs, save
 from nlp.encoder import Encoder
 from nlp.features import Floats, Ints, grams, in_batches
 from nlp.pipeline import phrase_counts
@@ -28,6 +28,8 @@ EXPERIENCE = 30.0
 """How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112)."""
 FEWEST = 30
 """Frozen texts below which nothing is decided."""
+FEWEST_BESIDE = 5
+"""Labels of another model that the frozen texts must bear before anything is decided of it."""
 DRAWS = 1000
 MARGIN = 0.01
 """Loss of F1 that the gate must be able to rule out where a model did worse."""
@@ -208,6 +210,29 @@ def gate(
     code, reason = decision(count, was, now, low, high, margin)
     accepted = code in ("better", "not_worse")
     return GateResult(was, now, low, high, accepted, code, reason, count, classes)
+
+
+def learn_beside(
+    shipped: Model, in_use: Model, teaching: Sequence[Correction], frozen: Sequence[Correction], encoder: Encoder
+) -> tuple[dict[str, Beside], GateResult]:
+    """Another shipped model taught by the same corrections: what serves of it from now on beside the model in use, and its judgement.
+
+    Nothing new serves unless it is found not to be worse; then the classes say twice what serves.
+    """
+    serving = in_use.taught(shipped)
+    kept = {name: heads for name, heads in in_use.beside.items() if serving is not shipped}
+    candidate = refit(shipped, teaching, encoder)
+    result = gate(serving, candidate, frozen, encoder)
+    if sum(one.texts for one in result.classes) < FEWEST_BESIDE:
+        result = replace(result, accepted=False, code="too_few")
+    if not result.accepted:
+        return kept, replace(result, classes=as_before(result.classes))
+    return {shipped.name: Beside(shipped.version, candidate.plain, candidate.encoded)}, result
+
+
+def as_before(classes: Sequence[ClassResult]) -> tuple[ClassResult, ...]:
+    """What the figures are if the candidate does not serve."""
+    return tuple(replace(one, after=one.before) for one in classes)
 
 
 def _read_alike(a: Model, b: Model) -> bool:

@@ -119,6 +119,7 @@ class Pipeline:
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
         models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, PROVINCIAL, ORIGIN, STANCE)}
+        models[PROVINCIAL] = models["problem_types"].taught(models[PROVINCIAL])
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:

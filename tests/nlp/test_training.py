@@ -1,5 +1,8 @@
 """People's corrections teach the next model, and no model gets in that is worse."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +12,10 @@ import pytest
 from nlp.classify import load
 from nlp.encoder import NoEncoder
 from nlp.evaluation import answered_at, calibration_error, interval, macro, micro
-from nlp.learning import Correction, gate, keep, predict, refit
-from nlp.pipeline import MODELS
+from nlp.evaluation.stance import written
+from nlp.learning import Correction, gate, keep, learn_beside, predict, refit
+from nlp.pipeline import MODELS, PROVINCIAL, Pipeline
+from nlp.recipes import LEARNED
 from nlp.training import Recipe, fit_exclusive
 
 TEXTS = ["ซ่อมถนน", "สร้างถนน", "ถนนพัง", "ถนนใหม่", "น้ำท่วม", "น้ำขัง", "น้ำหลาก", "ระบายน้ำ"] * 4
@@ -78,6 +83,58 @@ def test_corrections_move_the_model_and_the_gate_lets_a_good_one_in(problem_mode
     lights = next(one for one in result.classes if one.label == "แสงสว่าง")
     assert (lights.texts, lights.after.right) == (6, 6)
     assert lights.after.low <= lights.after.f1 <= lights.after.high
+
+
+LOTTERY = "โต๊ะหวยหลังตลาดเปิดยันเช้า"
+PROVINCE = [Correction(text, (label,)) for text, label, _ in written("problems_second") + written("problems_third")]
+
+
+def test_corrections_teach_the_types_of_provincial_life_too(problem_model, tmp_path: Path) -> None:
+    shipped, label = load(MODELS / PROVINCIAL), "อาชญากรรม"
+    lessons = [Correction(LOTTERY, (label,))] * 20 + OTHERS * 3 + PROVINCE[:40]
+    beside, result = learn_beside(shipped, problem_model, lessons, PROVINCE, NoEncoder())
+    assert result.accepted, result.reason
+    assert {one.label for one in result.classes} == {*shipped.labels}
+    version = keep(replace(problem_model, beside=beside), tmp_path)
+
+    def given(model: Path | None) -> set[str]:
+        reader = Pipeline.load(encoder=False, instead={"problem_types": model} if model else None)
+        return {one.label for one in reader.read(LOTTERY).problem_types}
+
+    assert label not in given(None)
+    assert label in given(tmp_path / version)
+    taught = load(tmp_path / version, verify=True)
+    later = replace(shipped, version="of a later release")
+    assert taught.taught(later) is later, "what was taught of one release says nothing of the next"
+
+
+def test_spoilt_types_of_provincial_life_stay_as_they_were(problem_model) -> None:
+    shipped = load(MODELS / PROVINCIAL)
+    wrong = [replace(one, labels=("ยาเสพติด",)) for one in PROVINCE] * 5
+    beside, result = learn_beside(shipped, problem_model, wrong, PROVINCE, NoEncoder())
+    assert (beside, result.code) == ({}, "worse")
+    assert all(one.after == one.before for one in result.classes)
+    _, result = learn_beside(shipped, problem_model, PROVINCE, FROZEN, NoEncoder())
+    assert result.code == "too_few", "nobody can judge by texts of the city alone"
+
+
+def test_types_of_provincial_life_may_serve_where_the_others_became_worse(tmp_path: Path) -> None:
+    wrong = [replace(one, labels=("เสียงรบกวน",)) for one in FROZEN] * 10
+    tables = [Correction(f"{LOTTERY} ตรง{place}", ("อาชญากรรม",)) for place in ("วัด", "ท่ารถ", "สี่แยก", "บ้านเหนือ")]
+    told = [(one, False) for one in (*wrong, *tables * 5)] + [(one, True) for one in (*FROZEN, *PROVINCE, *tables * 3)]
+    lines = [
+        json.dumps({"id": place, "text": one.text, "labels": one.labels, "frozen": frozen})
+        for place, (one, frozen) in enumerate(told)
+    ]
+    command = [sys.executable, "-m", "nlp", "learn", "--out", str(tmp_path)]
+    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert (answer["accepted"], answer["code"]) == (True, "provincial")
+    city, province = (
+        [one for one in answer["classes"] if (one["label"] in LEARNED) == is_city] for is_city in (True, False)
+    )
+    assert all(one["after"] == one["before"] for one in city)
+    assert next(one for one in province if one["label"] == "อาชญากรรม")["after"]["right"] >= 12
 
 
 def test_a_spoilt_model_is_refused_with_the_reason(problem_model) -> None:
