@@ -181,7 +181,7 @@ class Pipeline:
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
                 city, provincial = found["problem_types"], found.pop(PROVINCIAL)
-                # Those of the province keep to what they know: of 107 texts on nothing public six are given one.
+                # Those of the province keep to what they know: of 107 texts on nothing public seven are given one.
                 learned = likeliest(() if far[row] else city, () if idle[row] and not hits[row] else provincial)
                 found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
             doubted = ("complaint", "suggestion") if idle[row] else ("complaint",) if far[row] else ()

@@ -1,10 +1,12 @@
 """Problems of provincial life in sentences of people who had not read the phrases, nor what teaches the model.
 
-From the fifth set nothing is learned; the others teach, or their misses taught the phrases.
+From the fifth and sixth set nothing is learned; the others teach, or their misses taught the phrases. The sixth tells of problems that a city has as
+well, so it says how its types, learned from reports of Bangkok, fare in the provinces.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,21 +18,22 @@ from nlp.evaluation.stance import written
 from nlp.own_types import OwnTypes
 from nlp.pipeline import Pipeline
 from nlp.provincial_recipe import TYPES
+from nlp.recipes import LEARNED
 from nlp.taxonomy import problem_types
 
 FIRST = ("first", "second", "third")
-SETS = (*FIRST, "fourth", "fifth")
+SETS = (*FIRST, "fourth", "fifth", "sixth")
 
 
-def found(name: str, pipeline: Pipeline) -> dict[str, Any]:
-    """Of the types of provincial life that are meant how many are given, and of those given how many are meant."""
+def found(name: str, pipeline: Pipeline, types: Sequence[str] = TYPES) -> dict[str, Any]:
+    """Of these types, where they are meant, how many are given, and of those given how many are meant."""
     lines = written(f"problems_{name}")
-    meant = np.array([[kind in line[1].split("|") for kind in TYPES] for line in lines])
+    meant = np.array([[kind in line[1].split("|") for kind in types] for line in lines])
     sure = np.zeros(meant.shape)
     for row, reading in enumerate(pipeline.read_many([line[0] for line in lines], tasks=("problem_types",))):
         for label in reading.problem_types:
-            if label.label in TYPES:
-                sure[row, TYPES.index(label.label)] = label.confidence
+            if label.label in types:
+                sure[row, types.index(label.label)] = label.confidence
     given = sure > 0
     right = meant & given
 
@@ -72,6 +75,9 @@ def evaluate(data: Path) -> dict[str, Any]:
     readers = {"with_encoder": Pipeline.load(), "without_encoder": Pipeline.load(encoder=False)}
     return {
         **{how: {name: found(name, reader) for name in SETS} for how, reader in readers.items()},
+        "types_of_the_city": {
+            how: {name: found(name, reader, LEARNED) for name in ("fifth", "sixth")} for how, reader in readers.items()
+        },
         "by_definition": by_definition(True),
         "by_definition_without_encoder": by_definition(False),
     }
