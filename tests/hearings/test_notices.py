@@ -190,7 +190,7 @@ def test_with_a_reason_for_less_notice_what_hangs_on_the_same_day_is_in_time(sto
     ("wrong", "words"),
     [
         ({"photo": (io.BytesIO(), "")}, "กรุณาแนบภาพถ่าย"),
-        ({"photo": (io.BytesIO(b"%PDF-1.4 no photo"), "a.jpg")}, "ไม่ใช่ภาพถ่าย"),
+        ({"photo": (io.BytesIO(b"%PDF-1.4 no photo"), "a.jpg")}, "เปิดไฟล์นี้เป็นภาพไม่ได้"),
         ({"posted_on": "31/31/2569"}, "กรุณากรอกวันที่ให้ถูกต้อง"),
         ({"posted_on": (date.today() + timedelta(days=9)).isoformat()}, "วันนี้ยังมาไม่ถึง"),
         ({"posted_on": (date.today() - timedelta(days=9)).isoformat()}, "ก่อนวันประกาศ"),
