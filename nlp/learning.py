@@ -220,7 +220,7 @@ def learn_beside(
     Nothing new serves unless it is found not to be worse; then the classes say twice what serves.
     """
     serving = in_use.taught(shipped)
-    kept = {name: heads for name, heads in in_use.beside.items() if serving is not shipped}
+    kept = {} if serving is shipped else dict(in_use.beside)
     candidate = refit(shipped, teaching, encoder)
     result = gate(serving, candidate, frozen, encoder)
     if sum(one.texts for one in result.classes) < FEWEST_BESIDE:
