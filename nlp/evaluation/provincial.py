@@ -26,12 +26,13 @@ SETS = (*FIRST, "fourth", "fifth", "sixth")
 
 
 def found(name: str, pipeline: Pipeline, types: Sequence[str] = TYPES) -> dict[str, Any]:
-    """Of these types, where they are meant, how many are given, and of those given how many are meant."""
+    """Of these types, where they are meant, how many are given, and of those given how many are meant; `others` of any type are given and not meant."""
     lines = written(f"problems_{name}")
     meant = np.array([[kind in line[1].split("|") for kind in types] for line in lines])
-    sure = np.zeros(meant.shape)
+    sure, others = np.zeros(meant.shape), 0
     for row, reading in enumerate(pipeline.read_many([line[0] for line in lines], tasks=("problem_types",))):
         for label in reading.problem_types:
+            others += label.label not in lines[row][1].split("|")
             if label.label in types:
                 sure[row, types.index(label.label)] = label.confidence
     given = sure > 0
@@ -47,6 +48,7 @@ def found(name: str, pipeline: Pipeline, types: Sequence[str] = TYPES) -> dict[s
         "sentences": len(lines),
         "found": share(meant),
         "precision": share(given),
+        "others": others,
         "calibration_error": round(calibration_error(sure[given], right[given]), 4),
     }
 

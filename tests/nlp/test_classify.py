@@ -157,6 +157,7 @@ def test_problems_of_provincial_life_are_known_in_other_peoples_words(
     measured = provincial.found(name, pipeline)
     assert measured["found"]["share"] >= found
     assert measured["precision"]["share"] >= precision
+    assert measured["others"] <= 0.2 * measured["sentences"]
 
 
 @pytest.mark.parametrize(

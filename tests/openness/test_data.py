@@ -207,6 +207,11 @@ def test_a_file_has_no_limit(client: Browserlike, stored: Any) -> None:
 
     stored(many)
     assert len(client.get("/data/submissions.jsonl").text.splitlines()) == 2_050
+    with counted() as one:
+        client.get("/api/v1/submissions?limit=1")
+    with counted() as all_of_them:
+        client.get("/api/v1/submissions?limit=1000")
+    assert len(all_of_them) <= len(one), "a page of rows asks as much as one row"
 
 
 def test_every_dataset_asks_as_often_for_many_rows_as_for_few(client: Browserlike, stored: Any) -> None:
