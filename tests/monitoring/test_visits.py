@@ -11,11 +11,13 @@ from sqlalchemy import select
 from tests.monitoring.conftest import picture
 from tests.support import factories
 from tests.support.pages import Browserlike
+from webapp.areas import queries as areas
 from webapp.core import audit, clock, crypto, files, jobs
 from webapp.core.db import db, unit_of_work
 from webapp.core.mail import OutgoingMail
 from webapp.monitoring import counting, visit_queries, visit_rules
 from webapp.monitoring import visit_operations as operations
+from webapp.monitoring.figures import board
 from webapp.monitoring.visit_models import AnswerKind, FindingPhoto, Visit, VisitState
 
 SECRET = "ผู้รับเหมารายนี้ถูกร้องเรียนหลายแห่ง"
@@ -180,7 +182,9 @@ def test_advice_to_the_wrong_office_is_taken_back_until_it_is_published(desk: An
     assert inspector.post(f"{way}/recommendations/{kept.public_id}/drop").status_code == 409, "it is public, and sent"
 
 
-def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told_once(desk: Any, officer: Any) -> None:
+def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told_once(
+    desk: Any, officer: Any, client: Browserlike
+) -> None:
     inspector = officer("inspector", "34")
     first = planned(inspector, "/workspace/visits/new?area=3401", title="ดูตลาด")
     way = f"/workspace/visits/{first.public_id}"
@@ -203,6 +207,11 @@ def test_a_visit_can_be_moved_or_cancelled_with_a_reason_and_late_advice_is_told
         operations.publish(actor, second, second.version)
         mown = second.recommendations[2]
         operations.answer(factories.officer("publisher", "34").actor, mown, "ตัดแล้ว")  # now it is the inspector's turn
+    with freeze_time(f"{clock.today() + timedelta(days=31)}T04:00:00Z"):
+        total = board(areas.tree().by_code["34"]).total
+        assert (total.advice, total.advice_late) == (3, 2), "what was answered waits for the inspector"
+        assert client.get(f"/visits/{second.public_id}").text.count("เกินกำหนด") == 2
+        assert "เกินกำหนด" not in inspector.get(f"/workspace/recommendations/{mown.public_id}").text
     heard = []
     for days in (0, 1, 4, 22, 23, 30, 31, 40):
         with freeze_time(f"{clock.today() + timedelta(days=days)}T04:00:00Z"):

@@ -157,6 +157,8 @@ def test_the_reason_of_a_correction_is_words_and_not_too_long(desk: Any) -> None
     write(desk)
     act(desk.admin, desk.path, "approve")
     act(desk, desk.path, "publish")
-    for reason in ("!!!", "ก" * 2001):
+    for reason in ("!!!", "ก" * 2001, ""):
         again = desk.post("/workspace/reports/34/six_month/2569-1", data={"reason": reason})
-        assert again.headers["Location"].endswith(desk.path), "nothing begins"
+        assert again.status_code == 422, "nothing begins"
+        assert 'id="reason-error"' in again.text and f">\r\n{reason}</textarea>" in again.text
+    assert desk.post("/workspace/reports/34/six_month/2569-1", data={"reason": "พิมพ์ผิด"}).status_code == 303

@@ -21,7 +21,7 @@ from webapp.core.db import db
 from webapp.core.i18n import Text
 from webapp.escalations.models import Escalation
 from webapp.escalations.rules import FINAL
-from webapp.monitoring import counting
+from webapp.monitoring import counting, visit_queries
 from webapp.monitoring.models import ItemStanding, MonthTally, VoiceTally
 from webapp.monitoring.rules import JUDGED, Standing
 from webapp.monitoring.shares import Share
@@ -327,7 +327,7 @@ def _visits(area: Area, at: Callable[[str], Line]) -> None:
     for code, number in _grouped(Visit.area_code, shown, within):
         at(code).visits += number
     is_open = Recommendation.closed_at.is_(None)
-    late = func.count().filter(Recommendation.due_on < clock.today())
+    late = func.count().filter(Recommendation.due_on < clock.today(), visit_queries.OFFICES_TURN)
     joined = select(Visit.area_code, func.count(), late).join(Recommendation, Recommendation.visit_id == Visit.id)
     found = joined.where(shown, within, is_open).group_by(Visit.area_code)
     for code, number, overdue in db.session.execute(found).tuples():

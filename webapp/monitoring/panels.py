@@ -7,7 +7,7 @@ from webapp.core import clock
 from webapp.core.i18n import Text
 from webapp.core.policy import Role
 from webapp.core.web import can, current_actor
-from webapp.monitoring import periods, queries, rules, visit_queries
+from webapp.monitoring import periods, queries, rules, visit_queries, visit_rules
 from webapp.monitoring.models import ProgressReport, ReportResult
 from webapp.monitoring.visit_models import Visit
 from webapp.planning import adoption
@@ -56,7 +56,9 @@ def on_workspace(subject: object) -> str | None:
     advice = visit_queries.waiting_for(actor)
     if not owed and not advice:
         return None
-    return render_template("monitoring/_on-workspace.html", owed=owed, advice=advice, today=clock.today())
+    return render_template(
+        "monitoring/_on-workspace.html", owed=owed, advice=advice, visit_rules=visit_rules, today=clock.today()
+    )
 
 
 def resting_on_plan(scope: Scope) -> list[Counted]:

@@ -131,6 +131,11 @@ class Recommendation(Base):
     answers: Mapped[list["RecommendationAnswer"]] = relationship(order_by="RecommendationAnswer.id", lazy="selectin")
     __table_args__ = (Index(None, "closed_at", "due_on"),)
 
+    @property
+    def kinds(self) -> list[str]:
+        """What was said in the follow-up, the oldest first."""
+        return [one.kind for one in self.answers]
+
 
 class RecommendationAnswer(Base):
     """One word in the follow-up: the office's answer, or the inspector's to it. Never changed; public."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from webapp.accounts.models import Organisation
 from webapp.areas import queries as areas
@@ -15,7 +15,7 @@ from webapp.core.i18n import Text
 from webapp.core.operation import operation
 from webapp.core.policy import Actor
 from webapp.insights.models import Theme
-from webapp.monitoring import letters
+from webapp.monitoring import letters, visit_queries
 from webapp.monitoring import visit_rules as rules
 from webapp.monitoring.operations import NotReady, Stale
 from webapp.monitoring.visit_models import (
@@ -300,10 +300,7 @@ def remind(actor: Actor, public_id: str) -> None:
 def to_remind() -> ColumnElement[bool]:
     """Which recommendations of visits an office has not heard of near the day, or after it, and has not answered."""
     today = clock.today()
-    said = select(RecommendationAnswer.kind).where(RecommendationAnswer.recommendation_id == Recommendation.id)
-    last = said.order_by(RecommendationAnswer.id.desc()).limit(1).scalar_subquery()
-    is_offices_turn = func.coalesce(last, "") != AnswerKind.ANSWER
     near = and_(Recommendation.due_on.between(today, today + rules.SOON), Recommendation.reminded_soon.is_(False))
     late = and_(Recommendation.due_on < today, Recommendation.reminded_late.is_(False))
     is_open = Recommendation.closed_at.is_(None), Visit.state == VisitState.PUBLISHED
-    return and_(*is_open, is_offices_turn, or_(near, late))
+    return and_(*is_open, visit_queries.OFFICES_TURN, or_(near, late))

@@ -24,12 +24,23 @@ from webapp.monitoring import periods
 from webapp.monitoring import visit_rules as rules
 from webapp.monitoring.models import ItemStanding, VoiceTally
 from webapp.monitoring.rules import STANDINGS, Standing
-from webapp.monitoring.visit_models import Finding, FindingPhoto, Recommendation, Visit, VisitState
+from webapp.monitoring.visit_models import (
+    AnswerKind,
+    Finding,
+    FindingPhoto,
+    Recommendation,
+    RecommendationAnswer,
+    Visit,
+    VisitState,
+)
 from webapp.planning.models import PlanItem
 from webapp.submissions.models import Kind, Settlement, State, Submission, Visibility
 
 MOST = 8
 PUBLIC = Visit.state.in_(rules.PUBLIC)
+_SAID = select(RecommendationAnswer.kind).where(RecommendationAnswer.recommendation_id == Recommendation.id)
+_LAST = _SAID.order_by(RecommendationAnswer.id.desc()).limit(1).scalar_subquery()
+OFFICES_TURN = func.coalesce(_LAST, "") != AnswerKind.ANSWER  # as `rules.whose_turn` says of one
 
 
 def _path(visit: Visit) -> str:
@@ -125,7 +136,7 @@ def waiting_for(actor: Actor) -> list[Recommendation]:
 
 def _is_turn_of(actor: Actor, one: Recommendation) -> bool:
     inspects = policy.allows(actor, "visit.follow", area_path=_path(one.visit), phase=one.visit.state)
-    if rules.whose_turn([each.kind for each in one.answers]) == "inspector":
+    if rules.whose_turn(one.kinds) == "inspector":
         return inspects
     return may_answer(actor, one)
 

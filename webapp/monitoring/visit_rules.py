@@ -46,10 +46,6 @@ def after_follow_up(open_recommendations: int) -> VisitState:
     return VisitState.PUBLISHED if open_recommendations else VisitState.CLOSED
 
 
-def is_late(due_on: date, closed: bool, today: date) -> bool:
-    return not closed and today > due_on
-
-
 def is_soon(due_on: date, today: date) -> bool:
     return due_on - SOON <= today <= due_on
 
@@ -57,3 +53,8 @@ def is_soon(due_on: date, today: date) -> bool:
 def whose_turn(kinds: list[str]) -> str:
     """Who speaks next about an open recommendation: the office, or the inspector once it has answered."""
     return "inspector" if kinds and kinds[-1] == AnswerKind.ANSWER else "office"
+
+
+def is_late(due_on: date, kinds: list[str], today: date) -> bool:
+    """Whether an office lets an open recommendation wait longer than it was given."""
+    return today > due_on and whose_turn(kinds) == "office"

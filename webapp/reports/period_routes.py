@@ -7,7 +7,7 @@ from wtforms import BooleanField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core import files
-from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail
+from webapp.core.forms import BaseForm, Readable, VersionedForm, at_most, fail, required
 from webapp.core.i18n import Text, t
 from webapp.core.web import can, current_actor, get_or_404, guarded, invalid, public
 from webapp.projects.rules import differences
@@ -15,7 +15,7 @@ from webapp.reports import blueprint, period_operations, period_papers, period_q
 from webapp.reports import period_figures as figures
 from webapp.reports import period_rules as rules
 from webapp.reports.period_models import PeriodPart, PeriodReport
-from webapp.reports.period_rules import PartKey
+from webapp.reports.period_rules import PartKey, ReportState
 
 COMMON: dict[str, Any] = {"rules": rules}
 MOST_ROWS = 200
@@ -27,7 +27,8 @@ class PartForm(VersionedForm):
 
 class BeginForm(BaseForm):
     reason = TextAreaField(
-        Text("เหตุที่แก้ไข (แสดงต่อสาธารณะ)", "Why it is corrected (shown in public)"), [at_most(2_000), Readable()]
+        Text("เหตุที่แก้ไข (แสดงต่อสาธารณะ)", "Why it is corrected (shown in public)"),
+        [required(), at_most(2_000), Readable()],
     )
 
 
@@ -122,19 +123,14 @@ def begin(area: str, kind: str, term: str) -> Any:
     place, chosen = get_or_404(areas.get(area)), get_or_404(rules.period_of(kind, *rules.term_of(term)))
     if not can("report.period.write", place.path):
         abort(404)
-    form = BeginForm()
-    reason = (form.reason.data or "") if form.validate() else ""
+    form, known = BeginForm(), period_queries.newest(place.code, chosen)
+    if known is not None and known.state == ReportState.PUBLISHED and not form.validate():
+        return invalid("reports/period-edit.html", **_desk(known, begin_form=form))
     try:
-        report = period_operations.begin(current_actor(), place, chosen, reason=reason)
+        report = period_operations.begin(current_actor(), place, chosen, reason=form.reason.data or "")
     except period_operations.Exists:
         known = get_or_404(period_queries.newest(place.code, chosen))
-        flash(
-            t(
-                "รายงานนี้มีอยู่แล้ว หากจะแก้ฉบับที่เผยแพร่ กรุณาเขียนเหตุผล",
-                "It exists. To correct a published one, please give the reason.",
-            ),
-            "warning",
-        )
+        flash(t("มีผู้เริ่มรายงานนี้ไว้แล้ว", "Somebody has begun this report already."), "warning")
         return redirect(url_for("reports.edit_period", public_id=known.public_id), 303)
     except period_operations.NotNow:
         abort(404)
@@ -151,7 +147,9 @@ def _read(public_id: str) -> PeriodReport:
     return found
 
 
-def _desk(report: PeriodReport, fault: str = "", form: ActForm | None = None) -> dict[str, Any]:
+def _desk(
+    report: PeriodReport, fault: str = "", form: ActForm | None = None, begin_form: BeginForm | None = None
+) -> dict[str, Any]:
     return {
         "may_write": can("report.period.write", report.area.path),
         "is_own": current_actor().id in period_queries.writers_of(report),
@@ -161,7 +159,7 @@ def _desk(report: PeriodReport, fault: str = "", form: ActForm | None = None) ->
         "missing": period_queries.missing(report),
         "due": rules.due_on(report.period),
         "form": form or ActForm(formdata=None, version=str(report.version), thai=report.thai_digits),
-        "begin_form": BeginForm(formdata=None),
+        "begin_form": begin_form or BeginForm(formdata=None),
         "fault": fault,
         **COMMON,
     }
