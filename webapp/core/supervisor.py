@@ -21,6 +21,7 @@ from webapp.core.settings import Settings
 from webapp.core.sqlite import Tidying
 
 GRACE_SECONDS = 7.0
+LONGEST_ADDRESS = 32_768  # bytes; nine of them are one Thai letter in an address
 SIGN_INS = "demonstration.json"  # written by the demonstration's loader into the instance folder
 
 
@@ -144,9 +145,12 @@ def spare_requests() -> None:
 def serve_web(settings: Settings, host: str, port: int, workers: int, threads: int) -> None:
     """Run gunicorn in this process until it is told to stop."""
     from gunicorn.app.base import BaseApplication
+    from gunicorn.http import message
 
     from webapp import create_app
     from webapp.core import logs
+
+    message.MAX_REQUEST_LINE = LONGEST_ADDRESS  # it takes no larger limit than this from its settings
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -160,7 +164,7 @@ def serve_web(settings: Settings, host: str, port: int, workers: int, threads: i
                 "keepalive": 15,
                 "control_socket_disable": True,
                 "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
-                "limit_request_line": 8190,
+                "limit_request_line": LONGEST_ADDRESS,
                 "loglevel": "warning",
                 "proc_name": "ruamkid",
                 "post_request": _tidy,

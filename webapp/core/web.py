@@ -32,6 +32,7 @@ csrf = CSRFProtect()
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+LONGEST_TARGET = 2_000  # a page that is wanted after signing in; a longer address is wanted without its question
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -66,7 +67,9 @@ def guarded(permission: str) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 if request.method == "POST" and (fields := _typed()):
                     return _keep(401, "signed_out", fields)
-                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+                wanted = request.full_path.rstrip("?")
+                wanted = wanted if len(wanted) <= LONGEST_TARGET else request.path
+                return redirect(url_for("accounts.sign_in", next=wanted))
             if not holds_somewhere(current_actor(), permission):
                 raise Denied(permission)
             return view(*args, **kwargs)
