@@ -46,7 +46,13 @@ def test_an_extension_has_a_reason_and_is_told(
     later = (old + timedelta(days=7)).isoformat()
     for wrong in ({"closes_on": later, "reason": " "}, {"closes_on": old.isoformat(), "reason": "ขอเวลา"}):
         assert publisher.post(page + "/extend", data=wrong).status_code == 422
-    assert publisher.post(page + "/extend", data={"closes_on": later, "reason": "น้ำท่วมหลายตำบล"}).status_code == 303
+    with unit_of_work():
+        hearing.project.starts_on = old + timedelta(days=7)
+    sent = {"closes_on": later, "reason": "น้ำท่วมหลายตำบล"}
+    asked = publisher.post(page + "/extend", data=sent)
+    assert "โครงการกำหนดเริ่ม" in asked.text and "น้ำท่วมหลายตำบล" in asked.text
+    assert "โครงการกำหนดเริ่ม" in publisher.post(page + "/extend", data=sent | {"warned": old.isoformat()}).text
+    assert publisher.post(page + "/extend", data=sent | {"warned": later}).status_code == 303
     assert "น้ำท่วมหลายตำบล" in client.get(page).text
     db.session.expire_all()
     assert bangkok_day(hearing.closes_at) == old + timedelta(days=7)

@@ -15,7 +15,7 @@ from webapp.insights.view_models import SavedView
 from webapp.insights.view_operations import keep
 from webapp.monitoring import queries as monitoring
 from webapp.planning import operations, queries
-from webapp.planning.models import Plan, PlanItem, Strategy
+from webapp.planning.models import Plan, PlanItem, Response, Strategy
 from webapp.reports.period_items import plan_items
 from webapp.reports.period_rules import Period, PeriodKind
 
@@ -58,6 +58,8 @@ def test_a_plan_that_is_approved_ahead_of_its_years_leaves_the_old_one_to_its_en
             operations.link_theme(actor, desk.theme, "adopted", "รับไว้", desk.item)
             desk.item.fiscal_year, desk.item.status = 2570, "under_way"
             db.session.get_one(Theme, desk.theme.id).strategy_ref = old
+            said = {"version": 1, "text": "จะซ่อมให้", "text_en": "", "signed_as": "แขวงทางหลวง"}
+            db.session.add(Response(theme_id=desk.theme.id, published_by=actor.id, **said))
         new = _copied(desk, plan, first_year="2571", last_year="2575", from_year="2566")
         approved = desk.post(f"/workspace/plans/{new.public_id}/in-force", data=APPROVED, follow_redirects=True)
         assert "2570" in approved.text and "ใช้ต่อ" in approved.text
@@ -78,6 +80,8 @@ def test_a_plan_that_is_approved_ahead_of_its_years_leaves_the_old_one_to_its_en
         assert (plan.status, new.status) == ("past", "in_force")
         assert db.session.get_one(Theme, desk.theme.id).strategy_ref == new.strategies[0].public_id
         assert {one.id for one in monitoring.plans_of(actor)} == {plan.id, new.id}, "last year's reports are still due"
+        for path in (f"/themes/feed.atom?strategy={old}", f"/themes?strategy={old}"):  # as somebody took it out before
+            assert desk.theme.title in desk.get(path).text
         terms = {term.year: term for term in monitoring.open_terms(clock.today())}
         assert [one.id for one in monitoring.owing(plan, terms[2570])] == [desk.item.id]
         assert not monitoring.owing(plan, terms[2571]) and monitoring.owing(new, terms[2571])

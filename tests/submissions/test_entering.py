@@ -44,6 +44,8 @@ def test_one_after_another_is_typed_in_and_where_it_comes_from_is_kept(
     public = client.get(f"/submissions/{stored_one.public_id}").text
     assert "เวทีประชุมหมู่บ้าน" in public and "หน้า 7" in public
     assert clerk.post(page, data={**kept, "text": " "}).status_code == 422
+    nowhere = clerk.post(page, data={**kept, "session": "", q["open"]: "พูดที่ไหน"})
+    assert nowhere.status_code == 422 and "กรุณาเลือกเวทีที่พูด" in nowhere.text and "พูดที่ไหน" in nowhere.text
     here = clerk.post(page, data={**kept, q["open"]: "บ้านอยู่ริมน้ำ", "area": "340702"})
     assert "area=340702" in here.location, "kept for the next of the same village"
     last = db.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
@@ -57,6 +59,9 @@ def test_paper_comes_in_also_after_the_close_and_not_after_the_result(
     with clock.at(hearing.closes_at + timedelta(days=2)):
         sent = clerk.post(page, data={**clerk.form(page), "text": "เขียนไว้ก่อนปิด", "channel": "post"})
         assert sent.status_code == 303
+        assert "พูดในเวที" not in clerk.get(f"{page}?channel=meeting").text, "no session, nothing said at one"
+        said = {**clerk.form(page), "text": "ไม่มีเวที", "channel": "meeting"}
+        assert clerk.post(page, data=said).status_code == 422
     assert clerk.get(f"/hearings/{stored(factories.hearing, 'summarised').public_id}/enter").status_code == 404
     assert officer("publisher", "50").get(page).status_code == 404
     assert officer("inspector", "34").get(page).status_code == 403

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -87,6 +87,9 @@ class AnnounceForm(BaseForm):
 
 
 class ExtendForm(BaseForm):
+    """`warned`: the day of which it was said that the project begins before it."""
+
+    warned = HiddenField()
     closes_on = DayField(Text("วันสุดท้ายใหม่", "New last day"), [required()])
     reason = TextAreaField(
         Text("เหตุผล (แสดงต่อสาธารณะ)", "Reason (shown in public)"), [required(), at_most(2000), Readable()]

@@ -162,11 +162,16 @@ def extend(public_id: str) -> Any:
     """Close later than announced; everybody reads why, and those who took part are told."""
     hearing = _own(public_id, "hearing.change")
     form = ExtendForm()
-    page = {"form": form, "hearing": hearing}
+    page = {"form": form, "hearing": hearing, "ends_late": False}
     if not form.validate_on_submit():
         template = "hearings/extend.html"
         return invalid(template, **page) if form.is_submitted() else render_template(template, **page)
-    closes_on = form.closes_on.data or rules.bangkok_day(hearing.closes_at)
+    before = rules.bangkok_day(hearing.closes_at)
+    closes_on = form.closes_on.data or before
+    ends_late = closes_on > before and rules.ends_after_start(closes_on, hearing.project.starts_on)
+    if ends_late and form.warned.data != closes_on.isoformat():
+        form.warned.data = closes_on.isoformat()
+        return render_template("hearings/extend.html", **page | {"ends_late": True})
     try:
         operations.extend_hearing(current_actor(), hearing, closes_on, form.reason.data or "")
     except operations.BadCalendar as refused:

@@ -123,7 +123,8 @@ def themes() -> str:
     """All public themes, and for planners also their own hidden ones."""
     args, actor = request.args, current_actor()
     area, q = areas.get(args.get("area", "")), args.get("q", "")[:200]
-    strategy = args.get("strategy", "")[:16]
+    asked = args.get("strategy", "")[:16]
+    strategy = next(iter(provided("strategy_now", asked)), asked) if asked else ""
     page, meant = search.searched(lambda words: theme_queries.themes(actor, area=area, q=words, strategy=strategy), q)
     return render_template(
         "insights/themes.html",

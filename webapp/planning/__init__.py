@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     add_provider(app, "theme_steps", panels.theme_steps)
     add_provider(app, "feed_of_themes", feed_routes.feed_of_themes)
     add_provider(app, "strategies_for", queries.strategies_for)
+    add_provider(app, "strategy_now", queries.strategy_now)
     add_provider(app, "plan_items_for", queries.plan_items_for)
     add_provider(app, "plan_links", project_links.plan_links)
     add_provider(app, "theme_merged", merging.follow_merge)

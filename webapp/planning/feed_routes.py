@@ -16,7 +16,7 @@ from webapp.core.web import public
 from webapp.insights import theme_queries
 from webapp.insights.models import Theme
 from webapp.insights.theme_queries import ThemeRow
-from webapp.planning import blueprint
+from webapp.planning import blueprint, queries
 from webapp.planning.models import Response as Answer
 
 
@@ -47,11 +47,12 @@ def feed_of_themes(area: Area | None, strategy: str) -> list[str]:
 def answers_feed() -> Response:
     """The answers, by the area and the strategy of their themes; an answer that is changed is the same entry."""
     area, strategy = areas.get(request.args.get("area")), request.args.get("strategy", "")[:16]
-    found = newest_answers(area, strategy)
+    now = next(iter(queries.strategy_now(strategy)), strategy) if strategy else ""
+    found = newest_answers(area, now)
     rows = theme_queries.rows([one.theme for one in found], theme_queries.COUNTED)
     title = t("ร่วมคิด: คำตอบของจังหวัด", "Ruamkid: what provinces answered") + (f" · {full_name(area)}" if area else "")
-    asked = in_address(area, strategy)
-    here, there = address("planning.answers_feed", **asked), address("insights.themes", **asked)
+    here = address("planning.answers_feed", **in_address(area, strategy))  # as it was asked for: it names the feed
+    there = address("insights.themes", **in_address(area, now))
     return feeds.atom(title, [_entry(*pair) for pair in zip(found, rows, strict=True)], here=here, there=there)
 
 

@@ -104,6 +104,22 @@ def strategies_for(area_code: str) -> list[Target]:
     ]
 
 
+def strategy_now(public_id: str) -> list[str]:
+    """Where what was filed under this strategy stands today: under the one that continues it, once its plan is over."""
+    one = db.session.scalar(select(Strategy).where(Strategy.public_id == public_id))
+    while one is not None and one.plan.status == PlanStatus.PAST and (after := _continuing(one)) is not None:
+        one = after
+    return [] if one is None else [one.public_id]
+
+
+def _continuing(strategy: Strategy) -> Strategy | None:
+    """The same in the edition that took the place of its plan; of several the one in force, or else the last approved."""
+    known = Strategy.follows_id == strategy.id, Plan.status != PlanStatus.DRAFT, Plan.follows_id == strategy.plan_id
+    found = select(Strategy).join(Plan, Plan.id == Strategy.plan_id).where(*known)
+    newest = (Plan.status == PlanStatus.IN_FORCE).desc(), Plan.approved_on.desc(), Plan.id.desc()
+    return db.session.scalars(found.order_by(*newest).limit(1)).first()
+
+
 def plan_items_for(area_code: str) -> list[Target]:
     """The items of the plan in force for an area."""
     current = plan_in_force(area_code)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, make_response, redirect, render_template, request, url_for
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from webapp.areas import queries as areas
 from webapp.areas.forms import AreaField
@@ -29,6 +30,9 @@ CHANNELS = {
     Channel.POST: Text("ไปรษณีย์", "By post"),
     Channel.PHONE: Text("โทรศัพท์หรือสัมภาษณ์", "Telephone or interview"),
 }
+WHICH_SESSION = Text(
+    "กรุณาเลือกเวทีที่พูด หรือเปลี่ยนช่องทาง", "Please choose the session at which it was said, or another channel."
+)
 
 
 class EntryForm(OpinionForm):
@@ -38,6 +42,11 @@ class EntryForm(OpinionForm):
     channel = SelectField(Text("ช่องทาง", "Channel"))
     area = AreaField(Text("ผู้ให้ความเห็นอยู่ที่ไหน", "Where does the person live?"), least=Level.PROVINCE)
     page = StringField(Text("หน้าของสำเนาหรือเลขที่แผ่น", "Page of the scan or number of the sheet"), [at_most(40)])
+
+    def validate_session(self, field: SelectField) -> None:
+        """What was said at a session was said at one of them."""
+        if self.channel.data == Channel.MEETING and field.data not in {one.value for one in field.choices if one.value}:
+            raise ValidationError(WHICH_SESSION)  # type: ignore[arg-type]
 
 
 class PaperCodeForm(BaseForm):
@@ -70,7 +79,8 @@ def _form(hearing: Hearing, version: int) -> EntryForm:
     every = session_queries.of_hearing(hearing)
     form.session.choices = [none, *(SelectChoice(one.public_id, one.title) for one in every)]
     form.area.description = counted_in(hearing)
-    form.channel.choices = [SelectChoice(value.value, str(words)) for value, words in CHANNELS.items()]
+    ways = [(value, words) for value, words in CHANNELS.items() if every or value != Channel.MEETING]
+    form.channel.choices = [SelectChoice(value.value, str(words)) for value, words in ways]
     return form
 
 
