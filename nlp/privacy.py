@@ -19,7 +19,7 @@ from nlp.privacy_patterns import accounts, emails, passports, plates
 from nlp.privacy_reading import read
 from nlp.text import normalise
 
-MODEL = "privacy-8"
+MODEL = "privacy-9"
 
 KINDS = {
     "citizen": ("เลขประจำตัวประชาชน", "citizen number"),

@@ -53,6 +53,7 @@ _LONG_ENOUGH = 4  # letters: a listed name that is hardly the beginning of a wor
 _PLEADING = re.compile("(?:หน่อย|เถอะ|ด้วย|เลย|นะ|ไหม|มั้ย)$")
 _CALLING = re.compile("(?:ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|นะ|ไหม|มั้ย|ไป|กัน|ขอ)$")
 """Behind these a form of address and a blank call to somebody: 'สวัสดีค่ะพี่ เน็ตใช้ไม่ได้'."""
+_SHOP_BEHIND = re.compile(r"ข้าว(?:หมก|มัน|แกง|ซอย|ต้ม|ขา)|ก๋วยเตี๋ยว|ส้มตำ|โรตี|หมูกระทะ|คาเฟ่|ซาลอน|ฟาร์ม|การช่าง|พาณิชย์")
 _AGAIN = re.compile(r"\s?ๆ")
 _IN_SHORT = re.compile(r"[ก-ฮ]{1,5}(?:$|(?=\.))")
 
@@ -81,7 +82,8 @@ def _weak(work: str) -> list[Span]:
             continue
         weigh = title in ONLY_BY_LIKELIHOOD and listed_length(run.group()) < _LONG_ENOUGH
         end = 0 if weigh else _named(work, match, run)
-        if end := max(end, _likely_end(work, match, run)):
+        end = max(end, _likely_end(work, match, run))
+        if end and not _SHOP_BEHIND.match(work, end):
             spans.append(("name", match.end(), end))
     return spans
 

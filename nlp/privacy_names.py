@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from nlp.data import read_list
 from nlp.name_ends import (
     GOES_ON,
     MAX,
@@ -18,6 +19,7 @@ from nlp.name_ends import (
     end_of_name,
     family_end,
     family_like,
+    goes_on,
     listed_length,
     longest_prefix,
     no_names,
@@ -36,6 +38,7 @@ from nlp.privacy_titles import (
     FAMILY_PART,
     GLUED_FAMILY,
     LATIN,
+    LATIN_STATED,
     MONK,
     NOBODY,
     NOT_AFTER,
@@ -107,7 +110,7 @@ def _titled(work: str, match: re.Match[str], run: re.Match[str], lent: bool) -> 
     """The end of the name behind a title that lists and words tell, or 0."""
     title, text, name_at = match.group("title"), run.group(), run.start()
     first = engine()(text[:20])[0]
-    if carries_on(first) and not longest_prefix(text, given_names(), len(first) + 1):
+    if (carries_on(first) or _deed(text)) and not longest_prefix(text, given_names(), len(first) + 1):
         return _family_tells(work, run) or _foreign(work, run, title)
     length = end_of_name(text, given_names(), whole=True)
     if length < 2:
@@ -127,6 +130,13 @@ def _titled(work: str, match: re.Match[str], run: re.Match[str], lent: bool) -> 
         return max(end, _titled_family(work, run, title))
     lead, glued = family_lead(text[length:])
     return end if lead < GLUED_FAMILY else max(end, name_at + length + glued)
+
+
+def _deed(text: str) -> bool:
+    """'ตั้งด่าน', 'โบกรถ': a sergeant who does something, and no name that is built like these."""
+    first, following = [*engine()(text[:20]), ""][:2]
+    told = goes_on(text[len(first) :]) or (following in dictionary() and not FAMILY_PART.match(following))
+    return told and first in read_list("no_names.txt")
 
 
 def _likely_titled(work: str, match: re.Match[str], run: re.Match[str]) -> int:
@@ -203,7 +213,7 @@ def _title_begins(work: str, start: int, title: str) -> bool:
 
 def names(work: str) -> list[Span]:
     """Names behind titles ('นายสมชาย ใจดี'), forms of address ('ป้าแดง') and 'ชื่อ', without the title itself."""
-    latin = [("name", match.start("name"), match.end("name")) for match in LATIN.finditer(work)]
+    latin = [("name", *match.span("name")) for look in (LATIN, LATIN_STATED) for match in look.finditer(work)]
     monks: list[Span] = [
         ("name", *match.span("name"))
         for match in MONK.finditer(work)

@@ -25,7 +25,7 @@ class Group(NamedTuple):
     """What stands between this group and the next, when that may be inside one number."""
 
 
-_GAP = re.compile(r" ?[^\w\s\u0e00-\u0e7f]{0,3} ?| ?_ ?|[\u20e3 -]{1,3}| ?-?\n ?| ?(?:ขีด|แดช|จุด) ?")
+_GAP = re.compile(r" ?[^\w\s\u0e00-\u0e7f]{0,3} ?| ?_ ?|[xX]|[\u20e3 -]{1,3}| ?-?\n ?| ?(?:ขีด|แดช|จุด|ตามด้วย) ?")
 _LONGEST = 15
 
 # The words that say what the next number is. `ref` says: a reference of something, not of a person.
@@ -33,7 +33,7 @@ _CONTEXT = re.compile(
     r"(?P<citizen>บัตร(?!คิว|เครดิต|เดบิต|เอทีเอ็ม|โดยสาร)|ประจำตัว|(?:เลข(?:ที่)?|รหัส)\s?ประชาชน|ปชช(?!น)|ปปช\.|(?:13|สิบสาม)\s?(?:หลัก|ตัว)|ทะเบียนราษฎร|ลงทะเบียน|"
     r"(?i:citizen|national\s?id|id\s?card|thai\s?id|identification|\bid\b(?!\s?[:：=])))"
     r"|(?P<bank>บั[ญน]ชี|บ/ช|บช(?![ก-๎])|เลขบ\.ช|พร้อมเพย์|ธนาคาร|(?<![ก-ฮ])ธ\.\s?(?=[กทออซยไ])|กสิกร|ไทยพา[ณน]ิ|กรุงไทย|กรุงศรี|ออมสิน|ธ\.?\s?ก\.?\s?ส|ธอส|ทหารไทย|"
-    r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน)?(?:มา|เข้า|ไป|ให้|ที่)|"
+    r"ธนชาต|ทีเอ็มบี|ทีทีบี|ยูโอบี|แลนด์แอนด์เฮ้าส์|โอน(?:เงิน|ผิด)?(?:มา|เข้า|ไป|ให้|ที่)|"
     r"แบง[กค]์|เงินฝาก|เอสซีบี|ซีไอเอ็มบี|เกียรตินาคิน|ทรูมันนี่|วอลเล[็ท]|(?i:book\s?bank|\bcimb|\buob|\bkkp|k\s?plus|kbank|k-bank|\bscb|\bktb|\bbbl|\bttb|\btmb|\bbay\b|\bgsb|baac|acc(?:ount|t)?\.?\s?(?:no|number|#)?|promptpay))"
     r"|(?P<phone>โทร|เบอ|โท(?=ๆ|\s?[0-9])|ติดต่อ|มือถือ|สายตรง|โทสับ|แฟกซ์|แฟ็กซ์|กดหา|(?i:\btel|phone|\bcall|mobile|\bfax|whats?app|\bph\b|\bmob\b|contact)|[☎☏📞📱📲])"
     r"|(?P<company>นิติบุคคล|ผู้เสียภาษี|ทะเบียนพาณิชย์|บริษัท|บจก|หจก|(?i:tax\s?id))"
@@ -87,7 +87,7 @@ def groups(work: str) -> list[Group]:
     found = list(re.finditer(r"[0-9]+", work))
     result = []
     for match, following in zip_longest(found, found[1:]):
-        gap = work[match.end() : following.start()] if following and following.start() - match.end() <= 6 else None
+        gap = work[match.end() : following.start()] if following and following.start() - match.end() <= 9 else None
         if gap is not None and not _GAP.fullmatch(gap):
             gap = None
         result.append(Group(match.group(), match.start(), match.end(), gap))
@@ -129,6 +129,8 @@ def _phone(digits: str, shape: tuple[int, ...], gaps: str, context: str, lead: s
         return 9 <= len(digits) <= 13 and not any(sign in gaps for sign in "/,:")
     if digits.startswith("0066"):
         return len(digits) in (13, 14)
+    if digits.startswith("00") and asked:  # abroad
+        return 12 <= len(digits) <= _LONGEST
     if digits.startswith("66") and len(digits) == 11:
         return digits[2] in "689" and (shape in ((11,), (2, 9)) or asked)
     if re.search(r"[,:;|=\"']", gaps):  # of a table or a time, more often
@@ -281,8 +283,10 @@ def _windows(all_groups: list[Group], at: int) -> Iterator[int]:
 
 
 _TAIL = re.compile(
-    r"(?:\s?(?:[-/]\s?|,\s?)\d{1,2}(?!\s?[-–./]?\s?\d)){0,4}(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?"
+    r"(?:\s?(?:[-/]\s?|,\s?)\d{1,2}(?!\s?[-–./]?\s?\d)|\s?(?:/|,\s?-)\s?(?!25|20)\d{4}(?!\s?[-–./]?\s?\d)){0,4}(?:\s?(?:ต่อ|กด|(?i:ext\.?|#))\s?\d{1,5}(?!\d))?"
 )
+_ALSO = re.compile(r"\s?(?:เป็น|และ|กับ|หรือ|[,/])\s?")
+"""Between two accounts of which one word tells."""
 _OPENING = re.compile(r"(?P<bracket>\(?)(?:\+\s?)?$")
 
 
@@ -298,7 +302,10 @@ def numbers(work: str) -> list[Span]:
             if _tied_before(all_groups, at, taken) or _tied_after(all_groups, stop):
                 continue
             contexts = contexts or _Contexts(work)
-            context = contexts.before(all_groups[at].start, floor) if context is None else context
+            if context is None:
+                context = contexts.before(all_groups[at].start, floor)
+                if spans and not context and _ALSO.fullmatch(work, spans[-1][2], all_groups[at].start):
+                    context = spans[-1][0] if spans[-1][0] == "bank" else ""
             kind = _judge(work, all_groups[at : stop + 1], context)
             if kind is None:
                 continue

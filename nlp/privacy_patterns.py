@@ -5,32 +5,40 @@ from __future__ import annotations
 import re
 
 from nlp.data import areas
+from nlp.name_ends import GOES_ON, no_names
 from nlp.privacy_numbers import ASKED, Span
+from nlp.tokens import engine
 
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|windowslive|protonmail|ymail|msn"
 _AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s)"
+_SAID_AT = rf"(?:{_AT}|\s?(?:เครื่องหมาย\s?)?(?:แอ[็๊]?[ทตด]|เอ็?[ทต])\s?)"
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ด[็๊]?อ[ทตด]|จุด)\s?|\sdot\s|\s?[.,]\s?)"
 _SIGN = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด|underscore)\s?[\])}>]\s?|\s?(?:ขีดล่าง|ขีดกลาง|อันเดอร์สกอร์|อันเดอสกอ)\s?|\s(?:dot|underscore|ดอท|จุด)\s)"
 _SPELT = rf"[A-Za-z0-9._%+-]{{1,64}}+(?:{_SIGN}[A-Za-z0-9._%+-]{{1,64}}+){{0,3}}"
 _PROVIDERS_SAID = r"จี\s?เมล์?|จีเมลล์?|ฮอ[ทต]เมล์?|ฮ็อ[ทต]เมล์?|ยาฮู|เอาท์ลุค|เอาต์ลุค|ไอคลาวด์"
 _EMAILS = (
     re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"),
-    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}@?(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co{_DOT}th|net|org|th|คอม))?(?![a-z])", re.I),
+    re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_SAID_AT}@?(?:{_PROVIDERS}|{_PROVIDERS_SAID})(?:(?:{_DOT}|(?=com))(?:com|co{_DOT}th|net|org|th|คอม))?(?![a-z])", re.I),
     re.compile(rf"(?<![A-Za-z0-9._%+-]){_SPELT}{_AT}[A-Za-z0-9-]{{2,40}}(?:{_DOT}[A-Za-z0-9-]{{2,30}}){{0,3}}{_DOT}"
                rf"(?:com|net|org|(?:(?:co|go|ac|or|in){_DOT})?th|คอม)(?![a-z])", re.I),
 )  # fmt: skip
 
+_SAID_EMAIL = re.compile(
+    rf"(?:(?:อี)?เมล(?:ล์|์)?|(?i:mail))(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา)?\s?(?:คือ|[:：])?\s?(?P<thai>[ก-ฮเ-ไ][ก-๎0-9 ]{{1,40}}?{_SAID_AT}"
+    rf"(?:{_PROVIDERS}|{_PROVIDERS_SAID}){_DOT}(?:com|คอม))(?![A-Za-z])"
+)
+"""A name in Thai letters before the provider: 'เมล วิชัย ห้าห้า แอท จีเมล ดอท คอม'."""
 _THAI_EMAIL = re.compile(
     r"(?<![ก-๎A-Za-z0-9._-])(?:(?:ทาง|ที่)?อีเมล(?:ล์|์)?|เมล(?:ล์|์)?|ที่)?(?P<thai>[ก-๎A-Za-z0-9._-]{1,64}+@(?:[ก-๎A-Za-z0-9-]{1,63}\.){1,3}(?:ไทย|คอม))"
 )
 
 _NAMEY = r"[A-Za-z0-9][A-Za-z0-9._-]{2,29}"
-_LINE = r"(?:(?<!ออน)(?<!ทม์)(?<!ปอต)(?<!ปอร์ต)(?<!ฮอต)(?<!แอร์)(?<!ซิป)(?<!เดด)(?<!ไป)(?<!พ์)(?<!ป์)(?<!สกาย)(?<!ฮอท)ไลน์|ไลน(?![ก-ฮ])|ไล์น|ไล้น์|(?<![A-Za-z])(?i:line)(?![A-Za-z]))"
+_LINE = r"(?:(?<!ออน)(?<!ทม์)(?<!ปอต)(?<!ปอร์ต)(?<!ฮอต)(?<!แอร์)(?<!ซิป)(?<!เดด)(?<!ไป)(?<!พ์)(?<!ป์)(?<!สกาย)(?<!ฮอท)ไลน์|ไลน(?![ก-ฮ])|ไล์น|ไล้น์|(?<![A-Za-z])(?i:line|l i n e)(?![A-Za-z]))"
 _ID = r"(?:ไอดี|ไอ\s?ดี|(?i:\bid(?![a-z])))"
 _COLON = r"\s?(?:[:：=\-–]|ส่วนตัวคือ|คือ|ว่า|ชื่อ)\s?"
 _LINE_IDS = (
     # Called an id in so many words.
-    re.compile(rf"(?:{_ID}\s?{_LINE}|{_LINE}\s?@?\s?{_ID}|(?<![A-Za-z])(?i:line[_-]?id)(?![A-Za-z]))\.?\s?(?:ของ(?:ผม|ดิฉัน|หนู|ฉัน|เรา)\s?)?(?:{_COLON})?\s?(?P<id>@?\s?{_NAMEY})"),
+    re.compile(rf"(?:{_ID}\s?{_LINE}|{_LINE}\s?@?\s?{_ID}|(?<![A-Za-z])(?i:line[_-]?id|id[_-]?line)(?![A-Za-z]))\.?\s?(?:ของ(?:ผม|ดิฉัน|หนู|ฉัน|เรา)\s?)?(?:{_COLON})?\s?(?P<id>@?\s?{_NAMEY})"),
     # A colon or an @ after the word.
     re.compile(rf"{_LINE}(?:\s?(?i:oa|official))?\s?(?:{_COLON}\s?(?P<id>@?{_NAMEY})|(?P<at>@\s?{_NAMEY}))"),
     # A name with a digit or sign in it, or one that a person is asked to add.
@@ -44,6 +52,21 @@ _LINE_IDS = (
     re.compile(r"(?i:line(?:\.me/(?:r/)?|://)ti/p/(?P<id>[~@]?[A-Za-z0-9._-]{3,40}))"),
 )  # fmt: skip
 _WEAKEST, _BY_FORM = 2, 5
+_CALLED_ID = rf"(?:{_ID}\s?{_LINE}|{_LINE}\s?{_ID})(?:ของ(?:ผม|ดิฉัน|หนู|ฉัน|เรา))?(?:{_COLON}|\s)"
+_ID_ENDS = r"(?=\s*(?:$|[,.\n)\"'”]|(?:ครับ|ค่ะ|คะ|นะ|จ้า|โทร|เบอร์)))"
+_LETTER = "ดับเบิ้?ลยู|เอ็กซ์|เอ็?ม|เอ็?น|เอฟ|เอช|เอส|เอ|บี|ซี|ดี|อี|จี|ไอ|เจ|เค|แอล|โอ|พี|คิว|อาร์|ที|ยู|วี|วาย|แซ็?ด"
+_SAID_SIGN = "ขีดล่าง|ขีดกลาง|อันเดอร์?สกอร?์?"
+_SAID_FIGURE = "ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|[0-9]+"
+_SAID_IDS = (
+    # Letter by letter, or with the name of a sign within it.
+    re.compile(rf"(?:{_CALLED_ID}|{_ID}{_COLON})(?P<id>(?:(?:{_LETTER})[ .-]?){{3,}}(?:(?:{_SAID_SIGN}|จุด|{_SAID_FIGURE}) ?)*)(?![ก-๎])"),
+    re.compile(rf"(?:{_LINE}(?:\s?{_ID})?|{_ID})(?:{_COLON}|\s)(?P<id>[ก-๎A-Za-z0-9 ]{{2,24}}?(?:{_SAID_SIGN})(?: ?(?:{_SAID_FIGURE}|{_LETTER}))+)"),
+    # A Thai word where an id is announced: with figures in it, or with nothing behind it.
+    re.compile(rf"{_CALLED_ID}(?P<id>[ก-ฮเ-ไ][ก-๎]{{1,24}}[._-]?[0-9]{{1,6}})(?![ก-๎0-9])"),
+    re.compile(rf"{_CALLED_ID}(?P<id>(?!กลุ่ม|หมู่|อบต|อบจ|เทศบาล|อำเภอ|จังหวัด|ศูนย์|สำนัก|โรงเรียน|ที่ว่าการ)[ก-ฮเ-ไ](?:(?!ไม่)[ก-๎]){{2,24}}?){_ID_ENDS}"),
+)  # fmt: skip
+"""Ids in Thai letters."""
+_WORD_AS_ID, _ALONE_AS_ID = 2, 3
 _LATIN_NAME = r"[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}(?![A-Za-z])"
 _OTHER_IDS = re.compile(
     r"(?:(?<![A-Za-z])(?i:ig|instagram|facebook|fb|twitter|tiktok|telegram|wechat|skype)(?![A-Za-z])|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟสบุค|เฟซ|เฟส|ทวิตเตอร์|เทเลแกรม|วีแชท)"
@@ -65,14 +88,16 @@ _NO_FORM = re.compile(r"covid.*|pm2.*|wi-?fi|e-.*|.*\.(?:com|co|th|net|org|go|ht
 
 
 def emails(work: str) -> list[Span]:
-    spans: list[Span] = [("email", *match.span()) for pattern in _EMAILS for match in pattern.finditer(work)]
+    said = _SAID_EMAIL.finditer(work) if "เมล" in work or "ail" in work else ()
+    spans: list[Span] = [("email", *match.span("thai")) for match in said]
+    spans += [("email", *match.span()) for pattern in _EMAILS for match in pattern.finditer(work)]
     if ".ไทย" in work or ".คอม" in work:
         spans += [("email", *match.span("thai")) for match in _THAI_EMAIL.finditer(work)]
     return spans
 
 
 _MAY_BE_ACCOUNT = re.compile(
-    r"@|ไล[น์้ :อ]|แอด|ไอ\s?[ดจ]ี|เฟ[ซส]|ทวิต|เทเล|วีแชท|(?i:line|\bi[gd]\b|insta|facebook|\bfb|twitter|tiktok|telegram|wechat|skype)"
+    r"@|ไล[น์้ :อ]|แอด|(?i:l i n e)|ไอ\s?[ดจ]ี|เฟ[ซส]|ทวิต|เทเล|วีแชท|(?i:line|\bi[gd]\b|insta|facebook|\bfb|twitter|tiktok|telegram|wechat|skype)"
 )
 
 
@@ -85,7 +110,7 @@ def accounts(work: str) -> list[Span]:
         for match in pattern.finditer(work):
             group = "at" if match.groupdict().get("at") else "id"
             name = match.group(group)
-            plain = name.lstrip("@~ ")
+            plain = name.strip("@~ .-_")
             if strength == _BY_FORM and _NO_FORM.fullmatch(plain):
                 continue
             if _NO_ID.fullmatch(plain) or not re.search("[a-z0-9]", plain.lower()):
@@ -95,6 +120,12 @@ def accounts(work: str) -> list[Span]:
             ):
                 continue
             spans.append(("line_id", match.start(group), match.start(group) + len(name.rstrip(".-_"))))
+    for strength, pattern in enumerate(_SAID_IDS):
+        for match in pattern.finditer(work):
+            words = engine()(match.group("id"))
+            no_word = words[0] not in no_names() and (strength < _ALONE_AS_ID or not GOES_ON & set(words))
+            if strength < _WORD_AS_ID or no_word:
+                spans.append(("line_id", match.start("id"), match.start("id") + len(match.group("id").rstrip())))
     spans += [
         ("account", *match.span("id")) for match in _OTHER_IDS.finditer(work) if not _NO_ID.fullmatch(match.group("id"))
     ]
@@ -123,7 +154,7 @@ _WORD = (
     + r"(?<![ก-๎]))?\s?[:：=\"'“(]?\s?"
 )
 _VEHICLE = (
-    r"(?:รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|เมล์|บรรทุก|พ่วง|จักรยานยนต์|แท็กซี่|เครื่อง|คัน(?:ดังกล่าว|นี้|นั้น)?)?|มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|แท็กซี่|แทกซี่|กระบะ|เก๋ง|"
+    r"(?:(?<![ก-๎])ขับ(?=\s)|รถ(?:ยนต์|เก๋ง|กระบะ|ตู้|เมล์|บรรทุก|พ่วง|จักรยานยนต์|แท็กซี่|เครื่อง|คัน(?:ดังกล่าว|นี้|นั้น)?)?|มอเตอร์ไซ[คดต]์?|มอไซค?์?|มอเตอไซค์|แท็กซี่|แทกซี่|กระบะ|เก๋ง|"
     r"สองแถว|สิบล้อ|หกล้อ|[0-9]+\s?ล้อ|สามล้อ|ซาเล้ง|อีแต[๋๊]น|ฮอนด้า|โตโยต้า|อีซูซุ|มาสด้า|นิสสัน|ยามาฮ่า|ซูซูกิ|มิตซู[ก-๎]{0,6}|ฟอร์ด|วีโก้|รีโว่|ดีแม[็ก]+ซ?์?|ฟอร์จูนเนอร์|เวฟ|ฟีโน่|ตุ๊ก\s?ๆ|ตุ๊กตุ๊ก|บิ๊กไบ[คก]์?|สกายแล[บป]|ปิ๊?[กค]อั[พป]|พ่วง|หัวลาก|หางลาก|จักรยานยนต์|บัส|ทัวร์|รถเครื่อง|จยย|แบ[คก]โฮ|เทร[นล]เลอร์|สี(?:ขาว|ดำ|แดง|เทา|เงิน|บรอนซ์|น้ำเงิน|เขียว|เหลือง|ฟ้า|ชมพู|น้ำตาล|ทอง|ส้ม)|วีออส|ซีวิค|แคมรี่|ยาริส|อัลติส|แอคคอร์ด|เบนซ์|บีเอ็ม|สวิฟ[ทต]์?|มีโอ|สกู๊ปปี้|พีซีเอ็กซ์|ไทรทัน|นาวาร่?า|เรนเจอร์|ปาเจโร่|เอ็มจี|(?i:honda|toyota|isuzu|mazda|nissan|yamaha|taxi|vios|civic|wave))"
 )
 
@@ -153,7 +184,7 @@ def _plate_patterns(provinces: str) -> tuple[re.Pattern[str], ...]:
         ),
         # 'กข 1234' wants a vehicle before it, or a province behind it.
         re.compile(
-            rf"{_VEHICLE}(?:\s?[0-9]{{2,3}}(?![0-9]))?[^0-9\n]{{0,15}}?(?<![ก-๎A-Za-z])(?P<plate>(?P<letters>{_L}{{2,3}}){_STOP}\s?[-–/]?\s?(?:[0-9](?: [0-9]){{3}}|[0-9]{{1,4}})(?![0-9/.:]){place}?)"
+            rf"{_VEHICLE}(?:\s?(?:[0-9]{{2,3}}(?![0-9])|[0-9]{{1,2}}\s?คัน))?[^0-9\n]{{0,15}}?(?<![ก-๎A-Za-z])(?P<plate>(?P<letters>{_L}{{2,3}}){_STOP}\s?[-–/]?\s?(?:[0-9](?: [0-9]){{3}}|[0-9]{{1,4}})(?![0-9/.:]){place}?)"
         ),
         re.compile(rf"(?<![ก-๎])(?P<plate>(?P<letters>{_L}{{2}}){_STOP}\s?-?\s?[0-9]{{1,4}}{place})"),
     )
@@ -165,6 +196,9 @@ def _province_names() -> str:
 
 
 _NEAR_PLATE = re.compile(rf"ทะเบียน|ป้าย|{_VEHICLE}")
+_ANOTHER_PLATE = re.compile(
+    rf"\s?(?:,|/|และ|กับ)\s?(?P<plate>[0-9]?{_L}{{2,3}}{_STOP}\s?[-–]?\s?[0-9]{{1,4}})(?![0-9/.:])"
+)
 _BY_FORM_OF_PLATE, _BY_PROVINCE = 4, 6
 _PLATES: list[re.Pattern[str]] = []
 _MAY_BE_PLATE = re.compile(
@@ -188,6 +222,8 @@ def plates(work: str) -> list[Span]:
                     continue
             blank = len(match.group("plate")) - len(match.group("plate").lstrip())
             spans.append(("plate", start + blank, end))
+            while another := _ANOTHER_PLATE.match(work, spans[-1][2]):
+                spans.append(("plate", *another.span("plate")))
     for match in _PLATES[0].finditer(work):
         near = _NEAR_PLATE.search(work, max(0, match.start() - 40), match.start())
         if near or match["place"]:

@@ -62,7 +62,7 @@ _POWERS = re.compile(rf"(?P<count>{_UNIT}|ยี่|ญี่)?(?P<times>พั�
 _TOKEN = re.compile(
     rf"(?P<value>(?:(?:{_UNIT}|ยี่|ญี่)?(?:พัน|[รฮ]้อย|[สซ]ิบ)|ซาว)+(?:เอ็ด|{_UNIT})?)|(?P<unit>{_UNIT})|(?P<digits>[0-9]+)|(?P<over>ทับ|/)"
 )
-_GAP = re.compile(r"[ \-–.,…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็) ?)?")
+_GAP = re.compile(r"[ \-–.,…]{0,3}(?:(?:ขีด|แดช|จุด|แล้วก็|ตามด้วย) ?)?")
 _SAID = "ศูน|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|[สซ]ิบ|[รฮ]้อย|พัน|ซาว|โอ"
 _HOUSE_WORD = r"เลขที่?|หมู่?(?:ที่)?|(?<![ก-๎.])ม\.|ซอย|ซ\.|ชั้น(?:ที่)?|ห้อง|อาคาร|ตึก|บ้าน(?:ยาย|ตา|ผม|หนู|ข่อย)?"
 _MAY_BE_SAID = re.compile(
@@ -131,8 +131,8 @@ def _runs(work: str) -> list[list[_Token]]:
     """Digits and words for digits that stand together."""
     runs: list[list[_Token]] = []
     for match in _TOKEN.finditer(work):
-        last = runs[-1][-1].end if runs else -10
-        if match.start() - last <= 8 and _GAP.fullmatch(work, last, match.start()):
+        last = runs[-1][-1].end if runs else -20
+        if match.start() - last <= 10 and _GAP.fullmatch(work, last, match.start()):
             runs[-1].append(_token(match))
         else:
             runs.append([_token(match)])

@@ -16,7 +16,9 @@ _SAID = re.compile(
     r"(?:ลงชื่อ|ลงนาม)[)\s.…_:：]{0,12}(?=[ก-ฮเ-ไ])"
     r"|(?:รับเรื่อง|รับแจ้ง|บันทึก|รายงาน|แจ้ง|จด|พิมพ์)โดย\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
     r"|(?:ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ชื่อ\s?[-–/,และ]{0,3}\s?(?:นาม)?สกุล|ชื่อผู้ติดต่อ|ผู้ติดต่อ|ชื่อเล่น(?:ว่า|คือ)?|เจ้าของบัญชี|ชื่อบัญชี|(?:ผม|ดิฉัน|หนู|กระผม|ฉัน)ชื่อ|ข้าพเจ้า)"
-    r"\s?[:：]?\s?(?=[ก-ฮเ-ไ])"
+    r"(?:\s?[:：]?\s?|[\s.…_:：]{3,40})(?=[ก-ฮเ-ไ])"
+    r"|ชื่อ(?:ผู้[ก-๎]{2,9})?(?:\s?[:：]\s?|[\s.…_:：]{3,40})(?=[ก-ฮเ-ไ])"
+    r"|(?:ภรรยา|สามี|เมีย|ผัว|แฟน|ลูก(?:ชาย|สาว)?|พ่อ|แม่|บิดา|มารดา|หลาน(?:ชาย|สาว)?|ยาย|ตา|ย่า|ปู่)\s?\((?=[ก-ฮเ-ไ][ก-๎ ]{2,30}\))"
 )
 _GIVEN_AND_FAMILY = re.compile(
     r"(?:ชื่อ(?:จริง|ตัว|คือ|ว่า|ผู้[ก-๎]{2,9})?\s?[:：]?\s?(?:นางสาว|นาย|นาง|น\.ส\.)?|(?<![ก-๎])(?:นางสาว|นาย|นาง|น\.ส\.))\s?(?P<given>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,20}?)\s{0,3}(?:นาม)?สกุล(?:คือ|ว่า)?\s?[:：]?\s?(?P<family>[ก-ฮเ-ไ][ก-ฺเ-๎]{1,29})"
@@ -50,7 +52,8 @@ def _said(work: str) -> list[Span]:
         end = family_end(work, match.end() + length)
         if _WHEN.match(work, match.end() + length):
             end = match.end() + length  # 'รับเรื่องโดย ศิริพร เวลา 9.40 น.'
-        if length and text[:length] not in GOES_ON | read_list("common_names.txt"):
+        everyday = text[:length] in GOES_ON | read_list("common_names.txt")
+        if length and (not everyday or (length > 4 and work[match.end() + length : end].strip() in family_names())):
             spans.append(("name", match.end(), end))
         elif match.group().startswith("ลง") and (family := likely_family_end(work, run.end(), 0)) > run.end():
             spans.append(("name", match.end(), family))

@@ -13,7 +13,7 @@ from nlp.cli import lines
 
 EXAMPLE = """\
 echo '{"id": 1, "text": "โทรหาป้าแดง ๐๘๑ ๒๓๔ ๕๖๗๘"}' | python -m nlp redact
-{"id": 1, "text": "โทรหาป้า[ชื่อบุคคล] [เบอร์โทรศัพท์]", "found": [{"kind": "name", "start": 8, "end": 11}, …], "model": "privacy-8"}"""
+{"id": 1, "text": "โทรหาป้า[ชื่อบุคคล] [เบอร์โทรศัพท์]", "found": [{"kind": "name", "start": 8, "end": 11}, …], "model": "privacy-9"}"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

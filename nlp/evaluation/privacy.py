@@ -270,7 +270,7 @@ def _report(values: list[tuple[int, int, int]], rng: np.random.Generator) -> dic
 
 
 SETS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
 )  # fmt: skip
 """The third to the fifth are about forms of address alone, the eighth and later ones about numbers, ids and house addresses."""
 NAME_SETS = (
