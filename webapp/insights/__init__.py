@@ -61,6 +61,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, "workspace", panels.on_workspace, 20)
     add_provider(app, "tracking_steps", panels.tracking_steps)
     add_provider(app, "concealed", forgetting.forget_concealed)
+    add_provider(app, "withdrawn", forgetting.forget_concealed)
     add_provider(app, "hidden", forgetting.forget_hidden)
     add_provider(app, "settle_again", placing.settle_again)
     add_provider(app, "misfiled", objections.review_again)

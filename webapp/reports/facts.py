@@ -19,6 +19,7 @@ from webapp.insights.queries import public_words
 from webapp.reports import rules
 from webapp.submissions import campaigns
 from webapp.submissions.models import State, Submission, Visibility
+from webapp.submissions.provenance_models import COUNTS
 
 Facts = dict[str, Any]
 
@@ -26,7 +27,9 @@ Facts = dict[str, Any]
 def draw(hearing: Hearing) -> Facts:
     """All facts of the result, as plain data that can be kept."""
     opinions = list(
-        db.session.scalars(select(Submission).where(Submission.hearing_id == hearing.id).order_by(Submission.id))
+        db.session.scalars(
+            select(Submission).where(Submission.hearing_id == hearing.id, COUNTS).order_by(Submission.id)
+        )
     )
     letters = campaigns.letters_of(hearing.id)
     texts = _different((one for one in opinions if one.state != State.DUPLICATE), letters)

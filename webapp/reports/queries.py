@@ -24,6 +24,7 @@ from webapp.reports import contents, facts, rules
 from webapp.reports.models import HearingResult, ResultEdition, ResultRevision, ResultSection
 from webapp.submissions import reaching
 from webapp.submissions.models import State, Submission
+from webapp.submissions.provenance_models import COUNTS
 
 
 def result_of(hearing: Hearing) -> HearingResult | None:
@@ -65,7 +66,7 @@ class Since:
 def since(result: HearingResult) -> Since | None:
     """Why the figures must be drawn anew before they are published; None if they still stand."""
     number = result.hearing_id
-    voices = db.session.scalar(select(func.count()).where(Submission.hearing_id == number)) or 0
+    voices = db.session.scalar(select(func.count()).where(Submission.hearing_id == number, COUNTS)) or 0
     drawn = {theme["id"] for theme in result.facts["themes"]}
     found = Since(voices - result.facts["voices"], len(drawn ^ facts.themes_now(result.hearing)))
     return found if found.voices or found.themes else None

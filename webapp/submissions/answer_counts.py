@@ -15,6 +15,7 @@ from webapp.core.db import db
 from webapp.hearings import questions_rules as rules
 from webapp.hearings.models import Hearing, Question, QuestionKind
 from webapp.submissions.models import Answer, Submission
+from webapp.submissions.provenance_models import COUNTS
 
 COUNTED = {*rules.CHOOSING, QuestionKind.MATRIX, QuestionKind.RANKING}
 
@@ -64,7 +65,7 @@ def _values(hearing: Hearing, same: dict[int, int]) -> dict[int, Counter[str]]:
         select(Answer.question_id, func.count(), value)
         .join(Submission, Submission.id == Answer.submission_id)
         .join(Question, Question.id == Answer.question_id)
-        .where(Submission.hearing_id == hearing.id)
+        .where(Submission.hearing_id == hearing.id, COUNTS)
         .group_by(Answer.question_id, value)
     )
     found: dict[int, Counter[str]] = {}

@@ -12,6 +12,7 @@ from webapp.core.db import db
 from webapp.hearings.models import Hearing
 from webapp.submissions import campaigns, tallying
 from webapp.submissions.models import Kind, State, Submission
+from webapp.submissions.provenance_models import COUNTS
 
 _READ = 5_000
 
@@ -66,8 +67,8 @@ def books(area: Area, counted: tallying.Counted | None = None) -> Books:
 
 def books_of_hearing(hearing: Hearing) -> Books:
     kinds = [func.count().filter(Submission.kind == kind) for kind in Kind]
-    counted = select(Submission.state, *kinds).where(Submission.hearing_id == hearing.id).group_by(Submission.state)
-    rows = db.session.execute(counted).all()
+    counted = select(Submission.state, *kinds).where(Submission.hearing_id == hearing.id, COUNTS)
+    rows = db.session.execute(counted.group_by(Submission.state)).all()
     found = ((kind, State(row[0]), row[place]) for row in rows for place, kind in enumerate(Kind, 1))
     repeated = sum(one.letters - 1 for one in campaigns.of_hearing(hearing.id))
     return _books(f"hearing {hearing.public_id}", found, repeated)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from sqlalchemy import select
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 
 from webapp.areas import queries as areas
 from webapp.core import files
@@ -17,7 +17,7 @@ from webapp.core.web import current_actor, get_or_404, guarded, invalid
 from webapp.core.workbooks import BadTable
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
-from webapp.submissions import blueprint, opinion_imports
+from webapp.submissions import blueprint, opinion_imports, withdrawing
 from webapp.submissions.opinion_rows import fields_of
 from webapp.submissions.provenance_models import ImportState, OpinionImport
 
@@ -49,6 +49,12 @@ class UploadForm(BaseForm):
             "สาธารณะเห็น เช่น อบต.ในเมือง แบบสอบถามกระดาษ 12 หมู่บ้าน",
             "Shown in public, for example: the subdistrict office, paper forms in twelve villages.",
         ),
+    )
+
+
+class WithdrawForm(BaseForm):
+    reason = TextAreaField(
+        Text("เหตุผล (แสดงต่อสาธารณะ)", "Reason (shown in public)"), [required(), at_most(500), Readable()]
     )
 
 
@@ -129,21 +135,27 @@ def import_map(import_id: str) -> Any:
                 return redirect(url_for("submissions.import_map", import_id=import_id, _anchor="trial"), 303)
         else:
             fault = str(MUST_HOLD)
-    page = render_template(
-        "submissions/import-map.html",
-        row=row,
-        hearing=row.hearing,
-        fields=fields,
-        fault=fault,
-        chosen=_mapping(row, list(fields)) if fault else row.mapping,
-        stored=opinion_imports.stored_of(row),
-        stopped=opinion_imports.fault_of(row),
-        faults=opinion_imports.faults_of(row),
-        doubles=opinion_imports.doubles_of(row),
-        most_faults=opinion_imports.MOST_FAULTS,
-        most_doubles=opinion_imports.MOST_DOUBLES,
-    )
-    return make_response(page, 422 if fault else 200)
+    page = _page(row) | ({"fault": fault, "chosen": _mapping(row, list(fields))} if fault else {})
+    return make_response(render_template("submissions/import-map.html", **page), 422 if fault else 200)
+
+
+def _page(row: OpinionImport) -> dict[str, Any]:
+    return {
+        "row": row,
+        "hearing": row.hearing,
+        "fields": fields_of(row.hearing.questions),
+        "fault": "",
+        "chosen": row.mapping,
+        "stored": opinion_imports.stored_of(row),
+        "stopped": opinion_imports.fault_of(row),
+        "faults": opinion_imports.faults_of(row),
+        "doubles": opinion_imports.doubles_of(row),
+        "most_faults": opinion_imports.MOST_FAULTS,
+        "most_doubles": opinion_imports.MOST_DOUBLES,
+        "form": WithdrawForm(formdata=None),
+        "withdrawn": withdrawing.withdrawn_of(row),
+        "decided": withdrawing.decided(row) if row.withdrawn_at else [],
+    }
 
 
 def _mapping(row: OpinionImport, names: list[str]) -> dict[str, int]:
@@ -168,4 +180,22 @@ def import_start(import_id: str) -> Any:
         if small:
             commit()
             opinion_imports.import_opinions([import_id])
+    return redirect(url_for("submissions.import_map", import_id=import_id), 303)
+
+
+@blueprint.post("/workspace/imports/<string:import_id>/withdraw")
+@guarded("opinion.import")
+def import_withdraw(import_id: str) -> Any:
+    """The whole of it, with a reason: it went into the wrong hearing, or its columns were taken wrongly."""
+    row, form = _import(import_id), WithdrawForm()
+    if not form.validate():
+        return invalid("submissions/import-map.html", **_page(row) | {"form": form})
+    small = opinion_imports.stored_of(row) <= opinion_imports.AT_ONCE
+    try:
+        withdrawing.withdraw(current_actor(), row, form.reason.data or "")
+    except opinion_imports.Started:
+        small = False
+    if small:
+        commit()
+        withdrawing.withdraw_opinions([import_id])
     return redirect(url_for("submissions.import_map", import_id=import_id), 303)

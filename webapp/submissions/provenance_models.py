@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock, ids
@@ -43,6 +43,11 @@ class OpinionImport(Base):
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    withdrawn_reason: Mapped[str] = mapped_column(
+        Text, default="", server_default="", comment="why it was withdrawn as a whole; public"
+    )
 
     hearing: Mapped[Hearing] = relationship(lazy="joined")
     __table_args__ = (CheckConstraint(one_of("state", ImportState), name="state"),)
@@ -58,7 +63,12 @@ class Provenance(Base):
     page: Mapped[str] = mapped_column(String(40), default="", comment="page of the scan or number of the sheet")
     import_id: Mapped[int | None] = mapped_column(ForeignKey("opinion_imports.id"), index=True)
     row_number: Mapped[int | None] = mapped_column(comment="line of the imported table")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(comment="with its import: it counts no more in the hearing")
 
     submission: Mapped[Submission] = relationship(lazy="select")
     session: Mapped[HearingSession | None] = relationship(lazy="joined")
     imported: Mapped[OpinionImport | None] = relationship(lazy="joined")
+
+
+COUNTS = ~exists().where(Provenance.submission_id == Submission.id, Provenance.withdrawn_at.is_not(None))
+"""What counts in its hearing: all but what was withdrawn with its import."""
