@@ -194,7 +194,7 @@ class Gazetteer:
         }
 
     def province(self, name: str | None) -> str | None:
-        """The code of a province given by Thai or English name or by code."""
+        """The code of a province given by Thai or English name, by what people call it or by code."""
         if not name:
             return None
         plain = name.strip().removeprefix("จังหวัด").removeprefix("จ.").strip()
@@ -208,7 +208,7 @@ class Gazetteer:
             for code, area in self.codes.items()
             if len(code) == 2 and area.name_en.casefold().replace(" ", "") == folded
         )
-        return next(english, None)
+        return next(english, None) or CALLED.get(plain)
 
     def called(self, name: str) -> str | None:
         """The code of a province by its Thai name or what people call it."""

@@ -316,7 +316,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", type=_sizes, default="1000,10000,96552,100000", help="numbers of texts to cluster")
     parser.add_argument("--classify", type=int, default=2_000, help="texts to classify and to run the steps on")
     parser.add_argument("--million", type=int, default=MILLION, help="texts to give their themes by assignment")
-    parser.add_argument("--jobs", type=int, default=-1, help="processes for clustering; -1 is every core")
+    parser.add_argument("--jobs", type=lines.processes, default=-1, help="processes for clustering; -1 is every core")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--taught", type=Path, help="folder of a version that learn wrote, in place of the shipped problem types"
     )
-    parser.add_argument("--jobs", type=int, default=-1, help="processes for large input; -1 is every core")
+    parser.add_argument("--jobs", type=lines.processes, default=-1, help="processes for large input; -1 is every core")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--themes", type=Path, help="file to write the themes to, one a line")
     parser.add_argument("--k", type=lines.positive, help="number of coarsest themes (of each group); default: by size")
     parser.add_argument("--seed", type=lines.seed, default=0)
-    parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 is every core (the result is the same)")
+    parser.add_argument(
+        "--jobs", type=lines.processes, default=-1, help="processes; -1 is every core (the result is the same)"
+    )
     parser.add_argument(
         "--within", choices=("area", "strategy", "both", "all"), default="both",
         help="what separates groups in which themes are sought, where the lines give it; 'all' seeks across everything",
@@ -85,7 +87,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"python -m nlp cluster: the state in {args.state} cannot be read: {error}", file=sys.stderr)
         return 2
     if args.state:
-        args.state.mkdir(parents=True, exist_ok=True)  # a folder that cannot be is told before the work, not after it
+        args.state.mkdir(parents=True, exist_ok=True)  # what cannot be written is told before the work, not after it
+    if args.themes:
+        args.themes.open("ab").close()
     parsed = list(lines.read(optional=OPTIONAL))
     good = [record for record in parsed if not isinstance(record, lines.Bad)]
     order = sorted(range(len(good)), key=lambda at: (json.dumps(good[at]["id"]), good[at]["text"]))

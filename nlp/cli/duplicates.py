@@ -44,7 +44,8 @@ def _is_side(value: Any) -> bool:
         return True
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return False
-    return all(value.get(name) is None or check(value[name]) for name, check in _WHERE_AND_WHEN.items())
+    whole = (value.get("lat") is None) == (value.get("lon") is None)
+    return whole and all(value.get(name) is None or check(value[name]) for name, check in _WHERE_AND_WHEN.items())
 
 
 def _item(record: lines.Record | str) -> duplicates.Item:

@@ -63,23 +63,45 @@ def seed(value: str) -> int:
     return number
 
 
+def processes(value: str) -> int:
+    """How many work at once; -1 is every core."""
+    number = int(value)
+    if number < 1 and number != -1:
+        raise ValueError(value)
+    return number
+
+
+def is_province(value: Any) -> bool:
+    """A province's name or code; an empty field of a table says nothing and harms nothing."""
+    from nlp.gazetteer import gazetteer
+
+    return is_text(value) and (not value or gazetteer().province(value) is not None)
+
+
 TEXT: Mapping[str, Check] = {"text": is_text}
-POINT: Mapping[str, Check] = {"lat": within(-90, 90), "lon": within(-180, 180), "province": is_text}
+POINT: Mapping[str, Check] = {"lat": within(-90, 90), "lon": within(-180, 180), "province": is_province}
 
 
 def parse(
     line: bytes, required: Mapping[str, Check] = TEXT, optional: Mapping[str, Check] | None = None
 ) -> Record | Bad:
     """One line as a record with what is required; an optional field that is null counts as absent."""
+    line = line.removeprefix(b"\xef\xbb\xbf")
     try:
-        value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
+        read, spoilt = line.decode(), False
+    except UnicodeDecodeError:  # read for its id alone
+        read, spoilt = line.decode("utf-8", "replace"), True
+    try:
+        value = json.loads(read)
     except (ValueError, RecursionError) as error:
-        return Bad(None, f"not JSON: {error}")
+        return Bad(None, "not UTF-8" if spoilt else f"not JSON: {error}")
     if not isinstance(value, dict):
         return Bad(None, "not a JSON object")
     name = value.get("id")
     if not is_id(name):
         return Bad(None, "'id' is missing" if name is None else "'id' is neither text nor a whole number")
+    if spoilt:
+        return Bad(name, "not UTF-8")
     for field, check in required.items():
         if value.get(field) is None:
             return Bad(name, f"'{field}' is missing")
@@ -90,10 +112,12 @@ def parse(
             value.pop(field, None)
         elif not check(value[field]):
             return Bad(name, f"'{field}' has a wrong type or value")
+    if optional and "lat" in optional and ("lat" in value) != ("lon" in value):
+        return Bad(name, "'lat' and 'lon' go together")
     return value
 
 
-_BLANK = b" \t\r\xef\xbb\xbf"
+BLANK = b" \t\r\xef\xbb\xbf"
 """What a line without anything in it may hold: the last three are a byte order mark."""
 
 
@@ -105,11 +129,18 @@ def arriving(source: Source) -> Iterator[list[bytes]]:
         if whole:
             whole[0] = b"".join((*rest, whole[0]))
             rest = [last]
-            yield [line for line in whole if line.strip(_BLANK)]
+            yield [line for line in whole if line.strip(BLANK)]
         else:
             rest.append(last)
-    if (line := b"".join(rest)).strip(_BLANK):
+    if (line := b"".join(rest)).strip(BLANK):
         yield [line]
+
+
+def arrived() -> Source:
+    """Standard input, which a service may have been started without."""
+    if sys.stdin is None:
+        raise OSError("no standard input")
+    return cast("Source", sys.stdin.buffer)
 
 
 LARGE = 1 << 24
@@ -149,7 +180,7 @@ def read(
     source: Source | None = None, required: Mapping[str, Check] = TEXT, optional: Mapping[str, Check] | None = None
 ) -> Iterator[Record | Bad]:
     """Every line of the input, parsed; for commands that need the whole before they can answer."""
-    for lines in arriving(source or cast("Source", sys.stdin.buffer)):
+    for lines in arriving(source or arrived()):
         for line in lines:
             yield parse(line, required, optional)
 
@@ -203,7 +234,7 @@ def stream(
     batch: int = 256,
 ) -> int:
     """Answer every line in order. `process` gets good records and gives one answer (without id and model) for each."""
-    source = source or cast("Source", sys.stdin.buffer)
+    source = source or arrived()
     for lines in gathered(source, batch) if batch > 256 else arriving(source):
         for at in range(0, len(lines), batch):
             parsed = [parse(line, required, optional) for line in lines[at : at + batch]]

@@ -31,12 +31,16 @@ def targets_of(path: Path) -> tuple[list[Target], list[str | int]]:
     """The targets, numbered, and their ids as the file spells them."""
     found: list[Target] = []
     names: list[str | int] = []
+    taken: set[str] = set()
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        if not line.strip():
+        if not line.strip(lines.BLANK):
             continue
         record = lines.parse(line)
         if isinstance(record, lines.Bad):
             raise ValueError(f"{path.name}, line {number}: {record.error}")
+        if repr(record["id"]) in taken:
+            raise ValueError(f"{path.name}, line {number}: there is a target {record['id']!r} already")
+        taken.add(repr(record["id"]))
         found.append(Target(str(len(found)), record["text"]))
         names.append(record["id"])
     return found, names

@@ -208,6 +208,72 @@ def test_a_batch_of_very_long_lines_is_cut_by_size() -> None:
     assert max(map(len, batches)) <= 3
 
 
+def test_a_line_that_is_not_utf_8_is_refused_and_not_read_as_rubbish() -> None:
+    thai = '{"id": 7, "text": "ซ่อมถนน"}'
+    for encoding, name in (("cp874", 7), ("utf-16", None)):
+        done = subprocess.run(
+            [sys.executable, "-m", "nlp", "segment"],
+            input=thai.encode(encoding),
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        [row] = [json.loads(line) for line in done.stdout.splitlines()]
+        assert (row["id"], row["error"]) == (name, "not UTF-8")
+
+
+def test_a_province_or_point_that_leads_nowhere_is_told() -> None:
+    text = "\n".join(
+        (
+            '{"id": 1, "text": "อ.เมือง", "province": "99"}',
+            '{"id": 2, "text": "อ.เมือง", "province": "ไม่มีจริง"}',
+            '{"id": 3, "text": "อ.เมือง", "lat": 15.2}',
+            '{"id": 4, "text": "อ.เมือง", "province": ""}',
+            '{"id": 5, "text": "อ.เมือง", "province": "อุบล"}',
+            '{"id": 6, "text": "อ.เมือง", "province": "Ubon Ratchathani", "lat": null, "lon": null}',
+        )
+    )
+    rows = run("places", text)
+    assert [row.get("error", row.get("area")) for row in rows] == [
+        "'province' has a wrong type or value",
+        "'province' has a wrong type or value",
+        "'lat' and 'lon' go together",
+        None,
+        "3401",
+        "3401",
+    ]
+    rows = run("duplicates", '{"id": 1, "a": "x", "b": {"text": "y", "lon": 5}}', "--pairs")
+    assert "'b'" in rows[0]["error"]
+
+
+@pytest.mark.parametrize("command", ["classify", "cluster", "bench"])
+@pytest.mark.parametrize("jobs", ["0", "-2", "two"])
+def test_no_processes_are_refused(command: str, jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--jobs", jobs])
+    assert "--jobs" in capsys.readouterr().err
+
+
+def test_targets_that_cannot_be_told_apart_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    targets = tmp_path / "targets.jsonl"
+    targets.write_text('{"id": 7, "text": "ปลูกป่า"}\r\n{"id": 7, "text": "ซ่อมถนน"}\r\n', "utf-8")
+    assert main(["match", "--targets", str(targets)]) == 2
+    assert "line 2: there is a target 7 already" in capsys.readouterr().err
+    targets.write_bytes(b"\xef\xbb\xbf\n")
+    assert main(["match", "--targets", str(targets)]) == 2
+    assert "no targets" in capsys.readouterr().err
+
+
+def test_a_file_of_themes_that_cannot_be_is_told_before_the_input_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["cluster", "--themes", str(tmp_path / "none" / "themes.jsonl")]) == 2
+    assert "themes.jsonl" in capsys.readouterr().err
+    assert main(["cluster"]) == main(["segment"]) == 2
+    assert "no standard input" in capsys.readouterr().err
+
+
 def test_matches_name_targets_as_their_file_does(tmp_path: Path) -> None:
     targets = tmp_path / "targets.jsonl"
     targets.write_text('{"id": 7, "text": "ปลูกป่า"}\n{"id": "7", "text": "ซ่อมถนน"}\n', "utf-8")
