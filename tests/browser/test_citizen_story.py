@@ -3,7 +3,11 @@
 Also here: what a bad line does to them. The words that somebody writes are one interaction, however long they are.
 """
 
+import io
+import os
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import person_at
@@ -44,6 +48,37 @@ def report(page: Page, words: str) -> tuple[Fingers, str]:
     hand.press("main .form-actions button.btn-accent")
     expect(page.locator("#tracking-code")).to_be_visible()
     return hand, page.locator("#tracking-code").inner_text()
+
+
+def test_a_large_photo_is_made_smaller_before_it_is_sent_and_stays_upright(
+    browser: Browser, demonstration: House
+) -> None:
+    held, taken = Image.Exif(), io.BytesIO()
+    held[0x0112] = 6  # the camera was turned: what is stored lying is meant upright
+    Image.frombytes("RGB", (3000, 2000), os.urandom(18_000_000)).save(taken, "JPEG", quality=60, exif=held)
+    with person_at(browser, demonstration) as page:
+        page.goto("/report")
+        photo = {"name": "หลุม.JPEG", "mimeType": "image/jpeg", "buffer": taken.getvalue()}
+        other = {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture" * 50_000}
+        page.set_input_files("[name=photos]", [photo, other])
+        seen = page.evaluate("""async () => {
+            const input = document.querySelector('[name=photos]');
+            while (input.files[0].name !== 'หลุม.jpg') await new Promise((done) => setTimeout(done, 50));
+            const [first, second] = input.files, bare = { imageOrientation: 'none' };
+            const picture = await createImageBitmap(first, bare);
+            return [first.size, first.type, picture.width, picture.height, second.name, second.size];
+        }""")
+        assert seen[0] < len(taken.getvalue()) / 2
+        assert seen[1:] == ["image/jpeg", 1067, 1600, "x.png", 500_000], "and what is no picture is sent as it is"
+        page.fill("[name=text]", "หลุมลึกกลางถนนหน้าโรงเรียน")
+        page.set_input_files("[name=photos]", photo)
+        page.evaluate("""addEventListener('submit', (event) => {
+            if (!event.defaultPrevented) sessionStorage.sent = event.target.photos.files[0].size;
+        })""")
+        page.locator("main .form-actions button").first.click()  # at once
+        expect(page.locator("main h1")).to_have_text("เกิดที่ไหน")
+        assert page.locator("[name=photos-stored]").count() == 1
+        assert page.evaluate("Number(sessionStorage.sent)") == seen[0]
 
 
 def test_the_journeys_are_short(browser: Browser, demonstration: House) -> None:

@@ -3,11 +3,14 @@
   "use strict";
 
   // htmx weighs more than all else that runs here: only a page that uses it waits for it.
-  if (document.querySelector("[hx-get], [hx-post]")) {
-    const htmx = document.createElement("script");
-    htmx.src = document.currentScript.dataset.htmx;
-    document.head.append(htmx);
+  const parts = document.currentScript.dataset;
+  function load(address) {
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(script);
   }
+  if (document.querySelector("[hx-get], [hx-post]")) load(parts.htmx);
+  if (document.querySelector('input[type="file"][accept^="image/"]')) load(parts.photos);
 
   // The token that proves a request came from our own page, for requests that htmx sends outside a form.
   function token() {
