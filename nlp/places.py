@@ -38,7 +38,7 @@ from nlp.name_series import in_series
 from nlp.short_names import spelled_out
 from nlp.text import normalise
 
-MODEL = "places-7"
+MODEL = "places-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,15 @@ def _agree(first: Mention, second: Mention) -> None:
         large.codes = [code for code in large.codes if any(sub.startswith(code) for sub in inside)]
 
 
-def _resolve(mentions: list[Mention], home: str | None, district: str | None) -> list[tuple[Mention, str, float]]:
+def _borne_out(mentions: list[Mention]) -> set[str]:
+    """Provinces that are named beside a place whose name is in no other: 'ปากช่อง โคราช', but not 'รถบัสขอนแก่น จอดขวาง อ.เมือง'."""
+    sure = {mention.codes[0][:2] for mention in mentions if mention.level > 2 and len(mention.codes) == 1}
+    return sure & {mention.codes[0] for mention in mentions if mention.level == 2}
+
+
+def _resolve(
+    mentions: list[Mention], home: str | None, district: str | None, spoken: set[str]
+) -> list[tuple[Mention, str, float]]:
     """One area for each mention that leaves no doubt."""
     provinces = {mention.codes[0] for mention in mentions if mention.level == 2 and not mention.bare}
     certain = {mention.codes[0] for mention in mentions if len(mention.codes) == 1}
@@ -217,7 +225,7 @@ def _resolve(mentions: list[Mention], home: str | None, district: str | None) ->
         if (
             home is not None
             and not codes[0].startswith(home)
-            and codes[0][:2] not in provinces
+            and codes[0][:2] not in provinces | spoken
             and mention.level > 2
             and not mention.bare
         ):
@@ -250,18 +258,18 @@ def find_places(
     found += in_series(work, names, found, perhaps, home)
     found += in_company(work, names, found, home)
     found.sort(key=lambda mention: mention.start)
+    spoken = _borne_out(found)
     _narrow(found)
-    chosen = [item for item in _resolve(found, home, district) if item[2] >= 0.75]
+    chosen = [item for item in _resolve(found, home, district, spoken) if item[2] >= 0.75]
     places = [
         Place(code, _LEVEL_NAMES[mention.level], *cleaned.span(*spelled.span(mention.start, mention.end)), sure)
         for mention, code, sure in chosen
     ]
-    # 'รถเมล์เข้ากรุงเทพ' says where somebody goes, not what the text is about.
-    own = [
-        place
-        for place, (mention, code, _) in zip(places, chosen, strict=True)
-        if not (home and mention.bare and not code.startswith(home))
-    ]
+    # 'รถเมล์เข้ากรุงเทพ' says where somebody goes, not what the text is about; 'ปากช่อง โคราช', with nothing nearer home, does.
+    abroad = [bool(home) and mention.bare and not code.startswith(str(home)) for mention, code, _ in chosen]
+    own = [place for place, away in zip(places, abroad, strict=True) if not away]
+    if all(place.level == "province" for place in own):
+        own += [place for place in places if place not in own and len(place.code) > 2 and place.code[:2] in spoken]
     return PlacesResult(places, _area(own, point, home), point)
 
 

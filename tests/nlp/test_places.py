@@ -213,6 +213,22 @@ def test_where_somebody_goes_is_not_what_the_text_is_about() -> None:
     assert result.area == "13"
 
 
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("ศรีสะเกษ อ.ขุนหาญ น้ำท่วม", "3308"),
+        ("น้ำท่วม อ.เมือง จ.ศรีสะเกษ", "3301"),
+        ("น้ำท่วมกันทรลักษ์ ศรีสะเกษ", "3304"),
+        ("บ้านผมอยู่ปากช่อง โคราช", "3021"),
+        ("คนเชียงใหม่มาเที่ยว อ.โขงเจียม", "3403"),
+        ("รถบัสขอนแก่น จอดขวาง อ.เมือง", "34"),
+        ("ไฟดับที่ อ.ขุนหาญ", "34"),
+    ],
+)
+def test_a_district_elsewhere_counts_where_the_text_names_its_province_too(text: str, area: str) -> None:
+    assert find_places(text, province="34").area == area
+
+
 CARELESS = ("tenth", "twelfth")
 
 
