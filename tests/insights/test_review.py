@@ -52,6 +52,8 @@ def test_a_review_brings_a_twin_filed_otherwise_to_the_front_and_taking_it_back_
     planner = officer("planner")
     path = f"/workspace/review/{one.public_id}"
     form = planner.form(path, 0)
+    place = next(one for one in planner.page(path).iter("form") if one.get("action", "").endswith("/place"))
+    assert place.get("novalidate") is None, "a title too long is refused by the browser where no error can stand"
     answer = planner.post(path, data={**form, "problem_types": ["น้ำท่วม"], "note": "ลองแก้"})
     assert answer.status_code == 303
     assert f"after={one.public_id}" in answer.location
