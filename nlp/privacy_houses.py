@@ -53,7 +53,7 @@ _NUMBERED = re.compile(r"(?:เลขที่?|หลังที่|(?<![A-Za-
 _PAPER = re.compile(
     r"(?:โฉนด|สัญญา|หนังสือ|อนุญาต|คำสั่ง|คำร้อง|คำขอ|ประกาศ|คดี|เรื่อง|เสา|ไฟฟ้า|มิเตอร์|ที่ดิน|ส\.?ป\.?ก\.?|น\.?ส\.|ภ\.บ\.ท|โครงการ|ใบเสร็จ|ใบสั่ง|ทะเบียน|บัตร|เล่มที่)[^,;\n]{0,10}เลขที่?\s?[:：]?\s?$"
 )
-_AT = re.compile(r"(?:คือ|ที่|หน้า|ตรงข้าม|ข้าง|กับ|จาก|ถึง|ร้าน[ก-๎]{0,18})\s?$|[\n:;(,\"/|]\s?$|^\s?$")
+_AT = re.compile(r"(?:คือ|ที่|หน้า|ตรงข้าม|ข้าง|กับ|(?P<named>จาก|ถึง|ร้าน[ก-๎]{0,18}))\s?$|[\n:;(,\"/|]\s?$|^\s?$")
 _OTHER = re.compile(
     r"(?:ซอย|ซ\.|ถนน|ถ\.|แยก|ตรอก|หมู่|ม\.|กม\.|ข้อ|มาตรา|ชั้น|เสา|ต้น|หลัก|สาย|ครั้ง|ลำดับ|วันที่|หน้า|เบอร์|โซน|อายุ)\s?(?:ที่)?\s?$"
 )
@@ -73,7 +73,7 @@ _RENTED = re.compile(
 _LODGES = re.compile(r"(?:พัก|อาศัย|เช่า)[ก-๎]{0,8}\s?ห้อง(?:เลข)?(?:ที่|พัก)?\s?(?P<no>[0-9]{1,4}(?:/[0-9]{1,4})?)(?![0-9/.])")
 _BOX = re.compile(
     r"(?:ตู้\s?(?:ป\s?\.?\s?ณ(?:\.|(?![ก-๎]))|ไปรษณีย์)|(?<![A-Za-z])(?i:p\.?\s?o\.?\s?box))\s?(?:เลขที่|หมายเลข|ที่|(?i:no\.?))?\s?[:：]?\s?"
-    r"(?P<no>(?!1111(?![0-9]))[0-9]{1,5})(?![0-9/.]|\s?(?:ตู้|จุด|แห่ง|ใบ|เดือน|วัน|ปี|ครั้ง))"
+    r"(?P<no>(?!1111(?![0-9]))[0-9]{1,5})(?![0-9/.]|\s?(?:ตู้|จุด|แห่ง|ใบ|หลัง|อัน|ลูก|เดือน|วัน|ปี|ครั้ง))"
 )
 """A box at the post office; 1111 is the government's own."""
 _BOOK = re.compile(r"รหัส(?:ประจำ)?บ้าน\s?(?:เลขที่|คือ)?\s?[:：]?\s?(?P<no>[0-9]{4}-?[0-9]{6}-?[0-9])(?![0-9])")
@@ -120,8 +120,9 @@ def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bo
     if over:
         if parts & {"moo", "estate"} or parts >= {"block", "room"}:
             return True
-        placed = road or ("lane" in parts and not _DAY.fullmatch(said))
-        return placed and not named and _AT.search(work, max(0, start - 24), start) is not None
+        day = _DAY.fullmatch(said) is not None
+        at = _AT.search(work, max(0, start - 24), start)
+        return at is not None and not named and (("lane" in parts and not day) or (road and not (day and at["named"])))
     if begins and not named and (street := _NAMED_ROAD.match(work, end)):
         return "lane" in parts or bool(street["area"])
     return "moo" in parts and not named and _VILLAGE.match(work, end) is not None

@@ -10,7 +10,7 @@ from nlp.privacy_numbers import ASKED, Span
 from nlp.tokens import engine
 
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|windowslive|protonmail|ymail|msn"
-_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s)"
+_AT = r"(?:\s?[@＠]\s?|\s?[\[({<]\s?(?:@|at|a|แอ[็๊]?[ทตด]|เอ็?[ทต])\s?[\])}>]\s?|\s(?:at|แอ[็๊]?[ทตด]|เอ็?[ทต])\s)"
 _SAID_AT = rf"(?:{_AT}|\s?(?:เครื่องหมาย\s?)?(?:แอ[็๊]?[ทตด]|เอ็?[ทต])\s?)"
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด)\s?[\])}>]\s?|\s?(?:ด[็๊]?อ[ทตด]|จุด)\s?|\sdot\s|\s?[.,]\s?)"
 _SIGN = r"(?:\s?[\[({<]\s?(?:dot|ดอท|จุด|underscore)\s?[\])}>]\s?|\s?(?:ขีดล่าง|ขีดกลาง|อันเดอร์สกอร์|อันเดอสกอ)\s?|\s(?:dot|underscore|ดอท|จุด)\s)"
@@ -24,7 +24,7 @@ _EMAILS = (
 )  # fmt: skip
 
 _SAID_EMAIL = re.compile(
-    rf"(?:(?:อี)?เมล(?:ล์|์)?|(?i:mail))(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา)?\s?(?:คือ|[:：])?\s?(?P<thai>[ก-ฮเ-ไ][ก-๎0-9 ]{{1,40}}?{_SAID_AT}"
+    rf"(?:(?<!รถ)(?:อี)?เมล(?:ล์|์)?|(?i:mail))(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา)?\s?(?:คือ|[:：])?\s?(?P<thai>[ก-ฮเ-ไ][ก-๎0-9 ]{{1,40}}?{_SAID_AT}"
     rf"(?:{_PROVIDERS}|{_PROVIDERS_SAID}){_DOT}(?:com|คอม))(?![A-Za-z])"
 )
 """A name in Thai letters before the provider: 'เมล วิชัย ห้าห้า แอท จีเมล ดอท คอม'."""
@@ -63,14 +63,14 @@ _SAID_IDS = (
     re.compile(rf"(?:{_LINE}(?:\s?{_ID})?|{_ID})(?:{_COLON}|\s)(?P<id>[ก-๎A-Za-z0-9 ]{{2,24}}?(?:{_SAID_SIGN})(?: ?(?:{_SAID_FIGURE}|{_LETTER}))+)"),
     # A Thai word where an id is announced: with figures in it, or with nothing behind it.
     re.compile(rf"{_CALLED_ID}(?P<id>[ก-ฮเ-ไ][ก-๎]{{1,24}}[._-]?[0-9]{{1,6}})(?![ก-๎0-9])"),
-    re.compile(rf"{_CALLED_ID}(?P<id>(?!กลุ่ม|หมู่|อบต|อบจ|เทศบาล|อำเภอ|จังหวัด|ศูนย์|สำนัก|โรงเรียน|ที่ว่าการ)[ก-ฮเ-ไ](?:(?!ไม่)[ก-๎]){{2,24}}?){_ID_ENDS}"),
+    re.compile(rf"{_CALLED_ID}(?P<id>(?!ลืม|หาย|ถูก|กลุ่ม|หมู่|อบต|อบจ|เทศบาล|อำเภอ|จังหวัด|ศูนย์|สำนัก|โรงเรียน|ที่ว่าการ)[ก-ฮเ-ไ](?:(?!ไม่)[ก-๎]){{2,24}}?){_ID_ENDS}"),
 )  # fmt: skip
 """Ids in Thai letters."""
 _WORD_AS_ID, _ALONE_AS_ID = 2, 3
 _LATIN_NAME = r"[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}(?![A-Za-z])"
 _OTHER_IDS = re.compile(
     r"(?:(?<![A-Za-z])(?i:ig|instagram|facebook|fb|twitter|tiktok|telegram|wechat|skype)(?![A-Za-z])|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟสบุค|เฟซ|เฟส|ทวิตเตอร์|เทเลแกรม|วีแชท)"
-    rf"\s?(?:(?:{_ID})?{_COLON}\s?|(?=@)|{_ID}\s|(?<=[ก-๎]\s)(?={_LATIN_NAME}))(?P<id>{_LATIN_NAME}|@?{_NAMEY})"
+    rf"\s?(?:(?:{_ID})?{_COLON}\s?|(?=@)|{_ID}\s|\s(?=[A-Za-z0-9]{{2,20}}[._][A-Za-z0-9_]{{1,20}}(?![A-Za-z0-9]*\.))|(?<=[ก-๎]\s)(?={_LATIN_NAME}))(?P<id>{_LATIN_NAME}|@?{_NAMEY})"
 )
 _HANDLE = re.compile(r"(?<![A-Za-z0-9._%+/@-])@(?P<id>[A-Za-z0-9][A-Za-z0-9._-]{3,29})(?![A-Za-z0-9@])")
 _CONTACT = re.compile(r"(?:ติดต่อ|เพิ่มเพื่อน|แอด|ทัก|ไอดี|ไลน|(?i:line|contact|add|\bid\b))")
@@ -127,7 +127,9 @@ def accounts(work: str) -> list[Span]:
             if strength < _WORD_AS_ID or no_word:
                 spans.append(("line_id", match.start("id"), match.start("id") + len(match.group("id").rstrip())))
     spans += [
-        ("account", *match.span("id")) for match in _OTHER_IDS.finditer(work) if not _NO_ID.fullmatch(match.group("id"))
+        ("account", *match.span("id"))
+        for match in _OTHER_IDS.finditer(work)
+        if not any(no.fullmatch(match.group("id")) for no in (_NO_ID, _NO_FORM))
     ]
     for match in _HANDLE.finditer(work):
         name = match.group("id")
@@ -217,8 +219,11 @@ def plates(work: str) -> list[Span]:
         for match in pattern.finditer(work):
             start, end = match.span("plate")
             if strength >= _BY_FORM_OF_PLATE and _NOT_PLATE.fullmatch(match.group("letters")):
+                whole = re.fullmatch("[0-9][^0-9]+[0-9]{3,4}", match.group("plate"))
                 near = strength < _BY_PROVINCE and _NEAR_PLATE.search(work, max(0, start - 30), start)
-                if not near or (near.group() not in ("ทะเบียน", "ป้าย") and match.group("plate")[-1].isdigit()):
+                if not near or (
+                    near.group() not in ("ทะเบียน", "ป้าย") and match.group("plate")[-1].isdigit() and not whole
+                ):
                     continue
             blank = len(match.group("plate")) - len(match.group("plate").lstrip())
             spans.append(("plate", start + blank, end))

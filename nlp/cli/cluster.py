@@ -64,7 +64,7 @@ def _items(records: Sequence[lines.Record]) -> list[Item]:
 
 
 def _name(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value in (None, "") else str(value)  # an empty field of a table is none
 
 
 def _row(theme: Theme, names: Sequence[str | int]) -> lines.Record:
