@@ -64,9 +64,15 @@ def test_a_whole_import_is_withdrawn_and_what_was_linked_stays_until_its_link_is
     assert told(hearing) == (2, 2, 1), "what was linked still counts"
     counted = answer_counts.of_hearing(hearing)
     assert [one.answered for one in counted][:1] == [1]
-    assert linked.state == State.LINKED and (placed.state, placed.state_reason) == (State.OUT_OF_SCOPE, REASON)
+    assert linked.state == State.LINKED and placed.state == State.OUT_OF_SCOPE
     assert (placed.visibility, placed.text) == ("hidden", "ขอให้ทำทางเท้า หมู่ 2"), "kept, and shown to nobody"
     assert "หมู่ 2" not in client.get(f"/submissions?hearing={hearing.public_id}").text
+    page_of_it = client.get(f"/submissions/{placed.public_id}").text
+    assert f"ถอนพร้อมการนำเข้าทั้งชุด: {REASON}" in page_of_it and "hearing " + hearing.public_id not in page_of_it
+    aside = planner.post(f"/workspace/review/{placed.public_id}/set-aside")
+    assert aside.status_code == 404, "nobody takes a single one back into a hearing that it does not belong to"
+    moderator = officer("moderator", "34")
+    assert placed.public_id not in moderator.get("/workspace/moderation").text
     assert theme.public_id in planner.get(f"/workspace/themes/{theme.public_id}").text
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 5, "nothing is deleted"
     with unit_of_work():

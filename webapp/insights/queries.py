@@ -37,6 +37,7 @@ from webapp.insights.models import (
 )
 from webapp.submissions.campaign_models import CampaignLetter
 from webapp.submissions.models import Submission
+from webapp.submissions.provenance_models import COUNTS
 
 PAGE = 20
 
@@ -142,8 +143,8 @@ class ReviewPage:
 
 
 def review_page(actor: Actor, public_id: str) -> ReviewPage | None:
-    statement = select(Submission).where(Submission.public_id == public_id).options(joinedload(Submission.hearing))
-    submission = db.session.scalar(statement)
+    wanted = select(Submission).where(Submission.public_id == public_id, COUNTS)
+    submission = db.session.scalar(wanted.options(joinedload(Submission.hearing)))
     if submission is None or not may_review(actor, submission.area_code):
         return None
     analysis = db.session.get(Analysis, submission.id)
@@ -194,7 +195,8 @@ def strategies_for(area_code: str) -> dict[str, str]:
 
 
 def submission_for_review(actor: Actor, public_id: str) -> Submission | None:
-    found = db.session.scalar(select(Submission).where(Submission.public_id == public_id))
+    """Not what was withdrawn with its import: nobody decides on that any more."""
+    found = db.session.scalar(select(Submission).where(Submission.public_id == public_id, COUNTS))
     return found if found is not None and may_review(actor, found.area_code) else None
 
 

@@ -21,6 +21,7 @@ from webapp.hearings.rules import Phase
 from webapp.submissions import reaching, rules, tallying
 from webapp.submissions.books import Books, books, books_of_hearing, check_books
 from webapp.submissions.models import Contact, Kind, Moderation, Photo, State, Submission, Visibility
+from webapp.submissions.provenance_models import COUNTS
 
 __all__ = [
     "Books",
@@ -235,7 +236,7 @@ def moderation_queue(actor: Actor) -> Page[Submission]:
         if grant.role == policy.Role.MODERATOR and (area := areas.get(grant.area_path.rsplit("/", 1)[-1]))
     ]
     statement = select(Submission.id).where(Submission.visibility.in_((Visibility.HELD, Visibility.HIDDEN)))
-    statement = statement.where(areas.within_any(Submission.area_code, inside))
+    statement = statement.where(areas.within_any(Submission.area_code, inside), COUNTS)
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     number = min(page_number(), max(1, -(-total // PAGE)))
     ordered = statement.order_by(Submission.visibility, Submission.received_at)
@@ -244,7 +245,7 @@ def moderation_queue(actor: Actor) -> Page[Submission]:
 
 def for_moderator(actor: Actor, public_id: str) -> Submission | None:
     """A submission that this moderator may decide on."""
-    submission = by_public_id(public_id)
+    submission = db.session.scalar(select(Submission).where(Submission.public_id == public_id, COUNTS))
     if submission is None:
         return None
     path = areas.path_of(submission.area_code)

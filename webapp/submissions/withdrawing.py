@@ -25,6 +25,7 @@ from webapp.submissions.opinion_imports import AT_A_TIME, Started
 from webapp.submissions.provenance_models import ImportState, OpinionImport, Provenance
 
 PERMISSION = "opinion.import"
+WITH_IMPORT = "ถอนพร้อมการนำเข้าทั้งชุด: "  # before the reason, as it is kept
 _COPY = aliased(Submission)
 UNDECIDED = (
     Submission.state.in_((State.WAITING, State.IN_THEME)),
@@ -113,7 +114,7 @@ def take_back(actor: Actor, row: OpinionImport, numbers: list[int]) -> None:
 
 
 def _take_back(actor: Actor, row: OpinionImport, submission: Submission) -> None:
-    now, reason = clock.now(), row.withdrawn_reason
+    now, reason = clock.now(), f"{WITH_IMPORT}{row.withdrawn_reason}"
     db.session.get_one(Provenance, submission.id).withdrawn_at = now
     search.forget("submission", submission.id)
     db.session.refresh(submission)  # the rooms above moved it
