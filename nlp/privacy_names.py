@@ -57,7 +57,7 @@ _FURTHER = re.compile(r" (?P<name>[ก-ฮเ-ไ][ก-ฮะ-ฺเ-๎]{1,8})(
 
 
 _FAMILY_BEHIND = re.compile(r"\s{1,2}([ก-๎]{3,20})(?![ก-๎])")
-_COUNT = re.compile(r"(?<![0-9])[0-9]{1,3}\s?$")
+_COUNT = re.compile(r"(?<![0-9/.–-])[0-9]{1,3}\s?$")
 
 
 def _strong(work: str) -> list[Span]:

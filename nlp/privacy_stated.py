@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from nlp.data import read_list
-from nlp.name_ends import GOES_ON, MAX, RUN, carries_on, family_end, goes_on
+from nlp.name_ends import GOES_ON, MAX, RUN, carries_on, family_end, goes_on, no_names
 from nlp.name_likelihood import family_lead, given_lead, likely_family_end
 from nlp.name_lists import family_names, given_names
 from nlp.privacy_numbers import Span
-from nlp.privacy_titles import FAMILY_BUILT
+from nlp.privacy_titles import FAMILY_BUILT, NOT_AFTER, STRONG, SURE_FAMILY, WEAK
 from nlp.tokens import engine, stop_words
 
 _SAID = re.compile(
@@ -31,6 +31,34 @@ _ENDS_POLITELY = re.compile(r"\s?(?:ครับ|ค่ะ|คะ|นะ|เอ�
 _WHEN = re.compile(r"\s(?:เวลา|วันที่|เมื่อ|ส่งต่อ)")
 _SIGNATURE_LEAD = 4.0
 _I_AM = re.compile(r"(?:กระผม|ผม(?<!กระผม)|ดิฉัน|หนู)(?<![ก-๎]กระผม)(?<![ก-๎]ผม)(?<![ก-๎]ดิฉัน)(?<![ก-๎]หนู)\s?(?=[ก-ฮเ-ไ])")
+
+
+_WHOSE_NAME = re.compile(
+    r"(?:แม่|พ่อ|ลูก(?:ชาย|สาว)?|ยาย|ตา|ปู่|ย่า|ลุง|ป้า|น้า|ผม|หนู|ฉัน|คนไข้|ผู้ป่วย|เด็ก|น้อง(?:สาว|ชาย)?|พี่(?:สาว|ชาย)?|พนักงาน|เจ้าหน้าที่|จนท\.|รปภ\.|สามี|ภรรยา|แฟน|เมีย|ผัว|"
+    r"เพื่อน(?:บ้าน)?|คน(?:ขับ(?:รถ)?|นี้|นั้น)?|อสม\.|ครู|หมอ|หลาน(?:สาว|ชาย)?)(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เขา|เรา)?\s?ชื่อ\s?(?:เล่น\s?)?(?:ว่า\s?)?[\"“'(]?(?=[ก-ฮเ-ไ])"
+)
+_IN_BRACKETS = re.compile(
+    r"\((?P<title>นาย|นางสาว|นาง|น\.ส\.)\s?(?P<name>[ก-ฮเ-ไ][ก-๎]{1,15}(?:\s[ก-ฮเ-ไ][ก-๎]{2,20})?)\)"
+)
+_LIKELY_NAME = 1.5
+
+
+def _person_called(work: str) -> list[Span]:
+    """'แม่ผมชื่อคำมุน', 'พนักงานชื่อ "น้ำฝน"': what is likelier a name than words, where somebody is said to be called so; '(นายสี)'."""
+    spans: list[Span] = []
+    for match in _WHOSE_NAME.finditer(work):
+        run = RUN.match(work, match.end())
+        if run is None or STRONG.match(work, match.end()) or WEAK.match(work, match.end()):
+            continue
+        lead, length = given_lead(run.group(), "ชื่อ")
+        if lead >= _LIKELY_NAME and engine()(run.group())[0] not in no_names():
+            end = match.end() + length
+            spans.append(("name", match.end(), likely_family_end(work, end, SURE_FAMILY) if end == run.end() else end))
+    for match in _IN_BRACKETS.finditer(work):
+        part = NOT_AFTER.get(match["title"])
+        if not (part and re.compile(part).match(match["name"])):
+            spans.append(("name", *match.span("name")))
+    return spans
 
 
 def _said(work: str) -> list[Span]:
@@ -102,4 +130,4 @@ def _introduced(work: str) -> list[Span]:
 
 def stated(work: str) -> list[Span]:
     """Names that the text itself calls names."""
-    return [*_given_and_family(work), *_said(work), *_signed(work), *_introduced(work)]
+    return [*_given_and_family(work), *_said(work), *_signed(work), *_introduced(work), *_person_called(work)]
