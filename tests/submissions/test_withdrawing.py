@@ -84,6 +84,7 @@ def test_a_whole_import_is_withdrawn_and_what_was_linked_stays_until_its_link_is
     ubon = areas.tree().by_code["34"]
     assert books(ubon)[State.OUT_OF_SCOPE] == 5 and check_books(ubon) == [] and checking.check(ubon) == []
     assert audit.verify().broken_at is None
+    assert "ถอนการนำเข้าความคิดเห็น" in officer("admin", "TH").get("/workspace/audit").text
     again = imported(publisher, hearing)
     assert again != page and told(hearing) == (6, 6, 5), "the same file, now as it should be"
     assert publisher.post(page + "/withdraw", data={"reason": REASON}).status_code == 303, "twice is once"

@@ -181,9 +181,14 @@ OWN = {
 }
 
 
+WITHDRAWN = Text("ถอนการนำเข้าความคิดเห็น", "Withdrew an import of opinions")
+
+
 def act(entry: AuditEntry) -> str:
     """What the entry says was done."""
     known = OWN.get(str(entry.detail.get("act"))) if entry.action == "account.own" else None
+    if entry.action == "opinion.import" and {"withdrawn", "taken_back"} & set(entry.detail):
+        known = WITHDRAWN
     return str(known or ACTS.get(entry.action) or entry.action)
 
 
