@@ -38,7 +38,7 @@
     if (!working) return;
     event.preventDefault();
     event.stopPropagation();
-    const { target, submitter } = event;
-    working.then(() => target.requestSubmit(submitter));
+    const { target, submitter } = event, patience = new Promise((done) => setTimeout(done, 20_000));
+    Promise.race([working, patience]).then(() => { working = null; target.requestSubmit(submitter); });
   }, true);
 })();
