@@ -106,7 +106,11 @@ def test_what_is_not_plausible_needs_a_reason(desk: Any) -> None:
 def test_a_correction_is_a_further_edition_with_its_reason_and_difference(desk: Any, client: Browserlike) -> None:
     first = submitted(desk)
     path = f"/workspace/progress-reports/{first.public_id}/correct"
-    assert desk.post(path, data={"reason": " "}).status_code == 303
+    assert desk.post(path, data={"reason": " "}).status_code == 422
+    long = desk.post(path, data={"reason": "ก" * 2001})
+    assert long.status_code == 422 and 'id="reason-error"' in long.text and "ก" * 2001 in long.text, (
+        "nothing typed is lost"
+    )
     assert db.session.scalar(select(func.count()).select_from(ProgressReport)) == 1
     desk.post(path, data={"reason": "นับระยะทางซ้ำสองช่วง"})
     desk.post(path, data={"reason": "อีกครั้ง"})  # only the newest edition is corrected

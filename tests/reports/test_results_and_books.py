@@ -110,7 +110,9 @@ def test_a_planner_answers_all_that_is_left_of_a_hearing_as_one_theme(heard: Any
     path = f"/workspace/hearings/{hearing.public_id}/theme"
     stranger.page("/workspace")
     assert stranger.post(path, data=form).status_code == 404
-    assert planner.post(path, data={"title": " "}, follow_redirects=True).status_code == 200
+    for wrong in (" ", "ก" * 301):
+        again = planner.post(path, data={"title": wrong})
+        assert again.status_code == 422 and 'id="title-error"' in again.text and f'value="{wrong.strip()}' in again.text
     desk = planner.post(path, data=form)
     assert desk.status_code == 303 and desk.location.startswith("/workspace/themes/")
     books = books_of_hearing(hearing)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from flask import flash, redirect, render_template, url_for
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -10,7 +11,7 @@ from webapp.areas import queries as areas
 from webapp.core.db import among, db
 from webapp.core.i18n import t
 from webapp.core.thai import number
-from webapp.core.web import can, current_actor, get_or_404, guarded
+from webapp.core.web import can, current_actor, get_or_404, guarded, invalid
 from webapp.hearings import queries as hearings
 from webapp.hearings.models import Hearing
 from webapp.hearings.rules import Phase
@@ -50,10 +51,11 @@ def theme_of_hearing(public_id: str) -> BaseResponse:
     hearing = get_or_404(hearings.find(actor, public_id))
     get_or_404(_may(hearing) or None)
     form, left = NewThemeForm(), _left(hearing)
-    if not left or not form.validate_on_submit():
-        words = t("กรุณาตั้งชื่อประเด็น", "Please give the theme a title.")
-        flash(words if left else t("ไม่มีความคิดเห็นที่รอแล้ว", "No opinion waits any more."), "warning")
-        return redirect(url_for("hearings.show", public_id=public_id) + "#left", 303)
+    if not left:
+        flash(t("ไม่มีความคิดเห็นที่รอแล้ว", "No opinion waits any more."), "warning")
+        return redirect(url_for("hearings.show", public_id=public_id), 303)
+    if not form.validate_on_submit():
+        return invalid("insights/hearing-rest.html", hearing=hearing, panel=Markup(on_hearing(hearing, form)))  # noqa: S704  (a template)
     province = areas.province_of(hearing.project.area) or hearing.project.area
     place = planned_area(actor, hearing.area_code, province.code)
     members = db.session.scalars(select(Submission).where(among(Submission.id, left)).order_by(Submission.id)).all()

@@ -39,20 +39,21 @@ COMMON: dict[str, Any] = {"rules": rules, "statuses": ITEM_STATUSES, "sources": 
 @public
 def report(public_id: str) -> str:
     """A frozen report, with what each correction changed."""
-    found = get_or_404(queries.frozen(public_id))
+    return render_template("monitoring/report.html", **_frozen(get_or_404(queries.frozen(public_id))))
+
+
+def _frozen(found: ProgressReport, form: CorrectForm | None = None) -> dict[str, Any]:
     editions = queries.editions(found)
-    pairs = itertools.pairwise(editions)
-    return render_template(
-        "monitoring/report.html",
-        report=found,
-        newest=editions[0],
-        corrections=[(after, queries.changes(before, after)) for after, before in pairs],
-        same=operations.digest(found) == found.sha256,
-        area_name=areas.full_path_name(found.item.area),
-        may_correct=can("progress.correct", found.item.strategy.plan.area.path, found.state),
-        form=CorrectForm(formdata=None),
+    return {
+        "report": found,
+        "newest": editions[0],
+        "corrections": [(after, queries.changes(before, after)) for after, before in itertools.pairwise(editions)],
+        "same": operations.digest(found) == found.sha256,
+        "area_name": areas.full_path_name(found.item.area),
+        "may_correct": can("progress.correct", found.item.strategy.plan.area.path, found.state),
+        "form": form or CorrectForm(formdata=None),
         **COMMON,
-    )
+    }
 
 
 @blueprint.get("/progress-photos/<string:public_id>")
@@ -250,8 +251,7 @@ def correct_report(public_id: str) -> Any:
     """Begin a further edition of a frozen report, with its public reason."""
     found, form = _draft(public_id), CorrectForm()
     if not form.validate():
-        flash(t("กรุณาเขียนเหตุที่แก้ไข", "Please write why it is corrected."), "error")
-        return redirect(url_for("monitoring.report", public_id=public_id) + "#correct", 303)
+        return invalid("monitoring/report.html", **_frozen(get_or_404(queries.frozen(public_id)), form))
     try:
         operations.correct(current_actor(), found, form.reason.data or "")
     except operations.Frozen:
