@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,12 @@ class Base:
 
     def of_matrix(self, matrix: sparse.csr_matrix) -> Wide:
         return np.asarray(matrix @ self._full, np.float64) + self.bias
+
+    @property
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What is stored of it."""
+        codes, idf = self.vocabulary.codes, self.vocabulary.idf
+        return {"codes": codes, "idf": idf, "weights": self.weights, "bias": self.bias}
 
     @cached_property
     def _full(self) -> Floats:
@@ -127,13 +133,12 @@ class Head:
         return np.asarray((inputs @ self.weights + self.bias) * self.scale + self.shift, np.float64)
 
 
-@dataclass(frozen=True)
-class Beside:
-    """Heads that the same corrections taught of another shipped model; on another version (`of`) of that they say nothing."""
+class Layer(NamedTuple):
+    """A layer below a head, and what it reads: n-grams of these orders, of the text with deceptive names masked or as it stands."""
 
-    of: str
-    plain: Head
-    encoded: Head | None
+    base: Base
+    orders: tuple[int, ...]
+    masked: bool
 
 
 @dataclass
@@ -156,15 +161,13 @@ class Model:
     encoder and with it; the probabilities then only choose."""
     own: Mapping[str, OwnHead] = field(default_factory=dict)
     """What corrections taught of types that are known by a definition, by their code."""
-    beside: Mapping[str, Beside] = field(default_factory=dict)
-    """What they taught of other shipped models, by the model's name."""
+    also: Base | None = None
+    """A second layer below the same heads; its scores stand behind those of the first."""
 
-    def taught(self, other: Model) -> Model:
-        """The other model as corrections have taught it, where they have and it is the one they taught."""
-        heads = self.beside.get(other.name)
-        if heads is None or heads.of != other.version:
-            return other
-        return replace(other, plain=heads.plain, encoded=heads.encoded)
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        first = Layer(self.base, tuple(self.about["orders"]), bool(self.about.get("masked")))
+        return (first,) if self.also is None else (first, Layer(self.also, tuple(self.about["also"]), False))
 
     def sense(self, vectors: Floats) -> Floats | Wide:
         """What the head with the encoder reads of these vectors."""
@@ -230,16 +233,10 @@ def _digest(folder: Path, names: Sequence[str]) -> str:
 
 
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "codes": model.base.vocabulary.codes,
-        "idf": model.base.vocabulary.idf.astype(np.float32),
-        "weights": model.base.weights,
-        "bias": model.base.bias,
-        "thresholds": model.thresholds,
-    }
+    arrays = model.base.arrays | {"thresholds": model.thresholds}
+    if model.also is not None:
+        arrays |= {f"also_{name}": array for name, array in model.also.arrays.items()}
     heads: dict[str, Head | None] = {"plain": model.plain, "encoded": model.encoded}
-    for other, taught in model.beside.items():
-        heads |= {f"{other}_plain": taught.plain, f"{other}_encoded": taught.encoded}
     for name, head in heads.items():
         if head is not None:
             arrays |= {f"{name}_{part}": getattr(head, part) for part in ("weights", "bias", "scale", "shift")}
@@ -266,7 +263,6 @@ def save(model: Model, folder: Path) -> str:
         "exclusive": model.exclusive,
         "about": model.about,
         **({"own": listed(model.own)} if model.own else {}),
-        **({"beside": {name: heads.of for name, heads in model.beside.items()}} if model.beside else {}),
     }
     (folder / "settings.json").write_text(
         json.dumps(settings, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
@@ -294,19 +290,20 @@ def load(folder: Path, *, verify: bool = False) -> Model:
             return None
         return Head(*(np.asarray(array(f"{name}_{part}")) for part in ("weights", "bias", "scale", "shift")))
 
-    def needed(name: str) -> Head:
-        found = head(name)
-        if found is None:
-            raise ValueError(f"{folder.name}: no head")
-        return found
+    def base(before: str = "") -> Base:
+        words = Vocabulary(np.asarray(array(f"{before}codes")), array(f"{before}idf"))
+        return Base(words, array(f"{before}weights"), np.asarray(array(f"{before}bias")))
 
+    plain = head("plain")
+    if plain is None:
+        raise ValueError(f"{folder.name}: no head")
     shown, sure = (array(name) if (folder / f"{name}.npy").exists() else None for name in ("examples", "lead"))
     return Model(
         name=settings["name"],
         labels=tuple(settings["labels"]),
         exclusive=settings["exclusive"],
-        base=Base(Vocabulary(np.asarray(array("codes")), array("idf")), array("weights"), np.asarray(array("bias"))),
-        plain=needed("plain"),
+        base=base(),
+        plain=plain,
         encoded=head("encoded"),
         thresholds=np.asarray(array("thresholds")),
         about=settings["about"],
@@ -314,8 +311,5 @@ def load(folder: Path, *, verify: bool = False) -> Model:
         examples=None if shown is None else Examples(shown, np.asarray(array("examples_labels"))),
         lead=None if sure is None else np.asarray(sure),
         own=from_arrays(settings["own"], {name: array(name) for name in OWN_ARRAYS}) if settings.get("own") else {},
-        beside={
-            name: Beside(version, needed(f"{name}_plain"), head(f"{name}_encoded"))
-            for name, version in settings.get("beside", {}).items()
-        },
+        also=base("also_") if "also" in settings["about"] else None,
     )

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from nlp import tokens
-from nlp.classify import Beside, Head, Model, Wide, head_inputs, save
+from nlp.classify import Head, Layer, Model, Wide, head_inputs, save
 from nlp.encoder import Encoder
 from nlp.features import Floats, Ints, grams, in_batches
 from nlp.pipeline import phrase_counts
@@ -28,8 +28,6 @@ EXPERIENCE = 30.0
 """How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112)."""
 FEWEST = 30
 """Frozen texts below which nothing is decided."""
-FEWEST_BESIDE = 5
-"""Labels of another model that the frozen texts must bear before anything is decided of it."""
 DRAWS = 1000
 MARGIN = 0.01
 """Loss of F1 that the gate must be able to rule out where a model did worse."""
@@ -92,10 +90,12 @@ class Read:
     def __init__(self, model: Model, texts: Sequence[str], encoder: Encoder) -> None:
         lexicon = shipped_lexicon()
         self.cleaned = [normalise(text, READ).text for text in texts]
-        read = [lexicon.mask(text) for text in self.cleaned] if model.about.get("masked") else self.cleaned
-        orders, engine = tuple(model.about["orders"]), tokens.engine()
-        scores = [model.base.scores(grams(batch, orders, engine)) for batch in in_batches(read)]
-        self.base = np.vstack(scores) if scores else np.zeros((0, len(model.labels)))
+        engine, parts = tokens.engine(), []
+        for base, orders, masked in model.layers:
+            read = [lexicon.mask(text) for text in self.cleaned] if masked else self.cleaned
+            scores = [base.scores(grams(batch, orders, engine)) for batch in in_batches(read)]
+            parts.append(np.vstack([np.zeros((0, base.weights.shape[1])), *scores]))
+        self.base = np.hstack(parts)
         names = model.about.get("phrases", [])
         self.phrases = phrase_counts([lexicon.hits(text) for text in self.cleaned], names)
         self._encoder = encoder
@@ -212,24 +212,6 @@ def gate(
     return GateResult(was, now, low, high, accepted, code, reason, count, classes)
 
 
-def learn_beside(
-    shipped: Model, in_use: Model, teaching: Sequence[Correction], frozen: Sequence[Correction], encoder: Encoder
-) -> tuple[dict[str, Beside], GateResult]:
-    """Another shipped model taught by the same corrections: what serves of it from now on beside the model in use, and its judgement.
-
-    Nothing new serves unless it is found not to be worse; then the classes say twice what serves.
-    """
-    serving = in_use.taught(shipped)
-    kept = {} if serving is shipped else dict(in_use.beside)
-    candidate = refit(shipped, teaching, encoder)
-    result = gate(serving, candidate, frozen, encoder)
-    if sum(one.texts for one in result.classes) < FEWEST_BESIDE:
-        result = replace(result, accepted=False, code="too_few")
-    if not result.accepted:
-        return kept, replace(result, classes=as_before(result.classes))
-    return {shipped.name: Beside(shipped.version, candidate.plain, candidate.encoded)}, result
-
-
 def as_before(classes: Sequence[ClassResult]) -> tuple[ClassResult, ...]:
     """What the figures are if the candidate does not serve."""
     return tuple(replace(one, after=one.before) for one in classes)
@@ -237,10 +219,13 @@ def as_before(classes: Sequence[ClassResult]) -> tuple[ClassResult, ...]:
 
 def _read_alike(a: Model, b: Model) -> bool:
     """Whether two models differ in their heads alone, as all do that were taught from one shipped model."""
-    parts = ((of.base.vocabulary.codes, of.base.vocabulary.idf, of.base.weights, of.base.bias) for of in (a, b))
-    same = a.base is b.base or all(np.array_equal(*pair) for pair in zip(*parts, strict=True))
-    names = ("masked", "orders", "phrases")
-    return same and all(a.about.get(name) == b.about.get(name) for name in names)
+
+    def alike(one: Layer, other: Layer) -> bool:
+        arrays = zip(one.base.arrays.values(), other.base.arrays.values(), strict=True)
+        return one[1:] == other[1:] and all(np.array_equal(*pair) for pair in arrays)
+
+    same = len(a.layers) == len(b.layers) and all(map(alike, a.layers, b.layers))
+    return same and a.about.get("phrases") == b.about.get("phrases")
 
 
 def decision(count: int, was: float, now: float, low: float, high: float, margin: float) -> tuple[str, str]:

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from nlp import attitude, tokens
 from nlp.batch import one_thread
-from nlp.classify import EVIDENCE, Model, Wide, evidence, heaviest, load, sigmoid
+from nlp.classify import EVIDENCE, Layer, Model, Wide, evidence, heaviest, load, sigmoid
 from nlp.encoder import Encoder, NoEncoder
 from nlp.features import Floats, Ints, Reader, Reread
+from nlp.joined import JOINED, shipped_types
 from nlp.matching import ORDERS
 from nlp.origin import FAR, LEARNED, honest
 from nlp.origin import NAME as ORIGIN
@@ -30,8 +31,6 @@ MENTIONED, DEFINED = 0.4, 0.75
 """Confidence of a province's own type found by one of its phrases alone or by several: counted on 94 reports of a city, where many only
 mention what such a phrase names."""
 TASKS = ("problem_types", "national_strategy", "policy_area", "sentiment")
-PROVINCIAL = "provincial_types"
-"""The model of the problem types that no city's reports teach; asked together with theirs."""
 FAMILIAR = 0.7
 """Share of its n-grams that news or social media must have met: one in five hundred reports has less, letters typed at random have."""
 DECIMALS = 4
@@ -118,8 +117,13 @@ class Pipeline:
         `instead` names models that were taught by corrections, each in its folder, and is verified."""
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
-        models = {name: taught.get(name) or load(folder / name) for name in (*TASKS, PROVINCIAL, ORIGIN, STANCE)}
-        models[PROVINCIAL] = models["problem_types"].taught(models[PROVINCIAL])
+        types = shipped_types(folder)
+        if (
+            taught.get(JOINED, types).labels != types.labels
+        ):  # of a release that knew other types; the next learning replaces it
+            del taught[JOINED]
+        models = {name: load(folder / name) for name in (*TASKS, ORIGIN, STANCE) if name != JOINED}
+        models |= {JOINED: types} | taught
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)
 
     def read(self, text: str, *, about: str | None = None) -> Reading:
@@ -154,10 +158,9 @@ class Pipeline:
         masked = Reread(reader, [self.lexicon.mask(text) for text in words])
 
         def ask(name: str) -> Asked:
-            model = self.models[name]
-            return Asked(model, masked if model.about.get("masked") else reader, self._phrases(name, hits))
+            return Asked(self.models[name], reader, masked, self._phrases(name, hits))
 
-        asked = {name: ask(name) for name in (*tasks, *([PROVINCIAL] if "problem_types" in tasks else []))}
+        asked = {name: ask(name) for name in tasks}
         idle = np.array([not tokens.names_a_subject(text) for text in words])
         # First, as it encodes at once both text and what the text answers: the vector of the text is remembered for the others.
         stands = self.stances.read(words, [about[place] for place in thai])
@@ -169,8 +172,11 @@ class Pipeline:
             far = (source.answers[:, -1] >= FAR) | idle
             for name in {*LEARNED} & {*tasks}:
                 asked[name].shares, asked[name].far = source.answers, far
+        strange = _strange(asked) & ~named
+        if "problem_types" in asked:
+            asked["problem_types"].keep_quiet(far & ~named, idle & ~named)
         labels = {name: one.labels() for name, one in asked.items()}
-        far, strange = far & ~named, _strange(asked) & ~named
+        far = far & ~named
         near: dict[int, list[Given]] = {}
         if self._own and "problem_types" in asked:
             near = own_given(self._own, words, self._counts(hits))
@@ -180,10 +186,7 @@ class Pipeline:
             text = cleaned[place]
             found = {name: tuple(_label(text, given) for given in labels[name][row]) for name in asked}
             if "problem_types" in found:
-                city, provincial = found["problem_types"], found.pop(PROVINCIAL)
-                # Those of the province keep to what they know: of 107 texts on nothing public seven are given one.
-                learned = likeliest(() if far[row] else city, () if idle[row] and not hits[row] else provincial)
-                found["problem_types"] = self._types(learned, hits[row], text, near.get(row, ()))
+                found["problem_types"] = self._types(found["problem_types"], hits[row], text, near.get(row, ()))
             doubted = ("complaint", "suggestion") if idle[row] else ("complaint",) if far[row] else ()
             readings[place] = self._reading(text, about[place], stands[row], found, doubted)
         return readings
@@ -262,20 +265,38 @@ class Given:
     words: tuple[tuple[int, int], ...]
 
 
+class Seen:
+    """One layer of a model over one batch."""
+
+    def __init__(self, layer: Layer, reader: Reader) -> None:
+        self.base, self.reader = layer.base, reader
+        self.found = reader.grams(layer.orders)
+        self.known = layer.base.vocabulary.known(self.found)
+        self.scores = layer.base.of_matrix(layer.base.vocabulary.transform(self.found, self.known))
+
+
 class Asked:
     """One model over one batch."""
 
-    def __init__(self, model: Model, reader: Reader, phrases: Wide) -> None:
-        self.model, self.reader, self.phrases = model, reader, phrases
-        self.found = reader.grams(model.about["orders"])
-        self.known = model.base.vocabulary.known(self.found)
-        self.scores = model.base.of_matrix(model.base.vocabulary.transform(self.found, self.known))
+    def __init__(self, model: Model, reader: Reader, masked: Reader, phrases: Wide) -> None:
+        self.model, self.phrases = model, phrases
+        self.seen = [Seen(layer, masked if layer.masked else reader) for layer in model.layers]
+        self.scores = np.hstack([one.scores for one in self.seen])
         self.answers = model.probabilities(self.scores, phrases, None)
         self.read = np.zeros(0, np.int64)
         self.sense: Floats | Wide = np.zeros((0, 0))
         self.shares: Wide | None = None
         """How likely each source of the texts is, where that counts, and which texts are none of ours."""
         self.far = np.zeros(len(self.answers), bool)
+        self.quiet = np.zeros(self.answers.shape, bool)
+        """Labels that are not given, however likely."""
+
+    def keep_quiet(self, far: npt.NDArray[np.bool_], idle: npt.NDArray[np.bool_]) -> None:
+        """Types that a city has as well are not given to what is of elsewhere; the others, of which only written sentences told, not to
+        what names no subject, nor to words that were never met. (Of 65 texts on nothing public three are given one.)"""
+        both = int(self.model.about["of_both"])
+        self.quiet[:, :both] = far[:, None]
+        self.quiet[:, both:] = (idle | self.unknown(float(self.model.about["known"])))[:, None]
 
     def answer_again(self, rows: Ints, vectors: Floats) -> None:
         """The same with the encoder's opinion, for these texts."""
@@ -285,18 +306,16 @@ class Asked:
             self.read, self.sense = rows, sense
 
     def unknown(self, least: float) -> npt.NDArray[np.bool_]:
-        """Texts of whose n-grams the model has met less than this share."""
-        count = len(self.answers)
-        if not least:
-            return np.zeros(count, bool)
-        known = np.bincount(self.found.row.take(self.known[0]), minlength=count)
-        return np.asarray(known < least * np.bincount(self.found.row, minlength=count))
+        """Texts of whose n-grams the last layer has met less than this share."""
+        count, last = len(self.answers), self.seen[-1]
+        known = np.bincount(last.found.row.take(last.known[0]), minlength=count)
+        return np.asarray(known < least * np.bincount(last.found.row, minlength=count))
 
     def labels(self) -> list[list[Given]]:
         """What each text is given, likeliest first."""
         chosen = self.model.chosen(self.answers)
-        silent = self.unknown(float(self.model.about.get("known", 0.0))) | self.far
-        chosen = [[] if no else labels for no, labels in zip(silent.tolist(), chosen, strict=True)]
+        quiet = (self.quiet | self.far[:, None]).tolist()
+        chosen = [[label for label in labels if not no[label]] for no, labels in zip(quiet, chosen, strict=True)]
         shown = self.model.sure(self.answers, chosen, self.read, self.sense)
         if self.shares is not None and self.model.name == "policy_area":
             shown = honest(shown, self.shares)
@@ -312,12 +331,15 @@ class Asked:
 
     def _weighed(self, labels: Ints) -> dict[int, tuple[tuple[int, int], ...]]:
         """The few words of each text that gave most to its label, in the order of the text."""
-        return heaviest(self.reader, *self.model.base.evidence(self.found, self.known, labels))
-
-
-def likeliest(*labels: Sequence[Label]) -> tuple[Label, ...]:
-    """What several models say, the surest first."""
-    return tuple(sorted((label for some in labels for label in some), key=lambda label: -label.confidence))
+        told, first = [], 0
+        for one in self.seen:
+            width = one.base.weights.shape[1]
+            row, given, start, end = one.base.evidence(one.found, one.known, np.where(labels < width, labels, -1))
+            if len(self.seen) > 1:  # as much as the head listens to the layer
+                given *= self.model.plain.weights[first : first + width].diagonal()[labels[row]]
+            told.append((row, given, start, end))
+            first += width
+        return heaviest(self.seen[-1].reader, *map(np.concatenate, zip(*told, strict=True)))
 
 
 def _strange(asked: Mapping[str, Asked]) -> npt.NDArray[np.bool_]:

@@ -15,12 +15,13 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from nlp.classify import Base, Head, Model, Wide, head_inputs, save, sigmoid
+from nlp.classify import Base, Head, Model, Wide, head_inputs, save
 from nlp.encoder import Encoder
 from nlp.features import Vocabulary
+from nlp.joined import CITY, LEAST, WRITTEN
 from nlp.origin import NAME as ORIGIN
 from nlp.origin import SOURCES
-from nlp.pipeline import PROVINCIAL, phrase_counts
+from nlp.pipeline import phrase_counts
 from nlp.subjects import Reader, lessons, named
 from nlp.taxonomy import DATA, Lexicon, problem_types, shipped_lexicon
 from nlp.training import (
@@ -46,13 +47,11 @@ PEOPLE = {
 }
 """People's tags → the label that comes nearest."""
 LEARNED = tuple(kind.th for kind in problem_types() if kind.source == "learned")
-MACHINE_SHARE = 0.26
-"""How much the machine's own opinion counts in the final score: the price of agreeing with people on earlier labels."""
+MACHINE_SHARE = 0.7
+"""How much the machine's own opinion counts beside people's: with the written sentences joined (`nlp.joined.SHARE`) as much as agrees with
+both, docs/adr/0200."""
 UNHEARD = "ป้าย"
 """The type about which the machine is not asked: it hardly ever gives it, and people do."""
-CUT = -1.0
-DOUBT = [0.15, 0.5]
-"""Probabilities without the encoder between which it is asked: on people's labels as good as asking it always."""
 PHRASES, HEAD_C = 4.0, 0.3
 """How much the phrases count before the head is learned, and how freely it is learned."""
 _SCORES, _VECTORS = 0.3, 0.75
@@ -168,18 +167,14 @@ def fit_types(folder: Path, log: Log, before: str | None = None) -> Model:
     base = Base(vocabulary, weights.astype(np.float16), bias.astype(np.float32))
     people = Reports(texts, lexicon, Encoder())
     heads = []
-    threshold = 0.5
     for encoded in (False, True):
         inputs = people.inputs(base, encoded)
         scale, shift = honest(cross_people(inputs, marks, weight), marks, weight)
         head = people_head(inputs, marks, weight)
         heads.append(Head(head.weights, head.bias, head.scale * np.float32(scale), head.shift + np.float32(shift)))
-        threshold = float(sigmoid(np.array([CUT * scale + shift]))[0])
-        log(f"problem_types: {'with' if encoded else 'without'} encoder, answers from {threshold:.3f}")
-    about = {"orders": [1], "phrases": list(LEARNED), "masked": True, "doubt": DOUBT}
-    return Model(
-        "problem_types", LEARNED, False, base, heads[0], heads[1], np.full(len(LEARNED), threshold, np.float32), about
-    )
+        log(f"problem_types: {'with' if encoded else 'without'} encoder, scale {scale:.2f}, shift {shift:.2f}")
+    about = {"orders": [1], "phrases": list(LEARNED), "masked": True}
+    return Model(CITY, LEARNED, False, base, heads[0], heads[1], np.full(len(LEARNED), LEAST, np.float32), about)
 
 
 POLICY = Recipe(min_texts=3, base_c=1.0, head_c=1.0, below="squares")
@@ -232,8 +227,8 @@ def stance_model(folder: Path, log: Log) -> Model:
     return fit([*sentences(), *reports(folder)], log)
 
 
-def provincial_model(folder: Path, log: Log) -> Model:
-    from nlp.provincial_recipe import fit, reports, sentences
+def written_model(folder: Path, log: Log) -> Model:
+    from nlp.written_recipe import fit, reports, sentences
 
     return fit([*sentences(), *reports(folder)], log)
 
@@ -330,8 +325,8 @@ def fit_origin(folder: Path, log: Log) -> Model:
 
 RECIPES: dict[str, Callable[[Path, Log], Model]] = {
     "national_strategy": strategy_model,
-    "problem_types": fit_types,
-    PROVINCIAL: provincial_model,
+    CITY: fit_types,
+    WRITTEN: written_model,
     "sentiment": fit_sentiment,
     "policy_area": fit_policy,
     ORIGIN: fit_origin,

@@ -5,9 +5,8 @@ Each line is a text with the labels that people gave it: "id", "text", "labels",
 the labels say nothing, because they came later. The candidate is written to a folder named by its content under --out, whatever the
 decision; the answer is one line with the decision, its figures and the figures of each label.
 
-The types of provincial life are another model, which is taught and judged for itself, if enough of the frozen texts are of them. Own types
-(--types; one with an "area" learns from the texts of that area) are judged one by one. Each stays as it is unless it is found not to be worse.
-Where only these may serve, the decision is "provincial" or "own_types": what is written is then the model in use with what they learned.
+Own types (--types; one with an "area" learns from the texts of that area) are judged one by one, and each stays as it is unless it is
+found not to be worse. Where only they may serve, the decision is "own_types": what is written is then the model in use with what they learned.
 """
 
 from __future__ import annotations
@@ -54,10 +53,11 @@ def run(args: argparse.Namespace) -> int:
 
     from nlp.classify import load
     from nlp.encoder import Encoder
-    from nlp.learning import Correction, as_before, gate, keep, learn_beside, refit
+    from nlp.joined import shipped_types
+    from nlp.learning import Correction, as_before, gate, keep, refit
     from nlp.own_learning import learn_own
     from nlp.own_types import read_areas
-    from nlp.pipeline import MODELS, PROVINCIAL, Pipeline
+    from nlp.pipeline import MODELS, Pipeline
 
     try:
         areas = read_areas(args.types) if args.types else {}
@@ -81,22 +81,26 @@ def run(args: argparse.Namespace) -> int:
     if not teaching:
         lines.write([{"id": None, "error": "no text teaches anything"}])
         return 1
-    shipped, provincial, encoder = load(MODELS / TASK, verify=True), load(MODELS / PROVINCIAL, verify=True), Encoder()
+    shipped, encoder = shipped_types(MODELS, verify=True), Encoder()
     in_use = load(args.in_use, verify=True) if args.in_use else shipped
+    if (
+        in_use.labels != shipped.labels
+    ):  # taught of a release that knew other types: the shipped model has taken its place
+        in_use, args.in_use = shipped, None
     with threadpool_limits(1):  # the same corrections give the same bytes, however many cores there are
         candidate = refit(shipped, teaching, encoder)
         result = gate(in_use, candidate, frozen, encoder)
-        beside, judged = learn_beside(provincial, in_use, teaching, frozen, encoder)
         heads, own = learn_own(in_use.own, areas, teaching, frozen)
-    if not result.accepted:
-        others = {"own_types": any(one.serves == "learned" for one in own), "provincial": judged.code == "better"}
-        if code := next((code for code, serves in others.items() if serves), ""):
-            candidate, classes = in_use, as_before(result.classes)
-            result = dataclasses.replace(
-                result, accepted=True, code=code, reason=f"{code} alone may serve", classes=classes
-            )
-    candidate = dataclasses.replace(candidate, own=heads, beside=beside)
-    result = dataclasses.replace(result, classes=(*result.classes, *judged.classes))
+    if not result.accepted and any(one.serves == "learned" for one in own):
+        candidate = in_use
+        result = dataclasses.replace(
+            result,
+            accepted=True,
+            code="own_types",
+            reason="own types alone are not worse",
+            classes=as_before(result.classes),
+        )
+    candidate = dataclasses.replace(candidate, own=heads)
     args.out.mkdir(parents=True, exist_ok=True)
     version = keep(candidate, args.out)
     answer = {

@@ -88,7 +88,7 @@ def test_from_corrections_to_a_version_in_use_a_refusal_and_back(app: Flask, off
     assert second.result["frozen"] == len(lessons) - len(teaching)
     assert second.compared_with == second.result["shipped"]
     verdict = audit.verify_files()
-    assert verdict[0] >= len(second.files)
+    assert verdict[0] >= len({*second.files.values()}), "equal files are kept once"
     assert not verdict[1]
 
     report, analysis, labels = _read(OURS.format(place="ประชาคม"))

@@ -9,8 +9,9 @@ import pytest
 from nlp.attitude import kind, stance
 from nlp.classify import load, save
 from nlp.evaluation import provincial, reports
-from nlp.evaluation.stance import DEV, SETS, TEST, blind_kinds, blind_stances, judge
+from nlp.evaluation.stance import DEV, SETS, TEST, blind_kinds, blind_stances, judge, written
 from nlp.pipeline import MODELS, Pipeline, Reading
+from nlp.recipes import LEARNED
 from nlp.taxonomy import problem_types
 
 
@@ -154,10 +155,19 @@ def test_kinds_of_contributions(text: str, expected: str) -> None:
 def test_problems_of_provincial_life_are_known_in_other_peoples_words(
     name: str, found: float, precision: float, pipeline: Pipeline
 ) -> None:
-    measured = provincial.found(name, pipeline)
+    measured = provincial.found(written(f"problems_{name}"), pipeline)
     assert measured["found"]["share"] >= found
     assert measured["precision"]["share"] >= precision
     assert measured["others"] <= 0.2 * measured["sentences"]
+
+
+@pytest.mark.parametrize(("name", "found", "precision"), [("sixth", 0.37, 0.69), ("seventh", 0.69, 0.69)])
+def test_problems_that_a_city_has_as_well_are_known_as_provinces_tell_them(
+    name: str, found: float, precision: float, pipeline: Pipeline
+) -> None:
+    measured = provincial.found(written(f"problems_{name}"), pipeline, LEARNED)
+    assert measured["found"]["share"] >= found
+    assert measured["precision"]["share"] >= precision
 
 
 @pytest.mark.parametrize(

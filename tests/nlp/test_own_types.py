@@ -13,6 +13,7 @@ import pytest
 from nlp import tokens
 from nlp.classify import Model, load, save
 from nlp.features import grams
+from nlp.joined import shipped_types
 from nlp.learning import Correction
 from nlp.matching import ORDERS
 from nlp.own_heads import OwnHead
@@ -50,7 +51,7 @@ TEACHING, FROZEN = corrections(PLACES[:30]), corrections(PLACES[30:])
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return load(MODELS / "problem_types")
+    return shipped_types(MODELS)
 
 
 def learn(

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from nlp.classify import load
-from nlp.encoder import NoEncoder
+from nlp.encoder import Encoder, NoEncoder
 from nlp.evaluation import answered_at, calibration_error, interval, macro, micro
 from nlp.evaluation.stance import written
-from nlp.learning import Correction, gate, keep, learn_beside, predict, refit
-from nlp.pipeline import MODELS, PROVINCIAL, Pipeline
-from nlp.recipes import LEARNED
+from nlp.joined import shipped_types, weighed
+from nlp.learning import Correction, Read, gate, keep, predict, refit
+from nlp.pipeline import MODELS, Pipeline
+from nlp.taxonomy import problem_types
 from nlp.training import Recipe, fit_exclusive
 
 TEXTS = ["ซ่อมถนน", "สร้างถนน", "ถนนพัง", "ถนนใหม่", "น้ำท่วม", "น้ำขัง", "น้ำหลาก", "ระบายน้ำ"] * 4
@@ -41,7 +42,7 @@ def test_old_versions_stay(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def problem_model():
-    return load(MODELS / "problem_types")
+    return shipped_types(MODELS)
 
 
 FROZEN = [
@@ -89,52 +90,45 @@ LOTTERY = "โต๊ะหวยหลังตลาดเปิดยันเ
 PROVINCE = [Correction(text, (label,)) for text, label, _ in written("problems_second") + written("problems_third")]
 
 
+def given(text: str, model: Path | None = None) -> set[str]:
+    reader = Pipeline.load(encoder=False, instead={"problem_types": model} if model else None)
+    return {one.label for one in reader.read(text).problem_types}
+
+
 def test_corrections_teach_the_types_of_provincial_life_too(problem_model, tmp_path: Path) -> None:
-    shipped, label = load(MODELS / PROVINCIAL), "อาชญากรรม"
+    label = "อาชญากรรม"
     lessons = [Correction(LOTTERY, (label,))] * 20 + OTHERS * 3 + PROVINCE[:40]
-    beside, result = learn_beside(shipped, problem_model, lessons, PROVINCE, NoEncoder())
+    candidate = refit(problem_model, lessons, NoEncoder())
+    result = gate(problem_model, candidate, [*FROZEN, *PROVINCE], NoEncoder())
     assert result.accepted, result.reason
-    assert {one.label for one in result.classes} == {*shipped.labels}
-    version = keep(replace(problem_model, beside=beside), tmp_path)
-
-    def given(model: Path | None) -> set[str]:
-        reader = Pipeline.load(encoder=False, instead={"problem_types": model} if model else None)
-        return {one.label for one in reader.read(LOTTERY).problem_types}
-
-    assert label not in given(None)
-    assert label in given(tmp_path / version)
-    taught = load(tmp_path / version, verify=True)
-    later = replace(shipped, version="of a later release")
-    assert taught.taught(later) is later, "what was taught of one release says nothing of the next"
+    assert {one.label for one in result.classes} == {kind.th for kind in problem_types()}
+    version = keep(candidate, tmp_path)
+    assert label not in given(LOTTERY)
+    assert label in given(LOTTERY, tmp_path / version)
 
 
-def test_spoilt_types_of_provincial_life_stay_as_they_were(problem_model) -> None:
-    shipped = load(MODELS / PROVINCIAL)
-    wrong = [replace(one, labels=("ยาเสพติด",)) for one in PROVINCE] * 5
-    beside, result = learn_beside(shipped, problem_model, wrong, PROVINCE, NoEncoder())
-    assert (beside, result.code) == ({}, "worse")
-    assert all(one.after == one.before for one in result.classes)
-    _, result = learn_beside(shipped, problem_model, PROVINCE, FROZEN, NoEncoder())
-    assert result.code == "too_few", "nobody can judge by texts of the city alone"
+def test_a_model_that_was_taught_of_a_release_with_other_types_gives_way_to_the_shipped_one(tmp_path: Path) -> None:
+    before = load(MODELS / "problem_types")  # what releases shipped that knew a city's types by learning alone
+    old = tmp_path / "old" / keep(refit(before, [Correction(LOTTERY, ("ป้าย",))] * 40, NoEncoder()), tmp_path / "old")
+    text = "ครูที่โรงเรียนไม่พอสอน"
+    assert given(text, old) == given(text) == {"การศึกษา"}
+    line = json.dumps({"id": 1, "text": LOTTERY, "labels": ["อาชญากรรม"]})
+    command = [sys.executable, "-m", "nlp", "learn", "--out", str(tmp_path / "new"), "--in-use", str(old)]
+    answer = json.loads(subprocess.run(command, input=line, capture_output=True, text=True, check=True).stdout)
+    assert answer["in_use"] == answer["shipped"] == shipped_types(MODELS).version
 
 
-def test_types_of_provincial_life_may_serve_where_the_others_became_worse(tmp_path: Path) -> None:
-    wrong = [replace(one, labels=("เสียงรบกวน",)) for one in FROZEN] * 10
-    tables = [Correction(f"{LOTTERY} ตรง{place}", ("อาชญากรรม",)) for place in ("วัด", "ท่ารถ", "สี่แยก", "บ้านเหนือ")]
-    told = [(one, False) for one in (*wrong, *tables * 5)] + [(one, True) for one in (*FROZEN, *PROVINCE, *tables * 3)]
-    lines = [
-        json.dumps({"id": place, "text": one.text, "labels": one.labels, "frozen": frozen})
-        for place, (one, frozen) in enumerate(told)
-    ]
-    command = [sys.executable, "-m", "nlp", "learn", "--out", str(tmp_path)]
-    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=True)
-    answer = json.loads(done.stdout)
-    assert (answer["accepted"], answer["code"]) == (True, "provincial")
-    city, province = (
-        [one for one in answer["classes"] if (one["label"] in LEARNED) == is_city] for is_city in (True, False)
-    )
-    assert all(one["after"] == one["before"] for one in city)
-    assert next(one for one in province if one["label"] == "อาชญากรรม")["after"]["right"] >= 12
+def test_two_models_of_types_are_one(problem_model) -> None:
+    texts = ["ถนนเป็นหลุมลึกหน้าโรงเรียน", "ครูที่โรงเรียนไม่พอสอน", "ลำโพงงานบวชดังถึงตีสาม"]
+    city, written, encoder = load(MODELS / "problem_types"), load(MODELS / "written_types"), Encoder()
+    both = np.arange(len(texts))
+    parts, of_both = [], len(city.labels)
+    for model in (city, written, problem_model):
+        read = Read(model, texts, encoder)
+        parts.append((model.plain.logits(read.inputs()), model.encoded.logits(read.inputs(both))))
+    for of_city, of_written, together in zip(*parts, strict=True):
+        assert np.allclose(together[:, of_both:], of_written[:, of_both:], atol=1e-4)
+        assert np.allclose(together[:, :of_both], weighed(of_city, of_written[:, :of_both]), atol=1e-4)
 
 
 def test_a_spoilt_model_is_refused_with_the_reason(problem_model) -> None:

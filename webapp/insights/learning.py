@@ -112,13 +112,12 @@ def is_under_way() -> bool:
 
 def _lost(last: LearnedModel) -> bool:
     """Whether something it saw was taken back, became confidential or is defined otherwise since, or another model is shipped now."""
-    from nlp.classify import load
+    from nlp.joined import shipped_types
     from nlp.pipeline import MODELS
-    from webapp.insights.language import TAUGHT
 
     shipped = last.result.get("shipped")
     fewer = _seen_until(last.last_correction_id) < last.result.get("seen", 0)
-    return fewer or type_learning.has_changed(last.result) or shipped not in (None, load(MODELS / TAUGHT).version)
+    return fewer or type_learning.has_changed(last.result) or shipped not in (None, shipped_types(MODELS).version)
 
 
 def _seen_until(number: int) -> int:

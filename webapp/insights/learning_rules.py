@@ -25,10 +25,6 @@ REASONS = {
         "ประเภทของพื้นที่ดีขึ้นหรือไม่แย่ลง ประเภทที่มากับระบบคงเดิม",
         "Own types are better or not worse; those that came with the system stay as they are",
     ),
-    "provincial": Text(
-        "ประเภทปัญหาของชีวิตในจังหวัดดีขึ้น ประเภทอื่นคงเดิม",
-        "Types of provincial life are better; the others stay as they are",
-    ),
     "worse": Text("แย่ลงอย่างมีนัยสำคัญ จึงไม่รับ", "Significantly worse: refused"),
     "may_be_worse": Text("อาจแย่ลงเกินหนึ่งจุด จึงไม่รับ", "May be worse by more than a point: refused"),
     "too_few": Text("ชุดทดสอบมีน้อยเกินกว่าจะสรุปได้ จึงไม่รับ", "Too few texts to judge by: refused"),
@@ -44,7 +40,7 @@ REASONS = {
     "no_lessons": Text("ยังไม่มีเรื่องที่ตรวจแล้วให้เรียนรู้", "Nothing reviewed to learn from"),
     "fault": Text("ขัดข้องระหว่างเรียนรู้ รุ่นที่ใช้อยู่ไม่เปลี่ยน", "It broke down; the version in use stays"),
 }
-PASSED = ("better", "not_worse", "own_types", "provincial")
+PASSED = ("better", "not_worse", "own_types")
 UNFINISHED = (LearnedState.ASKED, LearnedState.RUNNING)
 MAY_SERVE = (LearnedState.KEPT, LearnedState.ROLLED_BACK)
 
