@@ -169,10 +169,10 @@ def refit(model: Model, corrections: Sequence[Correction], encoder: Encoder, exp
     read, marks = Read(model, [one.text for one in corrections], encoder), _marks(model, corrections)
     weight = np.array([[one.weight] for one in corrections])
     candidate = replace(model, plain=_taught(model.plain, read.inputs(), marks, weight, experience))
-    rows = read.doubtful(candidate)
-    if candidate.encoded is not None and len(rows):
-        encoded = _taught(candidate.encoded, read.inputs(rows), marks[rows], weight[rows], experience)
-        candidate = replace(candidate, encoded=encoded)
+    if candidate.encoded is not None and encoder.size:
+        # Of all texts, not of those alone on which it is asked now: a new text of the kind may leave doubt where these no longer do.
+        inputs = read.inputs(np.arange(len(corrections)))
+        candidate = replace(candidate, encoded=_taught(candidate.encoded, inputs, marks, weight, experience))
     return replace(
         candidate, about={**model.about, "corrections": len(corrections), "before": model.version}, version=""
     )

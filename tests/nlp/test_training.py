@@ -86,6 +86,14 @@ def test_corrections_move_the_model_and_the_gate_lets_a_good_one_in(problem_mode
     assert lights.after.low <= lights.after.f1 <= lights.after.high
 
 
+def test_a_new_text_that_still_leaves_doubt_is_read_by_a_taught_head_too(problem_model) -> None:
+    encoder, told = Encoder(), "โคมระย้าหน้าศาลา{}ไม่ทำงาน"  # of a park or of a lamp
+    lessons = [Correction(told.format(f"บ้านทุ่ง{number}"), ("แสงสว่าง",)) for number in range(40)]
+    candidate, text = refit(problem_model, lessons + OTHERS * 10, encoder), told.format("ประชาคม")
+    assert len(Read(candidate, [text], encoder).doubtful(candidate))
+    assert predict(candidate, [text], encoder)[0, candidate.labels.index("แสงสว่าง")]
+
+
 LOTTERY = "โต๊ะหวยหลังตลาดเปิดยันเช้า"
 PROVINCE = [Correction(text, (label,)) for text, label, _ in written("problems_second") + written("problems_third")]
 
