@@ -26,7 +26,7 @@ _PART = re.compile(
     rf"[,\s]{{0,2}}(?:(?P<estate>{_ESTATE})|(?P<moo>{_MOO})|(?P<lane>{_LANE})|(?P<block>{_BLOCK})|(?P<floor>{_FLOOR})|(?P<room>{_ROOM})|(?P<phase>{_PHASE}))"
 )
 _PARTS_BEFORE = re.compile(
-    rf"(?<![ก-๎])(?:(?:{_MOO}|{_LANE}|{_BLOCK}|{_FLOOR}|{_ROOM})[,\s]{{0,2}}){{1,4}}(?:บ้าน)?เลขที่?\s?[:：]?\s?$"
+    rf"(?<![ก-๎])(?:(?:{_MOO}|{_LANE}|{_BLOCK}|{_FLOOR}|{_ROOM})[,\s]{{0,2}}){{1,4}}(?:(?:บ้าน)?เลขที่?|(?i:no)\.)\s?[:：]?\s?$"
 )
 _AND = re.compile(r"\s?(?:และ|กับ|ถึง|[,-])\s?(?:เลขที่\s?)?[0-9]{1,5}(?:/[0-9]{1,5})?(?![0-9/.:])")
 _ROAD = re.compile(
@@ -104,34 +104,41 @@ def _is_house(work: str, number: re.Match[str], end: int, parts: set[str]) -> bo
     if over and _DATED.search(said) and not parts & {"moo", "room"}:
         return False
     if _NUMBERED.search(work, floor, start) and not _PAPER.search(work, floor, start):
-        return bool(parts) or road
+        return bool(parts) or road or _PARTS_BEFORE.search(work, floor, start) is not None
     own = _OWN.search(work, floor, start)
     if own and own.group().startswith(("คอน", "หมู่", "ทาวน์")) and over and not _DAY.fullmatch(said):
         return True
     if lives := _LIVES.search(work, floor, start):
-        sure = own is not None
+        sure = own is not None or lives.group().startswith(("บ้านเช่า", "บ้านพัก"))
+        road = road or _AT_VILLAGE.match(work, end) is not None
         street = _NAMED_ROAD.match(work, end) if lives.group().startswith(("อาศัย", "พัก")) else road
         letter = lives.group().startswith(("ที่อยู่", "add", "Add", "อาศัย", "พัก"))
         return bool(parts) or (over and (road or sure)) or (letter and bool(street))
     named = _NO_HOUSE.search(work, max(0, start - 35), start) is not None
     begins = re.search(r"(?:^|[\n:;(\"|])\s?$", work[max(0, start - 2) : start]) is not None
+    village = _VILLAGE.match(work, end) is not None
     if over and start == 0 and _DAY.fullmatch(said):
-        return False
+        return "moo" in parts and village
     if over:
         if parts & {"moo", "estate"} or parts >= {"block", "room"}:
+            return True
+        street = _NAMED_ROAD.match(work, end)
+        if not named and ((street and street["area"]) or _AT_VILLAGE.match(work, end)):
             return True
         day = _DAY.fullmatch(said) is not None
         at = _AT.search(work, max(0, start - 24), start)
         return at is not None and not named and (("lane" in parts and not day) or (road and not (day and at["named"])))
     if begins and not named and (street := _NAMED_ROAD.match(work, end)):
         return "lane" in parts or bool(street["area"])
-    return "moo" in parts and not named and _VILLAGE.match(work, end) is not None
+    return "moo" in parts and not named and village
 
 
 _OWN = re.compile(
     r"คอนโด[^0-9\n]{1,24}$|ทาวน์[ก-๎]{3,6}\s?$|หมู่บ้าน(?!\s?ที่)[ก-๎]{2,20}\s?$|บ้าน(?:ของ)?(?:ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|พี่)?\s?\(?$|ส่ง[ก-๎]{0,14}\s?$"
 )
-_VILLAGE = re.compile(r"[,;|\"\s]{0,4}(?:ตำบล|ตาบล|ต\s?\.|บ้าน[ก-ฮเ-ไ])")
+_VILLAGE = re.compile(r"[,;|\"\s]{0,4}(?:ตำบล|ตาบล|ต\s?\.|บ้าน[ก-ฮเ-ไ]|บ\.|(?i:ban|tambon|t\.)\s?[A-Z])")
+_AT_VILLAGE = re.compile(rf"\s?(?:บ้าน|บ\.\s?)[ก-ฮเ-ไ][ก-๎]{{1,20}}\s?{_MOO}")
+"""A village by its name, then by its number."""
 
 
 def houses(work: str) -> list[Span]:
