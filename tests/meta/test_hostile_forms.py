@@ -150,6 +150,7 @@ def test_matching_the_columns_of_a_table(app: Flask, officer: Any) -> None:
         assert fields
         throw(person, mapping, (*fields[:1], fields[-1]))
     throw(planner, f"/workspace/imports/{row.public_id}", ("text",), NONSENSE[:3])
+    throw(publisher, f"/workspace/imports/{row.public_id}/withdraw", ("reason",), NONSENSE[:6])
     for path in (
         f"/workspace/imports/{row.public_id}/start",
         f"/workspace/progress-uploads/{progress.public_id}/bring-in",

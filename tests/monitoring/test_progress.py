@@ -114,6 +114,7 @@ def test_a_correction_is_a_further_edition_with_its_reason_and_difference(desk: 
     assert db.session.scalar(select(func.count()).select_from(ProgressReport)) == 1
     desk.post(path, data={"reason": "นับระยะทางซ้ำสองช่วง"})
     desk.post(path, data={"reason": "อีกครั้ง"})  # only the newest edition is corrected
+    desk.post(path, data={"reason": ""})
     assert db.session.scalar(select(func.count()).select_from(ProgressReport)) == 2
     assert "กำลังแก้ไข" in desk.get(f"/workspace/progress?term={Q4}").text
     second = submitted(desk, version="1", percent="20")
