@@ -24,6 +24,8 @@ LEAST = 0.35
 DOUBT = (0.15, 0.7)
 """Probabilities without the encoder between which it is asked: of a thousand reports one would be given other types if it were always."""
 
+CHOICES = SHARE, SCALE, SHIFT, LEAST, DOUBT
+
 
 def shipped_types(folder: Path, *, verify: bool = False) -> Model:
     """The two models of a folder as one, memory-mapped; `verify` compares their content with their versions."""
@@ -54,7 +56,7 @@ def joined(city: Model, written: Model) -> Model:
         _head(city, city.encoded, written, written.encoded),
         thresholds,
         about,
-        hashlib.sha256(f"{city.version}|{written.version}|{SHARE}|{SCALE}|{SHIFT}|{LEAST}".encode()).hexdigest()[:16],
+        hashlib.sha256(f"{city.version}|{written.version}|{CHOICES}".encode()).hexdigest()[:16],
         also=written.base,
     )
 

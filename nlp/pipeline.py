@@ -118,10 +118,8 @@ class Pipeline:
         folder = models_dir or MODELS
         taught = {name: load(place, verify=True) for name, place in (instead or {}).items()}
         types = shipped_types(folder)
-        if (
-            taught.get(JOINED, types).labels != types.labels
-        ):  # of a release that knew other types; the next learning replaces it
-            del taught[JOINED]
+        if taught.get(JOINED, types).labels != types.labels:
+            del taught[JOINED]  # of a release that knew other types: the next learning replaces it
         models = {name: load(folder / name) for name in (*TASKS, ORIGIN, STANCE) if name != JOINED}
         models |= {JOINED: types} | taught
         return cls(models, Encoder() if encoder else NoEncoder(), own_types)

@@ -48,8 +48,7 @@ PEOPLE = {
 """People's tags → the label that comes nearest."""
 LEARNED = tuple(kind.th for kind in problem_types() if kind.source == "learned")
 MACHINE_SHARE = 0.7
-"""How much the machine's own opinion counts beside people's: with the written sentences joined (`nlp.joined.SHARE`) as much as agrees with
-both, docs/adr/0200."""
+"""How much the machine's own opinion counts beside what people's labels taught; chosen together with `nlp.joined.SHARE`: docs/adr/0200."""
 UNHEARD = "ป้าย"
 """The type about which the machine is not asked: it hardly ever gives it, and people do."""
 PHRASES, HEAD_C = 4.0, 0.3

@@ -83,9 +83,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     shipped, encoder = shipped_types(MODELS, verify=True), Encoder()
     in_use = load(args.in_use, verify=True) if args.in_use else shipped
-    if (
-        in_use.labels != shipped.labels
-    ):  # taught of a release that knew other types: the shipped model has taken its place
+    if in_use.labels != shipped.labels:  # of a release that knew other types: the shipped model has taken its place
         in_use, args.in_use = shipped, None
     with threadpool_limits(1):  # the same corrections give the same bytes, however many cores there are
         candidate = refit(shipped, teaching, encoder)
