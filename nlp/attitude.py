@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.signs import Rule
 
-RULES = "attitude-4"
+RULES = "attitude-5"
 """Which rules these are: part of the name of the model that speaks of kinds and stances."""
 STANCES = ("support", "oppose", "conditional", "neutral", "unsure")
 KINDS = ("complaint", "suggestion", "question", "praise")
@@ -154,26 +154,6 @@ _DOUBLE = re.compile(
 )
 
 
-_POLITELY = r"(?:\s?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|นะ|เลย|[.!]))*\s*"
-_OUTRIGHT = {
-    label: re.compile(rf"\s*(?:(?:ผม|ดิฉัน|หนู|ฉัน|เรา|ข้าพเจ้า)\s?)?(?:ก็|ขอ)?(?:{words}){_POLITELY}")
-    for label, words in {
-        "support": r"เห็นด้วย(?:อย่างยิ่ง)?|เห็นชอบ|สนับสนุน",
-        "oppose": r"ไม่เห็นด้วย(?:อย่างยิ่ง)?|ไม่เห็นชอบ|ไม่สนับสนุน|คัดค้าน|ต่อต้าน",
-        "neutral": r"(?:รู้สึก)?เฉย\s?ๆ|เป็นกลาง|ไม่มีความ(?:คิด)?เห็น|งดออกเสียง",
-        "unsure": r"(?:ยัง)?(?:ไม่แน่ใจ|ไม่รู้|ไม่ทราบ|ไม่ชัดเจน|ไม่เข้าใจ(?:โครงการ)?(?:นี้)?|ตัดสินใจไม่ได้)|ลังเล",
-    }.items()
-}
-
-
-def outright(text: str) -> Judgement | None:
-    """Where a text stands that is a set phrase and nothing else: 'คัดค้านครับ', 'ไม่แน่ใจค่ะ'."""
-    label = next((label for label, phrase in _OUTRIGHT.items() if phrase.fullmatch(text)), None)
-    if label is None:
-        return None
-    return UNSURE if label == "unsure" else Judgement(label, 0.95, ((0, len(text)),), "rules")
-
-
 def _spans(pattern: re.Pattern[str] | Rule, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in pattern.finditer(text))
 
@@ -185,6 +165,11 @@ def _outside(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
 def mocking(text: str) -> bool:
     """Whether the text mocks or asks what needs no answer: then nobody should say where it stands."""
     return bool(_SARCASM.search(text) or _HOW_COULD.search(text))
+
+
+def wavering(text: str) -> bool:
+    """Whether a text asks, sets a condition, turns round or cannot decide."""
+    return any(rule.search(text) for rule in (_ASKED, _CONDITION, _BUT_IF, _UNDECIDED, _CONTRAST))
 
 
 def stance(text: str, about: str | None = None) -> Judgement:

@@ -35,7 +35,7 @@ REPORTS, EACH, STRANGE = "reports", 240, 0.3
 """The group of texts that answer nothing, one of how many reports, and what such a text counts."""
 UNSEEN = ("sixth", "seventh", "eighth", "ninth", "tenth")
 """Sets with which the rules have not been mended; the tenth showed that a head should read on which side of 'better than' the matter stands."""
-KEPT_BACK = ("eleventh",)
+KEPT_BACK = ("eleventh", "twelfth")
 """Sets from which nothing is learned: they say how a head fares on what it has not met."""
 LEAST = 0.7
 """How sure an answer must be."""

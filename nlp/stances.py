@@ -15,6 +15,7 @@ from nlp.attitude import STANCES, Judgement
 from nlp.classify import Model, Wide, heaviest, lead, sigmoid
 from nlp.encoder import Encoder
 from nlp.features import Floats, Ints, Reader
+from nlp.outright import outright
 from nlp.signs import Rule
 
 NAME = "stance"
@@ -71,7 +72,7 @@ class Stances:
 
     def read(self, texts: Sequence[str], about: Sequence[str | None]) -> list[Judgement]:
         """Judgements in the order of the (cleaned) texts."""
-        plain = [attitude.outright(text) for text in texts]
+        plain = [outright(text, other) for text, other in zip(texts, about, strict=True)]
         ruled = [attitude.stance(text, other or None) for text, other in zip(texts, about, strict=True)]
         rows = [
             row
