@@ -89,8 +89,11 @@ def evidence(
     """What each n-gram gave in favour of the column of `weights` asked about its text (-1: none): text, weight, where it begins and ends."""
     met, column = known
     label = labels.take(found.row.take(met))
+    asked = np.flatnonzero(label >= 0)
+    if len(asked) < len(label):
+        met, column, label = met.take(asked), column.take(asked), label.take(asked)
     weight = weights.take(column * weights.shape[1] + label)
-    good = np.flatnonzero((weight > 0) & (label >= 0))
+    good = np.flatnonzero(weight > 0)
     met, column = met.take(good), column.take(good)
     given = weight.take(good).astype(np.float64) * vocabulary.idf.take(column)
     return found.row.take(met), given, found.start.take(met), found.end.take(met)

@@ -10,6 +10,7 @@ import re
 
 from nlp import attitude
 from nlp.attitude import UNSURE, Judgement
+from nlp.signs import Rule
 
 SURE, TURNED = 0.95, 0.9
 _POLITELY = r"(?:\s?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|นะ|เลย|[.!]))*\s*"
@@ -31,13 +32,14 @@ _IDEA = r"(?:ข้อเสนอ|ความคิด|แนวคิด|ม�
 _OBJECT = rf"(?:กับ|ต่อ|ใน)?\s?(?:{_IDEA}{_END}|{_THOSE}{_OPPOSING})"
 _NOT_AGREED = r"(?:ไม่|มิ|บ่)(?:ได้|ค่อย)?\s?(?:เห็น(?:ดี)?ด้วย|เห็นชอบ|สนับสนุน|หนุน|เห็นควร)"
 _AGREED = r"(?<!ไม่)(?<!บ่)(?<!มิ)(?<!ได้)(?<!ค่อย)(?:เห็น(?:ดี)?ด้วย(?:อย่างยิ่ง)?|เห็นชอบ|สนับสนุน|(?:ขอ|ร่วม)หนุน)"
-_AGAINST_AN_END = re.compile(
-    rf"{_NOT_AGREED}{_OBJECT}|(?:คัดค้าน|ต่อต้าน)\s?{_IDEA}{_END}"
-    rf"|(?:ไม่(?:ควร|อยากให้|ต้องการให้|จำเป็นต้อง)|(?:ขอ)?อย่า(?:เพิ่ง)?)\s?(?:การ)?{_END}"
-    rf"|(?:ไม่ควร|อย่า)(?:ปล่อย)?ให้[^.\n]{{0,40}}ถูก{_END}"
-    rf"|{_AGREED}กับ{_THOSE}{_SUPPORTING}"
+_AGAINST_AN_END = Rule(
+    rf"{_NOT_AGREED}{_OBJECT}",
+    rf"(?:คัดค้าน|ต่อต้าน)\s?{_IDEA}{_END}",
+    rf"(?:ไม่(?:ควร|อยากให้|ต้องการให้|จำเป็นต้อง)|(?:ขอ)?อย่า(?:เพิ่ง)?)\s?(?:การ)?{_END}",
+    rf"(?:ไม่ควร|อย่า)(?:ปล่อย)?ให้[^.\n]{{0,40}}ถูก{_END}",
+    rf"{_AGREED}กับ{_THOSE}{_SUPPORTING}",
 )
-_FOR_AN_END = re.compile(rf"{_AGREED}{_OBJECT}|{_NOT_AGREED}กับ{_THOSE}{_SUPPORTING}")
+_FOR_AN_END = Rule(rf"{_AGREED}{_OBJECT}", rf"{_NOT_AGREED}กับ{_THOSE}{_SUPPORTING}")
 _WANTED = re.compile(rf"(?:ควร|(?:ขอ|อยาก|เห็นควร)ให้|สมควร|^)\s?{_END}")
 """Plain enough where the matter is an end: elsewhere the rules know it for a refusal."""
 _MATTER = re.compile(r"\s*(?:โครงการ|ข้อเสนอ|แผน)?\s?(?:ให้|การ)?(ยกเลิก|ยุติ|ล้มเลิก|เลิก|ระงับ|ชะลอ|เลื่อน|พับ|หยุด|ปิด|รื้อ|ห้าม)")
