@@ -90,9 +90,19 @@ def test_sizes_that_are_no_numbers_are_refused(capsys: pytest.CaptureFixture[str
 
 
 def test_a_run_that_is_stopped_leaves_no_trace_of_where_it_was() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "nlp", "redact"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
+    was = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # tests in the background ignore it, and what they start
+    try:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "nlp", "redact"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    finally:
+        signal.signal(signal.SIGINT, was)
+    with started as running:
         assert running.stdin and running.stdout and running.stderr
         running.stdin.write('{"id": 1, "text": "ไฟดับ"}\n'.encode())
         running.stdin.flush()

@@ -25,6 +25,10 @@ REASONS = {
         "ประเภทของพื้นที่ดีขึ้นหรือไม่แย่ลง ประเภทที่มากับระบบคงเดิม",
         "Own types are better or not worse; those that came with the system stay as they are",
     ),
+    "provincial": Text(  # of learnings that judged these types apart
+        "ประเภทปัญหาของชีวิตในจังหวัดดีขึ้น ประเภทอื่นคงเดิม",
+        "Types of provincial life are better; the others stay as they are",
+    ),
     "worse": Text("แย่ลงอย่างมีนัยสำคัญ จึงไม่รับ", "Significantly worse: refused"),
     "may_be_worse": Text("อาจแย่ลงเกินหนึ่งจุด จึงไม่รับ", "May be worse by more than a point: refused"),
     "too_few": Text("ชุดทดสอบมีน้อยเกินกว่าจะสรุปได้ จึงไม่รับ", "Too few texts to judge by: refused"),
