@@ -24,8 +24,8 @@ from nlp.text import READ, normalise
 
 Marks = Ints
 
-EXPERIENCE = 30.0
-"""How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112)."""
+EXPERIENCE = 100.0
+"""How firmly the old weights hold, for each input in the measure in which it speaks (chosen by figures: docs/adr/0112, 0200)."""
 FEWEST = 30
 """Frozen texts below which nothing is decided."""
 DRAWS = 1000
