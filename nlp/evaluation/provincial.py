@@ -6,13 +6,14 @@ problems that a city has as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nlp.classify import Wide
 from nlp.evaluation import calibration_error, interval
 from nlp.evaluation.stance import written
 from nlp.own_types import OwnTypes
@@ -30,13 +31,20 @@ ALIKE = 0.4
 """Writers who know nothing of each other hit on the same sentence at times: from this likeness (cosine of n-grams) to one that teaches on."""
 
 
-def unlike(lines: Sequence[list[str]]) -> list[list[str]]:
-    """Those that are like nothing that teaches."""
+def unlike(sets: Mapping[str, Sequence[list[str]]]) -> dict[str, list[list[str]]]:
+    """Of each set the lines that are like nothing that teaches."""
     taught = [one.text for one in sentences()]
     words = fit_vocabulary(taught, RECIPE)
-    rows, known = (vectorise(texts, words, RECIPE.orders) for texts in ([clean(line[0]) for line in lines], taught))
-    nearest = (rows @ known.T).max(axis=1).toarray().ravel()
-    return [line for line, near in zip(lines, nearest, strict=True) if near < ALIKE]
+    known = vectorise(taught, words, RECIPE.orders).T
+
+    def nearest(lines: Sequence[list[str]]) -> Wide:
+        rows = vectorise([clean(line[0]) for line in lines], words, RECIPE.orders)
+        return np.asarray((rows @ known).max(axis=1).toarray().ravel())
+
+    return {
+        name: [line for line, near in zip(lines, nearest(lines), strict=True) if near < ALIKE]
+        for name, lines in sets.items()
+    }
 
 
 def found(lines: Sequence[list[str]], pipeline: Pipeline, types: Sequence[str] = OF_PROVINCES) -> dict[str, Any]:
@@ -98,10 +106,10 @@ def evaluate(data: Path) -> dict[str, Any]:
         },
         "unlike_what_taught": {
             name: {
-                "of_provinces": found(unlike(lines), readers["with_encoder"]),
-                "of_the_city": found(unlike(lines), readers["with_encoder"], LEARNED),
+                "of_provinces": found(lines, readers["with_encoder"]),
+                "of_the_city": found(lines, readers["with_encoder"], LEARNED),
             }
-            for name, lines in kept.items()
+            for name, lines in unlike(kept).items()
         },
         "by_definition": by_definition(True),
         "by_definition_without_encoder": by_definition(False),

@@ -115,6 +115,12 @@ def test_corrections_teach_the_types_of_provincial_life_too(problem_model, tmp_p
     assert label in given(LOTTERY, tmp_path / version)
 
 
+def test_spoilt_types_of_provincial_life_are_refused(problem_model) -> None:
+    wrong = [replace(one, labels=("ยาเสพติด",)) for one in PROVINCE] * 5
+    result = gate(problem_model, refit(problem_model, wrong, NoEncoder()), PROVINCE, NoEncoder())
+    assert (result.accepted, result.code) == (False, "worse")
+
+
 def test_a_model_that_was_taught_of_a_release_with_other_types_gives_way_to_the_shipped_one(tmp_path: Path) -> None:
     before = load(MODELS / "problem_types")  # what releases shipped that knew a city's types by learning alone
     old = tmp_path / "old" / keep(refit(before, [Correction(LOTTERY, ("ป้าย",))] * 40, NoEncoder()), tmp_path / "old")

@@ -26,6 +26,8 @@ TWICE = Text(
     "คอลัมน์ “{column}” เลือกไว้สองช่อง กรุณาแก้ที่ “{field}”", "The column “{column}” is chosen twice. Please change “{field}”."
 )
 
+MOST_DECIDED = 50  # of what stays though its import is withdrawn, on the page
+
 
 class UploadForm(BaseForm):
     file = FileField(
@@ -154,7 +156,7 @@ def _page(row: OpinionImport) -> dict[str, Any]:
         "most_doubles": opinion_imports.MOST_DOUBLES,
         "form": WithdrawForm(formdata=None),
         "withdrawn": withdrawing.withdrawn_of(row),
-        "decided": withdrawing.decided(row) if row.withdrawn_at else [],
+        "decided": withdrawing.decided(row, MOST_DECIDED) if row.withdrawn_at else [],
     }
 
 

@@ -4,9 +4,10 @@ Nothing is deleted. What was stored is in no list and no count of the hearing an
 again. What people decided on meanwhile stays, and goes too once they take that back.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import User
@@ -45,7 +46,8 @@ def withdraw(actor: Actor, row: OpinionImport, reason: str) -> None:
     if row.state not in (ImportState.DONE, ImportState.FAILED) or row.withdrawn_at is not None:
         raise Started
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = clock.now(), actor.id, reason.strip()
-    audit.record(actor, PERMISSION, "hearing", row.hearing.public_id, withdrawn=row.public_id, rows=len(_standing(row)))
+    rows = db.session.scalar(select(func.count()).select_from(_standing(row).subquery()))
+    audit.record(actor, PERMISSION, "hearing", row.hearing.public_id, withdrawn=row.public_id, rows=rows)
     enqueue("withdraw_opinions", row.public_id)
 
 
@@ -55,16 +57,14 @@ def _of_import(row: OpinionImport) -> Select[tuple[Submission]]:
     return select(Submission).join(Provenance, Provenance.submission_id == Submission.id).where(*mine)
 
 
-def _standing(row: OpinionImport) -> list[int]:
+def _standing(row: OpinionImport) -> Select[tuple[int]]:
     """The numbers of what nobody has decided on: linked, answered, or merged with another."""
-    free = _of_import(row).where(*UNDECIDED).with_only_columns(Submission.id)
-    return list(db.session.scalars(free.order_by(Submission.id)))
+    return _of_import(row).where(*UNDECIDED).with_only_columns(Submission.id).order_by(Submission.id)
 
 
-def decided(row: OpinionImport) -> list[Submission]:
-    """What people decided on; it stays though the import is withdrawn."""
-    free = _standing(row)
-    return list(db.session.scalars(_of_import(row).where(Submission.id.not_in(free)).order_by(Submission.id)))
+def decided(row: OpinionImport, most: int) -> list[Submission]:
+    """What people decided on, so many of it; it stays though the import is withdrawn."""
+    return list(db.session.scalars(_of_import(row).where(not_(and_(*UNDECIDED))).order_by(Submission.id).limit(most)))
 
 
 def withdrawn_of(row: OpinionImport) -> int:
@@ -80,7 +80,7 @@ def withdraw_opinions(public_ids: list[str]) -> None:
         if row is None or row.withdrawn_at is None or not _may_go_on(row):
             continue
         actor = db.session.get_one(User, row.withdrawn_by).actor
-        numbers = _standing(row)
+        numbers = db.session.scalars(_standing(row)).all()
         for start in range(0, len(numbers), AT_A_TIME):
             with unit_of_work():
                 take_back(actor, row, numbers[start : start + AT_A_TIME])
@@ -97,11 +97,11 @@ def _may_go_on(row: OpinionImport) -> bool:
 def unfinished(before: datetime) -> list[str]:
     """Also what was taken back meanwhile: a link, an answer."""
     found = db.session.scalars(select(OpinionImport).where(OpinionImport.withdrawn_at < before))
-    return [row.public_id for row in found if _standing(row) and _may_go_on(row)]
+    return [row.public_id for row in found if _may_go_on(row) and db.session.scalar(_standing(row).limit(1))]
 
 
 @operation
-def take_back(actor: Actor, row: OpinionImport, numbers: list[int]) -> None:
+def take_back(actor: Actor, row: OpinionImport, numbers: Sequence[int]) -> None:
     """These rows, unless somebody decided on them at this moment."""
     _require(actor, row)
     locked = select(Submission).where(Submission.id.in_(numbers), *UNDECIDED).order_by(Submission.id)
